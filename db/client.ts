@@ -1,0 +1,42 @@
+import type SqliteDatabase from 'better-sqlite3'
+import { Kysely, Migrator } from 'kysely'
+import { createWriteBatch, type WriteBatch } from './batch'
+import { openSqlite, sqliteDialect } from './dialect'
+import { migrations } from './migrations'
+import type { Schema } from './schema'
+
+export type Db = Kysely<Schema>
+
+/** One open database: queries through `db`, writes through `batch`; the engine shares the raw handle. */
+export interface Database {
+  db: Db
+  batch: WriteBatch
+  sqlite: SqliteDatabase.Database
+  /** Waits for the writes under way, then closes the handle. */
+  close(): Promise<void>
+}
+
+/** Opens the SQLite file at `file` (or `:memory:`); does not migrate. */
+export function openDatabase(file: string): Database {
+  const sqlite = openSqlite(file)
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite) })
+  const batch = createWriteBatch(db)
+  return {
+    db,
+    batch,
+    sqlite,
+    close: async () => {
+      await batch.drain()
+      await db.destroy()
+    },
+  }
+}
+
+/** Brings the tables to this version; throws with the failing migration's name, leaving the earlier ones applied. */
+export async function migrate({ db }: Database): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (!error) return
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'a migration'
+  throw new Error(`${failed} could not be applied to the database`, { cause: error })
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type CreateTableBuilder,
+  type DatabaseConnection,
+  type Dialect,
+  type Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely'
+import { cacheStatements } from './statement-cache'
+
+/**
+ * The one place where databases differ. A second database adds a branch in each function here and a dialect beside
+ * `openSqlite`; nothing else in the project knows which one it talks to.
+ */
+
+// The oldest SQLite with the WAL-reset fix; an older one can corrupt the file under load.
+const oldestSqlite = '3.51.3'
+
+/** Write lock waits block the event loop, so they are short here and retried asynchronously by the write batch. */
+const busyTimeoutMs = 100
+
+/** Opens a SQLite file for this process, creating its folder; throws when the library is too old. */
+export function openSqlite(file: string): SqliteDatabase.Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  const sqlite = new SqliteDatabase(file, { timeout: busyTimeoutMs })
+  assertVersion(sqlite)
+  switchToWal(sqlite)
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('temp_store = MEMORY')
+  sqlite.pragma('cache_size = -65536')
+  return sqlite
+}
+
+// Changing the journal mode needs the file alone and does not honour the busy timeout, so two starts at once may collide.
+function switchToWal(sqlite: SqliteDatabase.Database): void {
+  for (let tries = 0; sqlite.pragma('journal_mode', { simple: true }) !== 'wal'; tries++) {
+    try {
+      sqlite.pragma('journal_mode = WAL')
+    } catch (error) {
+      if (tries >= 50) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    }
+  }
+}
+
+function assertVersion(sqlite: SqliteDatabase.Database): void {
+  const { version } = sqlite.prepare('select sqlite_version() as version').get() as { version: string }
+  const [have, want] = [version, oldestSqlite].map((text) => text.split('.').map(Number)) as [
+    number[],
+    number[],
+  ]
+  const difference = have.map((part, i) => part - (want[i] ?? 0)).find((delta) => delta !== 0) ?? 0
+  if (difference < 0) throw new Error(`SQLite ${version} is too old: ${oldestSqlite} or later is needed`)
+}
+
+/** Kysely over that handle, with prepared statements kept and BEGIN IMMEDIATE for every transaction. */
+export function sqliteDialect(sqlite: SqliteDatabase.Database): Dialect {
+  const database = cacheStatements(sqlite)
+  const base = new SqliteDialect({ database })
+  return {
+    createDriver: () => new ImmediateSqliteDriver({ database }),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => base.createIntrospector(db),
+    createQueryCompiler: () => base.createQueryCompiler(),
+  }
+}
+
+// A transaction that starts as a reader and then writes fails at once with SQLITE_BUSY_SNAPSHOT.
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+/** The column type for raw bytes. */
+export function bytesType(_db: Kysely<unknown>): 'blob' {
+  return 'blob'
+}
+
+/** Adds an ever-growing integer key to a new table. */
+export function autoIncrementKey<T extends string, C extends string>(
+  table: CreateTableBuilder<T, C>,
+  column: string,
+): CreateTableBuilder<T, C> {
+  return table.addColumn(column, 'integer', (col) => col.primaryKey().autoIncrement()) as CreateTableBuilder<
+    T,
+    C
+  >
+}

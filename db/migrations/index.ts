@@ -1,0 +1,9 @@
+import type { Migration } from 'kysely'
+import * as tenancy from './001-tenancy'
+import * as delivery from './002-delivery'
+
+/** Static, so that a bundler carries every migration; names are never changed once released. */
+export const migrations: Record<string, Migration> = {
+  '001-tenancy': tenancy,
+  '002-delivery': delivery,
+}

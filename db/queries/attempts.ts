@@ -1,0 +1,89 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../client'
+import { prepareQuery } from '../prepared'
+import type { AttemptsTable } from '../schema'
+
+export type AttemptRow = Selectable<AttemptsTable>
+
+type AttemptStart = Pick<
+  AttemptRow,
+  'delivery_id' | 'number' | 'repeat' | 'started_at' | 'url' | 'request_headers'
+>
+
+const insertOne = prepareQuery<AttemptStart, unknown>((db, p) =>
+  db.insertInto('attempts').values({
+    delivery_id: p.delivery_id,
+    number: p.number,
+    repeat: p.repeat,
+    started_at: p.started_at,
+    url: p.url,
+    request_headers: p.request_headers,
+  }),
+)
+
+/** Writes down that a request is about to leave. */
+export async function insertAttempt(db: Db, start: AttemptStart): Promise<void> {
+  await insertOne(db, start)
+}
+
+export type AttemptEnd = Omit<AttemptRow, 'url' | 'request_headers' | 'started_at'>
+
+const endOne = prepareQuery<AttemptEnd, unknown>((db, p) =>
+  db
+    .updateTable('attempts')
+    .set({
+      ended_at: p.ended_at,
+      duration_ms: p.duration_ms,
+      status_code: p.status_code,
+      cause: p.cause,
+      response_headers: p.response_headers,
+      response_body: p.response_body,
+      response_truncated: p.response_truncated,
+      dns_ms: p.dns_ms,
+      connect_ms: p.connect_ms,
+      tls_ms: p.tls_ms,
+      first_byte_ms: p.first_byte_ms,
+    })
+    .where('delivery_id', '=', p.delivery_id)
+    .where('number', '=', p.number)
+    .where('repeat', '=', p.repeat)
+    .where('ended_at', 'is', null),
+)
+
+/** Writes down how a request ended; false when that was already written. */
+export async function endAttempt(db: Db, end: AttemptEnd): Promise<boolean> {
+  const { numAffectedRows } = await endOne(db, end)
+  return numAffectedRows === 1n
+}
+
+const selectInPlace = prepareQuery((db, p: { delivery_id: string; number: number }) =>
+  db
+    .selectFrom('attempts')
+    .selectAll()
+    .where('delivery_id', '=', p.delivery_id)
+    .where('number', '=', p.number)
+    .orderBy('repeat', 'desc')
+    .limit(1),
+)
+
+/** The latest request in one place of the schedule, if any left. */
+export async function findAttemptInPlace(
+  db: Db,
+  deliveryId: string,
+  number: number,
+): Promise<AttemptRow | undefined> {
+  const { rows } = await selectInPlace(db, { delivery_id: deliveryId, number })
+  return rows[0]
+}
+
+/** All requests of these deliveries, oldest first. */
+export function listAttempts(db: Db, deliveryIds: string[]): Promise<AttemptRow[]> {
+  return db
+    .selectFrom('attempts')
+    .selectAll()
+    .where('delivery_id', 'in', deliveryIds)
+    .orderBy('delivery_id')
+    .orderBy('number')
+    .orderBy('repeat')
+    .execute()
+}

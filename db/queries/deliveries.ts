@@ -1,0 +1,163 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../client'
+import type { Keyset } from '../keyset'
+import { prepareQuery } from '../prepared'
+import type { DeliveriesTable, DeliveryStatus } from '../schema'
+
+export type DeliveryRow = Selectable<DeliveriesTable>
+
+export interface DeliveryFilter {
+  status?: DeliveryStatus | undefined
+  webhookId?: string | undefined
+}
+
+interface NewDelivery {
+  id: string
+  partner_id: string
+  endpoint_id: string
+  event_id: string
+  event_type: string
+  account_id: string
+  max_attempts: number
+  created_at: number
+}
+
+const insertOne = prepareQuery<NewDelivery, unknown>((db, p) =>
+  db.insertInto('deliveries').values({
+    id: p.id,
+    partner_id: p.partner_id,
+    endpoint_id: p.endpoint_id,
+    event_id: p.event_id,
+    event_type: p.event_type,
+    account_id: p.account_id,
+    status: 'pending',
+    max_attempts: p.max_attempts,
+    next_attempt_at: p.created_at,
+    created_at: p.created_at,
+  } satisfies Insertable<DeliveriesTable>),
+)
+
+export async function insertDelivery(db: Db, delivery: NewDelivery): Promise<void> {
+  await insertOne(db, delivery)
+}
+
+const selectForAttempt = prepareQuery((db, p: { id: string }) =>
+  db
+    .selectFrom('deliveries')
+    .innerJoin('endpoints', 'endpoints.id', 'deliveries.endpoint_id')
+    .innerJoin('events', 'events.id', 'deliveries.event_id')
+    .selectAll('deliveries')
+    .select([
+      'endpoints.url',
+      'endpoints.secret_sealed',
+      'endpoints.active',
+      'endpoints.deleted_at',
+      'events.body',
+    ])
+    .where('deliveries.id', '=', p.id),
+)
+
+/** A delivery with what an attempt needs: its endpoint as it is now and the event's bytes. */
+export async function findDeliveryForAttempt(db: Db, id: string) {
+  const { rows } = await selectForAttempt(db, { id })
+  return rows[0]
+}
+export type DeliveryForAttempt = NonNullable<Awaited<ReturnType<typeof findDeliveryForAttempt>>>
+
+export interface AttemptProgress {
+  id: string
+  status: DeliveryStatus
+  attempt_count: number
+  next_attempt_at: number | null
+  cause: string | null
+  completed_at: number | null
+}
+
+const updateProgress = prepareQuery<AttemptProgress, unknown>((db, p) =>
+  db
+    .updateTable('deliveries')
+    .set({
+      status: p.status,
+      attempt_count: p.attempt_count,
+      next_attempt_at: p.next_attempt_at,
+      cause: p.cause,
+      completed_at: p.completed_at,
+    })
+    .where('id', '=', p.id)
+    .where('status', '=', 'pending'),
+)
+
+/** Moves a pending delivery on; false when it is already final, which nothing ever changes. */
+export async function advanceDelivery(db: Db, progress: AttemptProgress): Promise<boolean> {
+  const { numAffectedRows } = await updateProgress(db, progress)
+  return numAffectedRows === 1n
+}
+
+const countLate = prepareQuery((db, p: { id: string; attempt_count: number }) =>
+  db
+    .updateTable('deliveries')
+    .set({ attempt_count: p.attempt_count })
+    .where('id', '=', p.id)
+    .where('status', '=', 'cancelled')
+    .where('attempt_count', '<', p.attempt_count),
+)
+
+/** Counts the attempt that was under way when its delivery was cancelled; status and cause stay. */
+export async function countLateAttempt(db: Db, id: string, attemptCount: number): Promise<void> {
+  await countLate(db, { id, attempt_count: attemptCount })
+}
+
+/** Cancels what is pending for an endpoint; returns how many. */
+export async function cancelPendingDeliveries(
+  db: Db,
+  endpointId: string,
+  cause: string,
+  now: number,
+): Promise<number> {
+  const result = await db
+    .updateTable('deliveries')
+    .set({ status: 'cancelled', cause, next_attempt_at: null, completed_at: now })
+    .where('endpoint_id', '=', endpointId)
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+export function findDelivery(db: Db, partnerId: string, id: string): Promise<DeliveryRow | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Newest first, one row more than the page. */
+export function listDeliveries(
+  db: Db,
+  partnerId: string,
+  filter: DeliveryFilter,
+  page: Keyset,
+): Promise<DeliveryRow[]> {
+  return selectPage(db, filter, page).where('deliveries.partner_id', '=', partnerId).execute()
+}
+
+/** The same across all partners, with the partner's name: for support only. */
+export function listDeliveriesOfAll(db: Db, filter: DeliveryFilter, page: Keyset) {
+  return selectPage(db, filter, page)
+    .innerJoin('partners', 'partners.id', 'deliveries.partner_id')
+    .select('partners.name as partner_name')
+    .execute()
+}
+
+function selectPage(db: Db, { status, webhookId }: DeliveryFilter, { before, limit }: Keyset) {
+  let query = db
+    .selectFrom('deliveries')
+    .selectAll('deliveries')
+    .orderBy('deliveries.id', 'desc')
+    .limit(limit + 1)
+  if (status) query = query.where('deliveries.status', '=', status)
+  if (webhookId) query = query.where('deliveries.endpoint_id', '=', webhookId)
+  if (before) query = query.where('deliveries.id', '<', before)
+  return query
+}

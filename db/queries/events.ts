@@ -1,0 +1,36 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../client'
+import { prepareQuery } from '../prepared'
+import type { EventsTable } from '../schema'
+
+export type EventRow = Selectable<EventsTable>
+type NewEvent = Insertable<EventsTable>
+
+const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
+  db
+    .insertInto('events')
+    .values({
+      id: p.id,
+      partner_id: p.partner_id,
+      account_id: p.account_id,
+      type: p.type,
+      body: p.body,
+      created_at: p.created_at,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+)
+
+/** Stores an event; false when its id is already there. */
+export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
+  const { numAffectedRows } = await insertOne(db, event)
+  return numAffectedRows === 1n
+}
+
+export function findEvent(db: Db, partnerId: string, id: string): Promise<EventRow | undefined> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}

@@ -1,0 +1,82 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../client'
+import type { AccountsTable, KeysTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
+
+export type PartnerRow = Selectable<PartnersTable>
+export type UserRow = Selectable<UsersTable>
+export type KeyRow = Selectable<KeysTable>
+
+export async function insertPartner(db: Db, row: Insertable<PartnersTable>): Promise<void> {
+  await db.insertInto('partners').values(row).execute()
+}
+
+export function listPartners(db: Db): Promise<PartnerRow[]> {
+  return db.selectFrom('partners').selectAll().orderBy('id').execute()
+}
+
+export function findPartner(db: Db, id: string): Promise<PartnerRow | undefined> {
+  return db.selectFrom('partners').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function insertAccount(db: Db, row: Insertable<AccountsTable>): Promise<void> {
+  await db.insertInto('accounts').values(row).execute()
+}
+
+export function findAccounts(db: Db, ids: string[]): Promise<{ id: string; partner_id: string }[]> {
+  return db.selectFrom('accounts').select(['id', 'partner_id']).where('id', 'in', ids).execute()
+}
+
+export async function insertUser(db: Db, row: Insertable<UsersTable>): Promise<void> {
+  await db.insertInto('users').values(row).execute()
+}
+
+export function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
+}
+
+export async function insertSession(db: Db, row: Insertable<SessionsTable>): Promise<void> {
+  await db.insertInto('sessions').values(row).execute()
+}
+
+export async function deleteSession(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', id).execute()
+}
+
+export async function deleteExpiredSessions(db: Db, now: number): Promise<void> {
+  await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
+}
+
+/** The user behind a live session, with the role as it is now. */
+export function findSessionUser(db: Db, sessionId: string, now: number): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll('users')
+    .where('sessions.id', '=', sessionId)
+    .where('sessions.expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+export async function insertKey(db: Db, row: Insertable<KeysTable>): Promise<void> {
+  await db.insertInto('keys').values(row).execute()
+}
+
+export function findLiveKey(db: Db, hash: string): Promise<KeyRow | undefined> {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Marks a key revoked; false when there is no such live key. */
+export async function revokeKey(db: Db, id: string, now: number): Promise<boolean> {
+  const result = await db
+    .updateTable('keys')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

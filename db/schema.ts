@@ -1,0 +1,138 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** Times are integer milliseconds UTC, booleans 0/1, JSON is text, ids are text (prefix + UUIDv7). */
+export interface PartnersTable {
+  id: string
+  name: string
+  created_at: number
+}
+
+export interface AccountsTable {
+  id: string
+  partner_id: string
+  name: string | null
+  created_at: number
+}
+
+export interface UsersTable {
+  id: string
+  /** null for support staff, who belong to no partner */
+  partner_id: string | null
+  email: string
+  name: string | null
+  role: 'owner' | 'admin' | 'viewer' | 'support'
+  password_hash: string
+  created_at: number
+}
+
+export interface SessionsTable {
+  id: string
+  user_id: string
+  created_at: number
+  expires_at: number
+}
+
+export interface KeysTable {
+  id: string
+  kind: 'partner' | 'platform'
+  partner_id: string | null
+  /** SHA-256 of the key, hex */
+  hash: string
+  last_four: string
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface EndpointsTable {
+  id: string
+  partner_id: string
+  url: string
+  events: string
+  description: string | null
+  active: number
+  secret_sealed: string
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export interface EventsTable {
+  id: string
+  partner_id: string
+  account_id: string
+  type: string
+  /** the serialised envelope, exactly the bytes that are signed and sent */
+  body: ColumnType<Buffer, Uint8Array, never>
+  created_at: number
+}
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled'
+
+export interface DeliveriesTable {
+  id: string
+  partner_id: string
+  endpoint_id: string
+  event_id: string
+  event_type: string
+  account_id: string
+  status: DeliveryStatus
+  attempt_count: Generated<number>
+  max_attempts: number
+  next_attempt_at: number | null
+  cause: string | null
+  created_at: number
+  completed_at: number | null
+  resend_of: string | null
+  test: Generated<number>
+}
+
+export interface AttemptsTable {
+  delivery_id: string
+  /** the place in the schedule, 1…max_attempts */
+  number: number
+  /** 0, or more when a crash interrupted the request and it was sent again in the same place */
+  repeat: number
+  started_at: number
+  ended_at: number | null
+  duration_ms: number | null
+  url: string
+  status_code: number | null
+  cause: string | null
+  request_headers: string
+  response_headers: string | null
+  response_body: string | null
+  response_truncated: Generated<number>
+  dns_ms: number | null
+  connect_ms: number | null
+  tls_ms: number | null
+  first_byte_ms: number | null
+}
+
+export interface NoticesTable {
+  id: string
+  partner_id: string
+  type: string
+  delivery_id: string | null
+  data: string
+  created_at: number
+  acknowledged_at: number | null
+}
+
+export interface OutboxTable {
+  seq: Generated<number>
+  event: string
+}
+
+export interface Schema {
+  partners: PartnersTable
+  accounts: AccountsTable
+  users: UsersTable
+  sessions: SessionsTable
+  keys: KeysTable
+  endpoints: EndpointsTable
+  events: EventsTable
+  deliveries: DeliveriesTable
+  attempts: AttemptsTable
+  notices: NoticesTable
+  outbox: OutboxTable
+}

@@ -1,0 +1,64 @@
+import { findLiveKey } from '@/db/queries/tenancy'
+import type { Actor, Runtime } from '@/lib/context'
+import { AppError } from '@/lib/errors'
+import { hashKey, type KeyKind, looksLikeKey } from './keys'
+import type { Scope } from './scopes'
+import { findSession } from './session'
+
+export interface Identity {
+  actor: Actor
+  partnerId: string
+}
+
+const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as const
+
+/**
+ * Who is calling: a platform key on platform routes; else a partner key, or the portal's session cookie.
+ * Throws 401 without a good one, 403 when a session's write does not come from our own pages.
+ */
+export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
+  if (scope === 'events:publish') return authenticateKey(runtime, request, 'platform')
+  if (request.headers.has(headers.partner)) return authenticateKey(runtime, request, 'partner')
+
+  const session = await findSession(runtime, request.headers.get('cookie'))
+  if (!session) throw unauthenticated('Send a partner key in the X-Partner-Key header, or sign in.')
+  assertOwnOrigin(runtime, request)
+  return session
+}
+
+async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind): Promise<Identity> {
+  const key = request.headers.get(headers[kind]) ?? ''
+  const row = looksLikeKey(kind, key) ? await findLiveKey(runtime.database.db, hashKey(key)) : undefined
+  if (row?.kind !== kind) {
+    const header = kind === 'partner' ? 'X-Partner-Key' : 'X-Platform-Key'
+    throw unauthenticated(`Send a valid ${kind} key in the ${header} header.`)
+  }
+  return {
+    actor: { kind: kind === 'partner' ? 'partnerKey' : 'platformKey', keyId: row.id },
+    partnerId: row.partner_id ?? '',
+  }
+}
+
+function unauthenticated(detail: string): AppError {
+  return new AppError('unauthenticated', detail)
+}
+
+// A browser sends the cookie along with any site's request, but it cannot forge Origin.
+function assertOwnOrigin(runtime: Runtime, request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.get('origin')
+  if (origin === null || !ownOrigins(runtime.publicUrl).includes(origin)) {
+    throw new AppError(
+      'forbidden',
+      'A signed-in request must come from the portal itself (its Origin does not).',
+    )
+  }
+}
+
+/** The origins our own pages have; on loopback, by any of its names. */
+export function ownOrigins(publicUrl: string): string[] {
+  const url = new URL(publicUrl)
+  const loopback = ['127.0.0.1', 'localhost', '[::1]']
+  if (!loopback.includes(url.hostname)) return [url.origin]
+  return loopback.map((name) => `${url.protocol}//${name}${url.port ? `:${url.port}` : ''}`)
+}

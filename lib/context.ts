@@ -1,0 +1,79 @@
+import type { Database, Db } from '@/db/client'
+import type { EgressPolicy } from '@/lib/dispatch/policy'
+import type { Sender } from '@/lib/dispatch/send'
+import type { Log } from '@/lib/log'
+import type { SecretBox } from '@/lib/secret-box'
+
+export type Role = 'owner' | 'admin' | 'viewer' | 'support'
+
+/** Who is acting. */
+export type Actor =
+  | { kind: 'user'; userId: string; role: Role; email: string; name: string | null }
+  | { kind: 'partnerKey'; keyId: string }
+  | { kind: 'platformKey'; keyId: string }
+  | { kind: 'system' }
+
+/** An event for background work: ids only, never a payload, secret, phone or URL. */
+export interface JobEvent {
+  name: 'webhook/delivery.created' | 'webhook/endpoint.stopped'
+  data: Record<string, string>
+  id?: string
+}
+
+/** Hands events to the background, inside the caller's transaction: they leave if and only if it commits. */
+export type Emit = (db: Db, events: JobEvent[]) => Promise<void>
+
+/** What every process of the product holds once. */
+export interface Runtime {
+  database: Database
+  emit: Emit
+  sender: Sender
+  egress: EgressPolicy
+  secretBox: SecretBox
+  retryScheduleMs: number[]
+  publicUrl: string
+  nextAuthSecret: string
+  now: () => number
+  log: Log
+}
+
+/** What a verb is given beside its input. `db` is a transaction inside `withTransaction`. */
+export interface Context {
+  runtime: Runtime
+  db: Db
+  actor: Actor
+  /** the tenant that is read or written; empty for platform, support and system */
+  partnerId: string
+  requestId: string
+}
+
+/** Builds the context of one request or job. */
+export function createContext(
+  runtime: Runtime,
+  { actor, partnerId = '', requestId }: { actor: Actor; partnerId?: string; requestId: string },
+): Context {
+  return { runtime, db: runtime.database.db, actor, partnerId, requestId }
+}
+
+/**
+ * Runs `fn` in a transaction that may be shared with other writers and resolves once it is on disk. `fn` must await
+ * nothing but the database. Rejects with StorageUnavailableError when the database cannot be written.
+ */
+export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
+  return ctx.runtime.database.batch.write((db) => fn({ ...ctx, db }))
+}
+
+const runtimeKey = Symbol.for('recover.runtime')
+const holder = globalThis as { [runtimeKey]?: Runtime }
+
+/** Makes the runtime known to this process; Next bundles its entry points apart, so it lives on globalThis. */
+export function setRuntime(runtime: Runtime | undefined): void {
+  holder[runtimeKey] = runtime
+}
+
+/** The runtime of this process; throws before it has started. */
+export function getRuntime(): Runtime {
+  const runtime = holder[runtimeKey]
+  if (!runtime) throw new Error('The product has not been started in this process')
+  return runtime
+}

@@ -1,0 +1,37 @@
+import ipaddr from 'ipaddr.js'
+
+export type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+/** Parses `127.0.0.0/8,fd00::/8`; empty text is no network. Throws when one is not a network. */
+export function parseCidrs(text: string): Cidr[] {
+  if (text.trim() === '') return []
+  return text.split(',').map((cidr) => ipaddr.parseCIDR(cidr.trim()))
+}
+
+// IANA special-purpose registries, as far as ipaddr.js does not name them itself.
+const moreForbidden = parseCidrs(
+  '192.0.0.0/24,192.31.196.0/24,192.52.193.0/24,192.88.99.0/24,192.175.48.0/24,198.18.0.0/15,' +
+    '2001::/23,2001:db8::/32,2002::/16,2620:4f:8000::/48,3fff::/20',
+)
+const globalUnicastV6 = ipaddr.parseCIDR('2000::/3')
+
+/** True unless an address is a public unicast one or lies in an allowed network: what is unknown is forbidden. */
+export function isForbiddenAddress(text: string, allowed: Cidr[]): boolean {
+  if (!ipaddr.isValid(text) || text.includes('%')) return true
+  const address = ipaddr.parse(text)
+  if (allowed.some((cidr) => lies(address, cidr))) return false
+  if (address.range() !== 'unicast') return true
+  if (address.kind() === 'ipv6' && !lies(address, globalUnicastV6)) return true
+  // ISATAP carries an IPv4 address behind a fixed interface identifier.
+  if (address instanceof ipaddr.IPv6 && isIsatap(address)) return true
+  return moreForbidden.some((cidr) => lies(address, cidr))
+}
+
+function lies(address: ipaddr.IPv4 | ipaddr.IPv6, cidr: Cidr): boolean {
+  return address.kind() === cidr[0].kind() && address.match(cidr)
+}
+
+function isIsatap(address: ipaddr.IPv6): boolean {
+  const [high = 0, low = 0] = address.parts.slice(4, 6)
+  return (high & 0xfdff) === 0 && low === 0x5efe
+}

@@ -1,0 +1,59 @@
+import tls from 'node:tls'
+import ipaddr from 'ipaddr.js'
+import type { Cause } from '@/lib/causes/schema'
+import { isForbiddenAddress } from './classify-address'
+import type { Phase } from './outcome'
+import { type EgressPolicy, isSandbox } from './policy'
+
+/** A failure that already has its cause. */
+export class CausedError extends Error {
+  override name = 'CausedError'
+  constructor(readonly reason: Cause) {
+    super(reason)
+  }
+}
+
+export interface Dial {
+  host: string
+  port: number
+  /** the vetted address; nothing else is dialled */
+  address: string
+  onPhase: (phase: Phase) => void
+  /** the socket as soon as it exists, so that a deadline can destroy it */
+  onSocket: (socket: tls.TLSSocket) => void
+}
+
+/** Opens TLS to exactly the vetted address, with the host's name for SNI and certificate check. */
+export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<tls.TLSSocket> {
+  const publicRoots = tls.createSecureContext({ minVersion: 'TLSv1.2' })
+  const sandboxRoot = policy.sandbox && tls.createSecureContext({ minVersion: 'TLSv1.2', ca: policy.sandbox.ca })
+
+  return ({ host, port, address, onPhase, onSocket }) =>
+    new Promise((resolve, reject) => {
+      const sandbox = isSandbox(policy, host, port)
+      const name = host.replace(/^\[|\]$/g, '')
+      onPhase('connect')
+      const socket = tls.connect({
+        host: address,
+        port,
+        ...(ipaddr.isValid(name) ? {} : { servername: name }),
+        ALPNProtocols: ['http/1.1'],
+        rejectUnauthorized: true,
+        secureContext: (sandbox && sandboxRoot) || publicRoots,
+      })
+      socket.setNoDelay(true)
+      onSocket(socket)
+      socket.once('connect', () => {
+        if (isDialled(socket, address) && (sandbox || !isForbiddenAddress(address, policy.allowedCidrs))) onPhase('tls')
+        else socket.destroy(new CausedError('blocked_address'))
+      })
+      socket.once('secureConnect', () => resolve(socket))
+      socket.once('error', reject)
+      socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    })
+}
+
+function isDialled(socket: tls.TLSSocket, address: string): boolean {
+  const { remoteAddress } = socket
+  return remoteAddress !== undefined && ipaddr.parse(remoteAddress).toString() === ipaddr.parse(address).toString()
+}

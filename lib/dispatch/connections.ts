@@ -1,0 +1,67 @@
+import type { TLSSocket } from 'node:tls'
+import { Client } from 'undici'
+
+/** One open socket and the HTTP client that speaks on it; never shared between endpoints. */
+export interface Connection {
+  key: string
+  client: Client
+  socket: TLSSocket
+}
+
+const idleMs = 4_000
+const mostIdle = 256
+
+/** Wraps an open socket; the client can never dial on its own. */
+export function openConnection(key: string, origin: string, socket: TLSSocket): Connection {
+  let handedOver = false
+  const client = new Client(origin, {
+    pipelining: 1,
+    keepAliveTimeout: idleMs,
+    keepAliveMaxTimeout: idleMs,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: (_options, callback) => {
+      if (handedOver || socket.destroyed) return callback(new Error('the socket is gone'), null)
+      handedOver = true
+      callback(null, socket)
+    },
+  })
+  return { key, client, socket }
+}
+
+/** Destroys a connection at once. */
+export function dropConnection({ client, socket }: Connection): void {
+  socket.destroy()
+  client.destroy().catch(() => undefined)
+}
+
+/** Idle connections by endpoint, host and vetted address; bounded, the longest idle goes first. */
+export function createIdleConnections() {
+  const idle = new Map<Connection, true>()
+
+  const take = (key: string): Connection | null => {
+    for (const connection of idle.keys()) {
+      if (connection.key !== key) continue
+      idle.delete(connection)
+      if (!connection.socket.destroyed && !connection.client.destroyed) return connection
+    }
+    return null
+  }
+
+  const put = (connection: Connection) => {
+    if (connection.socket.destroyed) return dropConnection(connection)
+    idle.set(connection, true)
+    connection.socket.once('close', () => idle.delete(connection))
+    const [oldest] = idle.keys()
+    if (idle.size > mostIdle && oldest) {
+      idle.delete(oldest)
+      dropConnection(oldest)
+    }
+  }
+
+  const close = () => {
+    for (const connection of idle.keys()) dropConnection(connection)
+    idle.clear()
+  }
+  return { take, put, close }
+}

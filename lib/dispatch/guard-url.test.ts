@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { parseCidrs } from './classify-address'
+import { guardUrl } from './guard-url'
+
+const policy = {
+  allowedCidrs: [],
+  dnsServers: [],
+  ownHosts: ['webhooks.recover.example:443'],
+  sandbox: { port: 3443, ca: '' },
+  timeoutMs: 10_000,
+}
+
+const refused = [
+  'http://hooks.acme.com/',
+  'HTTPS://hooks.acme.com/',
+  'ftp://hooks.acme.com',
+  'https:hooks.acme.com',
+  'https://',
+  'https:///x',
+  ' https://hooks.acme.com',
+  'https://hooks.acme.com/a b',
+  'https://hooks.acme.com/\n',
+  'https://a.com\\b',
+  'https://user:pw@hooks.acme.com/',
+  'https://hooks.acme.com/#top',
+  'https://2130706433/',
+  'https://0x7f000001/',
+  'https://0177.0.0.1/',
+  'https://127.1/',
+  'https://①②⑦.⓪.⓪.①/',
+  'https://127。0。0。1/',
+  'https://%31%32%37.0.0.1/',
+  'https://127.0.0.1./',
+  'https://8.8.8.8/',
+  'https://[::1]/',
+  'https://[::ffff:127.0.0.1]/',
+  'https://[fe80::1%25eth0]/',
+  'https://[2606:4700:4700::1111]/',
+  'https://localhost/',
+  'https://LOCALHOST/',
+  'https://localhost./',
+  'https://app.localhost/',
+  'https://printer.local/',
+  'https://db.internal/',
+  'https://router.home.arpa/',
+  'https://x.onion/',
+  'https://intranet/',
+  'https://hooks.acme.com./',
+  'https://a..b.com/',
+  'https://hooks.acme.com:22/',
+  'https://hooks.acme.com:5432/',
+  'https://hooks.acme.com:0/',
+  'https://hooks.acme.com:65536/',
+  'https://webhooks.recover.example/x',
+  'https://localhost:3444/',
+  `https://hooks.acme.com/${'a'.repeat(2048)}`,
+  `https://${'a'.repeat(64)}.com/`,
+]
+
+describe('guardUrl', () => {
+  it.each(refused)('refuses %j', (url) => expect(guardUrl(url, policy).ok).toBe(false))
+
+  it.each([
+    ['https://yourplatform.com/webhooks/recover', 'https://yourplatform.com/webhooks/recover'],
+    ['https://Hooks.Acme.com', 'https://hooks.acme.com/'],
+    ['https://bücher.example/x', 'https://xn--bcher-kva.example/x'],
+    ['https://not-there-yet.test:8443/a?b=c', 'https://not-there-yet.test:8443/a?b=c'],
+    ['https://localhost:3443/inbox', 'https://localhost:3443/inbox'],
+  ])('stores %s as %s', (text, url) => expect(guardUrl(text, policy)).toEqual({ ok: true, url }))
+
+  it('lets literals inside the escape hatch and localhost pass, and no others', () => {
+    const hatch = { ...policy, allowedCidrs: parseCidrs('127.0.0.0/8') }
+    expect(guardUrl('https://127.0.0.1:9443/', hatch).ok).toBe(true)
+    expect(guardUrl('https://localhost:9443/', hatch).ok).toBe(true)
+    expect(guardUrl('https://10.0.0.1/', hatch).ok).toBe(false)
+    expect(guardUrl('https://8.8.8.8/', hatch).ok).toBe(false)
+    expect(guardUrl('https://[::1]/', hatch).ok).toBe(false)
+  })
+})

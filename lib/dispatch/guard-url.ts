@@ -1,0 +1,71 @@
+import ipaddr from 'ipaddr.js'
+import { isForbiddenAddress } from './classify-address'
+import { type EgressPolicy, isSandbox } from './policy'
+
+export type GuardedUrl = { ok: true; url: string } | { ok: false; message: string }
+
+// The fetch standard's bad ports and the usual ports of databases and caches.
+const refusedPorts = new Set([
+  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+  109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+  526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1433, 1521, 1719, 1720,
+  1723, 2049, 2375, 2379, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 5984, 6000, 6379, 6566, 6665, 6666, 6667,
+  6668, 6669, 6679, 6697, 9042, 9200, 9300, 10080, 11211, 27017,
+])
+const privateSuffixes = /(^|\.)(localhost|local|internal|home\.arpa|onion|lan|intranet|corp|home)$/
+
+const refuse = (message: string): GuardedUrl => ({ ok: false, message })
+
+/**
+ * Whether a URL may be registered, and its canonical form (host lower-case and as punycode). The raw text is checked
+ * before the parsed host, since parsing quietly repairs what an attacker writes.
+ */
+export function guardUrl(text: string, policy: EgressPolicy): GuardedUrl {
+  const flaw = findTextFlaw(text)
+  if (flaw) return refuse(flaw)
+  if (!URL.canParse(text)) return refuse('Not a valid URL.')
+  const url = new URL(text)
+  const port = url.port === '' ? 443 : Number(url.port)
+  if (policy.ownHosts.includes(`${url.hostname}:${port}`)) return refuse('Must not be one of our own hosts.')
+  if (isSandbox(policy, url.hostname, port)) return { ok: true, url: url.href }
+  if (refusedPorts.has(port)) return refuse(`Port ${port} is not allowed.`)
+  const hostFlaw = findHostFlaw(url.hostname, policy)
+  return hostFlaw ? refuse(hostFlaw) : { ok: true, url: url.href }
+}
+
+function findTextFlaw(text: string): string | null {
+  if (!text.startsWith('https://')) return 'Must begin with https://.'
+  if (Buffer.byteLength(text) > 2048) return 'Must have at most 2048 bytes.'
+  if (/[\p{Cc}\p{Cs}\s\\]/u.test(text)) return 'Must not contain spaces, control characters or backslashes.'
+  if (text.includes('#')) return 'Must not contain a fragment (#…).'
+  const authority = /^https:\/\/([^/?]*)/.exec(text)?.[1] ?? ''
+  if (authority === '') return 'Must name a host.'
+  if (authority.includes('@')) return 'Must not contain credentials.'
+  if (authority.includes('%')) return 'The host must not be percent-encoded.'
+  return null
+}
+
+function findHostFlaw(host: string, policy: EgressPolicy): string | null {
+  const literal = host.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(literal)) {
+    const covered = policy.allowedCidrs.length > 0 && !isForbiddenAddress(literal, policy.allowedCidrs)
+    return covered && isAllowed(literal, policy) ? null : 'Must name a host, not an address.'
+  }
+  if (host === 'localhost' && localhostAddress(policy)) return null
+  if (privateSuffixes.test(host.replace(/\.$/, ''))) return 'Must be a host that the internet can reach.'
+  if (host.endsWith('.')) return 'The host must not end with a dot.'
+  if (!host.includes('.')) return 'The host must have a domain, such as hooks.example.com.'
+  const labels = host.split('.')
+  const sound = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
+  return sound && host.length <= 253 ? null : 'The host is not a valid name.'
+}
+
+function isAllowed(address: string, policy: EgressPolicy): boolean {
+  const parsed = ipaddr.parse(address)
+  return policy.allowedCidrs.some((cidr) => cidr[0].kind() === parsed.kind() && parsed.match(cidr))
+}
+
+/** The loopback address that `localhost` means, when the escape hatch covers one; DNS is not asked. */
+export function localhostAddress(policy: EgressPolicy): string | null {
+  return ['127.0.0.1', '::1'].find((address) => isAllowed(address, policy)) ?? null
+}

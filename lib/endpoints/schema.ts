@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { eventPattern } from '@/lib/events/types'
+
+const url = z.string({ error: 'Must be the URL of your endpoint, as text.' })
+const events = z
+  .array(eventPattern, { error: 'Must be a list of event types.' })
+  .min(1, 'Must name at least one event type.')
+  .max(100, 'Must have at most 100 entries.')
+  .transform((list) => [...new Set(list)])
+const secret = z
+  .string({ error: 'Must be text.' })
+  .min(16, 'Must have at least 16 characters.')
+  .max(256, 'Must have at most 256 characters.')
+  .regex(/^[\x20-\x7e]*$/, 'Must be printable ASCII.')
+  .regex(/^\S.*\S$/s, 'Must not begin or end with a blank.')
+const description = z.string({ error: 'Must be text.' }).trim().max(200, 'Must have at most 200 characters.')
+const active = z.boolean({ error: 'Must be true or false.' })
+
+/** POST /webhooks (contract); without a secret one is generated. */
+export const createEndpointInput = z.strictObject({
+  url,
+  events,
+  secret: secret.optional(),
+  description: description.optional(),
+})
+export type CreateEndpointInput = z.output<typeof createEndpointInput>
+
+/** PATCH /webhooks/:id (contract): at least one of them. */
+export const updateEndpointInput = z
+  .strictObject({
+    url: url.optional(),
+    events: events.optional(),
+    active: active.optional(),
+    description: description.optional(),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), 'Must change something.')
+export type UpdateEndpointInput = z.output<typeof updateEndpointInput>
+
+/** The contract's object; optional extras follow only when they say something. */
+export const endpoint = z.object({
+  id: z.string(),
+  url: z.string(),
+  events: z.array(z.string()),
+  active: z.boolean(),
+  created_at: z.string(),
+  description: z.string().optional(),
+})
+export type Endpoint = z.output<typeof endpoint>
+
+export const createdEndpoint = endpoint.extend({
+  /** only when we generated it, and only this once */
+  secret: z.string().optional(),
+})
+export type CreatedEndpoint = z.output<typeof createdEndpoint>
+
+export const endpointList = z.object({ webhooks: z.array(endpoint) })
+export const deletedEndpoint = z.object({ success: z.literal(true), deleted: z.literal(true) })

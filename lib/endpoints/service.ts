@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { cancelPendingDeliveries } from '@/db/queries/deliveries'
+import { type EndpointRow, findEndpoint, insertEndpoint, listEndpoints, updateEndpoint } from '@/db/queries/endpoints'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { guardUrl } from '@/lib/dispatch/guard-url'
+import { AppError, invalidField, notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { toPublicTime } from '@/lib/time'
+import type { CreatedEndpoint, CreateEndpointInput, Endpoint, UpdateEndpointInput } from './schema'
+
+const mostEndpoints = 100
+
+/** Registers an endpoint; a generated secret is in the answer and can never be read again. */
+export async function createEndpoint(ctx: Context, input: CreateEndpointInput): Promise<CreatedEndpoint> {
+  assertScope(ctx.actor, 'endpoints:write')
+  const url = guardedUrl(ctx, input.url)
+  const generated = input.secret === undefined ? generateSecret() : undefined
+  const now = ctx.runtime.now()
+  const id = newId('wh')
+  const row: EndpointRow = {
+    id,
+    partner_id: ctx.partnerId,
+    url,
+    events: JSON.stringify(input.events),
+    description: input.description || null,
+    active: 1,
+    secret_sealed: ctx.runtime.secretBox.seal(input.secret ?? generated ?? '', secretOwner(ctx.partnerId, id)),
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+  }
+  await withTransaction(ctx, async (tx) => {
+    if ((await listEndpoints(tx.db, ctx.partnerId)).length >= mostEndpoints) {
+      throw new AppError('conflict', `A partner may have at most ${mostEndpoints} endpoints.`)
+    }
+    await insertEndpoint(tx.db, row)
+  })
+  return { ...toEndpoint(row), ...(generated ? { secret: generated } : {}) }
+}
+
+/** Who a sealed secret belongs to. */
+export function secretOwner(partnerId: string, endpointId: string): string {
+  return `${partnerId}/${endpointId}`
+}
+
+export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
+  assertScope(ctx.actor, 'endpoints:read')
+  return (await listEndpoints(ctx.db, ctx.partnerId)).map(toEndpoint)
+}
+
+/** Throws a 404 problem for an unknown, deleted or foreign id. */
+export async function getEndpoint(ctx: Context, id: string): Promise<Endpoint> {
+  assertScope(ctx.actor, 'endpoints:read')
+  return toEndpoint(await mustFind(ctx, id))
+}
+
+/** Changes an endpoint; pausing it cancels what is pending for it. */
+export async function changeEndpoint(ctx: Context, id: string, input: UpdateEndpointInput): Promise<Endpoint> {
+  assertScope(ctx.actor, 'endpoints:write')
+  const url = input.url === undefined ? undefined : guardedUrl(ctx, input.url)
+  return withTransaction(ctx, async (tx) => {
+    const row = await mustFind(tx, id)
+    const changed: EndpointRow = {
+      ...row,
+      url: url ?? row.url,
+      events: input.events ? JSON.stringify(input.events) : row.events,
+      active: input.active === undefined ? row.active : Number(input.active),
+      description: input.description === undefined ? row.description : input.description || null,
+      updated_at: ctx.runtime.now(),
+    }
+    await updateEndpoint(tx.db, ctx.partnerId, id, changed)
+    if (row.active && !changed.active) await stopDeliveries(tx, id, 'endpoint_inactive')
+    return toEndpoint(changed)
+  })
+}
+
+/** Removes an endpoint and cancels what is pending for it; its history stays readable. */
+export async function deleteEndpoint(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
+  assertScope(ctx.actor, 'endpoints:write')
+  await withTransaction(ctx, async (tx) => {
+    await mustFind(tx, id)
+    await updateEndpoint(tx.db, ctx.partnerId, id, { active: 0, deleted_at: ctx.runtime.now() })
+    await stopDeliveries(tx, id, 'endpoint_deleted')
+  })
+  return { success: true, deleted: true }
+}
+
+async function stopDeliveries(tx: Context, endpointId: string, cause: string): Promise<void> {
+  const stopped = await cancelPendingDeliveries(tx.db, endpointId, cause, tx.runtime.now())
+  if (stopped > 0) await tx.runtime.emit(tx.db, [{ name: 'webhook/endpoint.stopped', data: { endpointId } }])
+}
+
+async function mustFind(ctx: Context, id: string): Promise<EndpointRow> {
+  const row = await findEndpoint(ctx.db, ctx.partnerId, id)
+  if (!row) throw notFound()
+  return row
+}
+
+function guardedUrl(ctx: Context, text: string): string {
+  const guarded = guardUrl(text, ctx.runtime.egress)
+  if (!guarded.ok) throw invalidField('url', guarded.message)
+  return guarded.url
+}
+
+function generateSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}
+
+function toEndpoint(row: EndpointRow): Endpoint {
+  return {
+    id: row.id,
+    url: row.url,
+    events: JSON.parse(row.events),
+    active: row.active === 1,
+    created_at: toPublicTime(row.created_at),
+    ...(row.description ? { description: row.description } : {}),
+  }
+}

@@ -1,0 +1,45 @@
+/** One invalid place in a request: dotted path, a code to switch on, a sentence to read. */
+export interface FieldError {
+  field: string
+  code: string
+  message: string
+}
+
+export const problemKinds = {
+  malformed: { status: 400, title: 'Malformed request' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'Conflict' },
+  too_large: { status: 413, title: 'Request too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  invalid: { status: 422, title: 'Invalid request' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+  internal: { status: 500, title: 'Internal error' },
+} as const
+
+export type ProblemCode = keyof typeof problemKinds
+
+/** An answer other than success, thrown from anywhere below a route and turned into one problem body there. */
+export class AppError extends Error {
+  override name = 'AppError'
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly errors: FieldError[] = [],
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(detail)
+  }
+}
+
+/** An id that is unknown here, or somebody else's: the two are never told apart. */
+export function notFound(): AppError {
+  return new AppError('not_found', 'There is nothing with this id.')
+}
+
+/** A 422 about one field. */
+export function invalidField(field: string, message: string, code = 'invalid'): AppError {
+  return new AppError('invalid', `${field}: ${message}`, [{ field, code, message }])
+}

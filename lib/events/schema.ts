@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { eventType } from './types'
+
+const newEvent = z.strictObject({
+  type: eventType,
+  account_id: z.string({ error: 'Must be the id of an account, such as acc_8f3a1b2c.' }).max(80),
+  data: z.record(z.string(), z.unknown(), { error: 'Must be a JSON object.' }),
+  id: z
+    .string()
+    .regex(/^evt_[A-Za-z0-9_-]{1,64}$/, 'Must look like evt_abc123.')
+    .optional(),
+  created_at: z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' }).optional(),
+})
+export type NewEvent = z.output<typeof newEvent>
+
+const batch = z.strictObject({
+  events: z.array(newEvent).min(1, 'Must hold at least one event.').max(1000, 'Must hold at most 1000 events.'),
+})
+
+/** POST /v1/events takes one event, or `{events: […]}`: which of the two decides what is checked. */
+export const publishInput = z.record(z.string(), z.unknown()).transform((body, ctx) => {
+  const parsed = ('events' in body ? batch : newEvent).safeParse(body)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) ctx.issues.push({ ...issue, input: body } as z.core.$ZodRawIssue)
+  return z.NEVER
+})
+export type PublishInput = { events: NewEvent[] } | NewEvent
+
+const published = z.object({ id: z.string(), duplicate: z.boolean(), deliveries: z.number() })
+export type Published = z.output<typeof published>
+
+export const publishReply = z.union([published, z.object({ events: z.array(published) })])

@@ -1,0 +1,127 @@
+import type { Node } from 'jsonc-parser'
+import { insertDelivery } from '@/db/queries/deliveries'
+import { type EndpointRow, listActiveEndpoints } from '@/db/queries/endpoints'
+import { insertEvent } from '@/db/queries/events'
+import { findAccounts } from '@/db/queries/tenancy'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, type JobEvent, withTransaction } from '@/lib/context'
+import { maxAttempts } from '@/lib/dispatch/schedule'
+import { AppError } from '@/lib/errors'
+import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
+import { newId } from '@/lib/ids'
+import { toPublicTime } from '@/lib/time'
+import type { NewEvent, Published, PublishInput } from './schema'
+import { matchesType } from './types'
+
+const mostEventBytes = 256 * 1024
+
+interface Envelope {
+  id: string
+  event: NewEvent
+  body: Buffer
+}
+
+/**
+ * Publishes one event or a batch, all or nothing. `text` is the request as it arrived: `data` reaches the receivers
+ * as exactly that text. Resolves once event, deliveries and their runs are on disk.
+ */
+export async function publishEvents(
+  ctx: Context,
+  { input, text }: { input: PublishInput; text: string },
+): Promise<Published | { events: Published[] }> {
+  assertScope(ctx.actor, 'events:publish')
+  const isBatch = 'events' in input
+  const events = isBatch ? (input.events as NewEvent[]) : [input]
+  const envelopes = sealEnvelopes(events, locateData(text, isBatch), ctx.runtime.now())
+  const published = await withTransaction(ctx, (tx) => storeEvents(tx, envelopes, isBatch))
+  return isBatch ? { events: published } : (published[0] as Published)
+}
+
+function locateData(text: string, isBatch: boolean): string[] {
+  const rootNode = locateJson(text)
+  const objects: (Node | undefined)[] = isBatch ? (findMember(rootNode, 'events')?.children ?? []) : [rootNode]
+  return sliceMember(text, objects, 'data')
+}
+
+function sealEnvelopes(events: NewEvent[], data: string[], now: number): Envelope[] {
+  return events.map((event, i) => {
+    const id = event.id ?? newId('evt')
+    const createdAt = toPublicTime(event.created_at ? Date.parse(event.created_at) : now)
+    const head = JSON.stringify({ id, type: event.type, account_id: event.account_id, created_at: createdAt })
+    const body = Buffer.from(`${head.slice(0, -1)},"data":${data[i]}}`)
+    if (Buffer.byteLength(data[i] ?? '') > mostEventBytes) {
+      throw new AppError('too_large', `The data of an event may have at most ${mostEventBytes / 1024} KiB.`)
+    }
+    return { id, event, body }
+  })
+}
+
+async function storeEvents(tx: Context, envelopes: Envelope[], isBatch: boolean): Promise<Published[]> {
+  const partnerOf = await findPartners(tx, envelopes, isBatch)
+  const endpoints = parseSubscriptions(await listActiveEndpoints(tx.db, [...new Set(partnerOf.values())]))
+  const published: Published[] = []
+  const jobs: JobEvent[] = []
+  for (const envelope of envelopes) {
+    const partnerId = partnerOf.get(envelope.event.account_id) ?? ''
+    const made = await storeEvent(tx, envelope, partnerId, endpoints)
+    published.push({ id: envelope.id, duplicate: made === null, deliveries: made?.length ?? 0 })
+    jobs.push(...(made ?? []))
+  }
+  await tx.runtime.emit(tx.db, jobs)
+  return published
+}
+
+async function findPartners(tx: Context, envelopes: Envelope[], isBatch: boolean): Promise<Map<string, string>> {
+  const ids = [...new Set(envelopes.map(({ event }) => event.account_id))]
+  const partnerOf = new Map((await findAccounts(tx.db, ids)).map((row) => [row.id, row.partner_id]))
+  const errors = envelopes.flatMap(({ event }, i) =>
+    partnerOf.has(event.account_id)
+      ? []
+      : [
+          {
+            field: isBatch ? `events.${i}.account_id` : 'account_id',
+            code: 'unknown_account',
+            message: 'There is no such account.',
+          },
+        ],
+  )
+  if (errors.length > 0) throw new AppError('invalid', 'An event names an unknown account.', errors.slice(0, 100))
+  return partnerOf
+}
+
+interface Subscription {
+  endpoint: EndpointRow
+  patterns: string[]
+}
+
+function parseSubscriptions(rows: EndpointRow[]): Subscription[] {
+  return rows.map((endpoint) => ({ endpoint, patterns: JSON.parse(endpoint.events) }))
+}
+
+async function storeEvent(
+  tx: Context,
+  { id, event, body }: Envelope,
+  partnerId: string,
+  subscriptions: Subscription[],
+): Promise<JobEvent[] | null> {
+  const now = tx.runtime.now()
+  const row = { id, partner_id: partnerId, account_id: event.account_id, type: event.type, body, created_at: now }
+  if (!(await insertEvent(tx.db, row))) return null
+  const jobs: JobEvent[] = []
+  for (const { endpoint, patterns } of subscriptions) {
+    if (endpoint.partner_id !== partnerId || !matchesType(patterns, event.type)) continue
+    const deliveryId = newId('dlv')
+    await insertDelivery(tx.db, {
+      id: deliveryId,
+      partner_id: partnerId,
+      endpoint_id: endpoint.id,
+      event_id: id,
+      event_type: event.type,
+      account_id: event.account_id,
+      max_attempts: maxAttempts(tx.runtime.retryScheduleMs),
+      created_at: now,
+    })
+    jobs.push({ name: 'webhook/delivery.created', data: { deliveryId, endpointId: endpoint.id } })
+  }
+  return jobs
+}

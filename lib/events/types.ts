@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+/** The nine event types of the contract and when each fires. */
+export const eventTypes = {
+  'conversation.started': 'First message exchanged with a new lead',
+  'conversation.reply_received': 'Lead sends an inbound message',
+  'conversation.handoff_requested': 'AI flags conversation for human review',
+  'lead.status_changed': 'Lead status transitions (new -> contacted, etc.)',
+  'lead.created': 'New lead imported via API or conversation',
+  'checklist.item_collected': 'A document or data point is collected',
+  'checklist.completed': 'All required checklist items are collected',
+  'sequence.completed': 'A lead finishes all sequence steps',
+  'sequence.reply_received': 'Lead replies during an active sequence',
+} as const
+
+export type EventType = keyof typeof eventTypes
+export const eventTypeNames = Object.keys(eventTypes) as [EventType, ...EventType[]]
+
+export const eventType = z.enum(eventTypeNames, { error: unknownType })
+
+const groups = [...new Set(eventTypeNames.map((name) => name.split('.')[0]))]
+
+/** What an endpoint may subscribe to: a type, `*`, or a group such as `conversation.*`. */
+export const eventPattern = z.enum(['*', ...groups.map((group) => `${group}.*`), ...eventTypeNames], {
+  error: unknownType,
+})
+
+function unknownType({ input }: { input?: unknown }): string {
+  return typeof input === 'string' ? `There is no event type "${input.slice(0, 80)}".` : 'Must be an event type.'
+}
+
+/** True when a subscription takes events of this type. */
+export function matchesType(patterns: string[], type: string): boolean {
+  return patterns.some(
+    (pattern) => pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
+  )
+}

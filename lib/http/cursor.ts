@@ -1,0 +1,26 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Context } from '@/lib/context'
+import { invalidField } from '@/lib/errors'
+
+/** An opaque cursor: where the next page starts, signed together with the list it belongs to. */
+export function encodeCursor(ctx: Context, list: string, before: string | null): string | null {
+  if (before === null) return null
+  return Buffer.from(`${before}.${sign(ctx, list, before)}`).toString('base64url')
+}
+
+/** The id a cursor continues below; throws a 422 when it was altered or belongs to another list or partner. */
+export function decodeCursor(ctx: Context, list: string, cursor: string | undefined): string | null {
+  if (cursor === undefined) return null
+  const [before = '', signature = ''] = Buffer.from(cursor, 'base64url').toString().split('.')
+  const expected = Buffer.from(sign(ctx, list, before))
+  const given = Buffer.from(signature)
+  if (given.length === expected.length && timingSafeEqual(given, expected)) return before
+  throw invalidField('cursor', 'Use next_cursor of the page before, with the same filters.')
+}
+
+function sign(ctx: Context, list: string, before: string): string {
+  return createHmac('sha256', ctx.runtime.nextAuthSecret)
+    .update(JSON.stringify(['cursor', ctx.partnerId, list, before]))
+    .digest('base64url')
+    .slice(0, 22)
+}

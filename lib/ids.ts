@@ -1,0 +1,8 @@
+import { v7 } from 'uuid'
+
+export type IdPrefix = 'prt' | 'acc' | 'wh' | 'evt' | 'dlv' | 'ntc' | 'key' | 'usr' | 'ses' | 'req'
+
+/** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by the time they were made. */
+export function newId(prefix: IdPrefix): string {
+  return `${prefix}_${v7().replaceAll('-', '')}`
+}

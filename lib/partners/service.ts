@@ -1,0 +1,78 @@
+import { isUniqueViolation } from '@/db/errors'
+import {
+  findPartner,
+  insertAccount,
+  insertKey,
+  insertPartner,
+  listPartners,
+  revokeKey,
+} from '@/db/queries/tenancy'
+import { generateKey, type KeyKind } from '@/lib/auth/keys'
+import { type Context, withTransaction } from '@/lib/context'
+import { AppError, notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+
+export async function createPartner(
+  ctx: Context,
+  { name }: { name: string },
+): Promise<{ id: string; name: string }> {
+  const id = newId('prt')
+  await withTransaction(ctx, (tx) => insertPartner(tx.db, { id, name, created_at: ctx.runtime.now() }))
+  return { id, name }
+}
+
+export async function findAllPartners(ctx: Context): Promise<{ id: string; name: string }[]> {
+  return (await listPartners(ctx.db)).map(({ id, name }) => ({ id, name }))
+}
+
+/** Throws a 404 problem when there is no such partner. */
+export async function getPartner(ctx: Context, id: string): Promise<{ id: string; name: string }> {
+  const partner = await findPartner(ctx.db, id)
+  if (!partner) throw notFound()
+  return { id, name: partner.name }
+}
+
+/** Adds a sub-account, under a given id if wished; throws 409 when the id is taken, 404 without the partner. */
+export async function createAccount(
+  ctx: Context,
+  {
+    partnerId,
+    id = newId('acc'),
+    name = null,
+  }: { partnerId: string; id?: string | undefined; name?: string | null },
+): Promise<{ id: string; partner_id: string }> {
+  if (!/^acc_[A-Za-z0-9_-]{1,64}$/.test(id)) throw new AppError('invalid', 'id: Must look like acc_8f3a1b2c.')
+  await getPartner(ctx, partnerId)
+  const row = { id, partner_id: partnerId, name, created_at: ctx.runtime.now() }
+  await withTransaction(ctx, (tx) => insertAccount(tx.db, row)).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? new AppError('conflict', 'id: There is an account with this id.') : error
+  })
+  return { id, partner_id: partnerId }
+}
+
+/** Makes a key; its text is in the answer and nowhere else, ever. */
+export async function createKey(
+  ctx: Context,
+  { kind, partnerId }: { kind: KeyKind; partnerId: string | null },
+): Promise<{ id: string; key: string }> {
+  if (partnerId !== null) await getPartner(ctx, partnerId)
+  const { key, hash, lastFour } = generateKey(kind)
+  const id = newId('key')
+  const row = {
+    id,
+    kind,
+    partner_id: partnerId,
+    hash,
+    last_four: lastFour,
+    created_at: ctx.runtime.now(),
+    revoked_at: null,
+  }
+  await withTransaction(ctx, (tx) => insertKey(tx.db, row))
+  return { id, key }
+}
+
+/** Revokes a key at once everywhere; throws 404 when there is no such live key. */
+export async function endKey(ctx: Context, id: string): Promise<{ id: string; revoked: true }> {
+  if (!(await withTransaction(ctx, (tx) => revokeKey(tx.db, id, ctx.runtime.now())))) throw notFound()
+  return { id, revoked: true }
+}
