@@ -26,7 +26,8 @@ export interface Dial {
 /** Opens TLS to exactly the vetted address, with the host's name for SNI and certificate check. */
 export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<tls.TLSSocket> {
   const publicRoots = tls.createSecureContext({ minVersion: 'TLSv1.2' })
-  const sandboxRoot = policy.sandbox && tls.createSecureContext({ minVersion: 'TLSv1.2', ca: policy.sandbox.ca })
+  const sandboxRoot =
+    policy.sandbox && tls.createSecureContext({ minVersion: 'TLSv1.2', ca: policy.sandbox.ca })
 
   return ({ host, port, address, onPhase, onSocket }) =>
     new Promise((resolve, reject) => {
@@ -44,7 +45,8 @@ export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<t
       socket.setNoDelay(true)
       onSocket(socket)
       socket.once('connect', () => {
-        if (isDialled(socket, address) && (sandbox || !isForbiddenAddress(address, policy.allowedCidrs))) onPhase('tls')
+        if (isDialled(socket, address) && (sandbox || !isForbiddenAddress(address, policy.allowedCidrs)))
+          onPhase('tls')
         else socket.destroy(new CausedError('blocked_address'))
       })
       socket.once('secureConnect', () => resolve(socket))
@@ -55,5 +57,7 @@ export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<t
 
 function isDialled(socket: tls.TLSSocket, address: string): boolean {
   const { remoteAddress } = socket
-  return remoteAddress !== undefined && ipaddr.parse(remoteAddress).toString() === ipaddr.parse(address).toString()
+  return (
+    remoteAddress !== undefined && ipaddr.parse(remoteAddress).toString() === ipaddr.parse(address).toString()
+  )
 }

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { cancelPendingDeliveries } from '@/db/queries/deliveries'
-import { type EndpointRow, findEndpoint, insertEndpoint, listEndpoints, updateEndpoint } from '@/db/queries/endpoints'
+import {
+  type EndpointRow,
+  findEndpoint,
+  insertEndpoint,
+  listEndpoints,
+  updateEndpoint,
+} from '@/db/queries/endpoints'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { guardUrl } from '@/lib/dispatch/guard-url'
@@ -25,7 +31,10 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     events: JSON.stringify(input.events),
     description: input.description || null,
     active: 1,
-    secret_sealed: ctx.runtime.secretBox.seal(input.secret ?? generated ?? '', secretOwner(ctx.partnerId, id)),
+    secret_sealed: ctx.runtime.secretBox.seal(
+      input.secret ?? generated ?? '',
+      secretOwner(ctx.partnerId, id),
+    ),
     created_at: now,
     updated_at: now,
     deleted_at: null,
@@ -56,7 +65,11 @@ export async function getEndpoint(ctx: Context, id: string): Promise<Endpoint> {
 }
 
 /** Changes an endpoint; pausing it cancels what is pending for it. */
-export async function changeEndpoint(ctx: Context, id: string, input: UpdateEndpointInput): Promise<Endpoint> {
+export async function changeEndpoint(
+  ctx: Context,
+  id: string,
+  input: UpdateEndpointInput,
+): Promise<Endpoint> {
   assertScope(ctx.actor, 'endpoints:write')
   const url = input.url === undefined ? undefined : guardedUrl(ctx, input.url)
   return withTransaction(ctx, async (tx) => {

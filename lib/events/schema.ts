@@ -9,12 +9,17 @@ const newEvent = z.strictObject({
     .string()
     .regex(/^evt_[A-Za-z0-9_-]{1,64}$/, 'Must look like evt_abc123.')
     .optional(),
-  created_at: z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' }).optional(),
+  created_at: z.iso
+    .datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' })
+    .optional(),
 })
 export type NewEvent = z.output<typeof newEvent>
 
 const batch = z.strictObject({
-  events: z.array(newEvent).min(1, 'Must hold at least one event.').max(1000, 'Must hold at most 1000 events.'),
+  events: z
+    .array(newEvent)
+    .min(1, 'Must hold at least one event.')
+    .max(1000, 'Must hold at most 1000 events.'),
 })
 
 /** POST /v1/events takes one event, or `{events: […]}`: which of the two decides what is checked. */

@@ -39,7 +39,9 @@ export async function publishEvents(
 
 function locateData(text: string, isBatch: boolean): string[] {
   const rootNode = locateJson(text)
-  const objects: (Node | undefined)[] = isBatch ? (findMember(rootNode, 'events')?.children ?? []) : [rootNode]
+  const objects: (Node | undefined)[] = isBatch
+    ? (findMember(rootNode, 'events')?.children ?? [])
+    : [rootNode]
   return sliceMember(text, objects, 'data')
 }
 
@@ -71,7 +73,11 @@ async function storeEvents(tx: Context, envelopes: Envelope[], isBatch: boolean)
   return published
 }
 
-async function findPartners(tx: Context, envelopes: Envelope[], isBatch: boolean): Promise<Map<string, string>> {
+async function findPartners(
+  tx: Context,
+  envelopes: Envelope[],
+  isBatch: boolean,
+): Promise<Map<string, string>> {
   const ids = [...new Set(envelopes.map(({ event }) => event.account_id))]
   const partnerOf = new Map((await findAccounts(tx.db, ids)).map((row) => [row.id, row.partner_id]))
   const errors = envelopes.flatMap(({ event }, i) =>
@@ -85,7 +91,8 @@ async function findPartners(tx: Context, envelopes: Envelope[], isBatch: boolean
           },
         ],
   )
-  if (errors.length > 0) throw new AppError('invalid', 'An event names an unknown account.', errors.slice(0, 100))
+  if (errors.length > 0)
+    throw new AppError('invalid', 'An event names an unknown account.', errors.slice(0, 100))
   return partnerOf
 }
 
@@ -105,7 +112,14 @@ async function storeEvent(
   subscriptions: Subscription[],
 ): Promise<JobEvent[] | null> {
   const now = tx.runtime.now()
-  const row = { id, partner_id: partnerId, account_id: event.account_id, type: event.type, body, created_at: now }
+  const row = {
+    id,
+    partner_id: partnerId,
+    account_id: event.account_id,
+    type: event.type,
+    body,
+    created_at: now,
+  }
   if (!(await insertEvent(tx.db, row))) return null
   const jobs: JobEvent[] = []
   for (const { endpoint, patterns } of subscriptions) {

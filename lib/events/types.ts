@@ -26,12 +26,17 @@ export const eventPattern = z.enum(['*', ...groups.map((group) => `${group}.*`),
 })
 
 function unknownType({ input }: { input?: unknown }): string {
-  return typeof input === 'string' ? `There is no event type "${input.slice(0, 80)}".` : 'Must be an event type.'
+  return typeof input === 'string'
+    ? `There is no event type "${input.slice(0, 80)}".`
+    : 'Must be an event type.'
 }
 
 /** True when a subscription takes events of this type. */
 export function matchesType(patterns: string[], type: string): boolean {
   return patterns.some(
-    (pattern) => pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
+    (pattern) =>
+      pattern === '*' ||
+      pattern === type ||
+      (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
   )
 }

@@ -1,0 +1,12 @@
+import { type PublishInput, publishInput, publishReply } from '@/lib/events/schema'
+import { publishEvents } from '@/lib/events/service'
+import { methodNotAllowed, route } from '@/lib/http/route'
+
+export const POST = route(
+  { scope: 'events:publish', body: publishInput, reply: publishReply, status: 202, maxBytes: 1024 * 1024 },
+  ({ ctx, body, text }) => publishEvents(ctx, { input: body as PublishInput, text }),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

@@ -1,0 +1,13 @@
+import { deliveryQuery } from '@/lib/deliveries/schema'
+import { findDeliveriesOfAll } from '@/lib/deliveries/service'
+import { methodNotAllowed, route } from '@/lib/http/route'
+import { supportDeliveryList } from '@/lib/support/schema'
+
+export const GET = route(
+  { scope: 'support:read', query: deliveryQuery, reply: supportDeliveryList },
+  ({ ctx, query }) => findDeliveriesOfAll(ctx, query),
+)
+
+const refuse = methodNotAllowed('GET')
+
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }

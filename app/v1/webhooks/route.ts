@@ -1,0 +1,16 @@
+import { createdEndpoint, createEndpointInput, endpointList } from '@/lib/endpoints/schema'
+import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
+import { methodNotAllowed, route } from '@/lib/http/route'
+
+export const GET = route({ scope: 'endpoints:read', reply: endpointList }, async ({ ctx }) => ({
+  webhooks: await findEndpoints(ctx),
+}))
+
+export const POST = route(
+  { scope: 'endpoints:write', body: createEndpointInput, reply: createdEndpoint, status: 201 },
+  ({ ctx, body }) => createEndpoint(ctx, body),
+)
+
+const refuse = methodNotAllowed('GET, POST')
+
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

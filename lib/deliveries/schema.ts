@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { causeCodes } from '@/lib/causes/schema'
+import { pagingQuery } from '@/lib/http/paging'
+
+export const deliveryStatuses = ['pending', 'delivered', 'failed', 'cancelled'] as const
+export const deliveryStatus = z.enum(deliveryStatuses, {
+  error: `Must be one of ${deliveryStatuses.join(', ')}.`,
+})
+export type DeliveryStatus = z.output<typeof deliveryStatus>
+
+const cause = z.enum(causeCodes).nullable()
+const ms = z.number().nullable()
+
+export const attempt = z.object({
+  number: z.number(),
+  started_at: z.string(),
+  /** null while the request is under way */
+  duration_ms: ms,
+  url: z.string(),
+  status_code: z.number().nullable(),
+  cause,
+  error: z.string().nullable(),
+  request_headers: z.record(z.string(), z.string()),
+  response_headers: z.record(z.string(), z.string()).nullable(),
+  response_body: z.string().nullable(),
+  response_truncated: z.boolean(),
+  timing: z.object({ dns_ms: ms, connect_ms: ms, tls_ms: ms, first_byte_ms: ms }),
+})
+export type Attempt = z.output<typeof attempt>
+
+export const delivery = z.object({
+  id: z.string(),
+  webhook_id: z.string(),
+  event_id: z.string(),
+  event_type: z.string(),
+  account_id: z.string(),
+  status: deliveryStatus,
+  attempt_count: z.number(),
+  max_attempts: z.number(),
+  next_attempt_at: z.string().nullable(),
+  cause,
+  created_at: z.string(),
+  completed_at: z.string().nullable(),
+  resend_of: z.string().nullable(),
+  test: z.boolean(),
+  last_attempt: attempt.nullable(),
+})
+export type Delivery = z.output<typeof delivery>
+
+export const deliveryDetail = delivery.extend({
+  attempts: z.array(attempt),
+  /** the coming attempts, as if each failed at once */
+  schedule: z.array(z.object({ attempt: z.number(), at: z.string() })),
+  event: z.record(z.string(), z.unknown()),
+  /** exactly what is signed and sent */
+  event_body: z.string(),
+})
+export type DeliveryDetail = z.output<typeof deliveryDetail>
+
+export const deliveryQuery = z.strictObject({
+  ...pagingQuery,
+  status: deliveryStatus.optional(),
+  webhook_id: z.string().max(80).optional(),
+})
+export type DeliveryQuery = z.output<typeof deliveryQuery>
+
+export const deliveryList = z.object({ deliveries: z.array(delivery), next_cursor: z.string().nullable() })
+export type DeliveryList = z.output<typeof deliveryList>
