@@ -43,7 +43,7 @@ export async function attemptDelivery(ctx: Context, deliveryId: string, number: 
 
 async function claimAttempt(tx: Context, deliveryId: string, number: number): Promise<Claim | NextStep> {
   const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
-  if (!delivery || delivery.status !== 'pending') return { do: 'end' }
+  if (delivery?.status !== 'pending') return { do: 'end' }
   const before = await findAttemptInPlace(tx.db, deliveryId, number)
   if (before?.ended_at && before.cause !== 'interrupted') return followUp(tx, number, before.cause)
   if (before && !before.ended_at)
@@ -138,7 +138,7 @@ function followUp(tx: Context, number: number, cause: string | null): NextStep {
 export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<void> {
   await withTransaction(ctx, async (tx) => {
     const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
-    if (!delivery || delivery.status !== 'pending') return
+    if (delivery?.status !== 'pending') return
     const now = tx.runtime.now()
     const { id, attempt_count, cause } = delivery
     const end = {

@@ -1,0 +1,111 @@
+import { Cron } from 'croner'
+import { compileExpression, type Expression, splitJoin } from './expression'
+import type { Store } from './store'
+import type { FunctionConfig } from './types'
+
+export interface Cancellation {
+  fn: RegisteredFunction
+  join: { run: Expression; event: Expression } | null
+  condition: Expression | null
+}
+
+export interface RegisteredFunction {
+  id: number
+  slug: string
+  /** tries of one step, the first included */
+  maxAttempts: number
+  idempotency: Expression | null
+  limit: number | null
+  concurrencyKey: Expression | null
+  cancelKey: Expression | null
+}
+
+export interface CronTrigger {
+  fn: RegisteredFunction
+  expression: string
+  cron: Cron
+  last: number | null
+  next: number | null
+}
+
+/** The functions of this build, looked up by what starts, cancels or is them. */
+export interface Registry {
+  byId: Map<number, RegisteredFunction>
+  bySlug: Map<string, RegisteredFunction>
+  triggers: Map<string, { fn: RegisteredFunction; condition: Expression | null }[]>
+  cancellations: Map<string, Cancellation[]>
+  crons: CronTrigger[]
+}
+
+/** Compiles the registrations; throws when an expression is beyond what the engine knows. */
+export function createRegistry(configs: FunctionConfig[], store: Store): Registry {
+  const registry: Registry = {
+    byId: new Map(),
+    bySlug: new Map(),
+    triggers: new Map(),
+    cancellations: new Map(),
+    crons: [],
+  }
+  for (const config of configs) register(registry, config, store)
+  return registry
+}
+
+function register(registry: Registry, config: FunctionConfig, store: Store): void {
+  const row = store.putFunction.get(config.id)
+  if (!row) throw new Error(`The function ${config.id} could not be registered`)
+  const [concurrency] = [config.concurrency ?? []]
+    .flat()
+    .map((option) => (typeof option === 'number' ? { limit: option } : option)) as {
+    key?: string
+    limit: number
+  }[]
+  const fn: RegisteredFunction = {
+    id: row.id,
+    slug: config.id,
+    maxAttempts: (config.steps.step.retries?.attempts ?? 3) + 1,
+    idempotency: config.idempotency ? compileExpression(config.idempotency) : null,
+    limit: concurrency?.limit ?? null,
+    concurrencyKey: concurrency?.key ? compileExpression(concurrency.key) : null,
+    cancelKey: null,
+  }
+  registry.byId.set(fn.id, fn)
+  registry.bySlug.set(fn.slug, fn)
+  registerTriggers(registry, fn, config, row.cron_last)
+  registerCancellations(registry, fn, config)
+}
+
+function registerTriggers(
+  registry: Registry,
+  fn: RegisteredFunction,
+  config: FunctionConfig,
+  last: number | null,
+): void {
+  for (const { event, expression, cron } of config.triggers) {
+    if (cron) {
+      const [, zone = 'UTC', pattern = cron] = /^TZ=(\S+)\s+(.+)$/.exec(cron) ?? []
+      registry.crons.push({
+        fn,
+        expression: cron,
+        cron: new Cron(pattern, { timezone: zone }),
+        last,
+        next: null,
+      })
+    } else if (event) {
+      append(registry.triggers, event, { fn, condition: expression ? compileExpression(expression) : null })
+    }
+  }
+}
+
+function registerCancellations(registry: Registry, fn: RegisteredFunction, config: FunctionConfig): void {
+  for (const { event, if: condition } of config.cancel ?? []) {
+    // One key per function is indexed; a second condition looks through the open runs.
+    const join = condition && !fn.cancelKey ? splitJoin(condition) : null
+    if (join) fn.cancelKey = join.run
+    const compiled = condition && !join ? compileExpression(condition) : null
+    append(registry.cancellations, event, { fn, join, condition: compiled })
+  }
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  map.set(key, [...(map.get(key) ?? []), value])
+}

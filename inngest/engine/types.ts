@@ -1,0 +1,90 @@
+/** What is handed in: the same shape Inngest takes. `ts` in the future delays the runs it starts. */
+export interface EngineEvent {
+  name: string
+  data: Record<string, unknown>
+  id?: string | undefined
+  ts?: number | undefined
+}
+
+export interface StoredEvent {
+  id: string
+  name: string
+  data: Record<string, unknown>
+  ts: number
+}
+
+/** One function's registration, as the SDK sends it to a server. */
+export interface FunctionConfig {
+  id: string
+  triggers: { event?: string; expression?: string; cron?: string }[]
+  steps: { step: { retries?: { attempts: number } } }
+  idempotency?: string
+  concurrency?: number | { key?: string; limit: number } | { key?: string; limit: number }[]
+  cancel?: { event: string; if?: string }[]
+}
+
+export interface SerializedError {
+  name: string
+  message: string
+  stack?: string
+}
+
+export type StepMemo = { type: 'data'; data: unknown } | { type: 'error'; error: SerializedError }
+export type StepMemos = Record<string, StepMemo>
+
+/** What a handler asked for, in the SDK's own terms; `id` is the hashed step id. */
+export interface Op {
+  op:
+    | 'StepRun'
+    | 'Step'
+    | 'StepError'
+    | 'StepFailed'
+    | 'StepPlanned'
+    | 'Sleep'
+    | 'WaitForEvent'
+    | 'RunComplete'
+  id: string
+  name?: string
+  data?: unknown
+  error?: SerializedError
+  opts?: { event?: string; if?: string; timeout?: string }
+}
+
+export interface Invocation {
+  runId: number
+  functionId: string
+  event: StoredEvent
+  steps: StepMemos
+  attempt: number
+  maxAttempts: number
+  /** plan parallel steps instead of running the first one found */
+  planOnly: boolean
+}
+
+/** 200: finished with `body`. 206: `ops`. Anything else: the handler threw `error`. */
+export interface Reply {
+  status: number
+  body?: unknown
+  ops?: Op[]
+  error?: SerializedError
+  noRetry?: boolean
+  retryAfter?: string | undefined
+}
+
+/** Runs handlers; the engine does not know how. */
+export interface Driver {
+  configs: FunctionConfig[]
+  bind(enqueue: (events: EngineEvent[]) => Promise<string[]>): void
+  invoke(invocation: Invocation, stepId?: string): Promise<Reply>
+}
+
+export interface Clock {
+  now(): number
+  /** Calls `fn` once at or after `at`; returns a cancel. */
+  wake(at: number, fn: () => void): () => void
+}
+
+export interface EngineLog {
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
