@@ -90,7 +90,7 @@ class Call {
 
   private createTools(): StepTools {
     const sleep = (id: StepOptions, name: string) =>
-      this.step(id, (hash) => this.ask({ op: 'Sleep', id: hash, name }))
+      this.step(id, (hash) => this.ask<void>({ op: 'Sleep', id: hash, name }))
     const run = <T>(id: StepOptions, fn: () => T | Promise<T>) =>
       this.step(id, (hash) => this.perform(hash, fn))
     return {
@@ -102,7 +102,11 @@ class Call {
         this.step(id, (hash) => {
           const name = typeof event === 'string' ? event : event.name
           const expression = match ? `event.${match} == async.${match}` : condition
-          return this.ask({ op: 'WaitForEvent', id: hash, opts: { event: name, timeout, if: expression } })
+          return this.ask<StoredEvent | null>({
+            op: 'WaitForEvent',
+            id: hash,
+            opts: { event: name, timeout, if: expression },
+          })
         }),
     }
   }

@@ -1,0 +1,117 @@
+import { Command } from 'commander'
+import { openProduct } from '@/inngest/wiring'
+import { type Context, createContext, type Role } from '@/lib/context'
+import { readSettings, SettingError } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { openLocalSecrets } from '@/lib/local/secrets'
+import {
+  createAccount,
+  createKey,
+  createPartner,
+  endKey,
+  findAllPartners,
+  getPartner,
+} from '@/lib/partners/service'
+import { createUser } from '@/lib/users/service'
+
+const program = new Command('admin')
+  .description('Manage partners, accounts, keys and users')
+  .showHelpAfterError()
+
+const json = ['--json', 'print the result as JSON (it always is)'] as const
+const noun = (name: string) => program.command(name)
+
+noun('partner')
+  .addCommand(
+    new Command('create')
+      .requiredOption('--name <name>')
+      .option(...json)
+      .action(({ name }) => perform((ctx) => createPartner(ctx, { name }))),
+  )
+  .addCommand(
+    new Command('list')
+      .option(...json)
+      .action(() => perform(async (ctx) => ({ partners: await findAllPartners(ctx) }))),
+  )
+
+noun('account').addCommand(
+  new Command('create')
+    .requiredOption('--partner <id>')
+    .option('--id <id>', 'acc_…')
+    .option('--name <name>')
+    .option(...json)
+    .action(({ partner, id, name }) =>
+      perform((ctx) => createAccount(ctx, { partnerId: partner, id, name })),
+    ),
+)
+
+noun('partner-key').addCommand(
+  new Command('create')
+    .requiredOption('--partner <id>')
+    .option(...json)
+    .action(({ partner }) => perform((ctx) => createKey(ctx, { kind: 'partner', partnerId: partner }))),
+)
+
+noun('platform-key').addCommand(
+  new Command('create')
+    .option(...json)
+    .action(() => perform((ctx) => createKey(ctx, { kind: 'platform', partnerId: null }))),
+)
+
+noun('key').addCommand(
+  new Command('revoke')
+    .argument('<id>')
+    .option(...json)
+    .action((id) => perform((ctx) => endKey(ctx, id))),
+)
+
+noun('user').addCommand(
+  new Command('create')
+    .option('--partner <id>')
+    .option('--role <role>', 'owner, admin or viewer')
+    .option('--support', 'staff, across all partners')
+    .requiredOption('--email <email>')
+    .option('--name <name>')
+    .option('--password <password>')
+    .option(...json)
+    .action((options) => perform((ctx) => addUser(ctx, options))),
+)
+
+interface UserOptions {
+  partner?: string
+  role?: string
+  support?: boolean
+  email: string
+  name?: string
+  password?: string
+}
+
+async function addUser(ctx: Context, { partner, role, support, email, name, password }: UserOptions) {
+  if (support) {
+    if (partner || role) throw new AppError('invalid', 'support: Staff have no partner and no other role.')
+    return createUser(ctx, { email, name, password, role: 'support', partnerId: null })
+  }
+  if (!partner) throw new AppError('invalid', 'partner: Say which partner, or --support.')
+  if (!role || !['owner', 'admin', 'viewer'].includes(role)) {
+    throw new AppError('invalid', 'role: Must be owner, admin or viewer.')
+  }
+  await getPartner(ctx, partner)
+  return createUser(ctx, { email, name, password, role: role as Role, partnerId: partner })
+}
+
+async function perform(work: (ctx: Context) => Promise<object>): Promise<void> {
+  const product = await openProduct({ ...readSettings(openLocalSecrets), logLevel: 'silent' })
+  try {
+    const ctx = createContext(product.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
+    console.log(JSON.stringify(await work(ctx)))
+  } finally {
+    await product.close()
+  }
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const expected = error instanceof AppError || error instanceof SettingError
+  console.error(expected ? (error instanceof AppError ? error.detail : error.message) : error)
+  process.exit(1)
+})

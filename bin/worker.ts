@@ -1,0 +1,23 @@
+import { openProduct } from '@/inngest/wiring'
+import { readSettings, SettingError } from '@/lib/env'
+import { openLocalSecrets } from '@/lib/local/secrets'
+import { openSandboxFiles } from '@/lib/sandbox/files'
+
+try {
+  const settings = readSettings(openLocalSecrets)
+  const caPem = settings.localMode ? (await openSandboxFiles(settings.dataDir)).caPem : null
+  const product = await openProduct(settings, caPem)
+  product.jobs.start()
+  const keepAlive = setInterval(() => undefined, 60_000)
+  const stop = async () => {
+    clearInterval(keepAlive)
+    await product.close()
+    process.exit(0)
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  console.log('The worker delivers; stop it with SIGTERM.')
+} catch (error) {
+  console.error(error instanceof SettingError ? error.message : error)
+  process.exit(1)
+}

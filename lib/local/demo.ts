@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createContext, type Runtime } from '@/lib/context'
+import { newId } from '@/lib/ids'
+import { createAccount, createKey, createPartner } from '@/lib/partners/service'
+import { createUser } from '@/lib/users/service'
+
+/** What a person needs to try the product on their own machine. */
+export interface Demo {
+  accountId: string
+  partnerKey: string
+  platformKey: string
+  logins: { role: string; email: string; password: string }[]
+}
+
+const accountId = 'acc_8f3a1b2c'
+
+/** Makes the demo partner at the first start of local mode and remembers its logins and keys in DATA_DIR. */
+export async function openDemo(runtime: Runtime, dataDir: string): Promise<Demo> {
+  const file = join(dataDir, 'demo.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  const demo = await seedDemo(runtime)
+  writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 })
+  return demo
+}
+
+async function seedDemo(runtime: Runtime): Promise<Demo> {
+  const ctx = createContext(runtime, { actor: { kind: 'system' }, requestId: newId('req') })
+  const partner = await createPartner(ctx, { name: 'Brightlend' })
+  await createAccount(ctx, { partnerId: partner.id, id: accountId, name: 'Brightlend West' })
+  const logins = []
+  for (const [role, email, name] of [
+    ['owner', 'owner@demo.example', 'Abena Mensah'],
+    ['viewer', 'viewer@demo.example', 'Vic Okafor'],
+    ['support', 'support@demo.example', 'Sam Reyes'],
+  ] as const) {
+    const partnerId = role === 'support' ? null : partner.id
+    const { password } = await createUser(ctx, { email, name, role, partnerId })
+    logins.push({ role, email, password })
+  }
+  const { key: partnerKey } = await createKey(ctx, { kind: 'partner', partnerId: partner.id })
+  const { key: platformKey } = await createKey(ctx, { kind: 'platform', partnerId: null })
+  return { accountId, partnerKey, platformKey, logins }
+}

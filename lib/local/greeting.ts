@@ -1,0 +1,42 @@
+import type { Demo } from './demo'
+
+/** What local mode prints once it is ready: where to sign in, and commands that work when pasted. */
+export function composeGreeting(options: {
+  publicUrl: string
+  sandboxPort: number
+  caFile: string
+  demo: Demo
+}): string {
+  const { publicUrl, sandboxPort, caFile, demo } = options
+  const sandbox = `https://localhost:${sandboxPort}`
+  const logins = demo.logins.map(
+    ({ role, email, password }) => `  ${role.padEnd(8)} ${email.padEnd(22)} ${password}`,
+  )
+  const event = JSON.stringify({
+    type: 'checklist.completed',
+    account_id: demo.accountId,
+    data: { phone: '+14155551234', lead_name: 'John Doe', completed_items: 4, total_items: 4 },
+  })
+  const endpoint = JSON.stringify({
+    url: `${sandbox}/inbox`,
+    events: ['*'],
+    secret: 'whsec_your_signing_secret',
+  })
+  return `
+Recover Webhooks is ready (local mode: demo data, this machine only)
+
+Portal   ${publicUrl}
+${logins.join('\n')}
+
+Keys
+  partner  ${demo.partnerKey}
+  platform ${demo.platformKey}
+
+Try it: create an endpoint, publish an event, see what the sandbox received
+  curl -s ${publicUrl}/v1/webhooks -H "X-Partner-Key: ${demo.partnerKey}" -H "Content-Type: application/json" -d '${endpoint}'
+  curl -s ${publicUrl}/v1/events -H "X-Platform-Key: ${demo.platformKey}" -H "Content-Type: application/json" -d '${event}'
+  curl -s --cacert ${caFile} ${sandbox}/received
+
+The sandbox answers as its URL says: /inbox?status=503, ?delay=2s, ?hang, ?reset, ?redirect=https://…
+`
+}

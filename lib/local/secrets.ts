@@ -1,0 +1,18 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type LocalSecrets, newLocalSecrets, SettingError } from '@/lib/env'
+
+/** The secrets of local mode: made at the first start, then read from DATA_DIR. */
+export function openLocalSecrets(dataDir: string): LocalSecrets {
+  const file = join(dataDir, 'secrets.json')
+  try {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const secrets = newLocalSecrets()
+    writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flag: 'wx' })
+    return secrets
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EEXIST') return JSON.parse(readFileSync(file, 'utf8'))
+    throw new SettingError(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}`)
+  }
+}

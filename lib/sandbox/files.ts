@@ -1,0 +1,25 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type CertificatePair, createLocalCa, issueCertificate } from './certificates'
+
+export interface SandboxFiles {
+  caFile: string
+  caPem: string
+  server: CertificatePair
+}
+
+/** The sandbox's authority, kept in `<dataDir>/sandbox`, and a fresh server certificate for this start. */
+export async function openSandboxFiles(dataDir: string): Promise<SandboxFiles> {
+  const folder = join(dataDir, 'sandbox')
+  const caFile = join(folder, 'ca.pem')
+  const keyFile = join(folder, 'ca.key')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (!existsSync(caFile) || !existsSync(keyFile)) {
+    const made = await createLocalCa('Recover sandbox CA')
+    writeFileSync(keyFile, made.keyPem, { mode: 0o600 })
+    writeFileSync(caFile, made.certPem)
+  }
+  const ca = { certPem: readFileSync(caFile, 'utf8'), keyPem: readFileSync(keyFile, 'utf8') }
+  const server = await issueCertificate(ca, { hosts: ['localhost', '127.0.0.1'] })
+  return { caFile, caPem: ca.certPem, server }
+}
