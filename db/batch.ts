@@ -33,7 +33,12 @@ export function createWriteBatch(kysely: Kysely<Schema>): WriteBatch {
   const flush = async () => {
     // A macrotask later, so that every write of this turn is in the queue.
     await new Promise((resolve) => setImmediate(resolve))
-    while (queue.length > 0) await commitTogether(kysely, queue.splice(0, writesPerTransaction))
+    while (queue.length > 0) {
+      const writes = queue.splice(0, writesPerTransaction)
+      await commitTogether(kysely, writes).catch((error: unknown) => {
+        for (const write of writes) write.fail(error)
+      })
+    }
     running = null
   }
 

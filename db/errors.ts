@@ -3,6 +3,11 @@ export class StorageUnavailableError extends Error {
   override name = 'StorageUnavailableError'
 }
 
+/** By name: the database is opened in another bundle than the routes, so their classes differ. */
+export function isStorageUnavailable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StorageUnavailableError'
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -89,7 +89,7 @@ export function readSettings(
   const env = source.parse(environment) as Variables
   const host = env.HOST ?? '127.0.0.1'
   const port = readPort('PORT', env.PORT, 3000)
-  const dataDir = resolve(env.DATA_DIR ?? '.data')
+  const dataDir = resolve(/*turbopackIgnore: true*/ env.DATA_DIR ?? '.data')
   const localMode = isLocal(env)
   if (localMode) assertLoopback(host)
   const secrets = localMode ? localSecrets(dataDir) : requiredSecrets(env)
@@ -169,7 +169,7 @@ function readDatabaseFile(text: string | undefined, dataDir: string): string {
   if (!match?.[1]) {
     throw new SettingError('DATABASE_URL must be a SQLite file, such as sqlite:/var/lib/recover/recover.db')
   }
-  return resolve(match[1])
+  return resolve(/*turbopackIgnore: true*/ match[1])
 }
 
 function readEncryptionKey(text: string): Buffer {

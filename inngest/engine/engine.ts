@@ -59,6 +59,7 @@ export class Engine {
   private leader = false
   private poked = false
   private ticking: Promise<void> | null = null
+  private beating: Promise<void> = Promise.resolve()
   private dataVersion = 0
 
   constructor(private readonly options: EngineOptions) {
@@ -90,10 +91,10 @@ export class Engine {
   /** Begins to work as soon as this engine leads. */
   start(): void {
     this.on = true
-    this.every(heartbeatMs, () => this.beat())
+    this.every(heartbeatMs, () => this.heartbeat())
     this.every(60_000, () => this.prune())
     if (this.options.pollMs !== 0) this.every(this.options.pollMs ?? 50, () => this.noticeOthers())
-    void this.beat()
+    this.heartbeat()
   }
 
   /** Claims nothing more, waits for what is under way, writes it down and gives up the lease. */
@@ -101,6 +102,7 @@ export class Engine {
     this.on = false
     for (const timer of this.timers) clearInterval(timer)
     this.cancelWake()
+    await this.beating
     const giveUpAt = Date.now() + graceMs
     while ((this.inFlight.size > 0 || this.ticking) && Date.now() < giveUpAt) {
       await new Promise((resolve) => setTimeout(resolve, 5))
@@ -120,6 +122,10 @@ export class Engine {
     const timer = setInterval(fn, ms)
     timer.unref()
     this.timers.push(timer)
+  }
+
+  private heartbeat(): void {
+    this.beating = this.beating.then(() => this.beat())
   }
 
   private async beat(): Promise<void> {

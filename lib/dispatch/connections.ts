@@ -23,7 +23,8 @@ export function openConnection(key: string, origin: string, socket: TLSSocket): 
     connect: (_options, callback) => {
       if (handedOver || socket.destroyed) return callback(new Error('the socket is gone'), null)
       handedOver = true
-      callback(null, socket)
+      // Not at once: undici ignores a connection that is there before it has finished asking for one.
+      queueMicrotask(() => callback(null, socket))
     },
   })
   return { key, client, socket }

@@ -1,5 +1,5 @@
 import type { ZodError } from 'zod'
-import { StorageUnavailableError } from '@/db/errors'
+import { isStorageUnavailable } from '@/db/errors'
 import { AppError, type FieldError, problemKinds } from '@/lib/errors'
 
 /** RFC 9457 body of every answer that is not a success. */
@@ -28,7 +28,7 @@ export function answerHeaders(requestId: string): Record<string, string> {
 /** What the caller may know of an error: our own as it is, a storage fault as 503, anything else as a bare 500. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (error instanceof StorageUnavailableError) {
+  if (isStorageUnavailable(error)) {
     return new AppError(
       'unavailable',
       'The request could not be stored just now. Nothing was changed; try again.',

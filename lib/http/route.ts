@@ -27,7 +27,8 @@ interface Call<B, Q> {
   text: string
 }
 
-type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
+// Next gives a path without parameters none at all.
+type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> }
 export type RouteHandler = (request: Request, next: NextContext) => Promise<Response>
 
 const defaultMaxBytes = 256 * 1024
@@ -119,6 +120,6 @@ function parseQuery(request: Request, schema: z.ZodType | undefined): unknown {
 }
 
 async function readParams(next: NextContext): Promise<Record<string, string>> {
-  const params = await next.params
+  const params = (await next.params) ?? {}
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
 }

@@ -1,0 +1,52 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+
+export interface ReceivedRequest {
+  headers: Record<string, string>
+  body: Buffer
+  at: number
+}
+
+export type Respond = (request: ReceivedRequest, count: number) => number | 'hang' | 'reset'
+
+export interface Receiver {
+  port: number
+  url: string
+  ca: string
+  /** its own log: the evidence of what was sent */
+  requests: ReceivedRequest[]
+  close(): Promise<void>
+}
+
+/** A real HTTPS server on loopback with a certificate of its own authority, or the one given. */
+export async function startReceiver(respond: Respond = () => 200, tls?: CertificatePair): Promise<Receiver> {
+  const ca = await createLocalCa('Test CA')
+  const pair = tls ?? (await issueCertificate(ca, { hosts: ['localhost', '127.0.0.1'] }))
+  const requests: ReceivedRequest[] = []
+  const server = createServer({ cert: pair.certPem, key: pair.keyPem }, async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    )
+    const received = { headers, body: Buffer.concat(chunks), at: Date.now() }
+    requests.push(received)
+    const answer = respond(received, requests.length)
+    if (answer === 'reset') request.socket.destroy()
+    else if (answer !== 'hang') response.writeHead(answer).end('OK')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    url: `https://localhost:${port}/hook`,
+    ca: ca.certPem,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
