@@ -1,0 +1,8 @@
+import { redirect } from 'next/navigation'
+import { loadContext } from './wiring'
+
+export default async function HomePage() {
+  const ctx = await loadContext()
+  if (!ctx) redirect('/sign-in')
+  redirect(ctx.actor.role === 'support' ? '/support' : '/deliveries')
+}

@@ -1,0 +1,43 @@
+import { headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { hasScope } from '@/lib/auth/scopes'
+import { findSession } from '@/lib/auth/session'
+import { type Actor, type Context, createContext, getRuntime } from '@/lib/context'
+import { AppError } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+
+type UserActor = Extract<Actor, { kind: 'user' }>
+
+/** The signed-in user's context, or null. */
+export async function loadContext(): Promise<(Context & { actor: UserActor }) | null> {
+  const runtime = getRuntime()
+  const session = await findSession(runtime, (await headers()).get('cookie'))
+  if (!session) return null
+  return { ...createContext(runtime, { ...session, requestId: newId('req') }), actor: session.actor }
+}
+
+/** For partners' pages: others are sent to sign in, support to its own page. */
+export async function requirePartner(returnTo: string) {
+  const ctx = await loadContext()
+  if (!ctx) redirect(`/sign-in?return=${encodeURIComponent(returnTo)}`)
+  if (ctx.actor.role === 'support') redirect('/support')
+  return ctx
+}
+
+/** For support's pages: a partner's user is told there is nothing. */
+export async function requireSupport() {
+  const ctx = await loadContext()
+  if (!ctx) redirect('/sign-in?return=/support')
+  if (!hasScope(ctx.actor, 'support:read')) notFound()
+  return ctx
+}
+
+/** Turns a verb's 404 into the page's, and a bad cursor into the first page's place. */
+export async function orNotFound<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) notFound()
+    throw error
+  }
+}
