@@ -10,6 +10,8 @@ const npx = (...args) => ['npx', ['--no-install', ...args]]
 const steps = [
   { name: 'types', run: npx('tsc', '--noEmit') },
   { name: 'lint and format', run: npx('biome', 'check', '.') },
+  { name: 'import rules', run: ['node', ['bin/check-imports.mjs']] },
+  { name: 'unused code', run: npx('knip') },
   {
     name: 'unit, service, route and engine tests',
     run: npx('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),

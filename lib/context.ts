@@ -13,6 +13,12 @@ export type Actor =
   | { kind: 'platformKey'; keyId: string }
   | { kind: 'system' }
 
+/** An actor and the tenant it speaks for; no tenant for platform, support and system. */
+export interface Identity {
+  actor: Actor
+  partnerId: string
+}
+
 /** An event for background work: ids only, never a payload, secret, phone or URL. */
 export interface JobEvent {
   name: 'webhook/delivery.created' | 'webhook/endpoint.stopped'

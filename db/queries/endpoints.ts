@@ -53,8 +53,3 @@ export async function updateEndpoint(
     .where('id', '=', id)
     .execute()
 }
-
-/** The URLs of these endpoints, deleted ones too: a delivery's history names where it went. */
-export function findEndpointUrls(db: Db, ids: string[]): Promise<{ id: string; url: string }[]> {
-  return db.selectFrom('endpoints').select(['id', 'url']).where('id', 'in', ids).execute()
-}

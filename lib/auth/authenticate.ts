@@ -1,14 +1,9 @@
 import { findLiveKey } from '@/db/queries/tenancy'
-import type { Actor, Runtime } from '@/lib/context'
+import type { Identity, Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 import { hashKey, type KeyKind, looksLikeKey } from './keys'
 import type { Scope } from './scopes'
 import { findSession } from './session'
-
-export interface Identity {
-  actor: Actor
-  partnerId: string
-}
 
 const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as const
 

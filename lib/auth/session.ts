@@ -1,8 +1,7 @@
 import { parseCookie } from 'cookie'
 import { decode } from 'next-auth/jwt'
 import { findSessionUser } from '@/db/queries/tenancy'
-import type { Runtime } from '@/lib/context'
-import type { Identity } from './authenticate'
+import type { Identity, Runtime } from '@/lib/context'
 
 /** The cookie's name; with HTTPS it is bound to the host by its prefix. */
 export function sessionCookieName(publicUrl: string): string {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { delivery } from '@/lib/deliveries/schema'
 
-export const supportDelivery = delivery.extend({ partner: z.object({ id: z.string(), name: z.string() }) })
-export type SupportDelivery = z.output<typeof supportDelivery>
+const supportDelivery = delivery.extend({ partner: z.object({ id: z.string(), name: z.string() }) })
 
 export const supportDeliveryList = z.object({
   deliveries: z.array(supportDelivery),
