@@ -61,6 +61,7 @@ export class Engine {
   private ticking: Promise<void> | null = null
   private beating: Promise<void> = Promise.resolve()
   private dataVersion = 0
+  private lookedAt = 0
 
   constructor(private readonly options: EngineOptions) {
     const { driver } = options
@@ -196,6 +197,7 @@ export class Engine {
       await this.options.transact(() => {
         for (const { apply } of results) apply()
         if (!this.on || !this.leader) return
+        this.lookedAt = this.clock.now()
         this.fireCrons()
         this.unpark()
         ;({ claimed, more } = this.claimDue())
@@ -248,7 +250,7 @@ export class Engine {
     const free = this.concurrency - this.inFlight.size
     if (free <= 0) return { claimed, more: false }
     const limit = free + this.inFlight.size
-    const rows = this.store.listDue.all(this.clock.now(), limit)
+    const rows = this.store.listDue.all(this.lookedAt, limit)
     let parked = 0
     for (const { id, fn: fnId, concurrency_key: key } of rows) {
       if (this.inFlight.has(id) || claimed.length >= free) continue
@@ -289,7 +291,8 @@ export class Engine {
   private arm(): void {
     this.cancelWake()
     if (!this.on || !this.leader) return
-    const due = this.store.nextDue.get(this.clock.now())?.due_at ?? Number.POSITIVE_INFINITY
+    // From when it was last looked, not from now: what fell due while the commit took its time must not be missed.
+    const due = this.store.nextDue.get(this.lookedAt)?.due_at ?? Number.POSITIVE_INFINITY
     const at = this.registry.crons.reduce((soonest, { next }) => Math.min(soonest, next ?? soonest), due)
     this.cancelWake = Number.isFinite(at) ? this.clock.wake(at, () => this.poke()) : () => undefined
   }
