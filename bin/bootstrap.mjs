@@ -14,7 +14,7 @@ export function ensureInstalled() {
   if (major < 20 || (major === 20 && minor < 19))
     fail(`Node 20.19 or later is needed, this is ${process.versions.node}`)
   const stamp = join(root, 'node_modules', '.installed')
-  const wanted = hashFiles(['package-lock.json', 'package.json'])
+  const wanted = hashFiles(['package-lock.json'])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('Installing packages (the first time takes about two minutes)')
   runOrFail('npm', ['ci', '--no-progress', '--loglevel=error'], {

@@ -12,6 +12,11 @@ if (process.env.NODE_ENV === 'production' && !configured) {
   fail('NODE_ENV is production, so NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL must be set.')
 }
 
+const port = process.env.PORT || '3000'
+if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535) {
+  fail(`PORT must be a port number from 1 to 65535, not "${port}"`)
+}
+
 ensureInstalled()
 buildWhenChanged()
 if (!process.argv.includes('--build-only')) await serve()
@@ -46,7 +51,6 @@ function listSources() {
 
 async function serve() {
   const host = process.env.HOST || '127.0.0.1'
-  const port = process.env.PORT || '3000'
   process.env.DATA_DIR = resolve(process.env.DATA_DIR || join(root, '.data'))
   process.env.NEXTAUTH_URL =
     process.env.PUBLIC_URL || `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -1,0 +1,67 @@
+import { type Browser, test as base, expect, type Page } from 'playwright/test'
+import { type CertificatePair, createLocalCa } from '@/lib/sandbox/certificates'
+import { callsOf } from './api'
+import { type PartnerServer, startPartnerServer } from './partner-server'
+import { findLoggedErrors, type Product, startProduct } from './product'
+
+export { expect } from 'playwright/test'
+
+type Role = 'owner' | 'viewer' | 'support'
+type Answer = Parameters<typeof startPartnerServer>[2]
+
+interface TestFixtures {
+  calls: ReturnType<typeof callsOf>
+  /** a partner's server that ends with the test */
+  startReceiver(secret: string, answer?: Answer): Promise<PartnerServer>
+  /** a fresh browser page at `path`, signed in */
+  openAs(role: Role, path: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>
+}
+
+interface WorkerFixtures {
+  ca: CertificatePair
+  /** the running production build; its five delays are a second each */
+  product: Product
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  ca: [async ({}, use) => use(await createLocalCa('Receivers CA')), { scope: 'worker' }],
+  product: [
+    async ({ ca }, use) => {
+      const product = await startProduct(ca, '1s,1s,1s,1s,1s')
+      await use(product)
+      expect(findLoggedErrors(product.output())).toEqual([])
+      await product.dispose()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  calls: async ({ product }, use) => use(callsOf(product)),
+  startReceiver: async ({ ca }, use) => {
+    const servers: PartnerServer[] = []
+    await use(async (secret, answer) => {
+      const server = await startPartnerServer(ca, secret, answer)
+      servers.push(server)
+      return server
+    })
+    await Promise.all(servers.map((server) => server.close()))
+  },
+  openAs: async ({ product, browser }, use) => {
+    const opened: Page[] = []
+    const complaints: string[] = []
+    await use(async (role, path, options) => {
+      const context = await browser.newContext({ baseURL: product.url, ...options })
+      const page = await context.newPage()
+      opened.push(page)
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      const login = product.demo.logins.find((one) => one.role === role)
+      await page.goto(path)
+      await page.getByLabel('E-mail').fill(login?.email ?? '')
+      await page.getByLabel('Password', { exact: true }).fill(login?.password ?? '')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL((url) => url.pathname === path.split('?')[0])
+      return page
+    })
+    for (const page of opened) await page.context().close()
+    expect(complaints, 'errors in the browser').toEqual([])
+  },
+})

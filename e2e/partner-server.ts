@@ -1,0 +1,72 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import express, { type Request } from 'express'
+import { Webhook } from 'standardwebhooks'
+import { type CertificatePair, issueCertificate } from '@/lib/sandbox/certificates'
+import { verifyWebhook } from './verify-webhook.cjs'
+
+export interface Received {
+  deliveryId: string
+  attempt: number
+  /** the exact text of the body */
+  body: string
+  event: { id: string; type: string; account_id: string; created_at: string; data: Record<string, unknown> }
+  answered: number
+  /** milliseconds since the epoch */
+  at: number
+}
+
+/** A partner's server as the contract tells partners to write it; `log` is its own record of what came in. */
+export interface PartnerServer {
+  url: string
+  log: Received[]
+  close(): Promise<void>
+}
+
+/** `answer` decides the status of a request whose signatures are right; any other request is answered 401. */
+export async function startPartnerServer(
+  ca: CertificatePair,
+  secret: string,
+  answer: (request: Omit<Received, 'answered'>) => number | Promise<number> = () => 200,
+): Promise<PartnerServer> {
+  const log: Received[] = []
+  const app = express()
+  app.post('/webhooks/recover', express.raw({ type: 'application/json' }), async (request, response) => {
+    if (!isSigned(request, secret)) return void response.status(401).send('Invalid signature')
+    const body = String(request.body)
+    const received = {
+      deliveryId: String(request.headers['x-recover-delivery-id']),
+      attempt: Number(request.headers['x-recover-attempt']),
+      body,
+      event: JSON.parse(body) as Received['event'],
+      at: Date.now(),
+    }
+    const entry = { ...received, answered: 0 }
+    log.push(entry)
+    entry.answered = await answer(received)
+    response.status(entry.answered).send('OK')
+  })
+  const { certPem, keyPem } = await issueCertificate(ca, { hosts: ['localhost'] })
+  const server = createServer({ cert: certPem, key: keyPem }, app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}/webhooks/recover`, log, close }
+}
+
+// A secret that is not `whsec_` and base64 is its own bytes, which this package takes as base64.
+function toStandardKey(secret: string): string {
+  return /^whsec_[A-Za-z0-9+/]{32,}=*$/.test(secret) ? secret : Buffer.from(secret).toString('base64')
+}
+
+function isSigned({ headers, body }: Request, secret: string): boolean {
+  try {
+    new Webhook(toStandardKey(secret)).verify(body, headers as Record<string, string>)
+    return verifyWebhook(body, headers['x-recover-signature'], secret)
+  } catch {
+    return false
+  }
+}
