@@ -38,12 +38,18 @@ export function dropConnection({ client, socket }: Connection): void {
 
 /** Idle connections by endpoint, host and vetted address; bounded, the longest idle goes first. */
 export function createIdleConnections() {
-  const idle = new Map<Connection, true>()
+  const idle = new Map<Connection, () => void>()
+
+  const forget = (connection: Connection) => {
+    const onClose = idle.get(connection)
+    if (onClose) connection.socket.off('close', onClose)
+    idle.delete(connection)
+  }
 
   const take = (key: string): Connection | null => {
     for (const connection of idle.keys()) {
       if (connection.key !== key) continue
-      idle.delete(connection)
+      forget(connection)
       if (!connection.socket.destroyed && !connection.client.destroyed) return connection
     }
     return null
@@ -51,11 +57,12 @@ export function createIdleConnections() {
 
   const put = (connection: Connection) => {
     if (connection.socket.destroyed) return dropConnection(connection)
-    idle.set(connection, true)
-    connection.socket.once('close', () => idle.delete(connection))
+    const onClose = () => forget(connection)
+    idle.set(connection, onClose)
+    connection.socket.once('close', onClose)
     const [oldest] = idle.keys()
     if (idle.size > mostIdle && oldest) {
-      idle.delete(oldest)
+      forget(oldest)
       dropConnection(oldest)
     }
   }
