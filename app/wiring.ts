@@ -8,6 +8,11 @@ import { newId } from '@/lib/ids'
 
 type UserActor = Extract<Actor, { kind: 'user' }>
 
+/** What the frame shows of the signed-in user. */
+export function toAccount({ name, email, role }: UserActor) {
+  return { name: name ?? email, email, role }
+}
+
 /** The signed-in user's context, or null. */
 export async function loadContext(): Promise<(Context & { actor: UserActor }) | null> {
   const runtime = getRuntime()

@@ -38,6 +38,7 @@ export function callsOf({ url, demo }: Product) {
   return {
     createEndpoint: (body: { url: string; events: string[]; secret?: string }) =>
       call<{ id: string; secret?: string }>('/v1/webhooks', { body }),
+    getEndpoint: (id: string) => call<object>(`/v1/webhooks/${id}`),
     deleteEndpoint: (id: string) => call(`/v1/webhooks/${id}`, { method: 'DELETE' }),
     publish: (event: { type: string; data: unknown } | string) =>
       call<{ id: string; deliveries: number }>('/v1/events', {

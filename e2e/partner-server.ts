@@ -23,16 +23,17 @@ export interface PartnerServer {
   close(): Promise<void>
 }
 
-/** `answer` decides the status of a request whose signatures are right; any other request is answered 401. */
+/** `secret` may be a function where it is learnt later. `answer` decides the status of a request whose signatures are right; any other request is answered 401. */
 export async function startPartnerServer(
   ca: CertificatePair,
-  secret: string,
+  secret: string | (() => string),
   answer: (request: Omit<Received, 'answered'>) => number | Promise<number> = () => 200,
 ): Promise<PartnerServer> {
   const log: Received[] = []
   const app = express()
   app.post('/webhooks/recover', express.raw({ type: 'application/json' }), async (request, response) => {
-    if (!isSigned(request, secret)) return void response.status(401).send('Invalid signature')
+    if (!isSigned(request, typeof secret === 'string' ? secret : secret()))
+      return void response.status(401).send('Invalid signature')
     const body = String(request.body)
     const received = {
       deliveryId: String(request.headers['x-recover-delivery-id']),

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { expect, test } from './fixtures'
-import { findFreePorts, serverEnvironment, startProduct } from './product'
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+import { findFreePorts, root, serverEnvironment, startProduct } from './product'
 
 function runServer(settings: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-refused-'))

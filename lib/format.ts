@@ -12,6 +12,10 @@ const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
   timeZone: 'UTC',
 })
+const secondMs = 1_000
+const minuteMs = 60_000
+const hourMs = 3_600_000
+const dayMs = 86_400_000
 
 /** `14:32:10` in UTC. */
 export function formatClock(iso: string): string {
@@ -23,20 +27,44 @@ export function formatTime(iso: string): string {
   return dayAndClock.format(new Date(iso))
 }
 
-/** `184 ms`, `2.38 s`. */
-export function formatDuration(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(2)} s`
+/** `14:32:10` within twelve hours of `now` (ms), else with the day in front; UTC. */
+export function formatNear(iso: string, now: number): string {
+  return Math.abs(Date.parse(iso) - now) < 12 * hourMs ? formatClock(iso) : formatTime(iso)
 }
 
-/** Time until then: `04:12`, `3 h 35 min`, or `now`. */
+/** How long an exchange took: `184 ms`, `2.38 s`, `10.0 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < secondMs) return `${ms} ms`
+  return `${(ms / secondMs).toFixed(ms < 10 * secondMs ? 2 : 1)} s`
+}
+
+/** A length of time in its largest unit: `30 s`, `10 min`, `4 h`, `3 d`. */
+export function formatSpan(ms: number): string {
+  if (ms < minuteMs) return `${Math.max(0, Math.round(ms / secondMs))} s`
+  if (ms < hourMs) return `${Math.round(ms / minuteMs)} min`
+  if (ms < 2 * dayMs) return `${Math.round(ms / hourMs)} h`
+  return `${Math.round(ms / dayMs)} d`
+}
+
+/** Time until then: `04:12`, `3 h 35 m`, or `now`; `now` is in milliseconds. */
 export function formatCountdown(iso: string, now: number): string {
-  const seconds = Math.ceil((Date.parse(iso) - now) / 1000)
+  const seconds = Math.ceil((Date.parse(iso) - now) / secondMs)
   if (seconds <= 0) return 'now'
-  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** The host of a URL, with a port that is not the usual one. */
+export function formatHost(url: string): string {
+  return new URL(url).host
 }
 
 /** The host and path of a URL, without the scheme everything here has. */
 export function formatTarget(url: string): string {
-  return url.replace(/^https:\/\//, '')
+  return url.replace(/^https:\/\//, '').replace(/\/$/, '')
+}
+
+/** `dlv_0198c2f4…9d07`: enough of an id to tell it apart. */
+export function formatId(id: string): string {
+  return id.length > 20 ? `${id.slice(0, 12)}…${id.slice(-4)}` : id
 }

@@ -1,20 +1,15 @@
 import type { ReactNode } from 'react'
 import { Frame } from '@/components/shell/frame'
-import { loadContext } from '../wiring'
-
-const items = [
-  { href: '/endpoints', label: 'Endpoints' },
-  { href: '/deliveries', label: 'Deliveries' },
-  { href: '/notices', label: 'Failures' },
-]
+import { getPartner } from '@/lib/partners/service'
+import { loadContext, toAccount } from '../wiring'
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const ctx = await loadContext()
   // The page knows where to return to, so it is the one that sends people to sign in.
   if (!ctx || ctx.actor.role === 'support') return children
-  const { actor } = ctx
+  const { name } = await getPartner(ctx, ctx.partnerId)
   return (
-    <Frame items={items} who={`${actor.name ?? actor.email}, ${actor.role}`}>
+    <Frame area="partner" home={name} account={toAccount(ctx.actor)}>
       {children}
     </Frame>
   )

@@ -1,5 +1,6 @@
 'use client'
 
+import { Eye, EyeOff } from 'lucide-react'
 import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
@@ -8,35 +9,51 @@ import { Field } from '@/components/ui/field'
 export function SignInForm({ returnTo }: { returnTo: string }) {
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const [isShown, setShown] = useState(false)
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
+    const form = event.currentTarget
+    const fields = new FormData(form)
     setBusy(true)
     setError(undefined)
-    const credentials = { email: String(form.get('email')), password: String(form.get('password')) }
-    const result = await signIn('credentials', { ...credentials, redirect: false })
+    const credentials = { email: String(fields.get('email')), password: String(fields.get('password')) }
+    const result = await signIn('credentials', { ...credentials, redirect: false }).catch(() => null)
     if (result?.ok) return window.location.assign(returnTo)
     setBusy(false)
-    setError('E-mail or password is wrong.')
+    setError(
+      result?.status === 401
+        ? 'E-mail and password do not match.'
+        : 'The server cannot be reached. Try again in a moment.',
+    )
+    form.querySelector<HTMLInputElement>('[name=password]')?.focus()
   }
 
+  const Icon = isShown ? EyeOff : Eye
   return (
-    <form onSubmit={submit} className="grid max-w-sm gap-4">
+    <form onSubmit={submit} className="grid gap-4">
       <Field id="email" label="E-mail" type="email" autoComplete="username" required />
       <Field
         id="password"
         label="Password"
-        type="password"
+        type={isShown ? 'text' : 'password'}
         autoComplete="current-password"
         required
         error={error}
+        end={
+          <Button
+            look="quiet"
+            size="icon"
+            aria-label={isShown ? 'Hide password' : 'Show password'}
+            onClick={() => setShown(!isShown)}
+          >
+            <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+          </Button>
+        }
       />
-      <div>
-        <Button look="primary" type="submit" disabled={busy}>
-          {busy ? 'Signing in' : 'Sign in'}
-        </Button>
-      </div>
+      <Button look="primary" size="field" type="submit" disabled={busy}>
+        Sign in
+      </Button>
     </form>
   )
 }

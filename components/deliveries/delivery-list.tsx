@@ -3,90 +3,90 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { PageHead } from '@/components/ui/page-head'
+import { Pages } from '@/components/ui/pages'
+import { Segmented } from '@/components/ui/segmented'
 import { ApiError, callApi } from '@/lib/api-client'
 import { deliveryList, deliveryStatuses, type DeliveryList as Page } from '@/lib/deliveries/schema'
+import { formatTarget } from '@/lib/format'
 import { DeliveryTable } from './delivery-table'
+import { type ListQuery, toSearch } from './list-query'
 
 interface ListProps {
-  status?: string | undefined
-  cursor?: string | undefined
+  query: ListQuery
   initial: Page
+  /** the partner's endpoints by id */
+  urls: Record<string, string>
 }
 
-export function DeliveryList({ status, cursor, initial }: ListProps) {
-  const search = new URLSearchParams({
-    ...(status ? { status } : {}),
-    ...(cursor ? { cursor } : {}),
-  }).toString()
+const refreshMs = 1500
+
+export function DeliveryList({ query, initial, urls }: ListProps) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['deliveries', search],
-    queryFn: () => callApi(`/v1/deliveries?${search}`, deliveryList),
+    queryKey: ['deliveries', query],
+    queryFn: () => callApi(`/v1/deliveries${toSearch(query)}`, deliveryList),
     initialData: initial,
-    refetchInterval: 1500,
+    refetchInterval: refreshMs,
   })
+  const { webhook_id: webhookId, cursor, ...rest } = query
   return (
-    <section className="px-5" aria-label="Deliveries">
-      <StatusFilter status={status} />
-      {error instanceof ApiError ? (
-        <ErrorState message={error.message} requestId={error.requestId} onRetry={() => refetch()} />
-      ) : null}
-      {data.deliveries.length > 0 ? (
-        <DeliveryTable label="Deliveries" deliveries={data.deliveries} />
-      ) : (
-        <NoDeliveries status={status} />
-      )}
-      <Pages status={status} cursor={cursor} next={data.next_cursor} />
-    </section>
+    <>
+      <PageHead title={query.status === 'failed' ? 'Failed deliveries' : 'Deliveries'}>
+        {webhookId ? <EndpointFilter url={urls[webhookId]} clear={`/deliveries${toSearch(rest)}`} /> : null}
+        <StatusFilter query={query} />
+      </PageHead>
+      <section className="list" aria-label="Deliveries">
+        {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+        {data.deliveries.length > 0 ? (
+          <DeliveryTable label="Deliveries, newest first" deliveries={data.deliveries} urls={urls} />
+        ) : (
+          <NoDeliveries query={query} />
+        )}
+        <Pages
+          first={cursor ? `/deliveries${toSearch({ ...query, cursor: undefined })}` : null}
+          next={data.next_cursor && `/deliveries${toSearch({ ...query, cursor: data.next_cursor })}`}
+        />
+      </section>
+    </>
   )
 }
 
-function StatusFilter({ status }: { status?: string | undefined }) {
+function StatusFilter({ query: { status, webhook_id } }: { query: ListQuery }) {
+  const options = [undefined, ...deliveryStatuses].map((value) => ({
+    href: `/deliveries${toSearch({ status: value, webhook_id })}`,
+    label: value ? value.charAt(0).toUpperCase() + value.slice(1) : 'All',
+    isCurrent: status === value,
+  }))
+  return <Segmented label="Status" options={options} />
+}
+
+function EndpointFilter({ url, clear }: { url: string | undefined; clear: string }) {
   return (
-    <nav aria-label="Status" className="mb-2 flex flex-wrap gap-1">
-      {[undefined, ...deliveryStatuses].map((value) => (
-        <Link
-          key={value ?? 'all'}
-          href={value ? `/deliveries?status=${value}` : '/deliveries'}
-          aria-current={status === value ? 'page' : undefined}
-          className="rounded-control border border-border px-2 py-0.5 text-text-2 aria-[current]:border-border-strong aria-[current]:bg-accent-tint aria-[current]:font-medium"
-        >
-          {value ? value[0]?.toUpperCase() + value.slice(1) : 'All'}
-        </Link>
-      ))}
-    </nav>
+    <span className="inline-flex h-7 items-center gap-2 rounded-control border border-border-strong bg-sunken px-2 font-mono text-xs">
+      <span>
+        <span className="text-muted">endpoint:</span>
+        {url ? formatTarget(url) : 'deleted'}
+      </span>
+      <Link href={clear} aria-label="Show all endpoints" className="px-1 text-muted">
+        ×
+      </Link>
+    </span>
   )
 }
 
-function NoDeliveries({ status }: { status?: string | undefined }) {
-  if (status) {
+function NoDeliveries({ query: { status, webhook_id } }: { query: ListQuery }) {
+  if (status || webhook_id) {
     return (
-      <EmptyState title={`No ${status} deliveries`}>
+      <EmptyState title={`No ${status ?? ''} deliveries`.replace('  ', ' ')}>
+        {webhook_id ? 'None for this endpoint. ' : ''}
         <Link href="/deliveries">Show all deliveries</Link>
       </EmptyState>
     )
   }
   return (
     <EmptyState title="No deliveries yet">
-      Every event sent to one of your <Link href="/endpoints">endpoints</Link> appears here.
+      One appears here for every event and endpoint, the moment an event happens in one of your accounts.
+      Events go to your <Link href="/endpoints">endpoints</Link>.
     </EmptyState>
-  )
-}
-
-function Pages({
-  status,
-  cursor,
-  next,
-}: {
-  status?: string | undefined
-  cursor?: string | undefined
-  next: string | null
-}) {
-  const first = status ? `/deliveries?status=${status}` : '/deliveries'
-  const older = next && `/deliveries?${new URLSearchParams({ ...(status ? { status } : {}), cursor: next })}`
-  return (
-    <p className="flex gap-4 py-3">
-      {cursor ? <Link href={first}>Newest</Link> : null}
-      {older ? <Link href={older}>Older</Link> : null}
-    </p>
   )
 }

@@ -1,76 +1,111 @@
 'use client'
 
 import Link from 'next/link'
-import type { ReactNode } from 'react'
-import { causes } from '@/lib/causes/schema'
+import { useNow } from '@/components/clock'
+import { type Column, DataTable } from '@/components/ui/data-table'
 import type { Delivery } from '@/lib/deliveries/schema'
-import { formatCountdown, formatDuration, formatTarget, formatTime } from '@/lib/format'
-import { useNow } from './now'
-import { StatusMark } from './status-mark'
+import { formatCountdown, formatDuration, formatHost, formatId, formatSpan, formatTime } from '@/lib/format'
+import { AttemptTicks } from './attempt-ticks'
+import { EventType } from './event-type'
+import { Outcome } from './outcome'
+import { isUnderWay, StatusMark } from './status-mark'
 
 interface TableProps<T extends Delivery> {
   label: string
   deliveries: T[]
-  /** one more column in front, such as the partner */
-  lead?: { title: string; render: (delivery: T) => ReactNode }
+  /** the endpoints' URLs by id, for deliveries without an attempt */
+  urls?: Record<string, string>
+  /** one more column, after the status */
+  lead?: Column<T>
   linked?: boolean
 }
 
-export function DeliveryTable<T extends Delivery>({ label, deliveries, lead, linked = true }: TableProps<T>) {
+export function DeliveryTable<T extends Delivery>({ lead, linked = true, ...props }: TableProps<T>) {
   const now = useNow()
+  const urlOf = ({ last_attempt: last, webhook_id: id }: Delivery) => last?.url ?? props.urls?.[id]
+  const columns: Column<T>[] = [
+    {
+      title: 'Status',
+      width: 118,
+      area: 'status',
+      render: (delivery) => <StatusMark delivery={delivery} />,
+    },
+    ...(lead ? [lead] : []),
+    {
+      title: 'Age',
+      width: 64,
+      area: 'age',
+      className: 'justify-self-end text-text-2',
+      render: (row) => age(row, now),
+    },
+    {
+      title: 'Event type',
+      area: 'type',
+      render: (row) => <TypeCell delivery={row} linked={linked} />,
+    },
+    {
+      title: 'Endpoint',
+      width: 190,
+      area: 'host',
+      render: (row) => {
+        const url = urlOf(row)
+        return <span title={url}>{url ? formatHost(url) : formatId(row.webhook_id)}</span>
+      },
+    },
+    { title: 'Last result', width: 176, area: 'result', render: (row) => <Result delivery={row} /> },
+    {
+      title: 'Attempts',
+      width: 96,
+      area: 'tries',
+      className: 'justify-self-end',
+      render: (delivery) => <AttemptTicks delivery={delivery} />,
+    },
+    {
+      title: 'Took',
+      width: 72,
+      align: 'right',
+      className: 'text-text-2',
+      render: ({ last_attempt: last }) =>
+        last?.duration_ms == null ? null : formatDuration(last.duration_ms),
+    },
+    {
+      title: 'Next try',
+      width: 96,
+      align: 'right',
+      area: 'next',
+      render: (row) => (row.next_attempt_at ? formatCountdown(row.next_attempt_at, now) : null),
+    },
+  ]
   return (
-    <table aria-label={label}>
-      <thead>
-        <tr>
-          <th scope="col">Status</th>
-          {lead ? <th scope="col">{lead.title}</th> : null}
-          <th scope="col">Created, UTC</th>
-          <th scope="col">Event type</th>
-          <th scope="col">Endpoint</th>
-          <th scope="col">Last result</th>
-          <th scope="col">Attempts</th>
-          <th scope="col">Took</th>
-          <th scope="col">Next try</th>
-        </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <tr key={delivery.id}>
-            <td>
-              <StatusMark status={delivery.status} />
-            </td>
-            {lead ? <td>{lead.render(delivery)}</td> : null}
-            <td>
-              <time dateTime={delivery.created_at}>{formatTime(delivery.created_at)}</time>
-            </td>
-            <td>
-              {linked ? (
-                <Link href={`/deliveries/${delivery.id}`}>{delivery.event_type}</Link>
-              ) : (
-                delivery.event_type
-              )}
-            </td>
-            <td className="text-text-2">
-              {delivery.last_attempt ? formatTarget(delivery.last_attempt.url) : ''}
-            </td>
-            <td>{describeResult(delivery)}</td>
-            <td>
-              {delivery.attempt_count}/{delivery.max_attempts}
-            </td>
-            <td>
-              {delivery.last_attempt?.duration_ms == null
-                ? ''
-                : formatDuration(delivery.last_attempt.duration_ms)}
-            </td>
-            <td>{delivery.next_attempt_at && now ? formatCountdown(delivery.next_attempt_at, now) : ''}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label={props.label}
+      columns={columns}
+      rows={props.deliveries}
+      keyOf={({ id }) => id}
+      card={`${lead ? '"lead lead lead"' : ''} "status result age" "type type next" "host host tries"`}
+    />
   )
 }
 
-function describeResult({ cause, last_attempt: last }: Delivery): string {
-  const code = last?.status_code ?? ''
-  return cause ? `${code} ${causes[cause].title}`.trim() : String(code)
+function age({ created_at: createdAt }: Delivery, now: number) {
+  return (
+    <time dateTime={createdAt} title={`${formatTime(createdAt)} UTC`}>
+      {formatSpan(now - Date.parse(createdAt))}
+    </time>
+  )
+}
+
+function TypeCell({ delivery, linked }: { delivery: Delivery; linked: boolean }) {
+  const type = <EventType type={delivery.event_type} />
+  if (!linked) return type
+  return (
+    <Link href={`/deliveries/${delivery.id}`} className="max-card:py-1 max-card:font-medium">
+      {type}
+    </Link>
+  )
+}
+
+function Result({ delivery }: { delivery: Delivery }) {
+  if (isUnderWay(delivery)) return <span className="text-muted">Under way</span>
+  return <Outcome code={delivery.last_attempt?.status_code ?? null} cause={delivery.cause} />
 }

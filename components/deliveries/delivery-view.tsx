@@ -1,169 +1,110 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useState } from 'react'
+import { useNow } from '@/components/clock'
+import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Cause, causes } from '@/lib/causes/schema'
 import { type Attempt, type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
-import { formatCountdown, formatDuration, formatTarget, formatTime } from '@/lib/format'
-import { useNow } from './now'
+import { formatDuration, formatNear, formatTarget, formatTime } from '@/lib/format'
+import { AttemptTimeline } from './attempt-timeline'
+import { CauseCard } from './cause-card'
+import { Exchange } from './exchange'
+import { listPhases } from './phases'
 import { describeDelivery } from './sentence'
-import { StatusMark } from './status-mark'
+import { StatusGlyph } from './status-mark'
 
-export function DeliveryView({ initial }: { initial: DeliveryDetail }) {
+interface DeliveryViewProps {
+  initial: DeliveryDetail
+  /** the endpoint's URL as it is now, if it still exists */
+  endpointUrl: string | null
+  /** an attempt's deadline, the end of the timeline's axis */
+  deadlineMs: number
+}
+
+export function DeliveryView({ initial, endpointUrl, deadlineMs }: DeliveryViewProps) {
   const now = useNow()
+  const [chosen, setChosen] = useState<string>()
   const { data, error, refetch } = useQuery({
     queryKey: ['delivery', initial.id],
     queryFn: () => callApi(`/v1/deliveries/${initial.id}`, deliveryDetail),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? 1000 : false),
   })
-  const { fact, next } = describeDelivery(data, now)
+  const shown = data.attempts.find(({ started_at }) => started_at === chosen) ?? data.attempts.at(-1)
   return (
-    <div className="grid gap-6 px-5 py-4">
-      <header>
-        <h1 className="text-text-2 text-xl">
-          <b className="font-semibold text-text">{fact}</b> {next}
-        </h1>
-        <p className="text-muted">
-          <StatusMark status={data.status} /> {data.event_type} for {data.account_id}, created{' '}
-          <time dateTime={data.created_at}>{formatTime(data.created_at)}</time> UTC, <code>{data.id}</code>
-        </p>
-      </header>
-      {error instanceof ApiError ? (
-        <ErrorState message={error.message} requestId={error.requestId} onRetry={() => refetch()} />
-      ) : null}
-      <Timeline delivery={data} now={now} />
-      {data.cause ? <CauseCard cause={data.cause} /> : null}
-      <Exchange attempt={data.attempts.at(-1)} />
-      <Section title="Event, exactly as sent">
-        <Code text={data.event_body} />
-      </Section>
-    </div>
-  )
-}
-
-function Timeline({ delivery, now }: { delivery: DeliveryDetail; now: number | null }) {
-  return (
-    <table aria-label="Attempts">
-      <thead>
-        <tr>
-          <th scope="col">Attempt</th>
-          <th scope="col">Time, UTC</th>
-          <th scope="col">Result</th>
-          <th scope="col">DNS, connect, TLS, first byte</th>
-          <th scope="col">Took</th>
-        </tr>
-      </thead>
-      <tbody>
-        {delivery.attempts.map((attempt) => (
-          <AttemptRow key={`${attempt.number} ${attempt.started_at}`} attempt={attempt} />
-        ))}
-        {delivery.schedule.map(({ attempt, at }) => (
-          <tr key={attempt} className="text-muted">
-            <td>{attempt}</td>
-            <td>
-              <time dateTime={at}>{formatTime(at)}</time>
-            </td>
-            <td>{now ? `to come, in ${formatCountdown(at, now)}` : 'to come'}</td>
-            <td />
-            <td />
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-function AttemptRow({ attempt }: { attempt: Attempt }) {
-  const { dns_ms, connect_ms, tls_ms, first_byte_ms } = attempt.timing
-  const phases = [dns_ms, connect_ms, tls_ms, first_byte_ms].map((ms) => (ms === null ? '–' : `${ms} ms`))
-  const result = attempt.cause
-    ? causes[attempt.cause].title
-    : attempt.duration_ms === null
-      ? 'Under way'
-      : 'Delivered'
-  return (
-    <tr>
-      <td className="font-medium">{attempt.number}</td>
-      <td>
-        <time dateTime={attempt.started_at}>{formatTime(attempt.started_at)}</time>
-      </td>
-      <td>
-        {attempt.status_code} {result}
-      </td>
-      <td className="text-muted">{attempt.duration_ms === null ? '' : phases.join(', ')}</td>
-      <td>{attempt.duration_ms === null ? '' : formatDuration(attempt.duration_ms)}</td>
-    </tr>
-  )
-}
-
-function CauseCard({ cause }: { cause: Cause }) {
-  const { title, sentence, actor, fixes } = causes[cause]
-  const who = { partner: 'You', us: 'Recover', nobody: 'Nobody' }[actor]
-  return (
-    <section className="rounded-control border border-border p-4" aria-label="Cause">
-      <h2 className="font-semibold text-md">
-        {title} <code className="font-mono font-normal text-muted text-xs">{cause}</code>
-      </h2>
-      <p className="text-text-2">{sentence}</p>
-      <ul className="list-disc pl-5">
-        {fixes.map((fix) => (
-          <li key={fix}>{fix}</li>
-        ))}
-      </ul>
-      <p className="mt-2 text-muted text-xs">Who acts: {who}</p>
-    </section>
-  )
-}
-
-function Exchange({ attempt }: { attempt: Attempt | undefined }) {
-  if (!attempt) return null
-  return (
-    <div className="grid gap-6 md:grid-cols-2">
-      <Section title={`Request ${attempt.number} to ${formatTarget(attempt.url)}`}>
-        <Headers headers={attempt.request_headers} />
-      </Section>
-      <Section title={`Response ${attempt.status_code ?? ''}`}>
-        {attempt.response_headers ? (
-          <Headers headers={attempt.response_headers} />
-        ) : (
-          <p>{attempt.error ?? 'None yet.'}</p>
-        )}
-        {attempt.response_body ? <Code text={attempt.response_body} /> : null}
-        {attempt.response_truncated ? <p className="text-muted">Cut after 16 KiB.</p> : null}
-      </Section>
-    </div>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="min-w-0">
-      <h2 className="pb-1 font-semibold">{title}</h2>
-      {children}
-    </section>
-  )
-}
-
-function Headers({ headers }: { headers: Record<string, string> }) {
-  return (
-    <dl className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] font-mono text-xs">
-      {Object.entries(headers).map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="truncate py-0.5 text-muted">{name.toLowerCase()}</dt>
-          <dd className="break-all py-0.5">{value}</dd>
+    <>
+      <p className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
+        <code className="truncate font-mono text-text-2 text-xs">{data.id}</code>
+        <CopyButton text={data.id} label="Copy id" />
+      </p>
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <div className="grid gap-4 px-6 max-card:px-4">
+        <Sentence delivery={data} endpointUrl={endpointUrl} now={now} />
+        <div>
+          <AttemptTimeline
+            delivery={data}
+            shown={shown}
+            onShow={(attempt) => setChosen(attempt.started_at)}
+            now={now}
+            deadlineMs={deadlineMs}
+          />
+          {shown ? <Breakdown attempt={shown} /> : null}
         </div>
+        {data.cause ? <CauseCard cause={data.cause} status={data.status} /> : null}
+        <Exchange attempt={shown} eventBody={data.event_body} />
+      </div>
+    </>
+  )
+}
+
+interface SentenceProps {
+  delivery: DeliveryDetail
+  endpointUrl: string | null
+  now: number
+}
+
+function Sentence({ delivery, endpointUrl, now }: SentenceProps) {
+  const { fact, next } = describeDelivery(delivery, now)
+  const url = delivery.attempts.at(-1)?.url ?? endpointUrl
+  const givesUpAt = delivery.schedule.at(-1)?.at
+  return (
+    <header className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 pt-5">
+      <span className="pt-[5px]">
+        <StatusGlyph delivery={delivery} size={18} />
+      </span>
+      <h1 className="text-text-2 text-xl tracking-[-0.015em]">
+        <b className="font-semibold text-text">{fact}</b> {next.before}
+        {next.countdown ? <b className="font-semibold text-text">{next.countdown}</b> : null}
+        {next.after}
+      </h1>
+      <p className="col-start-2 mt-0.5 break-words text-muted">
+        <span className="text-text">{delivery.event_type}</span>
+        {url ? (
+          <>
+            {' '}
+            to <span className="break-all text-text">{formatTarget(url)}</span>
+          </>
+        ) : null}
+        , for {delivery.account_id}, created{' '}
+        <time dateTime={delivery.created_at}>{formatTime(delivery.created_at)} UTC</time>
+        {givesUpAt ? `, gives up about ${formatNear(givesUpAt, now)} UTC` : ''}
+      </p>
+    </header>
+  )
+}
+
+function Breakdown({ attempt }: { attempt: Attempt }) {
+  return (
+    <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 border-border border-t pt-2 text-muted text-xs">
+      <dt>Attempt {attempt.number}</dt>
+      {listPhases(attempt).map(({ name, colour, ms }) => (
+        <dd key={name} className="flex items-center gap-1.5">
+          <i className={`solid size-2 rounded-[2px] ${colour}`} aria-hidden="true" />
+          {name} <span className="font-medium text-text">{formatDuration(ms)}</span>
+        </dd>
       ))}
     </dl>
-  )
-}
-
-function Code({ text }: { text: string }) {
-  return (
-    <pre className="whitespace-pre-wrap break-all rounded-control border border-border bg-sunken p-3 font-mono text-xs">
-      {text}
-    </pre>
   )
 }

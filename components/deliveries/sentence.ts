@@ -1,20 +1,28 @@
 import { causes } from '@/lib/causes/schema'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatClock, formatCountdown } from '@/lib/format'
+import { formatCountdown, formatNear } from '@/lib/format'
+import { isUnderWay } from './status-mark'
 
-/** What is so and what happens next, in one sentence each. */
-export function describeDelivery(
-  delivery: DeliveryDetail,
-  now: number | null,
-): { fact: string; next: string } {
+interface Sentence {
+  fact: string
+  /** what comes, before and after the countdown; no countdown when nothing is timed */
+  next: { before: string; countdown: string; after: string }
+}
+
+const said = (fact: string, before = '', countdown = '', after = ''): Sentence => ({
+  fact,
+  next: { before, countdown, after },
+})
+
+/** What is so and what happens next; `now` is in milliseconds. */
+export function describeDelivery(delivery: DeliveryDetail, now: number): Sentence {
   const { status, attempt_count: count, next_attempt_at: nextAt, cause } = delivery
   const failures = count === 0 ? 'Not tried yet.' : `Failed ${count === 1 ? 'once' : `${count} times`}.`
-  if (status === 'delivered') return { fact: `Delivered on attempt ${count}.`, next: '' }
-  if (status === 'failed') return { fact: failures, next: 'Given up: nothing more is sent.' }
-  if (status === 'cancelled') return { fact: 'Cancelled.', next: cause ? causes[cause].sentence : '' }
-  if (!nextAt || !now || Date.parse(nextAt) <= now) return { fact: failures, next: 'An attempt is due now.' }
-  return {
-    fact: failures,
-    next: `Next try in ${formatCountdown(nextAt, now)}, at ${formatClock(nextAt)} UTC.`,
-  }
+  if (status === 'delivered')
+    return said(count === 1 ? 'Delivered at once.' : `Delivered on attempt ${count}.`)
+  if (status === 'failed') return said(failures, 'Given up: nothing more is sent.')
+  if (status === 'cancelled') return said('Cancelled.', cause ? causes[cause].sentence : '')
+  if (isUnderWay(delivery)) return said(failures, `Attempt ${count + 1} is under way.`)
+  if (!nextAt || Date.parse(nextAt) <= now) return said(failures, `Attempt ${count + 1} is due now.`)
+  return said(failures, 'Next try in ', formatCountdown(nextAt, now), `, at ${formatNear(nextAt, now)} UTC.`)
 }

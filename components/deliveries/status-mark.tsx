@@ -1,26 +1,40 @@
-import type { DeliveryStatus } from '@/lib/deliveries/schema'
+import { Glyph, type GlyphShape } from '@/components/ui/glyph'
+import type { Delivery, DeliveryStatus } from '@/lib/deliveries/schema'
 
-const marks: Record<DeliveryStatus, { word: string; colour: string; shape: string }> = {
-  delivered: { word: 'Delivered', colour: 'text-delivered', shape: 'M4.4 7.2l1.8 1.8 3.4-3.7' },
-  pending: { word: 'Pending', colour: 'text-pending', shape: 'M7 4v3l2 2' },
-  failed: { word: 'Failed', colour: 'text-failed font-medium', shape: 'M4.7 4.7l4.6 4.6m0-4.6-4.6 4.6' },
-  cancelled: { word: 'Cancelled', colour: 'text-cancelled', shape: 'M3.2 10.8l7.6-7.6' },
+const words: Record<DeliveryStatus, { word: string; colour: string }> = {
+  delivered: { word: 'Delivered', colour: 'text-delivered' },
+  pending: { word: 'Pending', colour: 'text-pending' },
+  failed: { word: 'Failed', colour: 'text-failed font-medium' },
+  cancelled: { word: 'Cancelled', colour: 'text-cancelled' },
+}
+
+/** True while a request of this delivery is out. */
+export function isUnderWay({ status, last_attempt: last }: Delivery): boolean {
+  return status === 'pending' && last !== null && last.duration_ms === null && last.cause === null
+}
+
+function shapeOf(delivery: Delivery): GlyphShape {
+  if (delivery.status === 'delivered') return 'check'
+  if (delivery.status === 'failed') return 'cross'
+  if (delivery.status === 'cancelled') return 'slash'
+  return isUnderWay(delivery) ? 'turning' : { pie: delivery.attempt_count / delivery.max_attempts }
+}
+
+/** The status as a shape in its colour; a pending one is a pie of the attempts used. */
+export function StatusGlyph({ delivery, size }: { delivery: Delivery; size?: number }) {
+  return (
+    <span className={words[delivery.status].colour}>
+      <Glyph shape={shapeOf(delivery)} size={size} />
+    </span>
+  )
 }
 
 /** Shape, word and colour: readable without any one of them. */
-export function StatusMark({ status }: { status: DeliveryStatus }) {
-  const { word, colour, shape } = marks[status]
-  const isFailed = status === 'failed'
+export function StatusMark({ delivery }: { delivery: Delivery }) {
+  const { word, colour } = words[delivery.status]
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}>
-      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" fill="none" strokeWidth="1.5">
-        {isFailed ? (
-          <rect x="1" y="1" width="12" height="12" rx="2.5" fill="currentColor" />
-        ) : (
-          <circle cx="7" cy="7" r="5.75" stroke="currentColor" />
-        )}
-        <path d={shape} stroke={isFailed ? 'var(--surface)' : 'currentColor'} />
-      </svg>
+    <span className={`inline-flex items-center gap-[7px] whitespace-nowrap align-middle ${colour}`}>
+      <Glyph shape={shapeOf(delivery)} />
       {word}
     </span>
   )

@@ -1,20 +1,19 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type SupportDeliveryList, supportDeliveryList } from '@/lib/support/schema'
 import { DeliveryTable } from './delivery-table'
 
-/** Failed deliveries of all partners. */
-export function SupportList({
-  initial,
-  cursor,
-}: {
+interface SupportListProps {
   initial: SupportDeliveryList
   cursor?: string | undefined
-}) {
+}
+
+/** Failed deliveries of all partners. */
+export function SupportList({ initial, cursor }: SupportListProps) {
   const search = new URLSearchParams({ status: 'failed', ...(cursor ? { cursor } : {}) }).toString()
   const { data, error, refetch } = useQuery({
     queryKey: ['support', search],
@@ -23,25 +22,28 @@ export function SupportList({
     refetchInterval: 3000,
   })
   return (
-    <section className="px-5" aria-label="Failed deliveries">
-      {error instanceof ApiError ? (
-        <ErrorState message={error.message} requestId={error.requestId} onRetry={() => refetch()} />
-      ) : null}
+    <section className="list" aria-label="Failed deliveries">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {data.deliveries.length === 0 ? (
         <EmptyState title="No failed deliveries">No delivery of any partner has been given up.</EmptyState>
       ) : (
         <DeliveryTable
-          label="Failed deliveries"
+          label="Failed deliveries of all partners, newest first"
           deliveries={data.deliveries}
           linked={false}
-          lead={{ title: 'Partner', render: ({ partner }) => partner.name }}
+          lead={{
+            title: 'Partner',
+            width: 160,
+            area: 'lead',
+            className: 'font-medium',
+            render: ({ partner }) => <span title={partner.id}>{partner.name}</span>,
+          }}
         />
       )}
-      {data.next_cursor ? (
-        <p className="py-3">
-          <Link href={`/support?cursor=${encodeURIComponent(data.next_cursor)}`}>Older</Link>
-        </p>
-      ) : null}
+      <Pages
+        first={cursor ? '/support' : null}
+        next={data.next_cursor && `/support?cursor=${encodeURIComponent(data.next_cursor)}`}
+      />
     </section>
   )
 }

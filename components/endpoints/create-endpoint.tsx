@@ -2,16 +2,19 @@
 
 import Link from 'next/link'
 import { type FormEvent, useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { PageHead } from '@/components/ui/page-head'
 import { callApi } from '@/lib/api-client'
-import { type CreatedEndpoint, createdEndpoint } from '@/lib/endpoints/schema'
-import { formatTarget } from '@/lib/format'
+import { type CreatedEndpoint as Created, createdEndpoint } from '@/lib/endpoints/schema'
+import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
+import { SecretChoice } from './secret-choice'
 
 export function CreateEndpoint() {
-  const [created, setCreated] = useState<CreatedEndpoint>()
+  const [created, setCreated] = useState<Created>()
+  const [events, setEvents] = useState<string[]>(['*'])
   const [errors, setErrors] = useState<FormErrors>({})
   const [busy, setBusy] = useState(false)
 
@@ -19,12 +22,8 @@ export function CreateEndpoint() {
     event.preventDefault()
     const form = event.currentTarget
     const fields = new FormData(form)
-    const secret = String(fields.get('secret'))
-    const body = {
-      url: String(fields.get('url')),
-      events: fields.getAll('events'),
-      ...(secret ? { secret } : {}),
-    }
+    const secret = fields.get('secret')
+    const body = { url: String(fields.get('url')), events, ...(secret === null ? {} : { secret }) }
     setBusy(true)
     try {
       setCreated(await callApi('/v1/webhooks', createdEndpoint, { method: 'POST', body }))
@@ -37,55 +36,44 @@ export function CreateEndpoint() {
     }
   }
 
-  if (created) return <Created endpoint={created} />
+  if (created) {
+    return (
+      <>
+        <PageHead title="Endpoint created" />
+        <CreatedEndpoint endpoint={created} />
+      </>
+    )
+  }
   return (
-    <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8">
-      <Field
-        id="url"
-        label="URL"
-        type="url"
-        placeholder="https://"
-        error={errors.url}
-        hint="Must begin with https://"
-      />
-      <EventPicker chosen={['*']} error={errors.events} />
-      <Field
-        id="secret"
-        label="Signing secret (optional)"
-        autoComplete="off"
-        error={errors.secret}
-        hint="16 to 256 characters. Leave it empty and we generate one."
-      />
-      {errors.form ? <p className="text-failed">{errors.form}</p> : null}
-      <div>
-        <Button look="primary" type="submit" disabled={busy}>
-          Create endpoint
-        </Button>
-      </div>
-    </form>
-  )
-}
-
-function Created({ endpoint }: { endpoint: CreatedEndpoint }) {
-  return (
-    <section className="grid max-w-xl gap-3 px-5 pb-8" aria-live="polite">
-      <h2 className="font-semibold text-md">{formatTarget(endpoint.url)} created</h2>
-      {endpoint.secret ? (
-        <div className="grid gap-2">
-          <p>
-            <b>Signing secret.</b> Shown once: copy it now, it can never be read again.
+    <>
+      <PageHead title="New endpoint" />
+      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+        <Field
+          id="url"
+          label="URL"
+          type="url"
+          placeholder="https://"
+          spellCheck={false}
+          mono
+          error={errors.url}
+          hint="Begins with https:// and can be reached from the internet."
+        />
+        <EventPicker chosen={events} onChange={setEvents} error={errors.events} />
+        <SecretChoice error={errors.secret} />
+        {errors.form ? (
+          <p role="alert" className="text-failed">
+            {errors.form}
           </p>
-          <code className="break-all rounded-control border border-border bg-sunken p-2 font-mono text-xs">
-            {endpoint.secret}
-          </code>
-          <div>
-            <Button onClick={() => navigator.clipboard.writeText(endpoint.secret ?? '')}>Copy secret</Button>
-          </div>
+        ) : null}
+        <div className="flex gap-2">
+          <Button look="primary" size="field" type="submit" disabled={busy}>
+            Create endpoint
+          </Button>
+          <Link href="/endpoints" className={buttonClass({ look: 'quiet', size: 'field' })}>
+            Cancel
+          </Link>
         </div>
-      ) : (
-        <p>Requests are signed with the secret you gave.</p>
-      )}
-      <Link href="/endpoints">All endpoints</Link>
-    </section>
+      </form>
+    </>
   )
 }

@@ -1,118 +1,149 @@
 'use client'
 
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { AlertDialog } from 'radix-ui'
 import { type FormEvent, useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { Button, buttonClass } from '@/components/ui/button'
+import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Field } from '@/components/ui/field'
+import { PageHead } from '@/components/ui/page-head'
 import { callApi } from '@/lib/api-client'
 import { deletedEndpoint, type Endpoint, endpoint as endpointSchema } from '@/lib/endpoints/schema'
+import { formatHost } from '@/lib/format'
+import { EndpointStatus } from './endpoint-status'
 import { EventPicker } from './event-picker'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 
 export function EditEndpoint({ endpoint: initial, canWrite }: { endpoint: Endpoint; canWrite: boolean }) {
   const router = useRouter()
   const [endpoint, setEndpoint] = useState(initial)
+  const [events, setEvents] = useState(initial.events)
   const [errors, setErrors] = useState<FormErrors>({})
   const [saved, setSaved] = useState('')
+  const [busy, setBusy] = useState(false)
   const path = `/v1/webhooks/${initial.id}`
 
-  async function change(body: object, done: string, form?: HTMLFormElement) {
+  async function attempt(work: () => Promise<void>, form?: HTMLFormElement) {
     setSaved('')
+    setBusy(true)
     try {
-      setEndpoint(await callApi(path, endpointSchema, { method: 'PATCH', body }))
+      await work()
       setErrors({})
-      setSaved(done)
     } catch (error) {
       const found = toFormErrors(error)
       setErrors(found)
       if (form) focusFirstError(form, found)
+    } finally {
+      setBusy(false)
     }
   }
+
+  const change = (body: object, done: string, form?: HTMLFormElement) =>
+    attempt(async () => {
+      setEndpoint(await callApi(path, endpointSchema, { method: 'PATCH', body }))
+      setSaved(done)
+    }, form)
+
+  const remove = () =>
+    attempt(async () => {
+      await callApi(path, deletedEndpoint, { method: 'DELETE' })
+      router.push('/endpoints')
+      router.refresh()
+    })
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
-    const body = {
-      url: String(fields.get('url')),
-      events: fields.getAll('events'),
-      description: String(fields.get('description')),
-    }
-    void change(body, 'Saved.', event.currentTarget)
+    const body = { url: String(fields.get('url')), events, description: String(fields.get('description')) }
+    void change(body, 'Saved. The next attempts use it.', event.currentTarget)
   }
 
-  async function remove() {
-    try {
-      await callApi(path, deletedEndpoint, { method: 'DELETE' })
-      router.push('/endpoints')
-    } catch (error) {
-      setErrors(toFormErrors(error))
-    }
-  }
-
-  const word = endpoint.active ? 'Pause' : 'Activate'
   return (
-    <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8">
-      <fieldset disabled={!canWrite} className="grid gap-4">
-        <Field id="url" label="URL" type="url" defaultValue={endpoint.url} error={errors.url} />
-        <Field
-          id="description"
-          label="Description"
-          defaultValue={endpoint.description ?? ''}
-          error={errors.description}
-        />
-        <EventPicker chosen={endpoint.events} error={errors.events} />
-      </fieldset>
-      <p role="status">{errors.form ?? saved}</p>
-      {canWrite ? (
-        <div className="flex flex-wrap gap-2">
-          <Button look="primary" type="submit">
-            Save changes
-          </Button>
-          <Button
-            onClick={() => change({ active: !endpoint.active }, endpoint.active ? 'Paused.' : 'Active.')}
-          >
-            {word}
-          </Button>
-          <DeleteDialog onDelete={remove} />
-        </div>
-      ) : (
-        <p className="text-muted">Your role may read endpoints, not change them.</p>
-      )}
-      <p className="text-muted text-xs">
-        {endpoint.active
-          ? 'Pausing cancels what is pending for this endpoint.'
-          : 'Paused: no event is sent here.'}
-      </p>
-    </form>
+    <>
+      <PageHead title={formatHost(endpoint.url)}>
+        <Link href={`/deliveries?webhook_id=${initial.id}`} className={buttonClass()}>
+          Its deliveries
+        </Link>
+        {canWrite ? <Switches endpoint={endpoint} busy={busy} onChange={change} onDelete={remove} /> : null}
+      </PageHead>
+      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+        <p>
+          <EndpointStatus active={endpoint.active} />{' '}
+          <span className="text-muted">
+            {endpoint.active ? 'Events are sent here.' : 'No event is sent here until you resume it.'}
+          </span>
+        </p>
+        <fieldset disabled={!canWrite} className="grid min-w-0 gap-4">
+          <Field
+            id="url"
+            label="URL"
+            type="url"
+            mono
+            spellCheck={false}
+            defaultValue={endpoint.url}
+            error={errors.url}
+          />
+          <Field
+            id="description"
+            label="Description"
+            defaultValue={endpoint.description ?? ''}
+            error={errors.description}
+          />
+          <EventPicker chosen={events} onChange={setEvents} error={errors.events} />
+        </fieldset>
+        {canWrite ? (
+          <div className="flex items-center gap-3">
+            <Button look="primary" size="field" type="submit" disabled={busy}>
+              Save changes
+            </Button>
+            <p role="status" className={errors.form ? 'text-failed' : 'text-muted'}>
+              {errors.form ?? saved}
+            </p>
+          </div>
+        ) : (
+          <p className="text-muted">Your role is viewer: changing endpoints needs owner or admin.</p>
+        )}
+      </form>
+    </>
   )
 }
 
-function DeleteDialog({ onDelete }: { onDelete: () => void }) {
+interface SwitchesProps {
+  endpoint: Endpoint
+  busy: boolean
+  onChange: (body: object, done: string) => void
+  onDelete: () => void
+}
+
+function Switches({ endpoint, busy, onChange, onDelete }: SwitchesProps) {
   return (
-    <AlertDialog.Root>
-      <AlertDialog.Trigger asChild>
-        <Button look="danger">Delete</Button>
-      </AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 bg-[rgb(0_0_0/40%)]" />
-        <AlertDialog.Content className="-translate-x-1/2 fixed top-1/3 left-1/2 grid w-[min(90vw,420px)] gap-3 rounded-float border border-border-strong bg-surface p-5">
-          <AlertDialog.Title className="font-semibold text-lg">Delete this endpoint?</AlertDialog.Title>
-          <AlertDialog.Description>
-            What is pending for it is cancelled. Its past deliveries stay readable.
-          </AlertDialog.Description>
-          <div className="flex justify-end gap-2">
-            <AlertDialog.Cancel asChild>
-              <Button>Keep it</Button>
-            </AlertDialog.Cancel>
-            <AlertDialog.Action asChild>
-              <Button look="danger" onClick={onDelete}>
-                Delete endpoint
-              </Button>
-            </AlertDialog.Action>
-          </div>
-        </AlertDialog.Content>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <>
+      {endpoint.active ? (
+        <ConfirmButton
+          label="Pause"
+          title="Pause this endpoint?"
+          text="Pending deliveries are cancelled, and no event is sent here until you resume it."
+          confirm="Pause endpoint"
+          disabled={busy}
+          onConfirm={() => onChange({ active: false }, 'Paused. Pending deliveries were cancelled.')}
+        />
+      ) : (
+        <Button
+          disabled={busy}
+          onClick={() => onChange({ active: true }, 'Resumed: new events are sent here.')}
+        >
+          Resume
+        </Button>
+      )}
+      <ConfirmButton
+        look="danger"
+        label="Delete"
+        title="Delete this endpoint?"
+        text="Pending deliveries are cancelled. Past deliveries stay readable."
+        confirm="Delete endpoint"
+        disabled={busy}
+        onConfirm={onDelete}
+      />
+    </>
   )
 }

@@ -1,58 +1,106 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { buttonClass } from '@/components/ui/button'
+import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Endpoint, endpointList } from '@/lib/endpoints/schema'
-import { formatTarget, formatTime } from '@/lib/format'
+import { type Endpoint, endpointList, mostEndpoints } from '@/lib/endpoints/schema'
+import { formatHost, formatTarget, formatTime } from '@/lib/format'
+import { EndpointStatus } from './endpoint-status'
 
-export function EndpointList({ initial }: { initial: { webhooks: Endpoint[] } }) {
+const columns: Column<Endpoint>[] = [
+  {
+    title: 'Status',
+    width: 118,
+    area: 'status',
+    render: ({ active }) => <EndpointStatus active={active} />,
+  },
+  { title: 'Endpoint', area: 'target', render: (endpoint) => <Target endpoint={endpoint} /> },
+  {
+    title: 'Events',
+    width: 280,
+    area: 'events',
+    className: 'text-text-2',
+    render: ({ events }) => (
+      <span title={events.join(', ')}>{events.includes('*') ? 'All events' : shorten(events)}</span>
+    ),
+  },
+  {
+    title: 'Created, UTC',
+    width: 150,
+    align: 'right',
+    className: 'text-text-2',
+    render: ({ created_at: createdAt }) => <time dateTime={createdAt}>{formatTime(createdAt)}</time>,
+  },
+]
+
+export function EndpointList({
+  initial,
+  canWrite,
+}: {
+  initial: { webhooks: Endpoint[] }
+  canWrite: boolean
+}) {
   const { data, error, refetch } = useQuery({
     queryKey: ['endpoints'],
     queryFn: () => callApi('/v1/webhooks', endpointList),
     initialData: initial,
     refetchInterval: 10_000,
   })
+  const { webhooks } = data
   return (
-    <section className="px-5" aria-label="Endpoints">
-      {error instanceof ApiError ? (
-        <ErrorState message={error.message} requestId={error.requestId} onRetry={() => refetch()} />
-      ) : null}
-      {data.webhooks.length === 0 ? (
-        <EmptyState title="No endpoints yet">
-          An endpoint is an HTTPS URL of yours that events are sent to.
-        </EmptyState>
-      ) : (
-        <table aria-label="Endpoints">
-          <thead>
-            <tr>
-              <th scope="col">Status</th>
-              <th scope="col">URL</th>
-              <th scope="col">Events</th>
-              <th scope="col">Created, UTC</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.webhooks.map((endpoint) => (
-              <tr key={endpoint.id}>
-                <td className={endpoint.active ? 'text-delivered' : 'text-cancelled'}>
-                  {endpoint.active ? '● Active' : '○ Paused'}
-                </td>
-                <td>
-                  <Link href={`/endpoints/${endpoint.id}`}>{formatTarget(endpoint.url)}</Link>
-                </td>
-                <td className="text-text-2">
-                  {endpoint.events.includes('*') ? 'All events' : endpoint.events.join(', ')}
-                </td>
-                <td>
-                  <time dateTime={endpoint.created_at}>{formatTime(endpoint.created_at)}</time>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
+    <>
+      <PageHead title="Endpoints" note={`${webhooks.length} of ${mostEndpoints}`}>
+        {canWrite ? <NewEndpoint /> : null}
+      </PageHead>
+      <section className="list" aria-label="All endpoints">
+        {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+        {webhooks.length > 0 ? (
+          <DataTable
+            label="Endpoints"
+            columns={columns}
+            rows={webhooks}
+            keyOf={({ id }) => id}
+            card={'"status events events" "target target target"'}
+          />
+        ) : (
+          <EmptyState title="No endpoints yet">
+            An endpoint is an HTTPS URL of yours. Every event that it subscribes to is sent there, signed, and
+            sent again when it fails.
+          </EmptyState>
+        )}
+      </section>
+    </>
   )
+}
+
+function NewEndpoint() {
+  return (
+    <Link href="/endpoints/new" className={buttonClass({ look: 'primary' })}>
+      <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
+      New endpoint
+    </Link>
+  )
+}
+
+function Target({ endpoint: { id, url, description } }: { endpoint: Endpoint }) {
+  const host = formatHost(url)
+  return (
+    <>
+      <Link href={`/endpoints/${id}`} title={url} className="font-medium max-card:break-all">
+        {host}
+        <span className="font-normal text-muted">{formatTarget(url).slice(host.length)}</span>
+      </Link>
+      {description ? <span className="ml-3 text-muted">{description}</span> : null}
+    </>
+  )
+}
+
+function shorten(events: string[]): string {
+  const more = events.length - 2
+  return events.slice(0, 2).join(', ') + (more > 0 ? `, ${more} more` : '')
 }

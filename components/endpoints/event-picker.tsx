@@ -1,32 +1,127 @@
-import { eventTypeNames, eventTypes } from '@/lib/events/types'
+'use client'
 
-/** Which events an endpoint receives; `*` takes later types too. */
-export function EventPicker({ chosen, error }: { chosen: string[]; error?: string | undefined }) {
+import { useState } from 'react'
+import { eventTypeNames, eventTypes } from '@/lib/events/types'
+import { chooseEvents, eventGroups, isChosen, typesOf } from './event-choice'
+
+interface EventPickerProps {
+  chosen: string[]
+  onChange: (events: string[]) => void
+  error?: string | undefined
+}
+
+/** Which events an endpoint receives: single types, whole groups with what comes later, or everything. */
+export function EventPicker({ chosen, onChange, error }: EventPickerProps) {
+  const [search, setSearch] = useState('')
+  const wanted = search.trim().toLowerCase()
+  const isAll = chosen.includes('*')
+  const count = eventTypeNames.filter((type) => isChosen(chosen, type)).length
+  const toggle = (name: string, on: boolean) => onChange(chooseEvents(chosen, name, on))
   return (
-    <fieldset className="grid gap-1" aria-describedby={error ? 'events-error' : undefined}>
-      <legend className="mb-1 font-medium">Events</legend>
-      <label className="flex gap-2">
-        <input type="checkbox" name="events" value="*" defaultChecked={chosen.includes('*')} />
-        <span>
-          All events <span className="text-muted">and those that come later</span>
+    <fieldset className="grid gap-1.5" aria-describedby={error ? 'events-error' : undefined}>
+      <legend className="mb-1.5 font-medium">
+        Events{' '}
+        <span className="ml-1 font-normal text-muted">
+          {isAll ? 'all, and later ones' : `${count} of ${eventTypeNames.length}`}
         </span>
-      </label>
-      {eventTypeNames.map((type) => (
-        <label key={type} className="flex flex-wrap gap-2">
+      </legend>
+      <div className="overflow-hidden rounded-control border border-border-control">
+        <div className="flex h-8 items-center gap-2 border-border border-b px-2.5">
           <input
-            type="checkbox"
-            name="events"
-            value={type}
-            defaultChecked={chosen.includes(type) || chosen.includes(`${type.split('.')[0]}.*`)}
+            type="search"
+            aria-label="Search events"
+            placeholder="Search events"
+            className="min-w-0 flex-1 bg-transparent placeholder:text-muted"
+            value={search}
+            onChange={({ target }) => setSearch(target.value)}
           />
-          {type} <span className="text-muted">{eventTypes[type]}</span>
-        </label>
-      ))}
+          <button
+            type="button"
+            className="font-medium text-accent"
+            onClick={() => onChange(isAll ? [] : ['*'])}
+          >
+            {isAll ? 'No events' : 'All events'}
+          </button>
+        </div>
+        <ul>
+          {eventGroups.map((group) => (
+            <Group key={group} group={group} chosen={chosen} wanted={wanted} onToggle={toggle} />
+          ))}
+        </ul>
+      </div>
       {error ? (
         <p id="events-error" className="text-failed text-xs">
           {error}
         </p>
       ) : null}
     </fieldset>
+  )
+}
+
+interface GroupProps {
+  group: string
+  chosen: string[]
+  wanted: string
+  onToggle: (name: string, on: boolean) => void
+}
+
+function Group({ group, chosen, wanted, onToggle }: GroupProps) {
+  const types = typesOf(group)
+  const shown = types.filter((type) => `${type} ${eventTypes[type]}`.toLowerCase().includes(wanted))
+  if (shown.length === 0) return null
+  const count = types.filter((type) => isChosen(chosen, type)).length
+  const isWhole = chosen.includes('*') || chosen.includes(`${group}.*`)
+  return (
+    <>
+      <li className="flex min-h-[26px] items-center gap-2 bg-sunken px-2.5 max-card:min-h-9">
+        <Choice
+          name={`${group}.*`}
+          isOn={isWhole}
+          isMixed={!isWhole && count > 0}
+          onToggle={onToggle}
+          className="font-medium"
+        />
+        <span className="ml-auto text-muted">
+          {isWhole ? `${types.length} events, and later ones` : `${count} of ${types.length}`}
+        </span>
+      </li>
+      {shown.map((type) => (
+        <li
+          key={type}
+          className="grid min-h-[26px] grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-2 px-2.5 pl-8 max-card:min-h-9 max-card:grid-cols-1 max-card:gap-0 max-card:py-1.5"
+        >
+          <Choice name={type} isOn={isChosen(chosen, type)} onToggle={onToggle} />
+          <span className="truncate text-muted max-card:whitespace-normal max-card:pl-[22px] max-card:text-xs">
+            {eventTypes[type]}
+          </span>
+        </li>
+      ))}
+    </>
+  )
+}
+
+interface ChoiceProps {
+  name: string
+  isOn: boolean
+  isMixed?: boolean
+  onToggle: (name: string, on: boolean) => void
+  className?: string
+}
+
+function Choice({ name, isOn, isMixed = false, onToggle, className = '' }: ChoiceProps) {
+  return (
+    <label className={`flex min-w-0 items-center gap-2 ${className}`}>
+      <input
+        type="checkbox"
+        name="events"
+        value={name}
+        checked={isOn}
+        ref={(input) => {
+          if (input) input.indeterminate = isMixed
+        }}
+        onChange={() => onToggle(name, !isOn)}
+      />
+      <span className="truncate">{name}</span>
+    </label>
   )
 }

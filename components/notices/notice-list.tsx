@@ -2,13 +2,25 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useNow } from '@/components/clock'
+import { EventType } from '@/components/deliveries/event-type'
+import { Outcome } from '@/components/deliveries/outcome'
+import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
-import { causes } from '@/lib/causes/schema'
-import { formatTime } from '@/lib/format'
-import { noticeList, type NoticeList as Page } from '@/lib/notices/schema'
+import { formatHost, formatId, formatSpan, formatTime } from '@/lib/format'
+import { type Notice, noticeList, type NoticeList as Page } from '@/lib/notices/schema'
 
-export function NoticeList({ initial, cursor }: { initial: Page; cursor?: string | undefined }) {
+interface NoticeListProps {
+  initial: Page
+  cursor?: string | undefined
+  /** the partner's endpoints by id */
+  urls: Record<string, string>
+}
+
+export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
+  const now = useNow()
   const { data, error, refetch } = useQuery({
     queryKey: ['notices', cursor ?? ''],
     queryFn: () => callApi(`/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`, noticeList),
@@ -16,49 +28,80 @@ export function NoticeList({ initial, cursor }: { initial: Page; cursor?: string
     refetchInterval: 3000,
   })
   return (
-    <section className="px-5" aria-label="Failures">
-      {error instanceof ApiError ? (
-        <ErrorState message={error.message} requestId={error.requestId} onRetry={() => refetch()} />
-      ) : null}
-      {data.notices.length === 0 ? (
-        <EmptyState title="Nothing has failed">
-          An event that no attempt could deliver is listed here.
-        </EmptyState>
+    <section className="list" aria-label="Failures">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {data.notices.length > 0 ? (
+        <DataTable
+          label="Events that were given up, newest first"
+          columns={listColumns(urls, now)}
+          rows={data.notices}
+          keyOf={({ id }) => id}
+          card={'"notice notice age" "type type attempts" "host host cause"'}
+        />
       ) : (
-        <table aria-label="Failures">
-          <thead>
-            <tr>
-              <th scope="col">Given up, UTC</th>
-              <th scope="col">Notice</th>
-              <th scope="col">Event</th>
-              <th scope="col">Last cause</th>
-              <th scope="col">Attempts</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.notices.map(({ id, type, created_at, data: about }) => (
-              <tr key={id}>
-                <td>
-                  <time dateTime={created_at}>{formatTime(created_at)}</time>
-                </td>
-                <td>{type}</td>
-                <td>
-                  <Link href={`/deliveries/${about.delivery_id}`}>{about.event_type}</Link>
-                </td>
-                <td>
-                  {about.last_status_code} {about.last_cause ? causes[about.last_cause].title : ''}
-                </td>
-                <td>{about.attempts}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <EmptyState title="Nothing has failed">
+          An event that no attempt could deliver is listed here, as <code>webhook.delivery_failed</code>.
+        </EmptyState>
       )}
-      {data.next_cursor ? (
-        <p className="py-3">
-          <Link href={`/notices?cursor=${encodeURIComponent(data.next_cursor)}`}>Older</Link>
-        </p>
-      ) : null}
+      <Pages
+        first={cursor ? '/notices' : null}
+        next={data.next_cursor && `/notices?cursor=${encodeURIComponent(data.next_cursor)}`}
+      />
     </section>
   )
+}
+
+function listColumns(urls: Record<string, string>, now: number): Column<Notice>[] {
+  return [
+    {
+      title: 'Notice',
+      width: 214,
+      area: 'notice',
+      className: 'text-failed',
+      render: ({ type }) => type,
+    },
+    {
+      title: 'Age',
+      width: 64,
+      area: 'age',
+      className: 'text-text-2',
+      render: ({ created_at: at }) => (
+        <time dateTime={at} title={`${formatTime(at)} UTC`}>
+          {formatSpan(now - Date.parse(at))}
+        </time>
+      ),
+    },
+    {
+      title: 'Event type',
+      area: 'type',
+      render: ({ data }) => (
+        <Link href={`/deliveries/${data.delivery_id}`} className="max-card:font-medium">
+          <EventType type={data.event_type} />
+        </Link>
+      ),
+    },
+    {
+      title: 'Endpoint',
+      width: 190,
+      area: 'host',
+      render: ({ data: { webhook_id: id } }) => {
+        const url = urls[id]
+        return <span title={url}>{url ? formatHost(url) : formatId(id)}</span>
+      },
+    },
+    {
+      title: 'Last result',
+      width: 190,
+      area: 'cause',
+      render: ({ data }) => <Outcome code={data.last_status_code} cause={data.last_cause} />,
+    },
+    {
+      title: 'Attempts',
+      width: 96,
+      align: 'right',
+      area: 'attempts',
+      className: 'text-text-2',
+      render: ({ data }) => data.attempts,
+    },
+  ]
 }

@@ -1,39 +1,51 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { SignOut } from './sign-out'
+import { type Account, AccountMenu } from './account-menu'
+import { Brand } from './brand'
+import { Crumbs } from './crumbs'
+import { NarrowMenu, Rail } from './navigation'
+import type { sections } from './sections'
+import { ThemeToggle } from './theme-toggle'
 
-export interface NavItem {
-  href: string
-  label: string
+interface FrameProps {
+  area: keyof typeof sections
+  /** what the breadcrumb begins with: the partner's name, or Support */
+  home: string
+  account: Account
+  children: ReactNode
 }
 
-/** Rail, account and the page beside them; under 760 px the rail becomes a row. */
-export function Frame({ items, who, children }: { items: NavItem[]; who: string; children: ReactNode }) {
+/** Rail on the left, bar on top, the page in between; under 760 px the rail is a menu in the bar. */
+export function Frame({ area, home, account, children }: FrameProps) {
   return (
-    <div className="grid min-h-screen grid-cols-1 md:grid-cols-[180px_minmax(0,1fr)]">
-      <a href="#main" className="sr-only focus:not-sr-only">
+    <div className="min-h-screen card:grid card:grid-cols-[52px_minmax(0,1fr)] rail:grid-cols-[180px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only z-20 bg-accent px-3 py-2 text-accent-on focus:not-sr-only focus:absolute"
+      >
         Skip to content
       </a>
-      <nav
-        aria-label="Main"
-        className="flex flex-wrap gap-1 bg-background p-2 md:flex-col md:border-border md:border-r"
-      >
-        <span className="flex h-8 items-center px-2 font-semibold md:mb-3">
-          Recover <span className="ml-1 font-normal text-muted">Webhooks</span>
-        </span>
-        {items.map(({ href, label }) => (
-          <Link key={href} href={href} className="rounded-control px-2 py-1 text-text-2 hover:bg-hover">
-            {label}
-          </Link>
-        ))}
-        <span className="ml-auto flex items-center gap-2 px-2 md:mt-auto md:ml-0 md:flex-wrap">
-          <span className="text-muted">{who}</span>
-          <SignOut />
-        </span>
-      </nav>
-      <main id="main" className="min-w-0">
-        {children}
-      </main>
+      <div className="sticky top-0 hidden h-screen flex-col bg-background px-2 card:flex">
+        <Link
+          href="/"
+          aria-label="Recover Webhooks, start page"
+          className="flex h-12 items-center overflow-hidden px-1.5 hover:no-underline rail:px-2"
+        >
+          <Brand />
+        </Link>
+        <Rail area={area} />
+      </div>
+      <div className="flex min-w-0 flex-col border-border card:border-l">
+        <header className="sticky top-0 z-10 flex h-12 items-center gap-2 border-border border-b bg-surface pr-4 pl-5 max-card:px-3">
+          <NarrowMenu area={area} />
+          <Crumbs area={area} home={home} />
+          <ThemeToggle />
+          <AccountMenu account={account} />
+        </header>
+        <main id="main" className="min-w-0 flex-1">
+          {children}
+        </main>
+      </div>
     </div>
   )
 }

@@ -1,31 +1,52 @@
 import type { ReactNode } from 'react'
+import { buttonClass } from './button'
+import { Glyph } from './glyph'
 
-/** What stands in a list's place when it has no rows. */
+/** What stands in a list's place when it has no rows: what it is, and one thing to do. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div className="py-8">
-      <h2 className="font-semibold text-md">{title}</h2>
-      <div className="text-muted">{children}</div>
+    <div className="grid max-w-lg gap-1 border-border-strong border-t px-5 py-6 max-card:px-4">
+      <h2 className="font-semibold text-lg">{title}</h2>
+      <div className="text-text-2">{children}</div>
     </div>
   )
 }
 
-/** Says above the old rows why they could not be refreshed. */
-export function ErrorState({
-  message,
-  requestId,
-  onRetry,
-}: {
+interface Problem {
+  status: number
   message: string
   requestId: string | null
-  onRetry: () => void
-}) {
+}
+
+/** Says above the old rows why they could not be refreshed. */
+export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const isSignedOut = problem.status === 401
   return (
-    <p role="alert" className="my-2 rounded-control border border-border-strong bg-failed-tint px-3 py-2">
-      {message} {requestId ? <code className="font-mono text-xs">{requestId}</code> : null}{' '}
-      <button type="button" className="font-medium text-accent" onClick={onRetry}>
-        Try again
-      </button>
-    </p>
+    <div
+      role="alert"
+      className="flex items-start gap-2 border-border border-b bg-failed-tint px-5 py-2.5 text-text-2 max-card:px-4"
+    >
+      <span className="mt-0.5 text-failed">
+        <Glyph shape="cross" />
+      </span>
+      <p className="flex-1">
+        <b className="font-medium text-text">
+          {isSignedOut ? 'Your session has ended.' : 'Could not refresh.'}
+        </b>{' '}
+        {isSignedOut ? 'Sign in again to go on.' : problem.message}
+        {problem.requestId ? (
+          <code className="block font-mono text-muted text-xs">{problem.requestId}</code>
+        ) : null}
+      </p>
+      {isSignedOut ? (
+        <a href="/sign-in" className={buttonClass()}>
+          Sign in
+        </a>
+      ) : (
+        <button type="button" className={buttonClass()} onClick={onRetry}>
+          Retry
+        </button>
+      )}
+    </div>
   )
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { eventPattern } from '@/lib/events/types'
 
+/** How many endpoints a partner may have. */
+export const mostEndpoints = 100
+
 const url = z.string({ error: 'Must be the URL of your endpoint, as text.' })
 const events = z
   .array(eventPattern, { error: 'Must be a list of event types.' })

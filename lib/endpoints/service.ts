@@ -13,9 +13,13 @@ import { guardUrl } from '@/lib/dispatch/guard-url'
 import { AppError, invalidField, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
-import type { CreatedEndpoint, CreateEndpointInput, Endpoint, UpdateEndpointInput } from './schema'
-
-const mostEndpoints = 100
+import {
+  type CreatedEndpoint,
+  type CreateEndpointInput,
+  type Endpoint,
+  mostEndpoints,
+  type UpdateEndpointInput,
+} from './schema'
 
 /** Registers an endpoint; a generated secret is in the answer and can never be read again. */
 export async function createEndpoint(ctx: Context, input: CreateEndpointInput): Promise<CreatedEndpoint> {
@@ -56,6 +60,11 @@ export function secretOwner(partnerId: string, endpointId: string): string {
 export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
   assertScope(ctx.actor, 'endpoints:read')
   return (await listEndpoints(ctx.db, ctx.partnerId)).map(toEndpoint)
+}
+
+/** The URLs of the partner's endpoints by id, for naming them beside deliveries. */
+export async function findEndpointUrls(ctx: Context): Promise<Record<string, string>> {
+  return Object.fromEntries((await findEndpoints(ctx)).map(({ id, url }) => [id, url]))
 }
 
 /** Throws a 404 problem for an unknown, deleted or foreign id. */

@@ -1,16 +1,47 @@
 import type { Metadata } from 'next'
+import { DeliveryRules } from '@/components/auth/delivery-rules'
 import { SignInForm } from '@/components/auth/sign-in-form'
+import { Brand } from '@/components/shell/brand'
+import { ThemeToggle } from '@/components/shell/theme-toggle'
+import { getRuntime } from '@/lib/context'
 
 export const metadata: Metadata = { title: 'Sign in' }
+
+const pages: Record<string, string> = {
+  deliveries: 'Deliveries',
+  endpoints: 'Endpoints',
+  notices: 'Failures',
+  support: 'Support',
+}
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ return?: string }> }) {
   const { return: wanted = '/' } = await searchParams
   // Only a path of our own: anything else could lead to another site.
   const returnTo = /^\/(?![/\\])[\w\-./?=&%]*$/.test(wanted) ? wanted : '/'
+  const page = pages[returnTo.split(/[/?]/)[1] ?? '']
+  const { retryScheduleMs, egress } = getRuntime()
   return (
-    <main className="mx-auto grid max-w-md gap-4 px-5 py-12">
-      <h1 className="font-semibold text-xl">Sign in to Recover Webhooks</h1>
-      <SignInForm returnTo={returnTo} />
-    </main>
+    <div className="grid min-h-screen card:grid-cols-[minmax(0,1fr)_minmax(0,440px)]">
+      <div className="grid grid-rows-[48px_minmax(0,1fr)]">
+        <header className="flex items-center justify-between px-5">
+          <Brand />
+          <ThemeToggle />
+        </header>
+        <main className="grid w-full max-w-[384px] content-center gap-6 justify-self-center px-5 py-8">
+          <div>
+            <h1 className="font-semibold text-xl tracking-[-0.015em]">Sign in</h1>
+            {page ? (
+              <p className="text-muted">
+                You will go on to <b className="font-medium text-text">{page}</b>.
+              </p>
+            ) : null}
+          </div>
+          <SignInForm returnTo={returnTo} />
+        </main>
+      </div>
+      <div className="grid border-border bg-background px-5 py-8 max-card:border-t card:border-l card:px-12">
+        <DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />
+      </div>
+    </div>
   )
 }

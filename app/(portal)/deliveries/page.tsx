@@ -1,25 +1,25 @@
 import type { Metadata } from 'next'
 import { DeliveryList } from '@/components/deliveries/delivery-list'
-import { PageHead } from '@/components/ui/page-head'
+import { toSearch } from '@/components/deliveries/list-query'
 import { deliveryQuery, deliveryStatus } from '@/lib/deliveries/schema'
 import { findDeliveries } from '@/lib/deliveries/service'
+import { findEndpointUrls } from '@/lib/endpoints/service'
 import { orNotFound, requirePartner } from '../../wiring'
 
-export const metadata: Metadata = { title: 'Deliveries' }
+type Search = Promise<{ status?: string; webhook_id?: string; cursor?: string }>
 
-export default async function DeliveriesPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ status?: string; cursor?: string }>
-}) {
-  const ctx = await requirePartner('/deliveries')
-  const { status: wanted, cursor } = await searchParams
-  const status = deliveryStatus.safeParse(wanted).data
-  const initial = await orNotFound(findDeliveries(ctx, deliveryQuery.parse({ status, cursor })))
-  return (
-    <>
-      <PageHead title={status === 'failed' ? 'Failed deliveries' : 'Deliveries'} />
-      <DeliveryList key={`${status} ${cursor}`} status={status} cursor={cursor} initial={initial} />
-    </>
-  )
+export async function generateMetadata({ searchParams }: { searchParams: Search }): Promise<Metadata> {
+  const status = deliveryStatus.safeParse((await searchParams).status).data
+  return { title: status ? `${status.charAt(0).toUpperCase()}${status.slice(1)} deliveries` : 'Deliveries' }
+}
+
+export default async function DeliveriesPage({ searchParams }: { searchParams: Search }) {
+  const { status: wanted, webhook_id, cursor } = await searchParams
+  const query = { status: deliveryStatus.safeParse(wanted).data, webhook_id, cursor }
+  const ctx = await requirePartner(`/deliveries${toSearch(query)}`)
+  const [initial, urls] = await Promise.all([
+    orNotFound(findDeliveries(ctx, deliveryQuery.parse(query))),
+    findEndpointUrls(ctx),
+  ])
+  return <DeliveryList key={JSON.stringify(query)} query={query} initial={initial} urls={urls} />
 }

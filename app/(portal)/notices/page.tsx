@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { NoticeList } from '@/components/notices/notice-list'
 import { PageHead } from '@/components/ui/page-head'
+import { findEndpointUrls } from '@/lib/endpoints/service'
 import { noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
 import { orNotFound, requirePartner } from '../../wiring'
@@ -10,11 +11,14 @@ export const metadata: Metadata = { title: 'Failures' }
 export default async function NoticesPage({ searchParams }: { searchParams: Promise<{ cursor?: string }> }) {
   const ctx = await requirePartner('/notices')
   const { cursor } = await searchParams
-  const initial = await orNotFound(findNotices(ctx, noticeQuery.parse({ cursor })))
+  const [initial, urls] = await Promise.all([
+    orNotFound(findNotices(ctx, noticeQuery.parse({ cursor }))),
+    findEndpointUrls(ctx),
+  ])
   return (
     <>
-      <PageHead title="Failures" />
-      <NoticeList key={cursor ?? ''} cursor={cursor} initial={initial} />
+      <PageHead title="Failures" note="Events that no attempt could deliver" />
+      <NoticeList key={cursor ?? ''} cursor={cursor} initial={initial} urls={urls} />
     </>
   )
 }

@@ -4,9 +4,9 @@ import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
 import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveriesOfAll } from '@/lib/deliveries/service'
-import { orNotFound, requireSupport } from '../../wiring'
+import { orNotFound, requireSupport, toAccount } from '../../wiring'
 
-export const metadata: Metadata = { title: 'Failed deliveries of all partners' }
+export const metadata: Metadata = { title: 'Failed deliveries – Support' }
 
 export default async function SupportPage({ searchParams }: { searchParams: Promise<{ cursor?: string }> }) {
   const ctx = await requireSupport()
@@ -14,11 +14,8 @@ export default async function SupportPage({ searchParams }: { searchParams: Prom
   const query = deliveryQuery.parse({ status: 'failed', cursor })
   const initial = await orNotFound(findDeliveriesOfAll(ctx, query))
   return (
-    <Frame
-      items={[{ href: '/support', label: 'Support' }]}
-      who={`${ctx.actor.name ?? ctx.actor.email}, support`}
-    >
-      <PageHead title="Failed deliveries of all partners" />
+    <Frame area="support" home="Support" account={toAccount(ctx.actor)}>
+      <PageHead title="Failed deliveries" note="of all partners, read only" />
       <SupportList key={cursor ?? ''} cursor={cursor} initial={initial} />
     </Frame>
   )

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { EditEndpoint } from '@/components/endpoints/edit-endpoint'
-import { PageHead } from '@/components/ui/page-head'
 import { hasScope } from '@/lib/auth/scopes'
 import { getEndpoint } from '@/lib/endpoints/service'
 import { orNotFound, requirePartner } from '../../../wiring'
@@ -11,10 +10,5 @@ export default async function EndpointPage({ params }: { params: Promise<{ id: s
   const { id } = await params
   const ctx = await requirePartner(`/endpoints/${id}`)
   const endpoint = await orNotFound(getEndpoint(ctx, id))
-  return (
-    <>
-      <PageHead title={new URL(endpoint.url).host} />
-      <EditEndpoint endpoint={endpoint} canWrite={hasScope(ctx.actor, 'endpoints:write')} />
-    </>
-  )
+  return <EditEndpoint endpoint={endpoint} canWrite={hasScope(ctx.actor, 'endpoints:write')} />
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { CreateEndpoint } from '@/components/endpoints/create-endpoint'
-import { PageHead } from '@/components/ui/page-head'
 import { hasScope } from '@/lib/auth/scopes'
 import { requirePartner } from '../../../wiring'
 
@@ -10,10 +9,5 @@ export const metadata: Metadata = { title: 'New endpoint' }
 export default async function NewEndpointPage() {
   const ctx = await requirePartner('/endpoints/new')
   if (!hasScope(ctx.actor, 'endpoints:write')) notFound()
-  return (
-    <>
-      <PageHead title="New endpoint" />
-      <CreateEndpoint />
-    </>
-  )
+  return <CreateEndpoint />
 }

@@ -1,0 +1,21 @@
+'use client'
+
+import { Button } from '@/components/ui/button'
+
+/** A page that could not be made: what was typed elsewhere is not lost, and trying again may help. */
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string }
+  reset: () => void
+}) {
+  return (
+    <main className="grid max-w-lg justify-items-start gap-2 px-5 py-8">
+      <h1 className="font-semibold text-xl">This page could not be loaded</h1>
+      <p className="text-text-2">The fault is on our side. Deliveries go on by their schedule meanwhile.</p>
+      {error.digest ? <code className="font-mono text-muted text-xs">{error.digest}</code> : null}
+      <Button onClick={reset}>Try again</Button>
+    </main>
+  )
+}

@@ -1,0 +1,53 @@
+import { Glyph } from '@/components/ui/glyph'
+import { type Cause, causes } from '@/lib/causes/schema'
+import type { DeliveryStatus } from '@/lib/deliveries/schema'
+
+const whoActs = { partner: 'You', us: 'Recover', nobody: 'Nobody' }
+const retries: Record<DeliveryStatus, string> = {
+  pending: 'Go on by the schedule',
+  delivered: 'Over',
+  failed: 'Over: all attempts are used',
+  cancelled: 'Stopped',
+}
+
+/** Why it failed, what helps, and who has to do it. */
+export function CauseCard({ cause, status }: { cause: Cause; status: DeliveryStatus }) {
+  const { title, sentence, actor, fixes } = causes[cause]
+  return (
+    <section className="rounded-control border border-border" aria-label="Cause">
+      <div className="px-4 pt-3 pb-3">
+        <h2 className="flex items-center gap-2 font-semibold text-md">
+          <span className={status === 'cancelled' ? 'text-cancelled' : 'text-failed'}>
+            <Glyph shape={status === 'cancelled' ? 'slash' : 'cross'} />
+          </span>
+          {title}
+          <code className="ml-auto font-mono font-normal text-muted text-xs">{cause}</code>
+        </h2>
+        <div className="grid gap-x-6 gap-y-2 pt-1.5 side:grid-cols-2">
+          <p className="text-text-2">{sentence}</p>
+          <ol className="grid gap-0.5">
+            {fixes.map((fix, i) => (
+              <li key={fix} className="grid grid-cols-[18px_minmax(0,1fr)]">
+                <span className="text-muted">{i + 1}</span>
+                {fix}
+              </li>
+            ))}
+          </ol>
+        </div>
+      </div>
+      <dl className="flex flex-wrap gap-x-6 rounded-b-control border-border border-t bg-sunken px-4 py-[7px] text-xs">
+        <Fact name="Who acts" value={whoActs[actor]} />
+        <Fact name="Retries" value={retries[status]} />
+      </dl>
+    </section>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex gap-1.5">
+      <dt className="text-muted">{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+/** An event type in a list: the group is muted, the name is not. */
+export function EventType({ type }: { type: string }) {
+  const [group, name] = type.split('.', 2)
+  return (
+    <>
+      <span className="font-normal text-text-2">{group}.</span>
+      {name}
+    </>
+  )
+}

@@ -1,0 +1,13 @@
+import { type Cause, causes } from '@/lib/causes/schema'
+
+/** The status code and the cause's title, as far as there is one; a success is quiet. */
+export function Outcome({ code, cause }: { code: number | null; cause: Cause | null }) {
+  return (
+    <>
+      {code === null ? null : (
+        <span className={`font-mono text-xs ${cause ? '' : 'text-muted'}`}>{code}</span>
+      )}{' '}
+      {cause ? causes[cause].title : null}
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import Link from 'next/link'
+import { useEffect, useRef } from 'react'
+import { buttonClass } from '@/components/ui/button'
+import { Code } from '@/components/ui/code'
+import { CopyButton } from '@/components/ui/copy-button'
+import { Glyph } from '@/components/ui/glyph'
+import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
+import { formatTarget } from '@/lib/format'
+import { verificationSnippet } from './verification-snippet'
+
+/** What creating an endpoint gives back: the secret, this once, and the code that checks signatures with it. */
+export function CreatedEndpoint({ endpoint }: { endpoint: Created }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <section className="grid max-w-2xl gap-4 px-5 pb-8 max-card:px-4" aria-labelledby="created">
+      <h2
+        id="created"
+        ref={heading}
+        tabIndex={-1}
+        className="flex items-center gap-2 break-all font-semibold text-md"
+      >
+        <span className="text-delivered">
+          <Glyph shape="check" />
+        </span>
+        {formatTarget(endpoint.url)} created
+      </h2>
+      {endpoint.secret ? <Secret secret={endpoint.secret} /> : <p>Requests are signed with your secret.</p>}
+      <div className="grid gap-1.5">
+        <p className="font-medium">Check every request with it, such as in Express</p>
+        <Code text={verificationSnippet} />
+      </div>
+      <p className="flex flex-wrap gap-2 border-border-strong border-t pt-4">
+        <Link href={`/deliveries?webhook_id=${endpoint.id}`} className={buttonClass()}>
+          Its deliveries
+        </Link>
+        <Link href="/endpoints" className={buttonClass()}>
+          All endpoints
+        </Link>
+      </p>
+    </section>
+  )
+}
+
+function Secret({ secret }: { secret: string }) {
+  return (
+    <div className="grid gap-2">
+      <p className="text-text-2">
+        <b className="font-medium text-text">Signing secret.</b> Shown once: copy it now, it can never be read
+        again.
+      </p>
+      <div className="flex gap-2 max-card:flex-wrap">
+        <code className="min-h-8 min-w-0 flex-1 break-all rounded-control border border-border-control px-2.5 py-1.5 font-mono text-xs max-card:basis-full">
+          {secret}
+        </code>
+        <CopyButton text={secret} label="Copy secret">
+          Copy
+        </CopyButton>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { formatId } from '@/lib/format'
+import { findSection, type sections } from './sections'
+
+/** Where the page stands: partner, section, and the one thing that is looked at. */
+export function Crumbs({ area, home }: { area: keyof typeof sections; home: string }) {
+  const pathname = usePathname()
+  const section = findSection(area, pathname)
+  const leaf = section && pathname.slice(section.href.length + 1)
+  return (
+    <nav aria-label="Breadcrumb" className="mr-auto min-w-0">
+      <ol className="flex whitespace-nowrap">
+        <li className="truncate text-muted max-card:hidden">{home}</li>
+        {section ? (
+          <Crumb>
+            {leaf ? (
+              <Link href={section.href} className="text-muted">
+                {section.label}
+              </Link>
+            ) : (
+              <span aria-current="page">{section.label}</span>
+            )}
+          </Crumb>
+        ) : null}
+        {leaf ? (
+          <Crumb>
+            <span aria-current="page">{leaf === 'new' ? 'New' : formatId(leaf)}</span>
+          </Crumb>
+        ) : null}
+      </ol>
+    </nav>
+  )
+}
+
+function Crumb({ children }: { children: React.ReactNode }) {
+  return (
+    <li className="truncate text-text-2 before:mx-2 before:text-border-strong before:content-['/'] max-card:before:hidden max-card:[&:not(:last-child)]:mr-2">
+      {children}
+    </li>
+  )
+}

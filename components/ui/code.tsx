@@ -1,0 +1,8 @@
+/** Text as it is, markup included: it wraps, and never runs out of its box. */
+export function Code({ text }: { text: string }) {
+  return (
+    <pre className="whitespace-pre-wrap break-all rounded-control border border-border bg-sunken px-3 py-2 font-mono text-xs leading-5">
+      {text}
+    </pre>
+  )
+}

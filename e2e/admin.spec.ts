@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from './fixtures'
+import { root, serverEnvironment } from './product'
+
+/** Runs an admin command as an operator does; its JSON is parsed when it succeeds. */
+function admin(dataDir: string, line: string): Promise<{ code: number | null; made: Made; error: string }> {
+  const args = ['run', '--silent', 'admin', '--', ...line.split(' ')]
+  const child = spawn('npm', args, { cwd: root, env: serverEnvironment({ DATA_DIR: dataDir }) })
+  let output = ''
+  let error = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    error += chunk
+  })
+  return new Promise((resolve) =>
+    child.on('close', (code) => resolve({ code, made: code === 0 ? JSON.parse(output) : {}, error })),
+  )
+}
+
+interface Made {
+  id?: string
+  key?: string
+  email?: string
+  password?: string
+  partners?: { id: string; name: string }[]
+}
+
+test('the admin commands work before the first start, print JSON, and say what is wrong', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'recover-admin-'))
+  const { made: partner } = await admin(dataDir, 'partner create --name Acme --json')
+  expect(partner.id).toMatch(/^prt_/)
+  const { made: account } = await admin(
+    dataDir,
+    `account create --partner ${partner.id} --id acc_8f3a1b2c --json`,
+  )
+  expect(account).toMatchObject({ id: 'acc_8f3a1b2c' })
+  const { made: user } = await admin(
+    dataDir,
+    `user create --partner ${partner.id} --role admin --email ada@acme.example --password correct-horse`,
+  )
+  expect(user).toMatchObject({ id: expect.stringMatching(/^usr_/), email: 'ada@acme.example' })
+  const { made: list } = await admin(dataDir, 'partner list --json')
+  expect(list).toMatchObject({ partners: [{ id: partner.id, name: 'Acme' }] })
+
+  const refused = {
+    'account create --partner prt_nobody --json': /nothing with this id/,
+    [`account create --partner ${partner.id} --id acc_8f3a1b2c`]: /already|There is an account/,
+    [`user create --partner ${partner.id} --role king --email b@acme.example`]: /owner, admin or viewer/,
+    'user create --support --email nonsense': /e-mail/,
+    'key revoke key_nobody': /nothing with this id/,
+    'partner rename': /unknown command|error/,
+  }
+  for (const [line, message] of Object.entries(refused)) {
+    const { code, error } = await admin(dataDir, line)
+    expect([line, code]).toEqual([line, 1])
+    expect(error).toMatch(message)
+    expect(error, 'no stack').not.toContain(' at ')
+  }
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('beside a running server, a new key works at once and a revoked one no longer', async ({ product }) => {
+  const { made: list } = await admin(product.dataDir, 'partner list')
+  const { made } = await admin(product.dataDir, `partner-key create --partner ${list.partners?.[0]?.id}`)
+  const headers = new Headers({ 'X-Partner-Key': made.key ?? '' })
+  const status = async () => (await fetch(`${product.url}/v1/webhooks`, { headers })).status
+  expect(await status()).toBe(200)
+  await admin(product.dataDir, `key revoke ${made.id}`)
+  expect(await status()).toBe(401)
+})

@@ -1,0 +1,107 @@
+import { expect, test } from './fixtures'
+
+const secret = 'a secret of our own, 33 characters'
+
+test('an endpoint is created, changed, paused, resumed and deleted in the portal', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret, () => 503)
+  const page = await openAs('owner', '/endpoints')
+  await page.getByRole('link', { name: 'New endpoint' }).click()
+  await page.getByLabel('URL').fill('http://hooks.acme.com/recover')
+  await page.getByRole('button', { name: 'Create endpoint' }).click()
+  await expect(page.getByText('Must begin with https://.')).toBeVisible()
+  await expect(page.getByLabel('URL')).toBeFocused()
+  await page.getByLabel('URL').fill(server.url)
+  await page.getByRole('radio', { name: 'Use my own' }).check()
+  await page.getByLabel('Your secret').fill('short')
+  await page.getByRole('button', { name: 'Create endpoint' }).click()
+  await expect(page.getByText('Must have at least 16 characters.')).toBeVisible()
+  await page.getByLabel('Your secret').fill(secret)
+  await page.getByRole('button', { name: 'Create endpoint' }).click()
+  await expect(page.getByRole('heading', { level: 2 })).toContainText('created')
+  expect(await page.content(), 'a secret that was given is not shown again').not.toContain(secret)
+
+  await page.getByRole('link', { name: 'All endpoints' }).click()
+  await page.getByRole('link', { name: server.url.replace('https://', '') }).click()
+  await page.getByRole('checkbox', { name: 'lead.created' }).uncheck()
+  await page.getByLabel('Description').fill('CRM')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  expect(await calls.getEndpoint(id)).toMatchObject({
+    events: ['conversation.*', 'lead.status_changed', 'checklist.*', 'sequence.*'],
+    description: 'CRM',
+  })
+
+  await calls.publish({ type: 'conversation.started', data: {} })
+  await expect.poll(() => server.log.length).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause endpoint' }).click()
+  await expect(page.getByText('Pending deliveries were cancelled.')).toBeVisible()
+  const [cancelled] = await calls.listAllDeliveries(id)
+  expect(cancelled).toMatchObject({ status: 'cancelled', cause: 'endpoint_inactive' })
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByText('Resumed: new events are sent here.')).toBeVisible()
+  expect(await calls.getEndpoint(id)).toMatchObject({ active: true })
+
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Keep as it is' }).click()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Delete endpoint' }).click()
+  await page.waitForURL((url) => url.pathname === '/endpoints')
+  await expect(page.locator(`a[href="/endpoints/${id}"]`)).toHaveCount(0)
+  await page.goto(`/deliveries/${cancelled?.id}`)
+  await expect(page.getByRole('heading', { level: 1 }), 'its history stays readable').toHaveText(/^Cancelled/)
+})
+
+test('a generated secret is shown once, and signs what arrives', async ({ calls, startReceiver, openAs }) => {
+  const page = await openAs('owner', '/endpoints/new')
+  const secrets: string[] = []
+  const server = await startReceiver(() => secrets[0] ?? '')
+  await page.getByLabel('URL').fill(server.url)
+  await page.getByRole('button', { name: 'No events' }).click()
+  await page.getByRole('checkbox', { name: 'sequence.*' }).check()
+  await page.getByRole('button', { name: 'Create endpoint' }).click()
+  secrets.push((await page.locator('code', { hasText: /^whsec_/ }).textContent()) ?? '')
+  await calls.publish({ type: 'lead.created', data: {} })
+  await calls.publish({ type: 'sequence.completed', data: {} })
+  await expect
+    .poll(() => server.log.map(({ event, answered }) => [event.type, answered]))
+    .toEqual([['sequence.completed', 200]])
+  await page.getByRole('link', { name: 'All endpoints' }).click()
+  await page.getByRole('link', { name: server.url.replace('https://', '') }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(new URL(server.url).host)
+  expect(await page.content()).not.toContain(secrets[0])
+  await calls.deleteEndpoint(new URL(page.url()).pathname.split('/').at(-1) ?? '')
+})
+
+test('a viewer reads endpoints and cannot change one, in the portal or over REST', async ({
+  calls,
+  product,
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret)
+  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  const page = await openAs('viewer', '/endpoints')
+  await expect(page.getByRole('link', { name: 'New endpoint' })).toHaveCount(0)
+  expect((await page.request.get('/endpoints/new')).status()).toBe(404)
+  await page.goto(`/endpoints/${endpoint.id}`)
+  await expect(page.getByText('Your role is viewer')).toBeVisible()
+  await expect(page.getByLabel('URL')).toBeDisabled()
+  await expect(page.getByRole('button', { name: /Save|Pause|Delete/ })).toHaveCount(0)
+  const patch = (origin: string) =>
+    page.request.patch(`/v1/webhooks/${endpoint.id}`, { headers: { origin }, data: { active: false } })
+  const refused = await patch(product.url)
+  expect([refused.status(), (await refused.json()).code]).toEqual([403, 'forbidden'])
+  expect(await calls.getEndpoint(endpoint.id)).toMatchObject({ active: true })
+  const owner = await openAs('owner', '/endpoints')
+  const foreign = await owner.request.delete(`/v1/webhooks/${endpoint.id}`, {
+    headers: { origin: 'https://evil.example' },
+  })
+  expect(foreign.status(), 'a write from another site').toBe(403)
+  await calls.deleteEndpoint(endpoint.id)
+})

@@ -1,0 +1,121 @@
+import { expect, test } from './fixtures'
+
+const secret = 'whsec_your_signing_secret'
+
+test('a wrong password is refused in place; the right one leads to the page that was asked for', async ({
+  product,
+  page,
+}) => {
+  const [owner] = product.demo.logins
+  await page.goto(`${product.url}/deliveries?status=failed`)
+  await expect(page.getByText('You will go on to Deliveries')).toBeVisible()
+  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('E-mail and password do not match.')).toBeVisible()
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
+  await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Failed deliveries')
+  expect(new URL(page.url()).search).toBe('?status=failed')
+})
+
+test('signing out ends the session, also for a cookie that was kept', async ({ product, openAs }) => {
+  const page = await openAs('owner', '/deliveries')
+  const cookies = await page.context().cookies()
+  const kept = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const list = () => fetch(`${product.url}/v1/webhooks`, { headers: { cookie: kept } })
+  expect((await list()).status).toBe(200)
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.waitForURL((url) => url.pathname === '/sign-in')
+  expect((await list()).status).toBe(401)
+})
+
+test('the first HTML already holds the rows of the filter', async ({ calls, startReceiver, openAs }) => {
+  const server = await startReceiver(secret)
+  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  await calls.publish({ type: 'checklist.completed', data: {} })
+  const statuses = async () => (await calls.listAllDeliveries(endpoint.id)).map(({ status }) => status)
+  await expect.poll(statuses).toEqual(['delivered'])
+  const [delivery] = await calls.listAllDeliveries(endpoint.id)
+  const page = await openAs('viewer', '/deliveries')
+  const html = async (path: string) => (await page.request.get(path)).text()
+  expect(await html('/deliveries?status=delivered')).toContain(`href="/deliveries/${delivery?.id}"`)
+  expect(await html('/deliveries?status=cancelled')).not.toContain(`href="/deliveries/${delivery?.id}"`)
+  expect(await html(`/deliveries/${delivery?.id}`)).toContain('Delivered at once.')
+  expect(await html('/endpoints')).toContain(`href="/endpoints/${endpoint.id}"`)
+  await calls.deleteEndpoint(endpoint.id)
+})
+
+test('a delivery appears and moves on without a reload, counting down to its next attempt', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret, ({ attempt }) => (attempt < 3 ? 503 : 200))
+  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  const page = await openAs('owner', `/deliveries?webhook_id=${endpoint.id}`)
+  await expect(page.getByRole('heading', { name: 'No deliveries' })).toBeVisible()
+  await calls.publish({ type: 'lead.created', data: {} })
+  await page.getByRole('link', { name: 'lead.created' }).click()
+  const sentence = page.getByRole('heading', { level: 1 })
+  await expect(sentence).toHaveText(/^Failed (once|2 times)\. (Next try in 00:0\d, at|Attempt \d is)/)
+  await expect(page.getByText('after attempt 5, the last')).toBeVisible()
+  await expect(sentence).toHaveText(/^Delivered on attempt 3\./)
+  await expect(page.getByRole('table', { name: 'Attempts' }).getByText('Delivered')).toBeVisible()
+  await page.getByRole('button', { name: 'Show attempt 1' }).click()
+  await page.getByRole('tab', { name: 'Response' }).click()
+  await expect(page.getByRole('heading', { name: 'Status 503' })).toBeVisible()
+  await calls.deleteEndpoint(endpoint.id)
+})
+
+test('lists go on page by page, and back to the newest', async ({ calls, startReceiver, openAs }) => {
+  const server = await startReceiver(secret)
+  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  await calls.publishBatch(Array.from({ length: 60 }, () => ({ type: 'lead.created', data: {} })))
+  const page = await openAs('owner', `/deliveries?webhook_id=${endpoint.id}`)
+  const rows = page.getByRole('table').getByRole('link', { name: 'lead.created' })
+  await expect(rows).toHaveCount(50)
+  const newest = await rows.first().getAttribute('href')
+  await page.getByRole('link', { name: 'Older' }).click()
+  await expect(rows).toHaveCount(10)
+  await page.getByRole('link', { name: 'Newest' }).click()
+  await expect(rows.first()).toHaveAttribute('href', newest ?? '')
+  await calls.deleteEndpoint(endpoint.id)
+})
+
+test('support sees the failed deliveries of all partners, and nothing else; partners do not see support', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret, () => 500)
+  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  await calls.publish({ type: 'sequence.completed', data: {} })
+  const statuses = async () => (await calls.listAllDeliveries(endpoint.id)).map(({ status }) => status)
+  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['failed'])
+  const staff = await openAs('support', '/support')
+  const row = staff.getByRole('row').filter({ hasText: 'sequence.completed' }).first()
+  await expect(row).toContainText('Brightlend')
+  await expect(row).toContainText('500 Server error')
+  expect((await staff.request.get('/v1/deliveries')).status()).toBe(403)
+  await staff.goto('/endpoints')
+  await expect(staff).toHaveURL(/\/support$/)
+
+  const partner = await openAs('owner', '/deliveries')
+  expect((await partner.request.get('/v1/support/deliveries')).status()).toBe(403)
+  expect((await partner.request.get('/support')).status()).toBe(404)
+  await calls.deleteEndpoint(endpoint.id)
+})
+
+test('the look can be switched and stays', async ({ openAs }) => {
+  const page = await openAs('viewer', '/deliveries', { colorScheme: 'light' })
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const light = await background()
+  await page.getByRole('button', { name: 'Switch between light and dark' }).click()
+  await expect.poll(background).not.toBe(light)
+  const dark = await background()
+  await page.reload()
+  expect(await background()).toBe(dark)
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatCountdown,
+  formatDuration,
+  formatHost,
+  formatId,
+  formatNear,
+  formatSpan,
+  formatTarget,
+  formatTime,
+} from './format'
+
+const now = Date.parse('2026-02-17T14:27:58Z')
+const at = (ms: number) => new Date(now + ms).toISOString()
+
+describe('times', () => {
+  it.each([
+    [-1, 'now'],
+    [1, '00:01'],
+    [252_000, '04:12'],
+    [3_599_000, '59:59'],
+    [12_900_000, '3 h 35 m'],
+  ])('counts %i ms down as %s', (ms, text) => expect(formatCountdown(at(ms), now)).toBe(text))
+
+  it.each([
+    [-5, '0 s'],
+    [30_000, '30 s'],
+    [120_000, '2 min'],
+    [14_400_000, '4 h'],
+    [3 * 86_400_000, '3 d'],
+  ])('says %i ms as %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
+
+  it.each([
+    [184, '184 ms'],
+    [2380, '2.38 s'],
+    [10_000, '10.0 s'],
+  ])('says that %i ms took %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
+
+  it('names the day of a time only when it is far', () => {
+    expect(formatNear(at(252_000), now)).toBe('14:32:10')
+    expect(formatNear(at(20 * 3_600_000), now)).toBe('18 Feb, 10:27:58')
+    expect(formatTime('2026-02-17T14:27:58Z')).toBe('17 Feb, 14:27:58')
+  })
+})
+
+describe('addresses and ids', () => {
+  it('leave out what every one of them has', () => {
+    expect(formatTarget('https://hooks.acme.com/recover?x=1')).toBe('hooks.acme.com/recover?x=1')
+    expect(formatTarget('https://hooks.acme.com/')).toBe('hooks.acme.com')
+    expect(formatHost('https://hooks.acme.com:8443/a')).toBe('hooks.acme.com:8443')
+  })
+
+  it('are cut in the middle when long', () => {
+    expect(formatId('dlv_0198c2f47a317c0e9b52e1aa43d09d07')).toBe('dlv_0198c2f4…9d07')
+    expect(formatId('wh_001')).toBe('wh_001')
+  })
+})
