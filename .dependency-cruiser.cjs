@@ -1,5 +1,5 @@
-const ours = '^(app|bin|components|db|e2e|inngest|lib)/|^instrumentation'
-const tests = '\\.test\\.tsx?$|/testing/'
+const ours = '^(app|bench|bin|components|db|e2e|inngest|lib)/|^instrumentation'
+const tests = '\\.test\\.tsx?$|/testing/|/testing\\.ts$'
 
 const rule = (name, from, to) => ({ name, severity: 'error', from, to })
 
@@ -43,8 +43,23 @@ module.exports = {
       { path: '^components/ui/' },
       { path: ours, pathNot: '^components/ui/|^lib/utils\\.ts$' },
     ),
-    rule('nothing-imports-entry-points', { path: ours, pathNot: '^bin/' }, { path: '^bin/' }),
+    rule(
+      'entry-points-have-no-pages',
+      { path: '^(bin|bench)/|^instrumentation' },
+      { path: '^(app|components)/' },
+    ),
+    rule(
+      'nothing-imports-entry-points',
+      { path: ours, pathNot: '^bin/|^instrumentation\\.ts$' },
+      { path: '^(bin|bench)/|^instrumentation' },
+    ),
     rule('nothing-imports-journeys', { path: ours, pathNot: '^e2e/' }, { path: '^e2e/' }),
+    rule(
+      'journeys-look-from-outside',
+      { path: '^e2e/' },
+      { path: ours, pathNot: '^e2e/|^lib/sandbox/certificates\\.ts$' },
+    ),
+    rule('tests-only', { path: ours, pathNot: `${tests}|^bench/` }, { path: tests }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

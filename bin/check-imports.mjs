@@ -3,10 +3,11 @@ import { fail, root } from './bootstrap.mjs'
 
 /** Checks the import table; a run that read no module is a failure, not a success. */
 
-const folders = ['app', 'components', 'db', 'inngest', 'lib', 'instrumentation.ts', 'instrumentation-node.ts']
+const folders = ['app', 'bench', 'bin', 'components', 'db', 'e2e', 'inngest', 'lib']
+const files = ['instrumentation.ts', 'instrumentation-node.ts']
 const { stdout, stderr } = spawnSync(
   'npx',
-  ['--no-install', 'depcruise', '--output-type', 'json', ...folders],
+  ['--no-install', 'depcruise', '--output-type', 'json', ...folders, ...files],
   {
     cwd: root,
     encoding: 'utf8',

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright/test'
 import { expect, test } from './fixtures'
 
 const secret = 'whsec_your_signing_secret'
@@ -7,12 +8,31 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [1280, 390].map((width) => ({ colorScheme, viewport: { width, height: 900 } })),
 )
 
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+    what,
+  ).toEqual([])
+}
+
+async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
+  const viewport = page.viewportSize() ?? { width: 0, height: 0 }
+  for (const width of [viewport.width, 320]) {
+    await page.setViewportSize({ ...viewport, width })
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow, `${what} at ${width} px`).toBeLessThanOrEqual(0)
+  }
+  await page.setViewportSize(viewport)
+}
+
 test('every page, light and dark, wide and narrow, has no finding of axe and no sideways scroll', async ({
   calls,
   startReceiver,
   openAs,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   const server = await startReceiver(secret, ({ event }) => (event.type === 'lead.created' ? 500 : 200))
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })
@@ -30,18 +50,40 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/endpoints/new',
     `/endpoints/${endpoint.id}`,
     '/notices',
+    '/docs',
   ]
   for (const look of looks) {
     const page = await openAs('owner', '/deliveries', look)
     for (const path of pages) {
+      const what = `${path} ${look.colorScheme} ${look.viewport.width}`
       await page.goto(path)
-      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-      expect(found, `${path} ${look.colorScheme} ${look.viewport.width}`).toEqual([])
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow, `${path} ${look.viewport.width}`).toBeLessThanOrEqual(0)
+      await expectAccessible(page, what)
+      await expectNoSidewaysScroll(page, what)
     }
   }
+  await calls.deleteEndpoint(endpoint.id)
+})
+
+test('signing in, a dialog and the support console are accessible too', async ({
+  product,
+  openAs,
+  page,
+  calls,
+}) => {
+  await page.goto(`${product.url}/sign-in?return=/endpoints`)
+  await expectAccessible(page, 'sign-in')
+  await expectNoSidewaysScroll(page, 'sign-in')
+  const endpoint = await calls.createEndpoint({ url: 'https://hooks.example.com/x', events: ['lead.*'] })
+  const owner = await openAs('owner', `/endpoints/${endpoint.id}`)
+  await owner.getByRole('button', { name: 'Delete' }).click()
+  await expect(owner.getByRole('alertdialog')).toBeVisible()
+  const { violations } = await new AxeBuilder({ page: owner }).withTags(rules).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await owner.keyboard.press('Escape')
+  await expect(owner.getByRole('button', { name: 'Delete' }), 'focus returns').toBeFocused()
+  const staff = await openAs('support', '/support')
+  await expectAccessible(staff, 'support')
+  await staff.getByRole('button', { name: /^Account/ }).click()
+  await expect(staff.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
   await calls.deleteEndpoint(endpoint.id)
 })

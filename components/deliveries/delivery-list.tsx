@@ -2,14 +2,29 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Pages } from '@/components/ui/pages'
 import { Segmented } from '@/components/ui/segmented'
 import { ApiError, callApi } from '@/lib/api-client'
-import { deliveryList, deliveryStatuses, type DeliveryList as Page } from '@/lib/deliveries/schema'
+import {
+  type Delivery,
+  deliveryList,
+  deliveryStatuses,
+  type DeliveryList as Page,
+} from '@/lib/deliveries/schema'
 import { formatTarget } from '@/lib/format'
-import { DeliveryTable } from './delivery-table'
+import {
+  ageColumn,
+  attemptsColumn,
+  hostColumn,
+  nextColumn,
+  resultColumn,
+  statusColumn,
+  tookColumn,
+  typeColumn,
+} from './delivery-columns'
 import { type ListQuery, toSearch } from './list-query'
 
 interface ListProps {
@@ -38,7 +53,13 @@ export function DeliveryList({ query, initial, urls }: ListProps) {
       <section className="list" aria-label="Deliveries">
         {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
         {data.deliveries.length > 0 ? (
-          <DeliveryTable label="Deliveries, newest first" deliveries={data.deliveries} urls={urls} />
+          <DataTable
+            label="Deliveries, newest first"
+            columns={columnsFor(urls)}
+            rows={data.deliveries}
+            keyOf={({ id }) => id}
+            card={'"status result age" "type type next" "host host tries"'}
+          />
         ) : (
           <NoDeliveries query={query} />
         )}
@@ -49,6 +70,22 @@ export function DeliveryList({ query, initial, urls }: ListProps) {
       </section>
     </>
   )
+}
+
+function columnsFor(urls: Record<string, string>): Column<Delivery>[] {
+  return [
+    statusColumn,
+    ageColumn,
+    typeColumn(
+      ({ event_type: type }) => type,
+      ({ id }) => id,
+    ),
+    hostColumn(({ webhook_id: id, last_attempt: last }) => ({ id, url: last?.url ?? urls[id] })),
+    resultColumn,
+    attemptsColumn,
+    tookColumn,
+    nextColumn,
+  ]
 }
 
 function StatusFilter({ query: { status, webhook_id } }: { query: ListQuery }) {

@@ -1,11 +1,37 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type SupportDeliveryList, supportDeliveryList } from '@/lib/support/schema'
-import { DeliveryTable } from './delivery-table'
+import {
+  ageColumn,
+  attemptsColumn,
+  hostColumn,
+  resultColumn,
+  tookColumn,
+  typeColumn,
+} from './delivery-columns'
+
+type Row = SupportDeliveryList['deliveries'][number]
+
+const columns: Column<Row>[] = [
+  {
+    title: 'Partner',
+    width: 190,
+    area: 'partner',
+    className: 'font-medium',
+    render: ({ partner }) => <span title={partner.id}>{partner.name}</span>,
+  },
+  ageColumn,
+  typeColumn(({ event_type: type }) => type),
+  hostColumn(({ webhook_id: id, last_attempt: last }) => ({ id, url: last?.url })),
+  { ...resultColumn, className: 'justify-self-end' },
+  attemptsColumn,
+  tookColumn,
+]
 
 interface SupportListProps {
   initial: SupportDeliveryList
@@ -27,17 +53,12 @@ export function SupportList({ initial, cursor }: SupportListProps) {
       {data.deliveries.length === 0 ? (
         <EmptyState title="No failed deliveries">No delivery of any partner has been given up.</EmptyState>
       ) : (
-        <DeliveryTable
+        <DataTable
           label="Failed deliveries of all partners, newest first"
-          deliveries={data.deliveries}
-          linked={false}
-          lead={{
-            title: 'Partner',
-            width: 160,
-            area: 'lead',
-            className: 'font-medium',
-            render: ({ partner }) => <span title={partner.id}>{partner.name}</span>,
-          }}
+          columns={columns}
+          rows={data.deliveries}
+          keyOf={({ id }) => id}
+          card={'"partner partner age" "type type tries" "host host result"'}
         />
       )}
       <Pages

@@ -1,15 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
-import { useNow } from '@/components/clock'
-import { EventType } from '@/components/deliveries/event-type'
+import { ageColumn, hostColumn, typeColumn } from '@/components/deliveries/delivery-columns'
 import { Outcome } from '@/components/deliveries/outcome'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
-import { formatHost, formatId, formatSpan, formatTime } from '@/lib/format'
 import { type Notice, noticeList, type NoticeList as Page } from '@/lib/notices/schema'
 
 interface NoticeListProps {
@@ -20,7 +17,6 @@ interface NoticeListProps {
 }
 
 export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
-  const now = useNow()
   const { data, error, refetch } = useQuery({
     queryKey: ['notices', cursor ?? ''],
     queryFn: () => callApi(`/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`, noticeList),
@@ -33,10 +29,10 @@ export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
       {data.notices.length > 0 ? (
         <DataTable
           label="Events that were given up, newest first"
-          columns={listColumns(urls, now)}
+          columns={columnsFor(urls)}
           rows={data.notices}
           keyOf={({ id }) => id}
-          card={'"notice notice age" "type type attempts" "host host cause"'}
+          card={'"notice notice age" "type type type" "host host result"'}
         />
       ) : (
         <EmptyState title="Nothing has failed">
@@ -51,55 +47,26 @@ export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
   )
 }
 
-function listColumns(urls: Record<string, string>, now: number): Column<Notice>[] {
+function columnsFor(urls: Record<string, string>): Column<Notice>[] {
   return [
-    {
-      title: 'Notice',
-      width: 214,
-      area: 'notice',
-      className: 'text-failed',
-      render: ({ type }) => type,
-    },
-    {
-      title: 'Age',
-      width: 64,
-      area: 'age',
-      className: 'text-text-2',
-      render: ({ created_at: at }) => (
-        <time dateTime={at} title={`${formatTime(at)} UTC`}>
-          {formatSpan(now - Date.parse(at))}
-        </time>
-      ),
-    },
-    {
-      title: 'Event type',
-      area: 'type',
-      render: ({ data }) => (
-        <Link href={`/deliveries/${data.delivery_id}`} className="max-card:font-medium">
-          <EventType type={data.event_type} />
-        </Link>
-      ),
-    },
-    {
-      title: 'Endpoint',
-      width: 190,
-      area: 'host',
-      render: ({ data: { webhook_id: id } }) => {
-        const url = urls[id]
-        return <span title={url}>{url ? formatHost(url) : formatId(id)}</span>
-      },
-    },
+    { title: 'Notice', width: 214, area: 'notice', className: 'text-failed', render: ({ type }) => type },
+    ageColumn,
+    typeColumn(
+      ({ data }) => data.event_type,
+      ({ data }) => data.delivery_id,
+    ),
+    hostColumn(({ data: { webhook_id: id } }) => ({ id, url: urls[id] })),
     {
       title: 'Last result',
       width: 190,
-      area: 'cause',
+      area: 'result',
+      className: 'justify-self-end',
       render: ({ data }) => <Outcome code={data.last_status_code} cause={data.last_cause} />,
     },
     {
       title: 'Attempts',
       width: 96,
       align: 'right',
-      area: 'attempts',
       className: 'text-text-2',
       render: ({ data }) => data.attempts,
     },

@@ -1,0 +1,97 @@
+'use client'
+
+import Link from 'next/link'
+import { Age } from '@/components/time/age'
+import { useNow } from '@/components/time/clock'
+import type { Column } from '@/components/ui/data-table'
+import type { Delivery } from '@/lib/deliveries/schema'
+import { formatCountdown, formatDuration, formatHost, formatId } from '@/lib/format'
+import { AttemptTicks } from './attempt-ticks'
+import { EventType } from './event-type'
+import { Outcome } from './outcome'
+import { isUnderWay, StatusMark } from './status-mark'
+
+export const statusColumn: Column<Delivery> = {
+  title: 'Status',
+  width: 118,
+  area: 'status',
+  render: (delivery) => <StatusMark delivery={delivery} />,
+}
+
+export const ageColumn: Column<{ created_at: string }> = {
+  title: 'Age',
+  width: 64,
+  area: 'age',
+  className: 'justify-self-end text-text-2',
+  render: ({ created_at: createdAt }) => <Age at={createdAt} />,
+}
+
+/** Which event it was, leading to the delivery `idOf` names; without it the event is not a link. */
+export function typeColumn<T>(typeOf: (row: T) => string, idOf?: (row: T) => string): Column<T> {
+  return {
+    title: 'Event type',
+    area: 'type',
+    render: (row) => {
+      const type = <EventType type={typeOf(row)} />
+      if (!idOf) return type
+      return (
+        <Link href={`/deliveries/${idOf(row)}`} className="max-card:py-1 max-card:font-medium">
+          {type}
+        </Link>
+      )
+    },
+  }
+}
+
+/** The endpoint's host, or its id where its URL is not known any more. */
+export function hostColumn<T>(endpointOf: (row: T) => { id: string; url: string | undefined }): Column<T> {
+  return {
+    title: 'Endpoint',
+    width: 190,
+    area: 'host',
+    render: (row) => {
+      const { id, url } = endpointOf(row)
+      return <span title={url}>{url ? formatHost(url) : formatId(id)}</span>
+    },
+  }
+}
+
+export const resultColumn: Column<Delivery> = {
+  title: 'Last result',
+  width: 176,
+  area: 'result',
+  render: (delivery) =>
+    isUnderWay(delivery) ? (
+      <span className="text-muted">Under way</span>
+    ) : (
+      <Outcome code={delivery.last_attempt?.status_code ?? null} cause={delivery.cause} />
+    ),
+}
+
+export const attemptsColumn: Column<Delivery> = {
+  title: 'Attempts',
+  width: 96,
+  area: 'tries',
+  className: 'justify-self-end',
+  render: (delivery) => <AttemptTicks delivery={delivery} />,
+}
+
+export const tookColumn: Column<Delivery> = {
+  title: 'Took',
+  width: 72,
+  align: 'right',
+  className: 'text-text-2',
+  render: ({ last_attempt: last }) => (last?.duration_ms == null ? null : formatDuration(last.duration_ms)),
+}
+
+export const nextColumn: Column<Delivery> = {
+  title: 'Next try',
+  width: 96,
+  align: 'right',
+  area: 'next',
+  render: ({ next_attempt_at: at }) => (at ? <Countdown at={at} /> : null),
+}
+
+function Countdown({ at }: { at: string }) {
+  return formatCountdown(at, useNow())
+}
