@@ -35,7 +35,7 @@ Keys
 Try it: create an endpoint, publish an event, see what the sandbox received
   curl -s ${publicUrl}/v1/webhooks -H "X-Partner-Key: ${demo.partnerKey}" -H "Content-Type: application/json" -d '${endpoint}'
   curl -s ${publicUrl}/v1/events -H "X-Platform-Key: ${demo.platformKey}" -H "Content-Type: application/json" -d '${event}'
-  curl -s --cacert ${caFile} ${sandbox}/received
+  curl -s --cacert '${caFile}' ${sandbox}/received
 
 The sandbox answers as its URL says: /inbox?status=503, ?delay=2s, ?hang, ?reset, ?redirect=https://…
 `
