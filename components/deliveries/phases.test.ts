@@ -29,11 +29,12 @@ describe('listPhases', () => {
     expect(phasesOf(50, {})).toEqual([['DNS', 50]])
   })
 
-  it('leaves out what a reused connection did not need', () => {
-    expect(phasesOf(12, { dns_ms: 2, first_byte_ms: 9 })).toEqual([
+  it('shows that a reused connection took no time', () => {
+    expect(phasesOf(12, { dns_ms: 2, connect_ms: 0, tls_ms: 0 })).toEqual([
       ['DNS', 2],
-      ['First byte', 9],
-      ['Body', 1],
+      ['Connect', 0],
+      ['TLS', 0],
+      ['First byte', 10],
     ])
   })
 

@@ -106,6 +106,7 @@ export const causes: Record<Cause, CauseText> = {
     'No answer in time',
     'The server did not answer within the deadline.',
     'Answer 2xx first and do the work afterwards.',
+    'When TLS took the time: check that the port of the URL speaks HTTPS.',
   ),
   redirect: partner(
     'Redirect',

@@ -13,6 +13,11 @@ export class CausedError extends Error {
   }
 }
 
+/** The error of a connection that ended before there was an answer. */
+export function closedEarly(): Error {
+  return Object.assign(new Error('closed early'), { code: 'ECONNRESET' })
+}
+
 export interface Dial {
   host: string
   port: number
@@ -29,35 +34,35 @@ export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<t
   const sandboxRoot =
     policy.sandbox && tls.createSecureContext({ minVersion: 'TLSv1.2', ca: policy.sandbox.ca })
 
-  return ({ host, port, address, onPhase, onSocket }) =>
-    new Promise((resolve, reject) => {
-      const sandbox = isSandbox(policy, host, port)
-      const name = host.replace(/^\[|\]$/g, '')
-      onPhase('connect')
-      const socket = tls.connect({
-        host: address,
-        port,
-        ...(ipaddr.isValid(name) ? {} : { servername: name }),
-        ALPNProtocols: ['http/1.1'],
-        rejectUnauthorized: true,
-        secureContext: (sandbox && sandboxRoot) || publicRoots,
-      })
-      socket.setNoDelay(true)
-      onSocket(socket)
-      socket.once('connect', () => {
-        if (isDialled(socket, address) && (sandbox || !isForbiddenAddress(address, policy.allowedCidrs)))
-          onPhase('tls')
-        else socket.destroy(new CausedError('blocked_address'))
-      })
+  return async ({ host, port, address, onPhase, onSocket }) => {
+    const sandbox = isSandbox(policy, host, port)
+    if (!sandbox && isForbiddenAddress(address, policy.allowedCidrs)) throw new CausedError('blocked_address')
+    const name = host.replace(/^\[|\]$/g, '')
+    onPhase('connect')
+    const socket = tls.connect({
+      host: address,
+      port,
+      ...(ipaddr.isValid(name) ? {} : { servername: name }),
+      ALPNProtocols: ['http/1.1'],
+      rejectUnauthorized: true,
+      secureContext: (sandbox && sandboxRoot) || publicRoots,
+    })
+    socket.setNoDelay(true)
+    onSocket(socket)
+    socket.once('connect', () => {
+      const { remoteAddress } = socket
+      if (remoteAddress === undefined) socket.destroy(closedEarly())
+      else if (!isSameAddress(remoteAddress, address)) socket.destroy(new CausedError('blocked_address'))
+      else onPhase('tls')
+    })
+    return new Promise((resolve, reject) => {
       socket.once('secureConnect', () => resolve(socket))
       socket.once('error', reject)
-      socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+      socket.once('close', () => reject(closedEarly()))
     })
+  }
 }
 
-function isDialled(socket: tls.TLSSocket, address: string): boolean {
-  const { remoteAddress } = socket
-  return (
-    remoteAddress !== undefined && ipaddr.parse(remoteAddress).toString() === ipaddr.parse(address).toString()
-  )
+function isSameAddress(one: string, other: string): boolean {
+  return ipaddr.parse(one).toString() === ipaddr.parse(other).toString()
 }

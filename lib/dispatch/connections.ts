@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { Client } from 'undici'
+import { closedEarly } from './connect'
 
 /** One open socket and the HTTP client that speaks on it; never shared between endpoints. */
 export interface Connection {
@@ -21,7 +22,7 @@ export function openConnection(key: string, origin: string, socket: TLSSocket): 
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: (_options, callback) => {
-      if (handedOver || socket.destroyed) return callback(new Error('the socket is gone'), null)
+      if (handedOver || socket.destroyed) return callback(closedEarly(), null)
       handedOver = true
       // Not at once: undici ignores a connection that is there before it has finished asking for one.
       queueMicrotask(() => callback(null, socket))
@@ -39,6 +40,7 @@ export function dropConnection({ client, socket }: Connection): void {
 /** Idle connections by endpoint, host and vetted address; bounded, the longest idle goes first. */
 export function createIdleConnections() {
   const idle = new Map<Connection, () => void>()
+  let closed = false
 
   const forget = (connection: Connection) => {
     const onClose = idle.get(connection)
@@ -48,18 +50,20 @@ export function createIdleConnections() {
 
   const take = (key: string): Connection | null => {
     for (const connection of idle.keys()) {
-      if (connection.key !== key) continue
+      // A request that was answered before it was all written stands in the way of the next.
+      if (connection.key !== key || connection.socket.writableLength > 0) continue
       forget(connection)
-      if (!connection.socket.destroyed && !connection.client.destroyed) return connection
+      if (!connection.socket.destroyed) return connection
     }
     return null
   }
 
   const put = (connection: Connection) => {
-    if (connection.socket.destroyed) return dropConnection(connection)
+    const { socket } = connection
+    if (closed || socket.destroyed) return dropConnection(connection)
     const onClose = () => forget(connection)
     idle.set(connection, onClose)
-    connection.socket.once('close', onClose)
+    socket.once('close', onClose)
     const [oldest] = idle.keys()
     if (idle.size > mostIdle && oldest) {
       forget(oldest)
@@ -68,6 +72,7 @@ export function createIdleConnections() {
   }
 
   const close = () => {
+    closed = true
     for (const connection of idle.keys()) dropConnection(connection)
     idle.clear()
   }

@@ -56,15 +56,24 @@ const causeOfCode: Record<string, Cause> = {
   INVALID_CA: 'tls_untrusted',
   INVALID_PURPOSE: 'tls_untrusted',
   PATH_LENGTH_EXCEEDED: 'tls_untrusted',
+  CERT_CHAIN_TOO_LONG: 'tls_untrusted',
+  // Node's name for the verdicts it has none for, such as a SHA-1 signature or a short key.
+  UNSPECIFIED: 'tls_untrusted',
   EPROTO: 'tls_protocol',
 }
 
 /** The cause a socket's, TLS's or parser's error stands for; what is not the receiver's doing is `internal`. */
 export function causeFromError(error: unknown, phase: Phase): Cause {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!(error instanceof Error)) return 'internal'
+  if (isFromParser(error)) return 'bad_response'
+  const code = 'code' in error ? String(error.code) : ''
   const known = causeOfCode[code]
   if (known) return known
-  if (code.startsWith('HPE_')) return 'bad_response'
   if (code.startsWith('ERR_SSL_') || (phase === 'tls' && code.startsWith('ERR_TLS_'))) return 'tls_protocol'
   return 'internal'
+}
+
+// undici gives parser errors no code, and an unasked-for 100 or 101 the code of a closed socket.
+function isFromParser({ name, message }: Error): boolean {
+  return name === 'HTTPParserError' || message === 'bad response' || message === 'bad upgrade'
 }

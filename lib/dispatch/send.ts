@@ -14,7 +14,7 @@ export interface OutboundRequest {
   poolKey: string
 }
 
-/** How an attempt went; milliseconds, null where it did not get that far. */
+/** How an attempt went; milliseconds, null where it did not get that far, 0 where an open connection was used. */
 export interface SendResult {
   ok: boolean
   cause: Cause | null
@@ -121,7 +121,10 @@ class Attempt {
     // The vetted address is part of the key: a name that moves never reuses what was dialled before.
     const key = `${this.request.poolKey} ${url.host} ${resolved.address}`
     const open = this.idle.take(key)
-    if (open) return open
+    if (open) {
+      this.timing = { ...this.timing, connectMs: 0, tlsMs: 0 }
+      return open
+    }
     const socket = await this.connect({
       host: url.hostname,
       port,

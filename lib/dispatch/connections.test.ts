@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { policyFor, requestTo } from '@/lib/testing/exchange'
+import { answer } from '@/lib/testing/peer'
+import { pause, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { createSender, type OutboundRequest, type Sender } from './send'
+
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
+const poison = 'HTTP/1.1 500 Poison\r\nContent-Length: 6\r\n\r\npoison'
+let server: RawServer
+let sender: Sender
+
+async function start(script: Script): Promise<void> {
+  server = await startRawServer(script)
+  sender = createSender(policyFor(server))
+}
+const send = (overrides?: Partial<OutboundRequest>) => sender.send(requestTo(server.port, overrides))
+
+afterEach(async () => {
+  await sender.close()
+  await server.drained()
+  await server.close()
+})
+
+describe('a connection', () => {
+  beforeEach(() => start(answer(ok)))
+
+  it('serves the next attempt of the same endpoint, whose connect and TLS times are then null', async () => {
+    await send()
+    const again = await send()
+    expect(again).toMatchObject({ ok: true, timing: { connectMs: 0, tlsMs: 0 } })
+    expect(again.timing.firstByteMs).toBeGreaterThanOrEqual(0)
+    expect(server).toMatchObject({ connections: 1, requests: { length: 2 } })
+  })
+
+  it('never serves another endpoint, not even of the same URL', async () => {
+    await send({ poolKey: 'wh_001' })
+    await send({ poolKey: 'wh_002' })
+    await send({ poolKey: 'wh_001' })
+    expect(server).toMatchObject({ connections: 2, requests: { length: 3 } })
+  })
+
+  it('carries one attempt at a time', async () => {
+    await send()
+    const results = await Promise.all([send(), send(), send()])
+    expect(results.every(({ ok }) => ok)).toBe(true)
+    expect(server.connections).toBe(3)
+  })
+
+  it('is one of at most 256 idle ones', async () => {
+    for (let number = 0; number < 260; number++) await send({ poolKey: `wh_${number}` })
+    await pause(20)
+    expect(server).toMatchObject({ connections: 260, open: 256 })
+  })
+})
+
+describe('a connection is used no more', () => {
+  const first = (act: Script): Script => {
+    return (peer) => (peer.number === 1 ? act(peer) : answer(ok)(peer))
+  }
+  const answers = (text: string): Script => first(answer(text))
+
+  it.each<[string, Script]>([
+    ['bytes came after a 204', answers('HTTP/1.1 204 No Content\r\n\r\nhello')],
+    ['a second answer came with the first', answers(ok + poison)],
+    ['bytes came beyond the length', answers(`${ok} and more`)],
+    [
+      'the server said it closes',
+      answers('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nOK'),
+    ],
+    ['the answer was of HTTP/1.0', answers('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nOK')],
+    [
+      'the body was too long to keep',
+      answers(`HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n${'x'.repeat(20_000)}`),
+    ],
+    ['the answer was not HTTP', answers('what?\r\n\r\n')],
+  ])('once %s', async (_, script) => {
+    await start(script)
+    await send()
+    expect(await send()).toMatchObject({ ok: true, statusCode: 200, responseBody: 'OK' })
+    expect(server).toMatchObject({ connections: 2, requests: { length: 2 } })
+  })
+
+  it.each<[string, Script]>([
+    [
+      'a second answer came later',
+      first(async (peer) => {
+        await peer.request()
+        await peer.drip([ok, poison], 30)
+      }),
+    ],
+    [
+      'the server closed it',
+      first(async (peer) => {
+        await peer.request()
+        await peer.drip([ok], 30)
+        peer.end()
+      }),
+    ],
+  ])('once %s', async (_, script) => {
+    await start(script)
+    expect(await send()).toMatchObject({ ok: true })
+    await server.drained()
+    expect(await send()).toMatchObject({ ok: true, statusCode: 200, responseBody: 'OK' })
+    expect(server.connections).toBe(2)
+  })
+
+  it('when its request was answered before it was read', async () => {
+    await start(first((peer) => peer.write(ok)))
+    expect(await send({ body: Buffer.alloc(16_000_000) })).toMatchObject({ ok: true })
+    expect(await send()).toMatchObject({ ok: true })
+    expect(server.connections).toBe(2)
+  })
+})
+
+describe('after close', () => {
+  it('no idle connection is left', async () => {
+    await start(answer(ok))
+    await Promise.all([send(), send(), send({ poolKey: 'wh_002' })])
+    expect(server.open).toBe(3)
+    await sender.close()
+    await server.drained()
+  })
+
+  it('an attempt under way ends and leaves none either', async () => {
+    await start(async (peer) => {
+      await peer.request()
+      await peer.drip(['', ok], 50)
+    })
+    const underWay = send()
+    await pause(20)
+    await sender.close()
+    expect(await underWay).toMatchObject({ ok: true })
+    await pause(20)
+    expect(server.open).toBe(0)
+  })
+
+  it('no socket is left in this process', async () => {
+    await start((peer) => (peer.number % 2 ? answer(ok)(peer) : peer.reset()))
+    for (let number = 0; number < 6; number++) await send({ poolKey: `wh_${number}` })
+    await sender.close()
+    await server.drained()
+    await server.close()
+    await pause(20)
+    const resources = process.getActiveResourcesInfo()
+    expect(resources.filter((name) => /TCP|TLS|UDP/.test(name))).toEqual([])
+    await start(answer(ok))
+  })
+})

@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type DnsServer, startDnsServer } from '@/lib/testing/dns-server'
+import { requestTo, strictPolicy } from '@/lib/testing/exchange'
+import { forkSender } from '@/lib/testing/forked-sender'
+import { answer } from '@/lib/testing/peer'
+import { pause, type RawServer, startRawServer } from '@/lib/testing/raw-server'
+import { parseCidrs } from './classify-address'
+import { createSender, type Sender } from './send'
+
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
+const name = 'hooks.example.test'
+// The hatch is open for this address alone: all others of loopback stand for private ones.
+const good = '127.0.0.2'
+const allowedCidrs = parseCidrs(`${good}/32`)
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((found) => found?.address === '::1')
+
+let dns: DnsServer
+let listener: RawServer
+let forbidden: RawServer[]
+let sender: Sender
+
+const urlOf = (host: string) => `https://${host}:${listener.port}/`
+const sendTo = (host: string) => sender.send(requestTo(0, { url: urlOf(host) }))
+const connections = async () => {
+  // What was dialled may not be accepted yet.
+  await pause(20)
+  const seen = forbidden.reduce((sum, server) => sum + server.connections, 0)
+  return { good: listener.connections, forbidden: seen }
+}
+
+beforeAll(async () => {
+  dns = await startDnsServer({})
+})
+afterAll(() => dns.close())
+
+beforeEach(async () => {
+  dns.queries.length = 0
+  listener = await startRawServer(answer(ok), { host: good })
+  const { port } = listener
+  forbidden = [await startRawServer(answer(ok), { host: '127.0.0.1', port })]
+  if (hasIpv6) forbidden.push(await startRawServer(answer(ok), { host: '::1', port }))
+  sender = createSender(strictPolicy({ allowedCidrs, dnsServers: [dns.address], timeoutMs: 400 }))
+})
+afterEach(async () => {
+  await sender.close()
+  await Promise.all([listener, ...forbidden].map((server) => server.close()))
+})
+
+describe('a name', () => {
+  it('is dialled at its address, with the name for TLS', async () => {
+    dns.zone = { [name]: { A: [good] } }
+    const result = await sendTo(name)
+    // Reached, and refused only because the authority of tests is no public one.
+    expect(result).toMatchObject({ cause: 'tls_untrusted', timing: { dnsMs: expect.any(Number) } })
+    expect(listener).toMatchObject({ connections: 1, serverNames: [name] })
+    expect(dns.queries.sort()).toEqual([`A ${name}`, `AAAA ${name}`])
+  })
+
+  it.each<[string, DnsServer['zone']]>([
+    ['a private address', { [name]: { A: ['127.0.0.1'] } }],
+    ['a private address after a good one', { [name]: { A: [good, '127.0.0.1'] } }],
+    ['a private address before a good one', { [name]: { A: ['127.0.0.1', good] } }],
+    ['a private IPv6 address alone', { [name]: { AAAA: ['::1'] } }],
+    ['a private IPv6 address beside a good one', { [name]: { A: [good], AAAA: ['::1'] } }],
+    ['an IPv6 address that maps a private one', { [name]: { AAAA: ['::ffff:127.0.0.1'] } }],
+    ['the metadata address', { [name]: { A: ['169.254.169.254'] } }],
+    ['an alias of a private address', { [name]: { CNAME: 'in.test' }, 'in.test': { A: ['127.0.0.1'] } }],
+    ['a thousand addresses, one private', { [name]: { A: [...Array(999).fill(good), '127.0.0.1'] } }],
+  ])('of %s is blocked, and no listener sees a connection', async (_, zone) => {
+    dns.zone = zone
+    expect(await sendTo(name)).toMatchObject({
+      ok: false,
+      cause: 'blocked_address',
+      timing: { connectMs: null, tlsMs: null, firstByteMs: null },
+    })
+    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
+  })
+
+  it.each<[string, string, DnsServer['zone']]>([
+    ['that does not exist', 'dns_not_found', {}],
+    ['without an address', 'dns_not_found', { [name]: {} }],
+    ['that is an alias of nothing', 'dns_not_found', { [name]: { CNAME: 'nowhere.test' } }],
+    ['that is an alias of itself', 'dns_not_found', { [name]: { CNAME: name } }],
+    ['whose servers fail', 'dns_timeout', { [name]: { A: 'servfail', AAAA: 'servfail' } }],
+    [
+      'whose servers fail for one type and have none of the other',
+      'dns_timeout',
+      { [name]: { A: 'servfail' } },
+    ],
+    ['whose servers are silent', 'dns_timeout', { [name]: { A: 'silence', AAAA: 'silence' } }],
+  ])('%s ends as %s', async (_, cause, zone) => {
+    dns.zone = zone
+    expect(await sendTo(name)).toMatchObject({ ok: false, cause, timing: { connectMs: null } })
+    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
+  })
+
+  it('whose servers fail for AAAA alone is dialled', async () => {
+    dns.zone = { [name]: { A: [good], AAAA: 'servfail' } }
+    await sendTo(name)
+    expect(await connections()).toEqual({ good: 1, forbidden: 0 })
+  })
+
+  it('that turns private between two attempts is blocked at the second', async () => {
+    dns.zone = { [name]: { A: [good] } }
+    await sendTo(name)
+    dns.zone = { [name]: { A: ['127.0.0.1'] } }
+    expect(await sendTo(name)).toMatchObject({ cause: 'blocked_address' })
+    expect(await connections()).toEqual({ good: 1, forbidden: 0 })
+  })
+
+  it('does not wait for silent servers of another', async () => {
+    dns.zone = { [name]: { A: [good] }, 'slow.test': { A: 'silence', AAAA: 'silence' } }
+    const ended: string[] = []
+    const slow = ['a', 'b', 'c', 'd', 'e'].map(() => sendTo('slow.test').then(() => ended.push('slow')))
+    const quick = sendTo(name).then(() => ended.push('quick'))
+    await Promise.all([...slow, quick])
+    expect(ended[0]).toBe('quick')
+  })
+})
+
+describe('localhost', () => {
+  it.each([
+    ['blocked', '', 'blocked_address'],
+    ['its loopback address when the hatch is open for that', '127.0.0.1/32', 'tls_untrusted'],
+  ])('is %s, and not asked for in DNS', async (_, cidrs, cause) => {
+    dns.zone = { localhost: { A: [good] } }
+    const allowed = parseCidrs(cidrs)
+    const local = createSender(strictPolicy({ allowedCidrs: allowed, dnsServers: [dns.address] }))
+    expect(await local.send(requestTo(0, { url: urlOf('localhost') }))).toMatchObject({ cause })
+    expect(dns.queries).toEqual([])
+    expect(await connections()).toEqual({ good: 0, forbidden: allowed.length })
+  })
+})
+
+describe('an address in the URL', () => {
+  it.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '10.0.0.1'])('%s is blocked undialled', async (host) => {
+    expect(await sendTo(host)).toMatchObject({ cause: 'blocked_address' })
+    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
+    expect(dns.queries).toEqual([])
+  })
+})
+
+describe('a name that moves', () => {
+  it('takes the next attempt along, though the connection to its old address is still open', async () => {
+    const moved = await startRawServer(answer(ok), { host: '127.0.0.3', port: listener.port })
+    const dir = mkdtempSync(join(tmpdir(), 'recover-test-'))
+    writeFileSync(join(dir, 'ca.pem'), moved.ca)
+    const child = await forkSender({
+      allowedCidrs: '127.0.0.0/8',
+      dnsServers: [dns.address],
+      timeoutMs: 3_000,
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem') },
+    })
+    const send = () => child.send(requestTo(0, { url: urlOf(name) }))
+    dns.zone = { [name]: { A: [good] } }
+    expect([await send(), await send()]).toMatchObject([{ ok: true }, { ok: true }])
+    expect(listener).toMatchObject({ connections: 1, open: 1, requests: { length: 2 } })
+    expect(listener.requests[0]).toContain(`\r\nhost: ${name}:${moved.port}\r\n`)
+    dns.zone = { [name]: { A: ['127.0.0.3'] } }
+    expect(await send()).toMatchObject({ ok: true })
+    expect(moved).toMatchObject({ connections: 1, requests: { length: 1 } })
+    expect(listener.requests).toHaveLength(2)
+    await child.close()
+    await moved.close()
+    rmSync(dir, { recursive: true })
+  })
+})

@@ -1,0 +1,175 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { exchange } from '@/lib/testing/exchange'
+import { answer, repeat } from '@/lib/testing/peer'
+import { startRawServer } from '@/lib/testing/raw-server'
+
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
+const status = (line: string) => answer(`HTTP/1.1 ${line}\r\nContent-Length: 4\r\n\r\nbody`)
+
+describe('a request', () => {
+  it('reaches the server as one POST with the bytes and headers given', async () => {
+    const body = Buffer.from('{"checklist_progress":1.0,"n":12345678901234567890}')
+    const { server } = await exchange(answer(ok), { body })
+    const [head, sent] = server.requests[0]?.split('\r\n\r\n') ?? []
+    expect(server.requests).toHaveLength(1)
+    expect(head).toMatch(/^POST \/hook\?x=1 HTTP\/1\.1\r\n/)
+    expect(head).toContain(`host: localhost:${server.port}`)
+    expect(head).toContain('Content-Type: application/json')
+    expect(sent).toBe(body.toString())
+  })
+})
+
+describe('an answer', () => {
+  it('of 2xx is a success with its status, headers and body', async () => {
+    const result = await exchange(
+      answer(
+        'HTTP/1.1 201 Created\r\nX-Id: 7\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 4\r\n\r\nf\xc3\xbcr',
+      ),
+    )
+    expect(result).toMatchObject({ ok: true, cause: null, statusCode: 201 })
+    expect(result).toMatchObject({ responseBody: 'für', responseTruncated: false })
+    expect(result.responseHeaders).toEqual({ 'x-id': '7', 'set-cookie': 'a=1, b=2', 'content-length': '4' })
+  })
+
+  it.each([
+    ['200 OK', null],
+    ['205 Reset Content', null],
+    ['299 Whatever', null],
+    ['300 Multiple Choices', 'redirect'],
+    ['304 Not Modified', 'redirect'],
+    ['400 Bad Request', 'http_400'],
+    ['401 Unauthorized', 'http_401_403'],
+    ['403 Forbidden', 'http_401_403'],
+    ['404 Not Found', 'http_404'],
+    ['410 Gone', 'http_410'],
+    ['413 Content Too Large', 'http_413'],
+    ['418 Teapot', 'http_4xx'],
+    ['429 Too Many Requests', 'http_429'],
+    ['500 Internal Server Error', 'http_5xx'],
+    ['599 Whatever', 'http_5xx'],
+    ['999 Request Denied', 'bad_response'],
+  ])('of %s has the cause %s', async (line, cause) => {
+    const result = await exchange(status(line))
+    expect(result).toMatchObject({ ok: cause === null, cause, statusCode: Number(line.slice(0, 3)) })
+  })
+
+  it.each([301, 302, 303, 307, 308])('of %i is not followed', async (code) => {
+    const elsewhere = await startRawServer(answer(ok))
+    const location = `https://localhost:${elsewhere.port}/`
+    const result = await exchange(
+      answer(`HTTP/1.1 ${code} Moved\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`),
+    )
+    expect(result).toMatchObject({ ok: false, cause: 'redirect', statusCode: code })
+    expect(result.responseHeaders).toMatchObject({ location })
+    expect(elsewhere.connections).toBe(0)
+    await elsewhere.close()
+  })
+
+  it('after interim answers counts, they do not', async () => {
+    const result = await exchange(answer(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${ok}`))
+    expect(result).toMatchObject({ ok: true, statusCode: 200, responseHeaders: { 'content-length': '2' } })
+  })
+
+  it('given before the request was read counts', async () => {
+    const result = await exchange((peer) => peer.write(ok))
+    expect(result).toMatchObject({ ok: true, statusCode: 200, responseBody: 'OK' })
+  })
+
+  it('may have headers named like parts of every object', async () => {
+    const result = await exchange(
+      answer(
+        `HTTP/1.1 200 OK\r\n__proto__: a\r\n__proto__: b\r\nconstructor: c\r\nContent-Length: 0\r\n\r\n`,
+      ),
+    )
+    expect(Object.entries(result.responseHeaders ?? {})).toEqual([
+      ['__proto__', 'a, b'],
+      ['constructor', 'c'],
+      ['content-length', '0'],
+    ])
+  })
+})
+
+describe('a body', () => {
+  it('of exactly 16 KiB is kept whole', async () => {
+    const text = 'x'.repeat(16_384)
+    const result = await exchange(answer(`HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`))
+    expect(result).toMatchObject({ ok: true, responseBody: text, responseTruncated: false })
+  })
+
+  it.each([
+    ['until the end of the connection', '', 'x'.repeat(65_536)],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n', `4000\r\n${'x'.repeat(0x4000)}\r\n`],
+    ['of a boundless length', 'Content-Length: 999999999999\r\n', 'x'.repeat(65_536)],
+  ])('without an end, sent %s, is cut at 16 KiB', async (_, header, piece) => {
+    const result = await exchange(async (peer) => {
+      await peer.request()
+      peer.write(`HTTP/1.1 200 OK\r\n${header}\r\n`)
+      await peer.flood(piece)
+    })
+    expect(result).toMatchObject({ ok: true, cause: null, responseTruncated: true })
+    expect(result.responseBody).toBe('x'.repeat(16_384))
+  })
+
+  it('that trickles past the deadline is cut there, and the 2xx stays a success', async () => {
+    const result = await exchange(
+      async (peer) => {
+        await peer.request()
+        peer.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
+        await peer.drip(repeat('x'), 20)
+      },
+      { timeoutMs: 300 },
+    )
+    expect(result).toMatchObject({ ok: true, cause: null, statusCode: 200, responseTruncated: true })
+    expect(result.responseBody).toMatch(/^x+$/)
+  })
+
+  it('that breaks off is cut, and the status decides', async () => {
+    const broken = (line: string) =>
+      exchange(async (peer) => {
+        await peer.request()
+        peer.end(`HTTP/1.1 ${line}\r\nContent-Length: 100\r\n\r\nabc`)
+      })
+    const cut = { responseBody: 'abc', responseTruncated: true }
+    expect(await broken('200 OK')).toMatchObject({ ...cut, ok: true, cause: null })
+    expect(await broken('503 Busy')).toMatchObject({ ...cut, ok: false, cause: 'http_5xx' })
+  })
+
+  it('in gzip is not inflated', async () => {
+    const bomb = gzipSync(Buffer.alloc(1_000_000))
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`
+    const result = await exchange(answer(head + bomb.toString('latin1')))
+    expect(result).toMatchObject({ ok: true, responseTruncated: false })
+    expect(result.responseBody).toBe(bomb.toString('utf8'))
+  })
+
+  it('that is not UTF-8 is still text', async () => {
+    const result = await exchange(answer('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na\xff\xfe'))
+    expect(result.responseBody).toBe('a\ufffd\ufffd')
+  })
+})
+
+describe('the timing', () => {
+  it('has every phase of an answered attempt', async () => {
+    const before = Date.now()
+    const { timing, startedAt, endedAt, durationMs } = await exchange(answer(ok))
+    for (const phase of Object.values(timing)) expect(phase).toBeGreaterThanOrEqual(0)
+    expect(startedAt).toBeGreaterThanOrEqual(before)
+    expect(endedAt).toBe(startedAt + durationMs)
+  })
+
+  it('has null for the phases that an attempt did not reach', async () => {
+    const unanswered = await exchange((peer) => peer.reset())
+    expect(unanswered.timing).toMatchObject({ tlsMs: expect.any(Number), firstByteMs: null })
+    const unencrypted = await exchange((peer) => peer.reset(), { tls: null })
+    expect(unencrypted.timing).toMatchObject({ dnsMs: expect.any(Number), tlsMs: null, firstByteMs: null })
+  })
+
+  it('shows a slow answer as the time to the first byte', async () => {
+    const result = await exchange(async (peer) => {
+      await peer.request()
+      await peer.drip(['', ok], 100)
+    })
+    expect(result.timing.firstByteMs).toBeGreaterThanOrEqual(95)
+  })
+})

@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
+import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import { Peer } from './peer'
+
+/** What a server does with one connection, byte by byte. */
+export type Script = (peer: Peer) => void | Promise<void>
+
+export interface RawServer {
+  host: string
+  port: number
+  /** the authority that clients should trust: the one given, or the one of `issueTestCertificate` */
+  ca: string
+  /** TCP connections that were ever accepted */
+  connections: number
+  /** TCP connections that are open now */
+  open: number
+  /** whole requests, head and body, in order of arrival */
+  requests: string[]
+  /** the names that TLS clients asked for */
+  serverNames: string[]
+  /** Resolves when no connection is open; throws when one stays. */
+  drained(): Promise<void>
+  close(): Promise<void>
+}
+
+interface RawServerOptions {
+  host?: string
+  port?: number
+  /** null: no TLS, the script speaks on the bare connection */
+  tls?: (SecureContextOptions & { pair?: CertificatePair }) | null
+}
+
+const testAuthority = createLocalCa('Test CA')
+
+/** Issues a certificate of the authority that raw servers are trusted by. */
+export async function issueTestCertificate(
+  names: Parameters<typeof issueCertificate>[1],
+): Promise<CertificatePair> {
+  return issueCertificate(await testAuthority, names)
+}
+
+const ownCertificate = issueTestCertificate({ hosts: ['localhost', '127.0.0.1', 'hooks.example.test'] })
+
+/** A server on loopback that does on each connection exactly what its script says. */
+export async function startRawServer(script: Script, options: RawServerOptions = {}): Promise<RawServer> {
+  const { host = '127.0.0.1', port = 0, tls = {} } = options
+  const pair = tls?.pair ?? (await ownCertificate)
+  const secureContext = tls && createSecureContext({ cert: pair.certPem, key: pair.keyPem, ...tls })
+  // By TCP connection: the socket that its script speaks on.
+  const sockets = new Map<Socket, Socket>()
+
+  const server = createServer((raw) => {
+    sockets.set(raw, raw)
+    const number = ++state.connections
+    raw.on('error', () => undefined)
+    raw.on('close', () => sockets.delete(raw))
+    const run = (socket: Socket) => {
+      sockets.set(raw, socket)
+      new Peer(socket, raw, number, state.requests).run(script)
+    }
+    if (secureContext) acceptTls(raw, secureContext, state.serverNames, run)
+    else run(raw)
+  })
+  await once(server.listen(port, host), 'listening')
+
+  const state: RawServer = {
+    host,
+    port: (server.address() as AddressInfo).port,
+    ca: tls?.ca ? String(tls.ca) : (await testAuthority).certPem,
+    connections: 0,
+    get open() {
+      return sockets.size
+    },
+    requests: [],
+    serverNames: [],
+    async drained() {
+      // A close is seen only by who reads.
+      for (const socket of sockets.values()) socket.resume()
+      for (const giveUpAt = Date.now() + 5_000; sockets.size > 0; await pause(5)) {
+        if (Date.now() > giveUpAt) throw new Error(`${sockets.size} connections stay open`)
+      }
+    },
+    async close() {
+      for (const raw of sockets.keys()) raw.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return state
+}
+
+function acceptTls(
+  raw: Socket,
+  secureContext: ReturnType<typeof createSecureContext>,
+  serverNames: string[],
+  run: (socket: Socket) => void,
+): void {
+  const socket = new TLSSocket(raw, {
+    isServer: true,
+    secureContext,
+    SNICallback: (name, done) => {
+      serverNames.push(name)
+      done(null, secureContext)
+    },
+  })
+  socket.on('error', () => raw.destroy())
+  socket.once('secure', () => run(socket))
+}
+
+/** Waits a number of milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
