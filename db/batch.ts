@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { isBusy, isStorageFault, StorageUnavailableError } from './errors'
+import { retryWhileBusy } from './retry'
 import type { Schema } from './schema'
 
 interface Write {
@@ -21,8 +21,6 @@ export interface WriteBatch {
   drain(): Promise<void>
 }
 
-const lockPatienceMs = 5_000
-const lockPauseMs = 20
 const writesPerTransaction = 256
 
 /** Creates the group commit over one Kysely connection. */
@@ -65,7 +63,7 @@ export function createWriteBatch(kysely: Kysely<Schema>): WriteBatch {
 async function commitTogether(kysely: Kysely<Schema>, writes: Write[]): Promise<void> {
   await kysely.connection().execute(async (db) => {
     try {
-      await beginImmediate(db)
+      await retryWhileBusy(() => sql`begin immediate`.execute(db))
       const done = await runEach(db, writes)
       await sql`commit`.execute(db)
       for (const write of done) write.commit()
@@ -93,19 +91,6 @@ async function runEach(db: Kysely<Schema>, writes: Write[]): Promise<Write[]> {
     await sql`release one_write`.execute(db)
   }
   return done
-}
-
-async function beginImmediate(db: Kysely<Schema>): Promise<void> {
-  const giveUpAt = Date.now() + lockPatienceMs
-  for (;;) {
-    try {
-      await sql`begin immediate`.execute(db)
-      return
-    } catch (error) {
-      if (!isBusy(error) || Date.now() > giveUpAt) throw error
-      await delay(lockPauseMs)
-    }
-  }
 }
 
 function asStorageError(error: unknown): unknown {

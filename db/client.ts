@@ -2,7 +2,9 @@ import type SqliteDatabase from 'better-sqlite3'
 import { Kysely, Migrator } from 'kysely'
 import { createWriteBatch, type WriteBatch } from './batch'
 import { openSqlite, sqliteDialect } from './dialect'
+import { isBusy } from './errors'
 import { migrations } from './migrations'
+import { retryWhileBusy } from './retry'
 import type { Schema } from './schema'
 
 export type Db = Kysely<Schema>
@@ -32,11 +34,17 @@ export function openDatabase(file: string): Database {
   }
 }
 
-/** Brings the tables to this version; throws with the failing migration's name, leaving the earlier ones applied. */
-export async function migrate({ db }: Database): Promise<void> {
+/**
+ * Brings the tables to this version, all migrations in one transaction; several processes may do so at once. Throws
+ * with the failing migration's name, leaving the tables as they were.
+ */
+export function migrate({ db }: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error, results } = await migrator.migrateToLatest()
-  if (!error) return
-  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'a migration'
-  throw new Error(`${failed} could not be applied to the database`, { cause: error })
+  return retryWhileBusy(async () => {
+    const { error, results } = await migrator.migrateToLatest()
+    if (!error) return
+    if (isBusy(error)) throw error
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'a migration'
+    throw new Error(`${failed} could not be applied to the database`, { cause: error })
+  })
 }

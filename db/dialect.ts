@@ -65,7 +65,7 @@ export function sqliteDialect(sqlite: SqliteDatabase.Database): Dialect {
   const base = new SqliteDialect({ database })
   return {
     createDriver: () => new ImmediateSqliteDriver({ database }),
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalSqliteAdapter(),
     createIntrospector: (db) => base.createIntrospector(db),
     createQueryCompiler: () => base.createQueryCompiler(),
   }
@@ -75,6 +75,13 @@ export function sqliteDialect(sqlite: SqliteDatabase.Database): Dialect {
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+// Kysely runs SQLite's migrations without a transaction: two starts at once, or a crash, would leave half a table set.
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type Cidr, parseCidrs } from '@/lib/dispatch/classify-address'
@@ -87,7 +88,7 @@ export function readSettings(
   environment: Environment = process.env,
 ): Settings {
   const env = source.parse(environment) as Variables
-  const host = env.HOST ?? '127.0.0.1'
+  const host = readHost(env.HOST ?? '127.0.0.1')
   const port = readPort('PORT', env.PORT, 3000)
   const dataDir = resolve(/*turbopackIgnore: true*/ env.DATA_DIR ?? '.data')
   const localMode = isLocal(env)
@@ -101,23 +102,15 @@ export function readSettings(
     dataDir,
     databaseFile: readDatabaseFile(env.DATABASE_URL, dataDir),
     localMode,
-    sandboxPort: readPort('SANDBOX_PORT', env.SANDBOX_PORT, port === 65535 ? 3443 : port + 443),
+    sandboxPort: readPort('SANDBOX_PORT', env.SANDBOX_PORT, port + 443 > 65535 ? port - 443 : port + 443),
     nextAuthSecret: secrets.nextAuthSecret,
     encryptionKey: readEncryptionKey(secrets.encryptionKey),
     retryScheduleMs: readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),
     deliveryTimeoutMs: readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
     egressAllowedCidrs: readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
     dnsServers: readDnsServers(env.DNS_SERVERS ?? ''),
-    logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, [
-      'info',
-      'trace',
-      'debug',
-      'warn',
-      'error',
-      'fatal',
-      'silent',
-    ]),
-    inngest: readInngest(env),
+    logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
+    inngest: readInngest(env, host),
     engineDriver: readChoice('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
   }
 }
@@ -126,10 +119,16 @@ function isLocal(env: Variables): boolean {
   return !env.NEXTAUTH_SECRET && !env.ENCRYPTION_KEY && !env.PUBLIC_URL && !env.DATABASE_URL
 }
 
-const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
+const logLevels = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const
+const loopback = /^(https?:\/\/)?(127\.0\.0\.1|\[?::1\]?|localhost)(:\d+)?\/?$/
+
+function readHost(text: string): string {
+  if (isIP(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text
+  throw new SettingError(`HOST must be an address or a host name, not "${text}"`)
+}
 
 function assertLoopback(host: string): void {
-  if (loopbackHosts.includes(host)) return
+  if (loopback.test(host)) return
   throw new SettingError(
     `HOST is ${host}, but without NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL the server runs in local mode, which listens on loopback only (127.0.0.1, ::1 or localhost). Set those three to serve others.`,
   )
@@ -147,9 +146,8 @@ function requiredSecrets(env: Variables): LocalSecrets {
 function readPort(name: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65535)
-    throw new SettingError(`${name} must be a port number from 1 to 65535, not "${text}"`)
-  return port
+  if (port > 0 && port < 65536) return port
+  throw new SettingError(`${name} must be a port number from 1 to 65535, not "${text}"`)
 }
 
 function readPublicUrl(text: string | undefined, fallback: string): string {
@@ -184,12 +182,10 @@ const longestDelayMs = 30 * 86_400_000
 function readSchedule(text: string): number[] {
   const delays = text.split(',').map(parseDurationMs)
   const valid = delays.filter((delay) => delay !== null && delay <= longestDelayMs) as number[]
-  if (valid.length !== delays.length || valid.length > 20) {
-    throw new SettingError(
-      `RETRY_SCHEDULE must be 1 to 20 delays of at most 30d, such as 30s,2m,10m,1h,4h, not "${text}"`,
-    )
-  }
-  return valid
+  if (valid.length === delays.length && valid.length <= 20) return valid
+  throw new SettingError(
+    `RETRY_SCHEDULE must be 1 to 20 delays of at most 30d, such as 30s,2m,10m,1h,4h, not "${text}"`,
+  )
 }
 
 function readTimeout(text: string): number {
@@ -211,15 +207,16 @@ function readCidrs(text: string): Cidr[] {
 }
 
 function readDnsServers(text: string): string[] {
-  const servers = text.split(',').map((server) => server.trim())
-  const known = servers.filter((server) =>
-    /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\]|[0-9a-f:]+)(:\d{1,5})?$/i.test(server),
-  )
   if (text === '') return []
-  if (known.length !== servers.length) {
-    throw new SettingError(`DNS_SERVERS must be addresses such as 9.9.9.9,127.0.0.1:5353, not "${text}"`)
-  }
-  return known
+  const servers = text.split(',').map((server) => server.trim())
+  if (servers.every(isServer)) return servers
+  throw new SettingError(`DNS_SERVERS must be addresses such as 9.9.9.9,127.0.0.1:5353, not "${text}"`)
+}
+
+function isServer(text: string): boolean {
+  const [, v6, v4 = '', port = '53'] = /^(?:\[(.+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? []
+  if (Number(port) < 1 || Number(port) > 65535) return false
+  return isIP(text) > 0 || (v6 ? isIP(v6) === 6 : isIP(v4) === 4)
 }
 
 function readChoice<T extends string>(
@@ -233,17 +230,21 @@ function readChoice<T extends string>(
   return choice
 }
 
-function readInngest(env: Variables): InngestSettings | null {
-  const dev = env.INNGEST_DEV !== undefined && !/^(0|false)$/i.test(env.INNGEST_DEV)
-  if (!dev && !env.INNGEST_EVENT_KEY && !env.INNGEST_BASE_URL) return null
-  if (!dev && !env.INNGEST_SIGNING_KEY) {
+function readInngest(env: Variables, host: string): InngestSettings | null {
+  const { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey, INNGEST_DEV: devText = '0' } = env
+  const dev = !/^(0|false)$/i.test(devText)
+  const isFlag = /^(0|false|1|true)$/i.test(devText)
+  const devUrl = isFlag ? undefined : readAddress('INNGEST_DEV', devText, '1, 0 or ')
+  const baseUrl = env.INNGEST_BASE_URL && readAddress('INNGEST_BASE_URL', env.INNGEST_BASE_URL)
+  if (!dev && !eventKey && !baseUrl) return null
+  if (dev && ![host, env.PUBLIC_URL ?? host].every((address) => loopback.test(address)))
+    throw new SettingError('INNGEST_DEV lets anyone run any function: HOST and PUBLIC_URL must be loopback')
+  if (!dev && !signingKey)
     throw new SettingError('INNGEST_SIGNING_KEY is missing: without it anyone could run any function')
-  }
-  return {
-    eventKey: env.INNGEST_EVENT_KEY,
-    signingKey: env.INNGEST_SIGNING_KEY,
-    baseUrl:
-      env.INNGEST_BASE_URL ?? (dev && /^https?:/.test(env.INNGEST_DEV ?? '') ? env.INNGEST_DEV : undefined),
-    dev,
-  }
+  return { eventKey, signingKey, baseUrl: baseUrl ?? devUrl, dev }
+}
+
+function readAddress(name: string, text: string, others = ''): string {
+  if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text
+  throw new SettingError(`${name} must be ${others}an address such as http://localhost:8288, not "${text}"`)
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { eventType } from './types'
 
+// An offset may carry a time out of the years that the envelope's form can show.
+function hasFourDigitYear(text: string): boolean {
+  const year = new Date(text).getUTCFullYear()
+  return !(year < 0 || year > 9999)
+}
+
 const newEvent = z.strictObject({
   type: eventType,
   account_id: z.string({ error: 'Must be the id of an account, such as acc_8f3a1b2c.' }).max(80),
@@ -11,6 +17,7 @@ const newEvent = z.strictObject({
     .optional(),
   created_at: z.iso
     .datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' })
+    .refine(hasFourDigitYear, 'Must be in the years 0000 to 9999 UTC.')
     .optional(),
 })
 export type NewEvent = z.output<typeof newEvent>

@@ -17,10 +17,14 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : new AppError('malformed', 'The body broke off before its end.')
   }
   return Buffer.concat(chunks)
 }
@@ -32,7 +36,7 @@ function tooLarge(maxBytes: number): AppError {
 function assertJsonType(contentType: string | null): void {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
   const charset = parameters
-    .map((parameter) => /^\s*charset="?([^"]*)"?\s*$/.exec(parameter)?.[1])
+    .map((parameter) => /^\s*charset="?([^"\s]*)"?\s*$/.exec(parameter)?.[1])
     .find(Boolean)
   if (type.trim() === 'application/json' && (charset === undefined || charset === 'utf-8')) return
   throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json in UTF-8.')

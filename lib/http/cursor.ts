@@ -11,9 +11,10 @@ export function encodeCursor(ctx: Context, list: string, before: string | null):
 /** The id a cursor continues below; throws a 422 when it was altered or belongs to another list or partner. */
 export function decodeCursor(ctx: Context, list: string, cursor: string | undefined): string | null {
   if (cursor === undefined) return null
-  const [before = '', signature = ''] = Buffer.from(cursor, 'base64url').toString().split('.')
-  const expected = Buffer.from(sign(ctx, list, before))
-  const given = Buffer.from(signature)
+  const [before = ''] = Buffer.from(cursor, 'base64url').toString().split('.')
+  // The whole text, since decoding base64 overlooks characters added to it.
+  const expected = Buffer.from(encodeCursor(ctx, list, before) ?? '')
+  const given = Buffer.from(cursor)
   if (given.length === expected.length && timingSafeEqual(given, expected)) return before
   throw invalidField('cursor', 'Use next_cursor of the page before, with the same filters.')
 }

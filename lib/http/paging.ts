@@ -1,12 +1,13 @@
 import { z } from 'zod'
 
+const limitRule = 'Must be a whole number from 1 to 100.'
+
 /** `limit` and `cursor` of every list. */
 export const pagingQuery = {
-  limit: z.coerce
-    .number({ error: 'Must be a whole number from 1 to 100.' })
-    .int()
-    .min(1)
-    .max(100)
+  limit: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, limitRule)
+    .transform(Number)
     .default(50),
   cursor: z.string().max(512).optional(),
 }

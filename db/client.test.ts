@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { migrate, openDatabase } from './client'
+import { migrations } from './migrations'
+import { insertPartner } from './queries/tenancy'
+import { dumpRows, openTestDatabase, type TestDatabase } from './testing'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await openTestDatabase({ migrated: false })
+})
+afterEach(() => database.dispose())
+
+const tables = () =>
+  database.sqlite
+    .prepare(`select name from sqlite_master where type = 'table' and name not like '%\\_%' escape '\\'`)
+    .pluck()
+    .all()
+const applied = () => database.sqlite.prepare('select name from kysely_migration order by name').pluck().all()
+
+describe('migrate', () => {
+  it('makes every table in an empty file', async () => {
+    await migrate(database)
+    expect(applied()).toEqual(Object.keys(migrations))
+    expect(new Set(tables())).toEqual(
+      new Set([
+        'partners',
+        'accounts',
+        'users',
+        'sessions',
+        'keys',
+        'endpoints',
+        'events',
+        'deliveries',
+        'attempts',
+        'notices',
+        'outbox',
+      ]),
+    )
+  })
+
+  it('does nothing the second time', async () => {
+    await migrate(database)
+    await insertPartner(database.db, { id: 'prt_a', name: 'Acme', created_at: 1 })
+    const before = dumpRows(database.sqlite)
+    await migrate(database)
+    expect(dumpRows(database.sqlite)).toBe(before)
+  })
+
+  it('applies each migration once when several start at once', async () => {
+    const others = Array.from({ length: 3 }, () => openDatabase(database.file))
+    await Promise.all([database, ...others].map(migrate))
+    expect(applied()).toEqual(Object.keys(migrations))
+    await Promise.all(others.map((other) => other.close()))
+  })
+
+  it('waits for another process that is writing', async () => {
+    const other = database.connect()
+    other.exec('begin immediate')
+    setTimeout(() => other.exec('commit'), 300)
+    await migrate(database)
+    expect(applied()).toEqual(Object.keys(migrations))
+  })
+
+  it('names the migration that failed, leaves nothing half done and can be run again', async () => {
+    database.sqlite.exec('create table notices (id text)')
+    await expect(migrate(database)).rejects.toThrow('002-delivery could not be applied')
+    expect(tables()).not.toContain('endpoints')
+    database.sqlite.exec('drop table notices')
+    await migrate(database)
+    expect(applied()).toEqual(Object.keys(migrations))
+  })
+})
+
+describe('an open database', () => {
+  it('is in WAL mode, flushed at every commit, with foreign keys', () => {
+    const pragma = (name: string) => database.sqlite.pragma(name, { simple: true })
+    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')]).toEqual(['wal', 2, 1])
+  })
+
+  it('refuses a row whose parent is missing', async () => {
+    await migrate(database)
+    const orphan = { id: 'acc_a', partner_id: 'prt_gone', name: null, created_at: 0 }
+    await expect(database.db.insertInto('accounts').values(orphan).execute()).rejects.toThrow('FOREIGN KEY')
+  })
+
+  it('begins every transaction as a writer, so that none fails half-way with a stale snapshot', async () => {
+    await migrate(database)
+    const other = database.connect()
+    await database.db.transaction().execute(async (tx) => {
+      await tx.selectFrom('partners').selectAll().execute()
+      expect(() => other.exec(`insert into partners values ('prt_b', 'B', 0)`)).toThrow('locked')
+      await insertPartner(tx, { id: 'prt_a', name: 'A', created_at: 0 })
+    })
+    expect(other.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])
+  })
+
+  it('finishes the writes under way before it closes', async () => {
+    await migrate(database)
+    const second = openDatabase(database.file)
+    const write = second.batch.write((db) => insertPartner(db, { id: 'prt_a', name: 'A', created_at: 0 }))
+    await second.close()
+    await write
+    expect(database.sqlite.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])
+    expect(second.sqlite.open).toBe(false)
+  })
+})

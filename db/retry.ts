@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isBusy } from './errors'
+
+const patienceMs = 5_000
+const pauseMs = 20
+
+/** Tries again while another writer holds the database, leaving the event loop free; after 5 s throws as it is. */
+export async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
+  const giveUpAt = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > giveUpAt) throw error
+      await delay(pauseMs)
+    }
+  }
+}

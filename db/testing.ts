@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { type Database, migrate, openDatabase } from './client'
+
+export interface TestDatabase extends Database {
+  file: string
+  /** A further connection to the same file, as another process would have; closed with the rest. */
+  connect(): SqliteDatabase.Database
+  dispose(): Promise<void>
+}
+
+/** A new database file in a folder of its own, migrated unless told otherwise. */
+export async function openTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'recover-db-'))
+  const file = join(folder, 'recover.db')
+  const database = openDatabase(file)
+  const others: SqliteDatabase.Database[] = []
+  if (migrated) await migrate(database)
+  return {
+    ...database,
+    file,
+    connect: () => {
+      const other = new SqliteDatabase(file, { timeout: 0 })
+      others.push(other)
+      return other
+    },
+    dispose: async () => {
+      for (const other of others) other.close()
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Every row of every table, as text: two of them are equal exactly when nothing was stored in between. */
+export function dumpRows(sqlite: SqliteDatabase.Database): string {
+  const tables = sqlite
+    .prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name`)
+    .pluck()
+    .all() as string[]
+  return JSON.stringify(tables.map((name) => [name, sqlite.prepare(`select * from "${name}"`).all()]))
+}

@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { newLocalSecrets, readSettings, SettingError, type Settings } from './env'
+
+const encryptionKey = Buffer.alloc(32, 7)
+const configured = {
+  NEXTAUTH_SECRET: 'a secret of at least 32 characters',
+  ENCRYPTION_KEY: encryptionKey.toString('base64'),
+  PUBLIC_URL: 'https://webhooks.example.com',
+}
+const read = (environment: Record<string, string> = {}) => readSettings(newLocalSecrets, environment)
+const readConfigured = (environment: Record<string, string> = {}) => read({ ...configured, ...environment })
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    read(environment)
+  } catch (error) {
+    if (error instanceof SettingError) return error.message
+    throw error
+  }
+  return 'taken'
+}
+
+describe('without any setting', () => {
+  it('local mode has the documented defaults', () => {
+    const dataDir = resolve('.data')
+    expect(read()).toMatchObject({
+      localMode: true,
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://127.0.0.1:3000',
+      dataDir,
+      databaseFile: resolve(dataDir, 'recover.db'),
+      sandboxPort: 3443,
+      retryScheduleMs: [30_000, 120_000, 600_000, 3_600_000, 14_400_000],
+      deliveryTimeoutMs: 10_000,
+      egressAllowedCidrs: [],
+      dnsServers: [],
+      logLevel: 'info',
+      inngest: null,
+      engineDriver: 'direct',
+    } satisfies Partial<Settings>)
+  })
+
+  it('an empty value counts as none', () => {
+    const names = [
+      'PORT',
+      'HOST',
+      'DATABASE_URL',
+      'PUBLIC_URL',
+      'RETRY_SCHEDULE',
+      'DNS_SERVERS',
+      'INNGEST_DEV',
+    ]
+    expect(read(Object.fromEntries(names.map((name) => [name, '']))).localMode).toBe(true)
+  })
+})
+
+describe('local mode', () => {
+  it.each<Record<string, string>>([
+    { PORT: '8080' },
+    { HOST: '::1' },
+    { DATA_DIR: '/tmp/x' },
+    { LOG_LEVEL: 'warn' },
+    { INNGEST_DEV: '1' },
+  ])('stays with %j', (environment) => {
+    expect(read(environment).localMode).toBe(true)
+  })
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])('is refused on %s, saying what to set', (HOST) => {
+    const message = refusal({ HOST })
+    for (const part of ['HOST', HOST, 'NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL', 'localhost']) {
+      expect(message).toContain(part)
+    }
+  })
+
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:3000'],
+    ['localhost', 'http://localhost:3000'],
+    ['::1', 'http://[::1]:3000'],
+  ])('on %s is reached at %s', (HOST, publicUrl) => {
+    expect(read({ HOST }).publicUrl).toBe(publicUrl)
+  })
+
+  it('asks for its secrets with the absolute data folder, and only then', () => {
+    const asked: string[] = []
+    const secrets = newLocalSecrets()
+    const ask = (dataDir: string) => {
+      asked.push(dataDir)
+      return secrets
+    }
+    const settings = readSettings(ask, { DATA_DIR: 'some/folder' })
+    expect(settings.nextAuthSecret).toBe(secrets.nextAuthSecret)
+    expect(settings.encryptionKey).toEqual(Buffer.from(secrets.encryptionKey, 'base64'))
+    readSettings(ask, configured)
+    expect(asked).toEqual([resolve('some/folder')])
+  })
+
+  it.each(['NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL', 'DATABASE_URL'])('ends with %s', (name) => {
+    const all: Record<string, string> = { ...configured, DATABASE_URL: 'sqlite:/tmp/x.db' }
+    expect(refusal({ [name]: all[name] ?? '' })).toContain('must be set outside local mode')
+  })
+
+  it.each(['NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL'])(
+    'is not entered because %s is missing',
+    (name) => {
+      expect(refusal({ ...configured, [name]: '' })).toContain(`${name} is missing`)
+    },
+  )
+})
+
+const good: [keyof Settings, string, string, unknown][] = [
+  ['port', 'PORT', '65535', 65_535],
+  ['port', 'PORT', '1', 1],
+  ['host', 'HOST', '0.0.0.0', '0.0.0.0'],
+  ['host', 'HOST', 'web-1.internal', 'web-1.internal'],
+  ['dataDir', 'DATA_DIR', '/var/lib/recover', '/var/lib/recover'],
+  ['databaseFile', 'DATABASE_URL', 'sqlite:/var/lib/recover.db', '/var/lib/recover.db'],
+  ['databaseFile', 'DATABASE_URL', 'file:///var/lib/recover.db', '/var/lib/recover.db'],
+  ['databaseFile', 'DATABASE_URL', 'sqlite:recover.db', resolve('recover.db')],
+  ['publicUrl', 'PUBLIC_URL', 'https://Webhooks.example.com:8443/', 'https://webhooks.example.com:8443'],
+  ['encryptionKey', 'ENCRYPTION_KEY', encryptionKey.toString('hex'), encryptionKey],
+  ['encryptionKey', 'ENCRYPTION_KEY', encryptionKey.toString('hex').toUpperCase(), encryptionKey],
+  ['retryScheduleMs', 'RETRY_SCHEDULE', '1s', [1_000]],
+  [
+    'retryScheduleMs',
+    'RETRY_SCHEDULE',
+    '250ms, 1.5s ,2m,1h,30d',
+    [250, 1_500, 120_000, 3_600_000, 2_592_000_000],
+  ],
+  ['retryScheduleMs', 'RETRY_SCHEDULE', Array(20).fill('1s').join(), Array(20).fill(1_000)],
+  ['deliveryTimeoutMs', 'DELIVERY_TIMEOUT', '100ms', 100],
+  ['deliveryTimeoutMs', 'DELIVERY_TIMEOUT', '60s', 60_000],
+  ['dnsServers', 'DNS_SERVERS', '9.9.9.9, 127.0.0.1:5353', ['9.9.9.9', '127.0.0.1:5353']],
+  ['dnsServers', 'DNS_SERVERS', '2620:fe::fe,[2620:fe::fe]:53', ['2620:fe::fe', '[2620:fe::fe]:53']],
+  ['logLevel', 'LOG_LEVEL', 'debug', 'debug'],
+  ['sandboxPort', 'SANDBOX_PORT', '9443', 9_443],
+  ['engineDriver', 'ENGINE_DRIVER', 'sdk', 'sdk'],
+]
+
+const bad: [string, string, string][] = [
+  ...['0', '65536', '3000x', '-1', '3e3', ' 80'].map((text) => ['PORT', text, '1 to 65535'] as never),
+  ...['0', '99999', 'x'].map((text) => ['SANDBOX_PORT', text, '1 to 65535'] as never),
+  ...['not a host', 'http://x', 'a/b'].map((text) => ['HOST', text, 'address or a host name'] as never),
+  ...['webhooks.example.com', 'ftp://x.com', 'https://x.com/app', 'https://x.com/?a', 'https://x.com/#a'].map(
+    (text) => ['PUBLIC_URL', text, 'https://webhooks.example.com'] as never,
+  ),
+  ...['postgres://db/recover', '/var/lib/recover.db', 'sqlite:'].map(
+    (text) => ['DATABASE_URL', text, 'sqlite:/'] as never,
+  ),
+  ...['x'.repeat(31)].map((text) => ['NEXTAUTH_SECRET', text, '32 characters'] as never),
+  ...['short', randomBytes(31).toString('base64'), randomBytes(33).toString('base64'), 'g'.repeat(64)].map(
+    (text) => ['ENCRYPTION_KEY', text, '32 bytes'] as never,
+  ),
+  ...['30', '30s,', ',', '30s;2m', '-1s', 'soon', '31d', Array(21).fill('1s').join()].map(
+    (text) => ['RETRY_SCHEDULE', text, '1 to 20 delays'] as never,
+  ),
+  ...['99ms', '61s', '10', 'x'].map((text) => ['DELIVERY_TIMEOUT', text, '100ms to 60s'] as never),
+  ...['127.0.0.1', 'localhost', '10.0.0.0/33', '10.0.0.0/8;'].map(
+    (text) => ['EGRESS_ALLOWED_CIDRS', text, '127.0.0.0/8'] as never,
+  ),
+  ...[
+    'dns.example.com',
+    '9.9.9.9:',
+    '999.9.9.9',
+    '9.9.9.9:0',
+    '9.9.9.9:65536',
+    '1:2',
+    '[::1',
+    '9.9.9.9,',
+  ].map((text) => ['DNS_SERVERS', text, '127.0.0.1:5353'] as never),
+  ...['loud', 'INFO'].map((text) => ['LOG_LEVEL', text, 'info, trace, debug'] as never),
+  ...['remote'].map((text) => ['ENGINE_DRIVER', text, 'direct, sdk'] as never),
+  ...['inngest:8288', 'ftp://x'].map((text) => ['INNGEST_BASE_URL', text, 'http://'] as never),
+  ...['no', 'off', 'localhost:8288'].map((text) => ['INNGEST_DEV', text, '1, 0 or an address'] as never),
+]
+
+describe('each variable', () => {
+  it.each(good)('%s is taken from %s=%s', (setting, name, text, expected) => {
+    expect(readConfigured({ [name]: text })[setting]).toEqual(expected)
+  })
+
+  it.each(bad)('%s=%s is refused with its name and what is allowed', (name, text, allowed) => {
+    const message = refusal({ ...configured, [name]: text, INNGEST_SIGNING_KEY: 'signkey-test-00' })
+    expect(message).toContain(name)
+    expect(message).toContain(allowed)
+  })
+
+  it('is never echoed when it is a secret', () => {
+    for (const name of ['NEXTAUTH_SECRET', 'ENCRYPTION_KEY']) {
+      expect(refusal({ ...configured, [name]: 'hunter2' })).not.toContain('hunter2')
+    }
+  })
+
+  it('EGRESS_ALLOWED_CIDRS opens networks of both kinds', () => {
+    const { egressAllowedCidrs } = readConfigured({ EGRESS_ALLOWED_CIDRS: '127.0.0.0/8, fd00::/8' })
+    expect(egressAllowedCidrs.map(([address, bits]) => `${address}/${bits}`)).toEqual([
+      '127.0.0.0/8',
+      'fd00::/8',
+    ])
+  })
+
+  it.each(['3000', '65092', '65093', '65300', '65535'])('PORT=%s leaves a port for the sandbox', (PORT) => {
+    const { port, sandboxPort } = read({ PORT })
+    expect(sandboxPort).not.toBe(port)
+    expect(sandboxPort).toBeGreaterThan(0)
+    expect(sandboxPort).toBeLessThanOrEqual(65_535)
+  })
+})

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { readJsonText } from './body'
+
+const maxBytes = 1024
+const json = { 'content-type': 'application/json' }
+
+function post(
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
+  headers: Record<string, string> = json,
+): Request {
+  return new Request('http://127.0.0.1/', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+}
+
+/** A body that arrives in pieces, without a length, and tells how much of it was asked for. */
+function trickle(pieces: number, pieceBytes: number) {
+  const sent = { pieces: 0, cancelled: false }
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        if (sent.pieces === pieces) return controller.close()
+        sent.pieces++
+        controller.enqueue(new Uint8Array(pieceBytes).fill(0x20))
+      },
+      cancel: () => {
+        sent.cancelled = true
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { stream, sent }
+}
+
+const codeOf = (request: Request) =>
+  readJsonText(request, maxBytes).then(
+    () => 'taken',
+    (error: { code: string }) => error.code,
+  )
+
+describe('the size of a body', () => {
+  it('may be exactly the most that is allowed', async () => {
+    expect(await readJsonText(post(' '.repeat(maxBytes)), maxBytes)).toHaveLength(maxBytes)
+    expect(await codeOf(post(' '.repeat(maxBytes + 1)))).toBe('too_large')
+  })
+
+  it('is counted in bytes, not in characters', async () => {
+    expect(await codeOf(post('é'.repeat(maxBytes / 2)))).toBe('taken')
+    expect(await codeOf(post('é'.repeat(maxBytes / 2 + 1)))).toBe('too_large')
+  })
+
+  it('is counted when no length is given, and the rest is not read', async () => {
+    const { stream, sent } = trickle(1000, 512)
+    expect(await codeOf(post(stream))).toBe('too_large')
+    expect(sent).toEqual({ pieces: 3, cancelled: true })
+  })
+
+  it.each(['1', '0', '-5', 'many', ''])('is counted when the length given is %j', async (length) => {
+    const { stream } = trickle(4, 512)
+    expect(await codeOf(post(stream, { ...json, 'content-length': length }))).toBe('too_large')
+  })
+
+  it('is refused by its length alone, before anything is read', async () => {
+    const { stream, sent } = trickle(1, 1)
+    expect(await codeOf(post(stream, { ...json, 'content-length': String(maxBytes + 1) }))).toBe('too_large')
+    expect(sent.pieces).toBe(0)
+  })
+
+  it('of pieces is joined as sent, also in the middle of a character', async () => {
+    const bytes = Buffer.from('{"a":"é😀"}')
+    const stream = new ReadableStream({
+      start: (controller) => {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+        controller.close()
+      },
+    })
+    expect(await readJsonText(post(stream), maxBytes)).toBe('{"a":"é😀"}')
+  })
+})
+
+describe('a body that breaks off', () => {
+  it("is the caller's fault, not ours", async () => {
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from('{"a":')),
+      pull: (controller) => controller.error(new Error('aborted')),
+    })
+    expect(await codeOf(post(stream))).toBe('malformed')
+  })
+})
+
+describe('the encoding of a body', () => {
+  it.each([
+    ['a lone continuation byte', [0x80]],
+    ['a cut character', [0x22, 0xc3]],
+    ['an overlong form', [0xc0, 0xaf]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['more than Unicode has', [0xf5, 0x80, 0x80, 0x80]],
+    ['UTF-16', [0xff, 0xfe, 0x7b, 0x00]],
+  ])('must be UTF-8, not %s', async (_, bytes) => {
+    expect(await codeOf(post(Uint8Array.from(bytes)))).toBe('malformed')
+  })
+
+  it('keeps a byte order mark, which is not JSON', async () => {
+    const text = await readJsonText(post(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d)), maxBytes)
+    expect(text).toBe('\ufeff{}')
+  })
+})
+
+describe('the type of a body', () => {
+  it.each([
+    'application/json',
+    'Application/JSON',
+    'application/json;charset=utf-8',
+    'application/json; charset=UTF-8',
+    'application/json; charset="utf-8"',
+    'application/json; charset=utf-8 ; profile=x',
+    'application/json ; profile=x',
+  ])('may be %s', async (type) => {
+    expect(await codeOf(post('{}', { 'content-type': type }))).toBe('taken')
+  })
+
+  it.each([
+    'text/plain',
+    'text/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'application/json-patch+json',
+    'application/vnd.api+json',
+    'application/json, text/plain',
+    'text/plain; application/json',
+    'application/json; charset=latin1',
+    'application/json; charset=utf-16',
+    'application/json; charset="iso-8859-1"',
+    '',
+  ])('may not be %j', async (type) => {
+    expect(await codeOf(post('{}', { 'content-type': type }))).toBe('unsupported_media_type')
+  })
+
+  it('may not be left out', async () => {
+    expect(await codeOf(post(Buffer.from('{}'), {}))).toBe('unsupported_media_type')
+  })
+
+  it.each<Record<string, string>>([{ 'content-type': 'text/plain' }, {}])(
+    'does not matter without a body (%j)',
+    async (headers) => {
+      expect(await readJsonText(post(null, headers), maxBytes)).toBe('')
+      expect(await readJsonText(post(new Uint8Array(0), headers), maxBytes)).toBe('')
+    },
+  )
+})

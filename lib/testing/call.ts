@@ -1,0 +1,40 @@
+import type { RouteHandler } from '@/lib/http/route'
+
+export interface CallOptions {
+  method?: string
+  /** a partner or platform key, sent in the header of its kind */
+  key?: string
+  /** a portal's session, sent as the browser does from our own page */
+  cookie?: string
+  body?: unknown
+  /** the body as it is, instead of `body` */
+  raw?: string | Uint8Array<ArrayBuffer>
+  id?: string
+  query?: string
+  headers?: Record<string, string>
+}
+
+/** Calls a route's exported handler with a real Request and reads its answer. */
+export async function callRoute(handler: RouteHandler, options: CallOptions = {}) {
+  const { key = '', cookie, query = '' } = options
+  const raw = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
+  const request = new Request(`http://127.0.0.1:3000/v1/x${query}`, {
+    method: options.method ?? (raw === undefined ? 'GET' : 'POST'),
+    headers: {
+      ...(key && { [key.startsWith('plk_') ? 'x-platform-key' : 'x-partner-key']: key }),
+      ...(cookie && { cookie, origin: 'http://127.0.0.1:3000' }),
+      ...(raw !== undefined && { 'content-type': 'application/json' }),
+      ...options.headers,
+    },
+    ...(raw !== undefined && { body: raw }),
+  })
+  const params = Promise.resolve(options.id === undefined ? undefined : { id: options.id })
+  const response = await handler(request, { params })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: JSON.parse(text) }
+}
+
+/** The names of the fields a 422 complains about. */
+export function badFields(json: { errors?: { field: string }[] }): string[] {
+  return (json.errors ?? []).map(({ field }) => field)
+}

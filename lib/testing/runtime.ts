@@ -1,0 +1,47 @@
+import { insertOutbox } from '@/db/queries/outbox'
+import { dumpRows, openTestDatabase } from '@/db/testing'
+import { type Context, createContext, type Runtime } from '@/lib/context'
+import { createSender } from '@/lib/dispatch/send'
+import { newLocalSecrets } from '@/lib/env'
+import { createLog } from '@/lib/log'
+import { createSecretBox } from '@/lib/secret-box'
+
+export interface TestRuntime extends Runtime {
+  system: Context
+  /** everything that is stored, as text */
+  stored(): string
+  dispose(): Promise<void>
+}
+
+/** What verbs need, on a new database and without background work: events stay in the outbox. */
+export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise<TestRuntime> {
+  const database = await openTestDatabase()
+  const secrets = newLocalSecrets()
+  const egress = { allowedCidrs: [], dnsServers: [], ownHosts: [], sandbox: null, timeoutMs: 10_000 }
+  const runtime: Runtime = {
+    database,
+    emit: (db, events) =>
+      insertOutbox(
+        db,
+        events.map((event) => JSON.stringify(event)),
+      ),
+    sender: createSender(egress),
+    egress,
+    secretBox: createSecretBox(Buffer.from(secrets.encryptionKey, 'base64')),
+    retryScheduleMs: [30_000],
+    publicUrl: 'http://127.0.0.1:3000',
+    nextAuthSecret: secrets.nextAuthSecret,
+    now: Date.now,
+    log: createLog('silent'),
+    ...overrides,
+  }
+  return {
+    ...runtime,
+    system: createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' }),
+    stored: () => dumpRows(database.sqlite),
+    dispose: async () => {
+      await runtime.sender.close()
+      await database.dispose()
+    },
+  }
+}
