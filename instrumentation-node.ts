@@ -1,5 +1,6 @@
 import { openProduct, type Product } from '@/inngest/wiring'
-import { readSettings, SettingError, type Settings } from '@/lib/env'
+import { readSettings, type Settings } from '@/lib/env'
+import { SettingError } from '@/lib/env-values'
 import { openDemo } from '@/lib/local/demo'
 import { composeGreeting } from '@/lib/local/greeting'
 import { openLocalSecrets } from '@/lib/local/secrets'

@@ -1,5 +1,6 @@
 import { openProduct } from '@/inngest/wiring'
-import { readSettings, SettingError } from '@/lib/env'
+import { readSettings } from '@/lib/env'
+import { SettingError } from '@/lib/env-values'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import { openSandboxFiles } from '@/lib/sandbox/files'
 

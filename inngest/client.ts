@@ -1,18 +1,37 @@
 import { Inngest } from 'inngest'
 import type { InngestSettings } from '@/lib/env'
+import type { Log } from '@/lib/log'
 import { createSdkFetch, type SdkFetch } from './engine/drivers/sdk'
 
 const id = 'recover-webhooks'
+const serverTimeoutMs = 10_000
 
 /** The SDK's client for a real Inngest server. */
-export function createRemoteClient(settings: InngestSettings): Inngest.Any {
+export function createRemoteClient(settings: InngestSettings, log: Log): Inngest.Any {
   return new Inngest({
     id,
     eventKey: settings.eventKey,
     signingKey: settings.signingKey,
     baseUrl: settings.baseUrl,
     isDev: settings.dev,
+    logger: quieten(log),
+    // A server that takes a connection and says nothing must not hold up the outbox.
+    fetch: (input, init) =>
+      globalThis.fetch(input, { ...init, signal: AbortSignal.timeout(serverTimeoutMs) }),
+    // A step's result goes back in the answer to the call; nothing is sent beside it.
+    checkpointing: false,
+    aiMetadata: false,
   })
+}
+
+// The SDK logs every unsigned call of a stranger as an error of ours.
+function quieten(log: Log): Log {
+  return {
+    info: log.info.bind(log),
+    warn: log.warn.bind(log),
+    error: log.warn.bind(log),
+    debug: log.debug.bind(log),
+  }
 }
 
 /** A client whose server is the embedded engine: nothing of it reaches a network. */
@@ -32,6 +51,7 @@ export function createEmbeddedClient(): { client: Inngest.Any; fetch: SdkFetch }
     fetch,
     logger: quiet,
     checkpointing: false,
+    aiMetadata: false,
   })
   return { client, fetch }
 }

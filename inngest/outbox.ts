@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Inngest } from 'inngest'
 import type { Database } from '@/db/client'
 import { deleteOutbox, insertOutbox, listOutbox } from '@/db/queries/outbox'
@@ -7,37 +8,48 @@ import type { Log } from '@/lib/log'
 
 const batchSize = 100
 const pollMs = 250
+// An event sent twice does no harm, so a silent server does not hold up a stop for longer.
+const stopMs = 2_000
 
 /** Events for a real Inngest server: stored with the change that caused them, sent afterwards, then deleted. */
 export interface Outbox {
   emit: Emit
   start(): void
-  stop(): Promise<void>
+  /** Sends no further batch; one under way that does not end in time is sent again at the next start. */
+  stop(graceMs: number): Promise<void>
 }
 
 export function createOutbox({ db, batch }: Database, client: Inngest.Any, log: Log): Outbox {
-  let timer: NodeJS.Timeout | null = null
+  let timer: NodeJS.Timeout | undefined
   let relaying: Promise<void> | null = null
+  let stopped = false
+  let waiting = false
 
+  const relayBatch = async (): Promise<boolean> => {
+    const rows = await listOutbox(db, batchSize)
+    const last = rows.at(-1)
+    if (!last) return false
+    await client.send(
+      rows.map(({ event }) => JSON.parse(event) as { name: string; data: Record<string, string> }),
+    )
+    await batch.write((tx) => deleteOutbox(tx, last.seq))
+    if (waiting) log.info({}, 'Inngest takes events again')
+    waiting = false
+    return true
+  }
   const relayAll = async () => {
-    for (;;) {
-      const rows = await listOutbox(db, batchSize)
-      const last = rows.at(-1)
-      if (!last) return
-      await client.send(
-        rows.map(({ event }) => JSON.parse(event) as { name: string; data: Record<string, string> }),
-      )
-      await batch.write((tx) => deleteOutbox(tx, last.seq))
+    try {
+      while (!stopped && (await relayBatch()));
+    } catch (error) {
+      // Said once, however long it lasts.
+      if (!waiting) log.warn({ err: error }, 'events wait in the outbox: Inngest did not take them')
+      waiting = true
     }
   }
   const relay = () => {
-    relaying ??= relayAll()
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'events wait in the outbox: Inngest did not take them'),
-      )
-      .finally(() => {
-        relaying = null
-      })
+    relaying ??= relayAll().finally(() => {
+      relaying = null
+    })
   }
 
   return {
@@ -45,9 +57,10 @@ export function createOutbox({ db, batch }: Database, client: Inngest.Any, log: 
     start: () => {
       timer = setInterval(relay, pollMs)
     },
-    stop: async () => {
-      if (timer) clearInterval(timer)
-      await relaying
+    stop: async (graceMs) => {
+      stopped = true
+      clearInterval(timer)
+      await Promise.race([relaying, delay(Math.min(graceMs, stopMs), undefined, { ref: false })])
     },
   }
 }

@@ -12,9 +12,11 @@ import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
 import { createSdkDriver } from './engine/drivers/sdk'
-import { createEngine, type EngineState } from './engine/engine'
+import { createEngine } from './engine/engine'
+import type { EngineState } from './engine/types'
 import { type DeliverySteps, defineDeliverWebhook } from './functions/deliver-webhook'
 import { createOutbox } from './outbox'
+import { trackSteps } from './under-way'
 
 /** Background work of this process: the embedded engine, or the way to a real Inngest server. */
 export interface Jobs {
@@ -100,14 +102,19 @@ async function createJobs(
   log: Log,
   steps: DeliverySteps,
 ): Promise<Jobs> {
-  if (settings.inngest) return createRemoteJobs(createRemoteClient(settings.inngest), database, log, steps)
+  if (settings.inngest)
+    return createRemoteJobs(createRemoteClient(settings.inngest, log), database, log, steps)
   return createEmbeddedJobs(settings, database, log, steps)
 }
 
 function createRemoteJobs(client: FunctionClient, database: Database, log: Log, steps: DeliverySteps): Jobs {
-  const { functions } = defineAll(createFunctionRegistry(client), steps)
+  const tracked = trackSteps(steps)
+  const { functions } = defineAll(createFunctionRegistry(client), tracked.steps)
   const outbox = createOutbox(database, client, log)
-  return { ...outbox, stop: () => outbox.stop(), state: () => null, served: { client, functions } }
+  const stop = async (graceMs: number) => {
+    await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
+  }
+  return { ...outbox, stop, state: () => null, served: { client, functions } }
 }
 
 async function createEmbeddedJobs(

@@ -3,6 +3,7 @@ import { newLocalSecrets, readSettings } from './env'
 
 type Environment = Record<string, string>
 const read = (environment: Environment) => readSettings(newLocalSecrets, environment).inngest
+const published = { NEXTAUTH_SECRET: 'n'.repeat(32), ENCRYPTION_KEY: 'a'.repeat(64) }
 const signed = { INNGEST_SIGNING_KEY: 'signkey-test-00' }
 
 describe('a real Inngest server', () => {
@@ -17,12 +18,25 @@ describe('a real Inngest server', () => {
     'with %j needs a signing key, since unsigned calls could run anything',
     (environment) => {
       expect(() => read(environment)).toThrow('INNGEST_SIGNING_KEY is missing')
-      expect(read({ ...environment, ...signed })).toMatchObject({
+      expect(read({ ...environment, ...signed, INNGEST_EVENT_KEY: 'key' })).toMatchObject({
         signingKey: 'signkey-test-00',
         dev: false,
       })
     },
   )
+
+  it('needs an event key, since no event could be sent without', () => {
+    const environment = { ...signed, INNGEST_BASE_URL: 'http://inngest:8288' }
+    expect(() => read(environment)).toThrow('INNGEST_EVENT_KEY is missing')
+  })
+
+  it.each<Environment>([
+    { HOST: '0.0.0.0', ...published, PUBLIC_URL: 'http://127.0.0.1:3000' },
+    { ...published, PUBLIC_URL: 'https://webhooks.example.com' },
+  ])('is never unsigned where others can reach it: %j', (environment) => {
+    expect(() => read({ ...environment, INNGEST_DEV: '1' })).toThrow('INNGEST_DEV lets anyone')
+    expect(() => read({ ...environment, INNGEST_DEV: 'http://localhost:8288' })).toThrow('INNGEST_DEV lets')
+  })
 
   it.each(['0', 'false', 'FALSE'])('is not made unsigned by INNGEST_DEV=%s', (INNGEST_DEV) => {
     expect(() => read({ INNGEST_DEV, INNGEST_EVENT_KEY: 'key' })).toThrow('INNGEST_SIGNING_KEY is missing')

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { newLocalSecrets, readSettings, SettingError, type Settings } from './env'
+import { newLocalSecrets, readSettings, type Settings } from './env'
+import { SettingError } from './env-values'
 
 const encryptionKey = Buffer.alloc(32, 7)
 const configured = {

@@ -1,45 +1,26 @@
-import type { Database } from 'better-sqlite3'
 import { realClock } from './clock'
-import { ingestEvents, insertRun } from './ingest'
+import { CronClock } from './crons'
+import { ingestEvents } from './ingest'
 import { createLeadership, type Leadership } from './leader'
+import { Periodic } from './periodic'
+import { pruneOld } from './prune'
 import { createRegistry, type Registry } from './registry'
 import { createJob, type Job, type RunnerDeps, workOn } from './runner'
+import { KeySlots } from './slots'
 import { createStore, type Store } from './store'
-import type { Clock, Driver, EngineEvent, EngineLog } from './types'
+import type { Clock, EngineEvent, EngineOptions, EngineState } from './types'
 
-export interface EngineOptions {
-  /** the application's one connection */
-  sqlite: Database
-  /** Runs a synchronous `fn` in a transaction and resolves once it is on disk; rejects when nothing was applied. */
-  transact: <T>(fn: () => T) => Promise<T>
-  driver: Driver
-  log: EngineLog
-  clock?: Clock
-  /** runs worked on at once */
-  concurrency?: number
-  /** how long finished runs are kept */
-  keepMs?: number
-  /** how often another process's writes are looked for; 0 is never */
-  pollMs?: number
-  random?: () => number
-}
-
-export interface EngineState {
-  leader: boolean
-  inFlight: number
-  due: number
-  oldestDueAt: number | null
-  sleeping: number
-}
-
-const dayMs = 86_400_000
 const heartbeatMs = 2_000
 const retryMs = 250
-const pruneBatch = 1_000
 
 /** Creates a durable executor over SQLite for functions registered with Inngest's SDK. */
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options)
+}
+
+interface Result {
+  apply: () => boolean
+  resolve: (applied: boolean) => void
 }
 
 export class Engine {
@@ -48,12 +29,12 @@ export class Engine {
   private readonly leadership: Leadership
   private readonly clock: Clock
   private readonly runner: RunnerDeps
+  private readonly crons: CronClock
+  private readonly slots: KeySlots
   private readonly concurrency: number
   private readonly inFlight = new Map<number, Job>()
-  private readonly slots = new Map<string, number>()
-  private readonly parkedKeys = new Set<string>()
-  private results: { apply: () => void; resolve: () => void }[] = []
-  private timers: NodeJS.Timeout[] = []
+  private results: Result[] = []
+  private readonly periodic = new Periodic((error) => this.warn('upkeep failed')(error))
   private cancelWake: () => void = () => undefined
   private on = false
   private leader = false
@@ -70,6 +51,8 @@ export class Engine {
     this.store = createStore(options.sqlite)
     this.registry = createRegistry(driver.configs, this.store)
     this.leadership = createLeadership(this.store)
+    this.crons = new CronClock(this.store, this.registry.crons)
+    this.slots = new KeySlots(this.store, this.registry)
     this.runner = {
       store: this.store,
       registry: this.registry,
@@ -92,24 +75,26 @@ export class Engine {
   /** Begins to work as soon as this engine leads. */
   start(): void {
     this.on = true
-    this.every(heartbeatMs, () => this.heartbeat())
-    this.every(60_000, () => this.prune())
-    if (this.options.pollMs !== 0) this.every(this.options.pollMs ?? 50, () => this.noticeOthers())
+    const { pollMs = 50 } = this.options
+    this.periodic.every(heartbeatMs, () => this.heartbeat())
+    this.periodic.every(60_000, () => pruneOld(this.store, this.options, this.clock.now(), () => this.leader))
+    if (pollMs > 0) this.periodic.every(pollMs, () => this.noticeOthers())
     this.heartbeat()
   }
 
   /** Claims nothing more, waits for what is under way, writes it down and gives up the lease. */
   async stop({ graceMs = 15_000 } = {}): Promise<void> {
     this.on = false
-    for (const timer of this.timers) clearInterval(timer)
+    this.periodic.stop()
     this.cancelWake()
     await this.beating
     const giveUpAt = Date.now() + graceMs
     while ((this.inFlight.size > 0 || this.ticking) && Date.now() < giveUpAt) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
-    if (this.leader) await this.options.transact(() => this.leadership.release())
     this.leader = false
+    const release = () => this.leadership.release()
+    await this.options.transact(release).catch(this.warn('the lease was not given up'))
   }
 
   state(): EngineState {
@@ -119,35 +104,27 @@ export class Engine {
     return { leader: this.leader, inFlight: this.inFlight.size, due, oldestDueAt: oldest, sleeping }
   }
 
-  private every(ms: number, fn: () => Promise<void> | void): void {
-    const timer = setInterval(fn, ms)
-    timer.unref()
-    this.timers.push(timer)
+  private warn(message: string): (error: unknown) => void {
+    return (error) => this.options.log.warn({ err: error }, message)
   }
 
   private heartbeat(): void {
-    this.beating = this.beating.then(() => this.beat())
+    this.beating = this.beating.then(() => this.beat()).catch(this.warn('the lease could not be renewed'))
   }
 
   private async beat(): Promise<void> {
     const led = this.leader
-    try {
-      this.leader = await this.options.transact(() => this.on && this.leadership.take())
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'the lease could not be renewed')
-      return
-    }
-    if (led && !this.leader && this.on) this.options.log.warn({}, 'another engine took the lease')
-    if (!led && this.leader) this.lead()
+    this.leader = await this.options.transact(() => this.on && this.leadership.take())
+    if (led && !this.leader && this.on) this.loseLead()
+    if (led || !this.leader) return
+    this.slots.forget()
+    this.crons.begin(this.clock.now())
+    this.poke()
   }
 
-  private lead(): void {
-    const now = this.clock.now()
-    for (const { key } of this.store.listParkedKeys.all()) this.parkedKeys.add(key)
-    for (const trigger of this.registry.crons) {
-      trigger.next = trigger.cron.nextRun(new Date(trigger.last ?? now))?.getTime() ?? null
-    }
-    this.poke()
+  private loseLead(): void {
+    this.leader = false
+    this.options.log.warn({}, 'another engine has the lease')
   }
 
   private noticeOthers(): void {
@@ -156,19 +133,7 @@ export class Engine {
     this.dataVersion = version
   }
 
-  private async prune(): Promise<void> {
-    if (!this.leader) return
-    const now = this.clock.now()
-    const keepMs = this.options.keepMs ?? dayMs
-    await this.options
-      .transact(() => {
-        this.store.pruneRuns.run(now - keepMs, pruneBatch)
-        this.store.pruneEvents.run(now - dayMs, pruneBatch)
-      })
-      .catch((error: unknown) => this.options.log.warn({ err: error }, 'old runs could not be pruned'))
-  }
-
-  private commit(apply: () => void): Promise<void> {
+  private commit(apply: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
       this.results.push({ apply, resolve })
       this.poke()
@@ -182,105 +147,88 @@ export class Engine {
       this.poked = false
       // One tick at a time; what arrives meanwhile is seen by the next.
       if (this.ticking) void this.ticking.then(() => this.poke())
-      else if (this.leader || this.results.length > 0)
-        this.ticking = this.tick().finally(() => (this.ticking = null))
+      else if (this.leader || this.results.length > 0) {
+        this.ticking = this.tick()
+          .catch((error: unknown) => this.tryAgain(error))
+          .finally(() => {
+            this.ticking = null
+          })
+      }
     })
   }
 
-  // One transaction: write down what has finished and claim what is due.
   private async tick(): Promise<void> {
     const results = this.results
     this.results = []
-    let claimed: Job[] = []
-    let more = false
+    const claimed: Job[] = []
     try {
-      await this.options.transact(() => {
-        for (const { apply } of results) apply()
-        if (!this.on || !this.leader) return
-        this.lookedAt = this.clock.now()
-        this.fireCrons()
-        this.unpark()
-        ;({ claimed, more } = this.claimDue())
-      })
+      const { applied, ticked, more } = await this.options.transact(() =>
+        this.writeAndClaim(results, claimed),
+      )
+      ticked()
+      for (const [i, { resolve }] of results.entries()) resolve(applied[i] ?? false)
+      if (more) this.poke()
     } catch (error) {
       for (const job of claimed) this.release(job)
       this.results = [...results, ...this.results]
-      for (const { key } of this.store.listParkedKeys.all()) this.parkedKeys.add(key)
-      this.options.log.error({ err: error }, 'the engine could not write; it tries again')
-      setTimeout(() => this.poke(), retryMs)
-      return
+      this.slots.forget()
+      throw error
     }
-    for (const { resolve } of results) resolve()
     for (const job of claimed) void workOn(this.runner, job).finally(() => this.finish(job))
-    if (more) this.poke()
     this.arm()
   }
 
-  // Ticks missed while down are made up for by one run.
-  private fireCrons(): void {
-    const now = this.clock.now()
-    for (const trigger of this.registry.crons) {
-      if (trigger.next === null || trigger.next > now) continue
-      let at = trigger.next
-      for (let next = at; next <= now; next = trigger.cron.nextRun(new Date(next))?.getTime() ?? Infinity)
-        at = next
-      const { fn, expression } = trigger
-      const event = {
-        id: `cron-${fn.slug}-${at}`,
-        name: 'inngest/scheduled.timer',
-        data: { cron: expression },
-        ts: at,
-      }
-      insertRun(this.store, fn, event, now, `cron:${at}`)
-      this.store.setCronLast.run(at, fn.id)
-      trigger.next = trigger.cron.nextRun(new Date(at))?.getTime() ?? null
-    }
+  private tryAgain(error: unknown): void {
+    this.options.log.error({ err: error }, 'the engine could not write; it tries again')
+    setTimeout(() => this.poke(), retryMs)
   }
 
-  private unpark(): void {
-    for (const key of this.parkedKeys) {
-      const limit = this.registry.byId.get(Number(key.split(':', 1)[0]))?.limit ?? 1
-      const room = limit - (this.slots.get(key) ?? 0)
-      if (room > 0 && this.store.unparkRuns.run(key, room).changes < room) this.parkedKeys.delete(key)
+  // One transaction: write down what has finished and claim what is due. Once another engine has the lease, what was
+  // under way here is that engine's to do again.
+  private writeAndClaim(results: Result[], claimed: Job[]) {
+    if (!this.leadership.isHeld()) {
+      this.loseLead()
+      return { applied: [], ticked: () => undefined, more: false }
     }
+    const applied = results.map(({ apply }) => apply())
+    if (!this.on || !this.leader) return { applied, ticked: () => undefined, more: false }
+    this.lookedAt = this.clock.now()
+    const ticked = this.crons.fire(this.lookedAt)
+    this.slots.unpark()
+    return { applied, ticked, more: this.claimDue(claimed) }
   }
 
-  private claimDue(): { claimed: Job[]; more: boolean } {
-    const claimed: Job[] = []
+  private claimDue(claimed: Job[]): boolean {
     const free = this.concurrency - this.inFlight.size
-    if (free <= 0) return { claimed, more: false }
-    const limit = free + this.inFlight.size
-    const rows = this.store.listDue.all(this.lookedAt, limit)
-    let parked = 0
+    if (free <= 0) return false
+    // Those under way are still due in the table, so there may be as many of them before the first that is not.
+    const rows = this.store.listDue.all(this.lookedAt, this.concurrency)
+    let moved = false
     for (const { id, fn: fnId, concurrency_key: key } of rows) {
       if (this.inFlight.has(id) || claimed.length >= free) continue
       const fn = this.registry.byId.get(fnId)
       const row = this.store.getRun.get(id)
       if (!row) continue
+      moved = true
       // Not in this build: looked at again in a minute.
-      if (!fn) this.store.continueRun.run(this.clock.now() + 60_000, row.attempt, row.steps ?? '{}', id)
-      else if (key && fn.limit !== null && (this.slots.get(key) ?? 0) >= fn.limit) {
-        this.store.parkRun.run(id)
-        this.parkedKeys.add(key)
-        parked++
-      } else claimed.push(this.claim(createJob(fn, row)))
+      if (!fn) this.store.continueRun.run(this.lookedAt + 60_000, row.attempt, row.steps ?? '{}', id)
+      else if (this.slots.isFull(key)) this.slots.park(id, key)
+      else claimed.push(this.claim(createJob(fn, row)))
     }
-    return { claimed, more: parked > 0 || claimed.length > 0 }
+    return moved
   }
 
   private claim(job: Job): Job {
+    // A run that goes on waits no more: an event that comes late must not change what it has been told.
+    if (Object.keys(job.steps).length > 0) this.store.dropWaits.run(job.id)
     this.inFlight.set(job.id, job)
-    if (job.concurrencyKey) this.slots.set(job.concurrencyKey, (this.slots.get(job.concurrencyKey) ?? 0) + 1)
+    this.slots.take(job.concurrencyKey)
     return job
   }
 
   private release(job: Job): void {
     this.inFlight.delete(job.id)
-    const key = job.concurrencyKey
-    if (!key) return
-    const left = (this.slots.get(key) ?? 1) - 1
-    if (left > 0) this.slots.set(key, left)
-    else this.slots.delete(key)
+    this.slots.release(job.concurrencyKey)
   }
 
   private finish(job: Job): void {
@@ -293,7 +241,7 @@ export class Engine {
     if (!this.on || !this.leader) return
     // From when it was last looked, not from now: what fell due while the commit took its time must not be missed.
     const due = this.store.nextDue.get(this.lookedAt)?.due_at ?? Number.POSITIVE_INFINITY
-    const at = this.registry.crons.reduce((soonest, { next }) => Math.min(soonest, next ?? soonest), due)
+    const at = Math.min(due, this.crons.nextAt())
     this.cancelWake = Number.isFinite(at) ? this.clock.wake(at, () => this.poke()) : () => undefined
   }
 }

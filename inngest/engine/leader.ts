@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Store } from './store'
 
 const leaseMs = 10_000
@@ -7,17 +8,23 @@ const leaseMs = 10_000
 export interface Leadership {
   /** Takes or renews the lease, inside a transaction; false when another living engine holds it. */
   take(): boolean
+  /** Whether the lease is still this engine's, inside a transaction. */
+  isHeld(): boolean
   release(): void
 }
 
 export function createLeadership(store: Store): Leadership {
-  const owner = randomUUID()
+  const machine = hostname()
+  const owner = `${randomUUID()}@${machine}`
   return {
     take: () => {
       const now = Date.now()
-      const dead = Number(isDead(store.getLead.get()?.pid))
+      const holder = store.getLead.get()
+      // Another machine's, or another container's, process ids say nothing here.
+      const dead = Number(holder?.owner.endsWith(`@${machine}`) === true && isDead(holder.pid))
       return store.takeLead.run({ owner, pid: process.pid, until: now + leaseMs, now, dead }).changes === 1
     },
+    isHeld: () => store.getLead.get()?.owner === owner,
     release: () => {
       store.dropLead.run(owner)
     },
@@ -25,8 +32,8 @@ export function createLeadership(store: Store): Leadership {
 }
 
 // A crashed leader on this machine need not be waited for.
-function isDead(pid: number | undefined): boolean {
-  if (pid === undefined || pid === process.pid) return false
+function isDead(pid: number): boolean {
+  if (pid === process.pid) return false
   try {
     process.kill(pid, 0)
     return false

@@ -24,7 +24,7 @@ export interface CronTrigger {
   fn: RegisteredFunction
   expression: string
   cron: Cron
-  last: number | null
+  /** null until this engine leads */
   next: number | null
 }
 
@@ -70,16 +70,11 @@ function register(registry: Registry, config: FunctionConfig, store: Store): voi
   }
   registry.byId.set(fn.id, fn)
   registry.bySlug.set(fn.slug, fn)
-  registerTriggers(registry, fn, config, row.cron_last)
+  registerTriggers(registry, fn, config)
   registerCancellations(registry, fn, config)
 }
 
-function registerTriggers(
-  registry: Registry,
-  fn: RegisteredFunction,
-  config: FunctionConfig,
-  last: number | null,
-): void {
+function registerTriggers(registry: Registry, fn: RegisteredFunction, config: FunctionConfig): void {
   for (const { event, expression, cron } of config.triggers) {
     if (cron) {
       const [, zone = 'UTC', pattern = cron] = /^TZ=(\S+)\s+(.+)$/.exec(cron) ?? []
@@ -87,7 +82,6 @@ function registerTriggers(
         fn,
         expression: cron,
         cron: new Cron(pattern, { timezone: zone }),
-        last,
         next: null,
       })
     } else if (event) {

@@ -22,8 +22,8 @@ export interface RunnerDeps {
   driver: Driver
   now: () => number
   random: () => number
-  /** resolves once `apply` is on disk */
-  commit: (apply: () => void) => Promise<void>
+  /** resolves once `apply` is on disk, with what it said: whether the run is still open and this engine's */
+  commit: (apply: () => boolean) => Promise<boolean>
   /** false once the engine is stopping: a run stops between steps */
   isOn: () => boolean
 }
@@ -40,9 +40,19 @@ export function createJob(fn: RegisteredFunction, row: RunRow): Job {
   }
 }
 
-/** Works on a run until it sleeps, waits, ends or must be tried again later. */
+/** Works on a run until it sleeps, waits, ends, is cancelled or must be tried again later. Never rejects. */
 export async function workOn(deps: RunnerDeps, job: Job): Promise<void> {
-  while (await advance(deps, job, await invoke(deps, job))) if (!deps.isOn()) return
+  while (await takeTurn(deps, job)) if (!deps.isOn()) return
+}
+
+async function takeTurn(deps: RunnerDeps, job: Job): Promise<boolean> {
+  const reply = await invoke(deps, job)
+  try {
+    return await advance(deps, job, reply)
+  } catch (error) {
+    // Such as a sleep of no known length: it counts as the handler's own failure.
+    return advance(deps, job, { status: 500, error: { name: 'Error', message: String(error) } })
+  }
 }
 
 async function invoke({ driver }: RunnerDeps, job: Job, stepId?: string): Promise<Reply> {
@@ -58,58 +68,73 @@ async function invoke({ driver }: RunnerDeps, job: Job, stepId?: string): Promis
 async function advance(deps: RunnerDeps, job: Job, reply: Reply): Promise<boolean> {
   if (reply.status === 206) return applyOps(deps, job, reply)
   if (reply.status === 200) return end(deps, job, runStatus.done, reply.body)
-  const isLast = reply.noRetry || job.attempt + 1 >= job.fn.maxAttempts
+  const isLast = reply.noRetry || isLastTry(job)
   return isLast ? end(deps, job, runStatus.failed, reply.error) : retryLater(deps, job, reply.retryAfter)
 }
 
+function isLastTry(job: Job): boolean {
+  return job.attempt + 1 >= job.fn.maxAttempts
+}
+
 async function applyOps(deps: RunnerDeps, job: Job, reply: Reply): Promise<boolean> {
-  const ops = reply.ops ?? []
-  const planned = ops.filter(({ op }) => op === 'StepPlanned')
-  if (planned.length > 0) {
-    job.planOnly ||= planned.length > 1
-    const replies = await Promise.all(planned.map(({ id }) => invoke(deps, job, id)))
-    ops.push(...replies.flatMap((part) => part.ops ?? []))
-  }
-  const failure = ops.find((op) => op.op === 'StepError' && !isFinal(job, reply))
-  for (const op of ops) memoize(job, op, failure)
-  if (failure) return retryLater(deps, job, reply.retryAfter)
+  const parts = await runPlanned(deps, job, reply.ops ?? [])
+  const ops = [...(reply.ops ?? []), ...parts.flatMap((part) => part.ops ?? [])]
+  const retryAfter = [reply, ...parts].find((part) => part.retryAfter !== undefined)?.retryAfter
+  const broken = parts.find(({ status }) => status !== 206)
+  const failure = isLastTry(job) ? undefined : ops.find(({ op }) => op === 'StepError')
+  const asked = ops.filter(({ op }) => op === 'Sleep' || op === 'WaitForEvent')
+  for (const op of ops) memoize(job, op, Boolean(failure ?? broken) || asked.length > 1)
+  if (asked.length > 1) throw new Error('The engine cannot sleep or wait for two things at once')
+  if (failure) return retryLater(deps, job, retryAfter)
+  if (broken) return advance(deps, job, broken)
 
   const complete = ops.find(({ op }) => op === 'RunComplete')
   if (complete) return end(deps, job, runStatus.done, complete.data)
-  const sleep = ops.find(({ op }) => op === 'Sleep')
-  if (sleep) return park(deps, job, deps.now() + durationMs(sleep.name ?? '0s', deps.now()))
-  const wait = ops.find(({ op }) => op === 'WaitForEvent')
-  if (wait) return waitFor(deps, job, wait)
+  const [pause] = asked
+  if (pause?.op === 'Sleep') return park(deps, job, deps.now() + durationMs(pause.name ?? '0s', deps.now()))
+  if (pause) return waitFor(deps, job, pause)
   if (ops.length === 0)
     return end(deps, job, runStatus.failed, { name: 'Error', message: 'The function made no progress' })
   job.attempt = 0
-  await deps.commit(() => deps.store.continueRun.run(deps.now(), 0, JSON.stringify(job.steps), job.id))
-  return true
+  return save(deps, job, deps.now(), 0)
 }
 
-function isFinal(job: Job, reply: Reply): boolean {
-  return reply.noRetry === true || job.attempt + 1 >= job.fn.maxAttempts
+// Parallel steps are planned first; each then has a call of its own.
+async function runPlanned(deps: RunnerDeps, job: Job, ops: Op[]): Promise<Reply[]> {
+  const planned = ops.filter(({ op }) => op === 'StepPlanned')
+  job.planOnly ||= planned.length > 1
+  return Promise.all(planned.map(({ id }) => invoke(deps, job, id)))
 }
 
-function memoize(job: Job, op: Op, failure: Op | undefined): void {
+// A step that is to be tried again has no result yet, and what the run asked for beside it is asked for again.
+function memoize(job: Job, op: Op, isTriedAgain: boolean): void {
   const error = op.error ?? { name: 'Error', message: 'Unknown error' }
   if (op.op === 'StepRun' || op.op === 'Step') job.steps[op.id] = { type: 'data', data: op.data ?? null }
-  if (op.op === 'Sleep' || op.op === 'WaitForEvent') job.steps[op.id] = { type: 'data', data: null }
-  if (op.op === 'StepFailed' || (op.op === 'StepError' && op !== failure))
+  if (op.op === 'StepFailed' || (op.op === 'StepError' && !isTriedAgain))
     job.steps[op.id] = { type: 'error', error }
+  if ((op.op === 'Sleep' || op.op === 'WaitForEvent') && !isTriedAgain)
+    job.steps[op.id] = { type: 'data', data: null }
+}
+
+function save({ commit, store }: RunnerDeps, job: Job, dueAt: number, attempt: number): Promise<boolean> {
+  const steps = JSON.stringify(job.steps)
+  return commit(() => store.continueRun.run(dueAt, attempt, steps, job.id).changes === 1)
 }
 
 async function park(deps: RunnerDeps, job: Job, dueAt: number, attempt = 0): Promise<false> {
-  await deps.commit(() => deps.store.continueRun.run(dueAt, attempt, JSON.stringify(job.steps), job.id))
+  await save(deps, job, dueAt, attempt)
   return false
 }
 
 // The memo already says null, which is what a timeout gives; an event overwrites it.
 async function waitFor(deps: RunnerDeps, job: Job, op: Op): Promise<false> {
   const dueAt = deps.now() + durationMs(op.opts?.timeout ?? '365d', deps.now())
+  const steps = JSON.stringify(job.steps)
   await deps.commit(() => {
-    deps.store.continueRun.run(dueAt, 0, JSON.stringify(job.steps), job.id)
-    deps.store.putWait.run(job.id, op.id, op.opts?.event ?? op.name ?? '', op.opts?.if ?? null)
+    const { changes } = deps.store.continueRun.run(dueAt, 0, steps, job.id)
+    if (changes === 1)
+      deps.store.putWait.run(job.id, op.id, op.opts?.event ?? op.name ?? '', op.opts?.if ?? null)
+    return changes === 1
   })
   return false
 }
@@ -123,15 +148,16 @@ function retryLater(deps: RunnerDeps, job: Job, retryAfter: string | undefined):
 
 async function end(deps: RunnerDeps, job: Job, status: number, output: unknown): Promise<false> {
   const { store, registry } = deps
+  const text = output === undefined ? null : JSON.stringify(output)
   await deps.commit(() => {
     const now = deps.now()
-    const text = output === undefined ? null : JSON.stringify(output)
     const { changes } = store.endRun.run(status, now, text, job.id)
     store.dropWaits.run(job.id)
     const onFailure = registry.bySlug.get(`${job.fn.slug}-failure`)
     if (changes === 1 && status === runStatus.failed && onFailure) {
       insertRun(store, onFailure, failureEvent(job, output as SerializedError, now), now)
     }
+    return changes === 1
   })
   return false
 }

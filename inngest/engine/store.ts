@@ -25,9 +25,12 @@ export function createStore(sqlite: Database) {
   const prepare = <P extends unknown[], R = unknown>(sql: string) => sqlite.prepare(sql) as Statement<P, R>
 
   return {
-    putFunction: prepare<[string], { id: number; cron_last: number | null }>(
+    putFunction: prepare<[string], { id: number }>(
       `insert into ie_functions (slug) values (?)
-       on conflict (slug) do update set slug = excluded.slug returning id, cron_last`,
+       on conflict (slug) do update set slug = excluded.slug returning id`,
+    ),
+    getCronLast: prepare<[number], { cron_last: number | null }>(
+      'select cron_last from ie_functions where id = ?',
     ),
     setCronLast: prepare<[number, number]>('update ie_functions set cron_last = ? where id = ?'),
     insertRun: prepare<[number, number, string | null, string | null, string | null, string, number]>(

@@ -1,3 +1,5 @@
+import type { Database } from 'better-sqlite3'
+
 /** What is handed in: the same shape Inngest takes. `ts` in the future delays the runs it starts. */
 export interface EngineEvent {
   name: string
@@ -80,11 +82,36 @@ export interface Driver {
 
 export interface Clock {
   now(): number
-  /** Calls `fn` once at or after `at`; returns a cancel. */
+  /** Calls `fn` once, when `at` has come or before; returns a cancel. */
   wake(at: number, fn: () => void): () => void
 }
 
 export interface EngineLog {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
+}
+
+export interface EngineOptions {
+  /** the application's one connection */
+  sqlite: Database
+  /** Runs a synchronous `fn` in a transaction and resolves once it is on disk; rejects when nothing was applied. */
+  transact: <T>(fn: () => T) => Promise<T>
+  driver: Driver
+  log: EngineLog
+  clock?: Clock
+  /** runs worked on at once */
+  concurrency?: number
+  /** how long finished runs are kept */
+  keepMs?: number
+  /** how often another process's writes are looked for; 0 is never */
+  pollMs?: number
+  random?: () => number
+}
+
+export interface EngineState {
+  leader: boolean
+  inFlight: number
+  due: number
+  oldestDueAt: number | null
+  sleeping: number
 }

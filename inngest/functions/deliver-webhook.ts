@@ -1,5 +1,6 @@
 import type { NextStep } from '@/lib/deliveries/attempt'
 import type { FunctionRegistry } from '../define'
+import type { StepTools } from '../engine/drivers/direct'
 
 /** What the function needs of the product: every decision and every row is there. */
 export interface DeliverySteps {
@@ -29,10 +30,20 @@ export function defineDeliverWebhook({ defineFunction }: FunctionRegistry, steps
         const next = await step.run(`attempt-${number}`, () => steps.attempt(deliveryId, number))
         if (next.do === 'end') return { attempts: number }
         if (next.do === 'give-up') break
-        await step.sleep(`wait-${number}`, next.delayMs)
+        await waitFor(step, `wait-${number}`, next)
       }
       await step.run('give-up', () => steps.giveUp(deliveryId))
       return { gaveUp: true }
     },
   )
+}
+
+// step.sleep drops what is left over after whole seconds, and a retry must never be early. It is preferred all the same:
+// a length of time does not depend on the clock of another machine.
+function waitFor(
+  step: StepTools,
+  id: string,
+  { delayMs, at }: { delayMs: number; at: number },
+): Promise<void> {
+  return delayMs % 1000 === 0 ? step.sleep(id, delayMs) : step.sleepUntil(id, new Date(at))
 }

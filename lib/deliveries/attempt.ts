@@ -13,8 +13,8 @@ import type { SendResult } from '@/lib/dispatch/send'
 import { secretOwner } from '@/lib/endpoints/service'
 import { newId } from '@/lib/ids'
 
-/** What follows an attempt: wait and try again, nothing more (delivered, cancelled), or give up. */
-export type NextStep = { do: 'wait'; delayMs: number } | { do: 'end' } | { do: 'give-up' }
+/** What follows an attempt: wait until `at` (ms) and try again, nothing more (delivered, cancelled), or give up. */
+export type NextStep = { do: 'wait'; delayMs: number; at: number } | { do: 'end' } | { do: 'give-up' }
 
 interface Claim {
   delivery: DeliveryForAttempt
@@ -45,7 +45,8 @@ async function claimAttempt(tx: Context, deliveryId: string, number: number): Pr
   const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
   if (delivery?.status !== 'pending') return { do: 'end' }
   const before = await findAttemptInPlace(tx.db, deliveryId, number)
-  if (before?.ended_at && before.cause !== 'interrupted') return followUp(tx, number, before.cause)
+  if (before?.ended_at && before.cause !== 'interrupted')
+    return followUp(tx, number, before.cause, delivery.next_attempt_at)
   if (before && !before.ended_at)
     await endAttempt(tx.db, { ...before, ...interrupted(tx.runtime.now(), before) })
   if (!delivery.active || delivery.deleted_at !== null) return cancelUnreachable(tx, delivery)
@@ -113,11 +114,12 @@ async function recordAttempt(tx: Context, claim: Claim, result: SendResult): Pro
     first_byte_ms: timing.firstByteMs,
   })
   const delay = delayAfterAttempt(tx.runtime.retryScheduleMs, number)
+  const nextAt = result.ok || delay === null ? null : tx.runtime.now() + delay
   const moved = await advanceDelivery(tx.db, {
     id: delivery.id,
     status: result.ok ? 'delivered' : 'pending',
     attempt_count: number,
-    next_attempt_at: result.ok || delay === null ? null : tx.runtime.now() + delay,
+    next_attempt_at: nextAt,
     cause: result.cause,
     completed_at: result.ok ? endedAt : null,
   })
@@ -125,13 +127,13 @@ async function recordAttempt(tx: Context, claim: Claim, result: SendResult): Pro
     await countLateAttempt(tx.db, delivery.id, number)
     return { do: 'end' }
   }
-  return followUp(tx, number, result.cause)
+  return followUp(tx, number, result.cause, nextAt)
 }
 
-function followUp(tx: Context, number: number, cause: string | null): NextStep {
+function followUp(tx: Context, number: number, cause: string | null, at: number | null): NextStep {
   if (cause === null) return { do: 'end' }
   const delayMs = delayAfterAttempt(tx.runtime.retryScheduleMs, number)
-  return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs }
+  return delayMs === null || at === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
 }
 
 /** Ends a delivery whose last attempt failed and tells the partner, in one transaction; a second call does nothing. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type LocalSecrets, newLocalSecrets, SettingError } from '@/lib/env'
+import { type LocalSecrets, newLocalSecrets } from '@/lib/env'
+import { SettingError } from '@/lib/env-values'
 
 /** The secrets of local mode: made at the first start, then read from DATA_DIR. */
 export function openLocalSecrets(dataDir: string): LocalSecrets {

@@ -60,8 +60,12 @@ class Call {
   private readonly nameStep = createStepNamer()
   private readonly ops: Op[] = []
   private running = 0
-  private retry: Pick<Reply, 'noRetry' | 'retryAfter'> = {}
-  private settle: (reply: Reply) => void = () => undefined
+  private unwritten = false
+  private pausing = false
+  private over = false
+  private failure: Reply | null = null
+  private retryAfter: string | undefined
+  private resolve: (reply: Reply) => void = () => undefined
 
   constructor(
     private readonly invocation: Invocation,
@@ -69,23 +73,31 @@ class Call {
   ) {}
 
   run(handler: DirectDefinition['handler']): Promise<Reply> {
+    const { event, runId, attempt } = this.invocation
+    const input: HandlerInput = { event, runId: String(runId), attempt, step: this.createTools() }
+    const failed = event.name === 'inngest/function.failed' ? (event.data.error as SerializedError) : null
+    if (failed) input.error = Object.assign(new Error(failed.message), { name: failed.name })
     return new Promise((resolve) => {
-      this.settle = resolve
-      const { event, runId, attempt } = this.invocation
-      const input: HandlerInput = { event, runId: String(runId), attempt, step: this.createTools() }
-      const failed = event.name === 'inngest/function.failed' ? (event.data.error as SerializedError) : null
-      if (failed) input.error = Object.assign(new Error(failed.message), { name: failed.name })
-      handler(input).then(
-        (data) => this.complete(data),
-        (error: unknown) => resolve(failureReply(error)),
-      )
+      this.resolve = resolve
+      void this.follow(handler, input)
     })
   }
 
-  private complete(data: unknown): void {
-    const body = data === undefined ? null : toJson(data)
-    if (this.ops.length === 0) this.settle({ status: 200, body })
-    else this.settle({ status: 206, ops: [...this.ops, { op: 'RunComplete', id: '', data: body }] })
+  private async follow(handler: DirectDefinition['handler'], input: HandlerInput): Promise<void> {
+    try {
+      const body = toJson(await handler(input))
+      if (this.ops.length === 0) this.settle({ status: 200, body })
+      else this.settle({ status: 206, ops: [...this.ops, { op: 'RunComplete', id: '', data: body }] })
+    } catch (error) {
+      // What its steps have done is written down first; called again, it throws again.
+      this.failure = failureReply(error)
+      this.pause()
+    }
+  }
+
+  private settle(reply: Reply): void {
+    this.over = true
+    this.resolve(reply)
   }
 
   private createTools(): StepTools {
@@ -120,20 +132,21 @@ class Call {
   }
 
   private async perform<T>(hash: string, fn: () => T | Promise<T>): Promise<T> {
+    // A step begins only once the one before is written down, and never after the answer has left.
+    if (this.unwritten || this.failure || this.over) return this.suspend()
     this.running++
     try {
       const data = toJson(await fn())
       this.ops.push({ op: 'StepRun', id: hash, data })
+      this.unwritten = true
       this.running--
-      // After a retry, and beside other requests, the result is written down before the handler goes on.
-      return this.invocation.attempt > 0 || this.ops.some(({ op }) => op !== 'StepRun')
-        ? this.suspend()
-        : (data as T)
+      return this.pausing ? this.suspend() : (data as T)
     } catch (error) {
-      this.running--
       const { noRetry, retryAfter } = failureReply(error)
       this.ops.push({ op: noRetry ? 'StepFailed' : 'StepError', id: hash, error: serialize(error) })
-      this.retry = { noRetry, retryAfter }
+      this.retryAfter ??= retryAfter
+      this.unwritten = true
+      this.running--
       return this.suspend()
     }
   }
@@ -145,10 +158,19 @@ class Call {
 
   // A promise of its own: a shared one would keep every suspended handler's frame alive.
   private suspend(): Promise<never> {
-    setImmediate(() => {
-      if (this.running === 0) this.settle({ status: 206, ops: this.ops, ...this.retry })
-    })
+    this.pause()
     return new Promise(() => undefined)
+  }
+
+  // Answers once no step is under way; a step that ends later asks again.
+  private pause(): void {
+    this.pausing = true
+    setImmediate(() => {
+      if (this.running > 0 || this.over) return
+      if (this.failure && !this.unwritten) return this.settle(this.failure)
+      const ops = this.failure ? this.ops.filter(({ op }) => op.startsWith('Step')) : this.ops
+      this.settle({ status: 206, ops, retryAfter: this.retryAfter })
+    })
   }
 }
 
@@ -165,5 +187,6 @@ function serialize(error: unknown): SerializedError {
 }
 
 function toJson(value: unknown): unknown {
-  return value === undefined ? null : JSON.parse(JSON.stringify(value))
+  const text: string | undefined = JSON.stringify(value)
+  return text === undefined ? null : JSON.parse(text)
 }

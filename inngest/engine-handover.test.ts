@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type DriverName, defineDelivery, defineOne, drivers, dueTimes, pause, Rig } from './testing/rig'
+
+let rig: Rig
+beforeEach(() => {
+  rig = new Rig()
+})
+afterEach(() => rig.dispose())
+
+describe.each(drivers)('the engine with the %s driver', (driver) => {
+  it('loses nothing and runs nothing twice when a commit fails', async () => {
+    const attempts: number[] = []
+    const engine = await rig.start(driver, defineDelivery(rig, attempts, []))
+    await rig.emit(engine, 'delivery.created', {})
+    rig.database.broken = true
+    await rig.moveTo(engine, 30)
+    rig.database.broken = false
+    await pause(300)
+    await rig.settle(engine)
+    await rig.moveTo(engine, 150)
+    expect(attempts).toEqual([0, 30, 150])
+    expect(rig.errors.length).toBeGreaterThan(0)
+  })
+
+  it('keeps the result of a step that ends while nothing can be written', async () => {
+    let letGo: () => void = () => undefined
+    const ran: string[] = []
+    const hold = () =>
+      new Promise<void>((resolve) => {
+        ran.push('one')
+        letGo = resolve
+      })
+    const engine = await rig.start(
+      driver,
+      defineOne(async ({ step }) => {
+        await step.run('one', hold)
+        await step.run('two', () => ran.push('two'))
+      }),
+    )
+    await rig.send(engine, { name: 'go', data: {} })
+    await expect.poll(() => ran).toEqual(['one'])
+    rig.database.broken = true
+    letGo()
+    await pause(50)
+    expect(ran).toEqual(['one'])
+    rig.database.broken = false
+    await expect.poll(() => ran).toEqual(['one', 'two'])
+  })
+
+  it('writes nothing and begins no step once another engine has the lease', async () => {
+    let letGo: () => void = () => undefined
+    const ran: string[] = []
+    const hold = () =>
+      new Promise<void>((resolve) => {
+        letGo = resolve
+      })
+    const engine = await rig.start(
+      driver,
+      defineOne(async ({ step }) => {
+        await step.run('one', hold)
+        await step.run('two', () => ran.push('two'))
+      }),
+    )
+    await rig.send(engine, { name: 'go', data: {} })
+    await pause(20)
+    const until = Date.now() + 60_000
+    rig.database.sqlite.prepare("update ie_leader set owner = 'another', until = ?").run(until)
+    letGo()
+    await pause(50)
+    expect(ran).toEqual([])
+    expect(rig.database.sqlite.prepare('select status, steps from ie_runs').all()).toEqual([
+      { status: 0, steps: null },
+    ])
+    expect(rig.errors).toEqual([])
+  })
+
+  it('stops between two steps and goes on from there', async () => {
+    let letGo: () => void = () => undefined
+    const ran: string[] = []
+    const define = defineOne(async ({ step }) => {
+      await step.run('one', () => {
+        ran.push('one')
+        return new Promise<void>((resolve) => {
+          letGo = resolve
+        })
+      })
+      await step.run('two', () => ran.push('two'))
+    })
+    const engine = await rig.start(driver, define)
+    await rig.send(engine, { name: 'go', data: {} })
+    await expect.poll(() => ran).toEqual(['one'])
+    const stopped = engine.stop()
+    letGo()
+    await stopped
+    expect(ran).toEqual(['one'])
+    await rig.start(driver, define)
+    expect(ran).toEqual(['one', 'two'])
+  })
+})
+
+describe.each<[DriverName, DriverName]>([
+  ['direct', 'sdk'],
+  ['sdk', 'direct'],
+])('a run begun by %s', (first, second) => {
+  it(`is finished by ${second}, its steps not run again`, async () => {
+    const attempts: number[] = []
+    const gaveUp: number[] = []
+    const begun = await rig.start(first, defineDelivery(rig, attempts, gaveUp))
+    await rig.emit(begun, 'delivery.created', {})
+    await rig.moveTo(begun, 30)
+    await begun.stop()
+    const finishing = await rig.start(second, defineDelivery(rig, attempts, gaveUp))
+    for (const due of dueTimes.slice(2)) await rig.moveTo(finishing, due)
+    expect([attempts, gaveUp]).toEqual([dueTimes, [18_750]])
+  })
+})
+
+describe('two engines on one database', () => {
+  it('elect one, and the other takes over when it stops', async () => {
+    const attempts: number[] = []
+    const one = await rig.start('direct', defineDelivery(rig, attempts, []))
+    const two = await rig.start('direct', defineDelivery(rig, attempts, []))
+    await rig.emit(one, 'delivery.created', {})
+    expect([one.state().leader, two.state().leader]).toEqual([true, false])
+    await one.stop()
+    await expect.poll(() => two.state().leader, { timeout: 5000 }).toBe(true)
+    await rig.moveTo(two, 30)
+    expect(attempts).toEqual([0, 30])
+  })
+
+  it('make one cron tick between them, even when the run of it is long deleted', async () => {
+    const ticks: number[] = []
+    const define = defineOne(async () => ticks.push(1), { triggers: [{ cron: '0 0 * * *' }] })
+    const one = await rig.start('direct', define)
+    const two = await rig.start('direct', define)
+    for (const day of [1, 2]) await rig.moveTo(one, day * 86_400)
+    expect(ticks).toEqual([1, 1])
+    rig.database.sqlite.exec('delete from ie_runs')
+    await one.stop()
+    await expect.poll(() => two.state().leader, { timeout: 5000 }).toBe(true)
+    await rig.settle(two)
+    expect(ticks).toEqual([1, 1])
+    await rig.moveTo(two, 3 * 86_400)
+    expect(ticks).toEqual([1, 1, 1])
+  })
+})
