@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 export type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number]
@@ -8,16 +9,20 @@ export function parseCidrs(text: string): Cidr[] {
   return text.split(',').map((cidr) => ipaddr.parseCIDR(cidr.trim()))
 }
 
-// IANA special-purpose registries, as far as ipaddr.js does not name them itself.
+// What the IANA special-purpose registries hold of public space, whether or not ipaddr.js has a name for it, and the
+// address behind which one cloud keeps its machines' own services.
 const moreForbidden = parseCidrs(
-  '192.0.0.0/24,192.31.196.0/24,192.52.193.0/24,192.88.99.0/24,192.175.48.0/24,198.18.0.0/15,' +
+  '192.0.0.0/24,192.31.196.0/24,192.52.193.0/24,192.88.99.0/24,192.175.48.0/24,198.18.0.0/15,168.63.129.16/32,' +
     '2001::/23,2001:db8::/32,2002::/16,2620:4f:8000::/48,3fff::/20',
 )
 const globalUnicastV6 = ipaddr.parseCIDR('2000::/3')
 
-/** True unless an address is a public unicast one or lies in an allowed network: what is unknown is forbidden. */
+/**
+ * True unless an address is a public unicast one or lies in an allowed network: what is unknown is forbidden, and so is
+ * every spelling but the one a resolver gives (`127.1` and `2130706433` are no addresses).
+ */
 export function isForbiddenAddress(text: string, allowed: Cidr[]): boolean {
-  if (!ipaddr.isValid(text) || text.includes('%')) return true
+  if (isIP(text) === 0 || text.includes('%') || !ipaddr.isValid(text)) return true
   const address = ipaddr.parse(text)
   if (allowed.some((cidr) => lies(address, cidr))) return false
   if (address.range() !== 'unicast') return true

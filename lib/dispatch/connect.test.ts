@@ -3,53 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SecureContextOptions } from 'node:tls'
 import { describe, expect, it } from 'vitest'
-import { createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import { badCertificates } from '@/lib/testing/bad-certificates'
 import { startDnsServer } from '@/lib/testing/dns-server'
 import { exchange, requestTo, strictPolicy } from '@/lib/testing/exchange'
 import { forkSender } from '@/lib/testing/forked-sender'
-import { issueSha1Certificate, selfSignCertificate } from '@/lib/testing/odd-certificates'
 import { answer } from '@/lib/testing/peer'
 import { issueTestCertificate, pause, startRawServer } from '@/lib/testing/raw-server'
 import { parseCidrs } from './classify-address'
 import { createConnector } from './connect'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
-const hosts = ['localhost']
-const dayMs = 86_400_000
-const inDays = (days: number) => new Date(Date.now() + days * dayMs)
-const issueBy = async (authority: string) => issueCertificate(await createLocalCa(authority), { hosts })
 const anyCipher = { ciphers: 'DEFAULT:@SECLEVEL=0' }
 
 describe('a certificate', () => {
-  it.each([
-    [
-      'that has expired',
-      'tls_expired',
-      () => issueTestCertificate({ hosts, notBefore: inDays(-9), notAfter: inDays(-1) }),
-    ],
-    [
-      'that is not valid yet',
-      'tls_expired',
-      () => issueTestCertificate({ hosts, notBefore: inDays(1), notAfter: inDays(9) }),
-    ],
-    ['of another host', 'tls_hostname', () => issueTestCertificate({ hosts: ['other.example'] })],
-    ['of only an address', 'tls_hostname', () => issueTestCertificate({ hosts: ['127.0.0.1'] })],
-    ['that signed itself', 'tls_untrusted', selfSignCertificate],
-    ['of an unknown authority', 'tls_untrusted', () => issueBy('Other CA')],
-    ['of an authority that borrows a name', 'tls_untrusted', () => issueBy('Test CA')],
-  ])('%s is refused as %s', async (_, cause, issue) => {
-    const result = await exchange(answer(ok), { tls: { pair: await issue() } })
-    expect(result).toMatchObject({ ok: false, cause, statusCode: null })
-    expect(result.server.requests).toEqual([])
-  })
-
-  it('signed with SHA-1 is refused as tls_untrusted', async () => {
-    const { server, ...result } = await exchange(answer(ok), {
-      tls: { ...(await issueSha1Certificate()), ...anyCipher },
-    })
-    expect(result).toMatchObject({ ok: false, cause: 'tls_untrusted' })
-    expect(server.requests).toEqual([])
-  })
+  it.each(badCertificates.map((bad) => [bad.is, bad.cause, bad.issue] as const))(
+    '%s is refused as %s',
+    async (_, cause, issue) => {
+      const result = await exchange(answer(ok), { tls: await issue() })
+      expect(result).toMatchObject({ ok: false, cause, statusCode: null })
+      expect(result.server.requests).toEqual([])
+    },
+  )
 })
 
 describe('a server', () => {

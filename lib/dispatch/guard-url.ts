@@ -14,6 +14,8 @@ const refusedPorts = new Set([
 ])
 const privateSuffixes = /(^|\.)(localhost|local|internal|home\.arpa|onion|lan|intranet|corp|home)$/
 
+const loopbackHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
 const refuse = (message: string): GuardedUrl => ({ ok: false, message })
 
 /**
@@ -26,7 +28,8 @@ export function guardUrl(text: string, policy: EgressPolicy): GuardedUrl {
   if (!URL.canParse(text)) return refuse('Not a valid URL.')
   const url = new URL(text)
   const port = url.port === '' ? 443 : Number(url.port)
-  if (policy.ownHosts.includes(`${url.hostname}:${port}`)) return refuse('Must not be one of our own hosts.')
+  if (policy.ownHosts.some((own) => isOwn(own, url.hostname, port)))
+    return refuse('Must not be one of our own hosts.')
   if (isSandbox(policy, url.hostname, port)) return { ok: true, url: url.href }
   if (refusedPorts.has(port)) return refuse(`Port ${port} is not allowed.`)
   const hostFlaw = findHostFlaw(url.hostname, policy)
@@ -42,6 +45,8 @@ function findTextFlaw(text: string): string | null {
   if (authority === '') return 'Must name a host.'
   if (authority.includes('@')) return 'Must not contain credentials.'
   if (authority.includes('%')) return 'The host must not be percent-encoded.'
+  // Parsing drops them; the two joiners belong to the spelling of some languages.
+  if (/(?![\u200c\u200d])\p{Cf}/u.test(authority)) return 'The host must not contain invisible characters.'
   return null
 }
 
@@ -58,6 +63,12 @@ function findHostFlaw(host: string, policy: EgressPolicy): string | null {
   const labels = host.split('.')
   const sound = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
   return sound && host.length <= 253 ? null : 'The host is not a valid name.'
+}
+
+// A name is ours on every port; this machine has ports of others too.
+function isOwn(own: string, host: string, port: number): boolean {
+  const [, ownHost = '', ownPort] = /^(.*):(\d+)$/.exec(own) ?? []
+  return loopbackHost.test(ownHost) ? loopbackHost.test(host) && Number(ownPort) === port : ownHost === host
 }
 
 function isAllowed(address: string, policy: EgressPolicy): boolean {

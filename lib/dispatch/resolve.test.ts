@@ -6,8 +6,9 @@ import { type DnsServer, startDnsServer } from '@/lib/testing/dns-server'
 import { requestTo, strictPolicy } from '@/lib/testing/exchange'
 import { forkSender } from '@/lib/testing/forked-sender'
 import { answer } from '@/lib/testing/peer'
-import { pause, type RawServer, startRawServer } from '@/lib/testing/raw-server'
+import { pause, type RawServer, startOnOnePort, startRawServer } from '@/lib/testing/raw-server'
 import { parseCidrs } from './classify-address'
+import type { EgressPolicy } from './policy'
 import { createSender, type Sender } from './send'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
@@ -22,10 +23,25 @@ const hasIpv6 = Object.values(networkInterfaces())
 let dns: DnsServer
 let listener: RawServer
 let forbidden: RawServer[]
+let policy: EgressPolicy
 let sender: Sender
 
 const urlOf = (host: string) => `https://${host}:${listener.port}/`
 const sendTo = (host: string) => sender.send(requestTo(0, { url: urlOf(host) }))
+
+/** What both verbs say of a host, in one form. */
+const verbs = {
+  send: async (by: Sender, host: string) => {
+    const { ok, cause, timing } = await by.send(requestTo(0, { url: urlOf(host) }))
+    return { ok, cause, connected: timing.connectMs !== null, secured: timing.tlsMs !== null }
+  },
+  probe: async (by: Sender, host: string) => {
+    const { ok, cause, connect, tls } = await by.probe({ url: urlOf(host) })
+    return { ok, cause, connected: connect !== null, secured: tls !== null }
+  },
+}
+const nothing = { ok: false, connected: false, secured: false }
+
 const connections = async () => {
   // What was dialled may not be accepted yet.
   await pause(20)
@@ -40,15 +56,95 @@ afterAll(() => dns.close())
 
 beforeEach(async () => {
   dns.queries.length = 0
-  listener = await startRawServer(answer(ok), { host: good })
-  const { port } = listener
-  forbidden = [await startRawServer(answer(ok), { host: '127.0.0.1', port })]
-  if (hasIpv6) forbidden.push(await startRawServer(answer(ok), { host: '::1', port }))
-  sender = createSender(strictPolicy({ allowedCidrs, dnsServers: [dns.address], timeoutMs: 400 }))
+  const servers = await startOnOnePort(answer(ok), [good, '127.0.0.1', ...(hasIpv6 ? ['::1'] : [])])
+  listener = servers[0] as RawServer
+  forbidden = servers.slice(1)
+  policy = strictPolicy({ allowedCidrs, dnsServers: [dns.address], timeoutMs: 5_000 })
+  sender = createSender(policy)
 })
 afterEach(async () => {
   await sender.close()
   await Promise.all([listener, ...forbidden].map((server) => server.close()))
+})
+
+describe.each(['send', 'probe'] as const)('%s', (verb) => {
+  const reach = (host: string) => verbs[verb](sender, host)
+
+  it.each<[string, DnsServer['zone']]>([
+    ['a private address', { [name]: { A: ['127.0.0.1'] } }],
+    ['a private address after a good one', { [name]: { A: [good, '127.0.0.1'] } }],
+    ['a private address before a good one', { [name]: { A: ['127.0.0.1', good] } }],
+    ['a private IPv6 address alone', { [name]: { AAAA: ['::1'] } }],
+    ['a private IPv6 address beside a good one', { [name]: { A: [good], AAAA: ['::1'] } }],
+    ['an IPv6 address that maps a private one', { [name]: { AAAA: ['::ffff:127.0.0.1'] } }],
+    ['an IPv6 address that maps a good one', { [name]: { AAAA: [`::ffff:${good}`] } }],
+    ['the metadata address', { [name]: { A: ['169.254.169.254'] } }],
+    ['the metadata address of IPv6', { [name]: { AAAA: ['fd00:ec2::254'] } }],
+    ['the metadata address in NAT64', { [name]: { AAAA: ['64:ff9b::a9fe:a9fe'] } }],
+    ['another metadata address', { [name]: { A: ['100.100.100.200'] } }],
+    ['an alias of a private address', { [name]: { CNAME: 'in.test' }, 'in.test': { A: ['127.0.0.1'] } }],
+    ['a thousand addresses, one private', { [name]: { A: [...Array(999).fill(good), '127.0.0.1'] } }],
+  ])('of a name with %s is blocked, and no listener sees a connection', async (_, zone) => {
+    dns.zone = zone
+    expect(await reach(name)).toEqual({ ...nothing, cause: 'blocked_address' })
+    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
+  })
+
+  it.each<[string, string, DnsServer['zone']]>([
+    ['that does not exist', 'dns_not_found', {}],
+    ['without an address', 'dns_not_found', { [name]: {} }],
+    ['that is an alias of nothing', 'dns_not_found', { [name]: { CNAME: 'nowhere.test' } }],
+    ['that is an alias of itself', 'dns_not_found', { [name]: { CNAME: name } }],
+    [
+      'in a loop of aliases',
+      'dns_not_found',
+      { [name]: { CNAME: 'b.test' }, 'b.test': { CNAME: 'c.test' }, 'c.test': { CNAME: name } },
+    ],
+    ['whose servers fail', 'dns_timeout', { [name]: { A: 'servfail', AAAA: 'servfail' } }],
+    ['whose servers fail for one type, without the other', 'dns_timeout', { [name]: { A: 'servfail' } }],
+    ['whose servers are silent', 'dns_timeout', { [name]: { A: 'silence', AAAA: 'silence' } }],
+    [
+      'whose servers are silent for one type alone',
+      'dns_timeout',
+      { [name]: { A: [good], AAAA: 'silence' } },
+    ],
+    ['whose servers are slower than the deadline', 'dns_timeout', { [name]: { A: [good], delayMs: 600 } }],
+  ])('of a name %s ends as %s', async (_, cause, zone) => {
+    dns.zone = zone
+    policy.timeoutMs = 400
+    expect(await reach(name)).toEqual({ ...nothing, cause })
+    if (zone[name]?.delayMs) await pause(400)
+    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
+  })
+
+  it('of a name that turns private between two attempts is blocked at the second', async () => {
+    dns.zone = { [name]: { A: [good] } }
+    await reach(name)
+    dns.zone = { [name]: { A: ['127.0.0.1'] } }
+    expect(await reach(name)).toEqual({ ...nothing, cause: 'blocked_address' })
+    expect(await connections()).toEqual({ good: 1, forbidden: 0 })
+  })
+
+  it.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '10.0.0.1'])(
+    'of the address %s is blocked',
+    async (host) => {
+      expect(await reach(host)).toEqual({ ...nothing, cause: 'blocked_address' })
+      expect(await connections()).toEqual({ good: 0, forbidden: 0 })
+      expect(dns.queries).toEqual([])
+    },
+  )
+
+  it.each([
+    ['blocked', '', 'blocked_address'],
+    ['its loopback address when the hatch is open for that', '127.0.0.1/32', 'tls_untrusted'],
+  ])('of localhost is %s, and not asked for in DNS', async (_, cidrs, cause) => {
+    dns.zone = { localhost: { A: [good] } }
+    const allowed = parseCidrs(cidrs)
+    const local = createSender(strictPolicy({ allowedCidrs: allowed, dnsServers: [dns.address] }))
+    expect(await verbs[verb](local, 'localhost')).toMatchObject({ ok: false, cause })
+    expect(dns.queries).toEqual([])
+    expect(await connections()).toEqual({ good: 0, forbidden: allowed.length })
+  })
 })
 
 describe('a name', () => {
@@ -61,87 +157,30 @@ describe('a name', () => {
     expect(dns.queries.sort()).toEqual([`A ${name}`, `AAAA ${name}`])
   })
 
-  it.each<[string, DnsServer['zone']]>([
-    ['a private address', { [name]: { A: ['127.0.0.1'] } }],
-    ['a private address after a good one', { [name]: { A: [good, '127.0.0.1'] } }],
-    ['a private address before a good one', { [name]: { A: ['127.0.0.1', good] } }],
-    ['a private IPv6 address alone', { [name]: { AAAA: ['::1'] } }],
-    ['a private IPv6 address beside a good one', { [name]: { A: [good], AAAA: ['::1'] } }],
-    ['an IPv6 address that maps a private one', { [name]: { AAAA: ['::ffff:127.0.0.1'] } }],
-    ['the metadata address', { [name]: { A: ['169.254.169.254'] } }],
-    ['an alias of a private address', { [name]: { CNAME: 'in.test' }, 'in.test': { A: ['127.0.0.1'] } }],
-    ['a thousand addresses, one private', { [name]: { A: [...Array(999).fill(good), '127.0.0.1'] } }],
-  ])('of %s is blocked, and no listener sees a connection', async (_, zone) => {
-    dns.zone = zone
-    expect(await sendTo(name)).toMatchObject({
-      ok: false,
-      cause: 'blocked_address',
-      timing: { connectMs: null, tlsMs: null, firstByteMs: null },
-    })
-    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
-  })
-
-  it.each<[string, string, DnsServer['zone']]>([
-    ['that does not exist', 'dns_not_found', {}],
-    ['without an address', 'dns_not_found', { [name]: {} }],
-    ['that is an alias of nothing', 'dns_not_found', { [name]: { CNAME: 'nowhere.test' } }],
-    ['that is an alias of itself', 'dns_not_found', { [name]: { CNAME: name } }],
-    ['whose servers fail', 'dns_timeout', { [name]: { A: 'servfail', AAAA: 'servfail' } }],
-    [
-      'whose servers fail for one type and have none of the other',
-      'dns_timeout',
-      { [name]: { A: 'servfail' } },
-    ],
-    ['whose servers are silent', 'dns_timeout', { [name]: { A: 'silence', AAAA: 'silence' } }],
-  ])('%s ends as %s', async (_, cause, zone) => {
-    dns.zone = zone
-    expect(await sendTo(name)).toMatchObject({ ok: false, cause, timing: { connectMs: null } })
-    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
-  })
-
   it('whose servers fail for AAAA alone is dialled', async () => {
     dns.zone = { [name]: { A: [good], AAAA: 'servfail' } }
     await sendTo(name)
     expect(await connections()).toEqual({ good: 1, forbidden: 0 })
   })
 
-  it('that turns private between two attempts is blocked at the second', async () => {
-    dns.zone = { [name]: { A: [good] } }
-    await sendTo(name)
-    dns.zone = { [name]: { A: ['127.0.0.1'] } }
-    expect(await sendTo(name)).toMatchObject({ cause: 'blocked_address' })
+  it.each<[string, DnsServer['zone'], number]>([
+    ['of a thousand good addresses is dialled once', { [name]: { A: Array(1_000).fill(good) } }, 0],
+    ['whose servers are slow is dialled within the deadline', { [name]: { A: [good], delayMs: 100 } }, 95],
+  ])('%s', async (_, zone, dnsMs) => {
+    dns.zone = zone
+    const { timing } = await sendTo(name)
     expect(await connections()).toEqual({ good: 1, forbidden: 0 })
+    expect(timing.dnsMs).toBeGreaterThanOrEqual(dnsMs)
   })
 
   it('does not wait for silent servers of another', async () => {
     dns.zone = { [name]: { A: [good] }, 'slow.test': { A: 'silence', AAAA: 'silence' } }
+    policy.timeoutMs = 400
     const ended: string[] = []
     const slow = ['a', 'b', 'c', 'd', 'e'].map(() => sendTo('slow.test').then(() => ended.push('slow')))
     const quick = sendTo(name).then(() => ended.push('quick'))
     await Promise.all([...slow, quick])
     expect(ended[0]).toBe('quick')
-  })
-})
-
-describe('localhost', () => {
-  it.each([
-    ['blocked', '', 'blocked_address'],
-    ['its loopback address when the hatch is open for that', '127.0.0.1/32', 'tls_untrusted'],
-  ])('is %s, and not asked for in DNS', async (_, cidrs, cause) => {
-    dns.zone = { localhost: { A: [good] } }
-    const allowed = parseCidrs(cidrs)
-    const local = createSender(strictPolicy({ allowedCidrs: allowed, dnsServers: [dns.address] }))
-    expect(await local.send(requestTo(0, { url: urlOf('localhost') }))).toMatchObject({ cause })
-    expect(dns.queries).toEqual([])
-    expect(await connections()).toEqual({ good: 0, forbidden: allowed.length })
-  })
-})
-
-describe('an address in the URL', () => {
-  it.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '10.0.0.1'])('%s is blocked undialled', async (host) => {
-    expect(await sendTo(host)).toMatchObject({ cause: 'blocked_address' })
-    expect(await connections()).toEqual({ good: 0, forbidden: 0 })
-    expect(dns.queries).toEqual([])
   })
 })
 

@@ -1,10 +1,12 @@
 import type { Dispatcher } from 'undici'
 import type { Cause } from '@/lib/causes/schema'
-import { CausedError, createConnector } from './connect'
+import { Approach, type Timing } from './approach'
+import { createConnector } from './connect'
 import { type Connection, createIdleConnections, dropConnection, openConnection } from './connections'
-import { causeFromDeadline, causeFromError, causeFromStatus, type Phase } from './outcome'
+import { keepBody, keepHeaders, keptBytes } from './kept-answer'
+import { causeFromStatus } from './outcome'
 import type { EgressPolicy } from './policy'
-import { resolveHost } from './resolve'
+import { type ProbeResult, runProbe } from './probe'
 
 export interface OutboundRequest {
   url: string
@@ -14,10 +16,12 @@ export interface OutboundRequest {
   poolKey: string
 }
 
-/** How an attempt went; milliseconds, null where it did not get that far, 0 where an open connection was used. */
+/** How an attempt went; times in milliseconds. */
 export interface SendResult {
   ok: boolean
   cause: Cause | null
+  /** the fault is ours, such as no descriptor left: the receiver should not be charged with this attempt */
+  isOurs: boolean
   statusCode: number | null
   startedAt: number
   endedAt: number
@@ -28,67 +32,45 @@ export interface SendResult {
   timing: Timing
 }
 
-interface Timing {
-  dnsMs: number | null
-  connectMs: number | null
-  tlsMs: number | null
-  firstByteMs: number | null
-}
-
 /** The one way out of the house: every delivery, test and check goes through it. */
 export interface Sender {
   /** Sends one POST and reports how it ended; never throws, never takes longer than the deadline. */
   send(request: OutboundRequest): Promise<SendResult>
+  /** Reports what an attempt would meet, without sending a request; never throws, under the same deadline. */
+  probe(target: { url: string }): Promise<ProbeResult>
   close(): Promise<void>
 }
-
-const keptBodyBytes = 16 * 1024
 
 /** Creates the sender for one egress policy. No redirects, no decompression, no proxy, TLS always verified. */
 export function createSender(policy: EgressPolicy): Sender {
   const connect = createConnector(policy)
   const idle = createIdleConnections()
   return {
-    send: (request) => new Attempt(policy, connect, idle, request).run(),
+    send: (request) => new Attempt(new Approach(policy, connect), idle, request).run(),
+    probe: ({ url }) => runProbe(new Approach(policy, connect), url),
     close: async () => idle.close(),
   }
 }
 
 class Attempt {
-  private phase: Phase = 'dns'
-  private readonly phaseAt = new Map<Phase, number>()
-  private readonly abort = new AbortController()
-  private readonly startedAt = Date.now()
-  private readonly begun = performance.now()
-  private destroy: () => void = () => undefined
-  private timing: Timing = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
-
   constructor(
-    private readonly policy: EgressPolicy,
-    private readonly connect: ReturnType<typeof createConnector>,
+    private readonly approach: Approach,
     private readonly idle: ReturnType<typeof createIdleConnections>,
     private readonly request: OutboundRequest,
   ) {}
 
-  // Our own timer: undici's leave out the connect phase, interim answers and trickling bodies.
-  async run(): Promise<SendResult> {
-    const deadline = setTimeout(() => {
-      this.abort.abort()
-      this.destroy()
-    }, this.policy.timeoutMs)
-    try {
-      return await this.exchange()
-    } catch (error) {
-      return this.result(this.abort.signal.aborted ? causeFromDeadline(this.phase) : this.causeOf(error))
-    } finally {
-      clearTimeout(deadline)
-    }
+  run(): Promise<SendResult> {
+    return this.approach.run(
+      () => this.exchange(),
+      (cause) => this.result(cause),
+    )
   }
 
   private async exchange(): Promise<SendResult> {
+    const { approach } = this
     const connection = await this.obtainConnection()
-    this.destroy = () => dropConnection(connection)
-    this.enter('response')
+    approach.atDeadline(() => dropConnection(connection))
+    approach.enter('response')
     let response: Dispatcher.ResponseData
     try {
       const { pathname, search } = new URL(this.request.url)
@@ -98,44 +80,29 @@ class Attempt {
       dropConnection(connection)
       throw error
     }
-    this.timing.firstByteMs = this.sincePhase()
+    approach.timing.firstByteMs = approach.sincePhase()
     const { text, truncated } = await this.readBody(response, connection)
     return {
       ...this.result(causeFromStatus(response.statusCode)),
       statusCode: response.statusCode,
-      responseHeaders: flattenHeaders(response.headers),
+      responseHeaders: keepHeaders(response.headers),
       responseBody: text,
       responseTruncated: truncated,
     }
   }
 
   private async obtainConnection(): Promise<Connection> {
-    const url = new URL(this.request.url)
-    const port = Number(url.port || 443)
-    this.enter('dns')
-    const resolved = await resolveHost(url.hostname, port, this.policy, this.abort.signal)
-    this.timing.dnsMs = this.sincePhase()
-    if (!resolved.ok) throw new CausedError(resolved.cause)
-    this.abort.signal.throwIfAborted()
-
+    const { approach, request } = this
+    const url = new URL(request.url)
+    const address = await approach.resolve(url)
     // The vetted address is part of the key: a name that moves never reuses what was dialled before.
-    const key = `${this.request.poolKey} ${url.host} ${resolved.address}`
+    const key = `${request.poolKey} ${url.host} ${address}`
     const open = this.idle.take(key)
     if (open) {
-      this.timing = { ...this.timing, connectMs: 0, tlsMs: 0 }
+      Object.assign(approach.timing, { connectMs: 0, tlsMs: 0 })
       return open
     }
-    const socket = await this.connect({
-      host: url.hostname,
-      port,
-      address: resolved.address,
-      onPhase: (phase) => this.enter(phase),
-      onSocket: (dialled) => {
-        this.destroy = () => dialled.destroy()
-      },
-    })
-    this.timing.tlsMs = this.sincePhase()
-    return openConnection(key, url.origin, socket)
+    return openConnection(key, url.origin, await approach.dial(url, address))
   }
 
   private async readBody(response: Dispatcher.ResponseData, connection: Connection) {
@@ -146,50 +113,32 @@ class Attempt {
       for await (const chunk of response.body as AsyncIterable<Buffer>) {
         chunks.push(chunk)
         size += chunk.length
-        if (size > keptBodyBytes) break
+        if (size > keptBytes) break
       }
-      complete = size <= keptBodyBytes
+      complete = size <= keptBytes
     } catch {
       // The status decides the outcome; a body that breaks off or outlives the deadline is only cut.
     }
     if (complete) this.idle.put(connection)
     else dropConnection(connection)
-    return { text: Buffer.concat(chunks).subarray(0, keptBodyBytes).toString('utf8'), truncated: !complete }
-  }
-
-  private enter(phase: Phase): void {
-    if (phase === 'tls') this.timing.connectMs = this.sincePhase()
-    this.phase = phase
-    this.phaseAt.set(phase, performance.now())
-  }
-
-  private sincePhase(): number {
-    return Math.round(performance.now() - (this.phaseAt.get(this.phase) ?? this.begun))
-  }
-
-  private causeOf(error: unknown): Cause {
-    return error instanceof CausedError ? error.reason : causeFromError(error, this.phase)
+    return keepBody(Buffer.concat(chunks), complete)
   }
 
   private result(cause: Cause | null): SendResult {
-    const durationMs = Math.round(performance.now() - this.begun)
+    const { startedAt, timing } = this.approach
+    const durationMs = this.approach.sinceStart()
     return {
       ok: cause === null,
       cause,
+      isOurs: cause === 'internal',
       statusCode: null,
-      startedAt: this.startedAt,
-      endedAt: this.startedAt + durationMs,
+      startedAt,
+      endedAt: startedAt + durationMs,
       durationMs,
       responseHeaders: null,
       responseBody: null,
       responseTruncated: false,
-      timing: this.timing,
+      timing,
     }
   }
-}
-
-function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-  )
 }

@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js'
 export type RecordSet = string[] | 'servfail' | 'silence'
 
 /** A name without one of the types has no such record; a name that is not in the zone does not exist. */
-export type Zone = Record<string, { A?: RecordSet; AAAA?: RecordSet; CNAME?: string }>
+export type Zone = Record<string, { A?: RecordSet; AAAA?: RecordSet; CNAME?: string; delayMs?: number }>
 
 export interface DnsServer {
   /** as DNS_SERVERS takes it */
@@ -32,17 +32,25 @@ const noSuchName = 3
 export async function startDnsServer(zone: Zone): Promise<DnsServer> {
   const socket = createSocket('udp4')
   const queries: string[] = []
+  const timers = new Set<NodeJS.Timeout>()
   const server: DnsServer = {
     address: '',
     zone,
     queries,
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close: () => {
+      for (const timer of timers) clearTimeout(timer)
+      return new Promise((resolve) => socket.close(() => resolve()))
+    },
   }
   socket.on('message', (query, { port, address }) => {
     const { name, type, end } = readQuestion(query)
     queries.push(`${type} ${name}`)
     const answer = look(server.zone, name, type)
-    if (answer) socket.send(encode(query, end, answer), port, address)
+    if (!answer) return
+    const send = () => socket.send(encode(query, end, answer), port, address)
+    const { delayMs } = server.zone[name] ?? {}
+    if (delayMs) timers.add(setTimeout(send, delayMs))
+    else send()
   })
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')

@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseCidrs } from '@/lib/dispatch/classify-address'
-import { createSender, type OutboundRequest, type SendResult } from '@/lib/dispatch/send'
+import type { ProbeResult } from '@/lib/dispatch/probe'
+import { createSender, type OutboundRequest, type Sender, type SendResult } from '@/lib/dispatch/send'
 import { strictPolicy } from './exchange'
 
 interface ForkOptions {
@@ -12,22 +14,41 @@ interface ForkOptions {
   timeoutMs: number
   /** the child's whole environment */
   env: NodeJS.ProcessEnv
+  /** how many descriptors the child may have open */
+  descriptors?: number
 }
+
+type Command =
+  | { do: 'send'; request: OutboundRequest }
+  | { do: 'probe'; url: string }
+  | { do: 'exhaust'; spare: number }
+  | { do: 'free' }
+  | { do: 'count' }
 
 const file = fileURLToPath(import.meta.url)
 const childMark = 'serve-forked-sender'
+const descriptorFolder = '/proc/self/fd'
 
-/** A sender in a process of its own, for what Node reads from the environment only when it starts. */
-export async function forkSender({ env, ...options }: ForkOptions) {
-  const child = fork(file, [childMark, JSON.stringify(options)], {
-    execArgv: ['--import', 'tsx'],
+/** A sender in a process of its own, for what Node reads or the system grants only when it starts. */
+export async function forkSender({ env, descriptors, ...options }: ForkOptions) {
+  const limit = descriptors ? `ulimit -n ${descriptors} && ` : ''
+  const args = ['--import', 'tsx', file, childMark, JSON.stringify(options)]
+  const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...args], {
     serialization: 'advanced',
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await once(child, 'message')
+  const ask = createAsk(child)
   return {
-    send: (request: OutboundRequest) => ask(child, request),
+    send: (request: OutboundRequest) => ask<SendResult>({ do: 'send', request }),
+    probe: (url: string) => ask<ProbeResult>({ do: 'probe', url }),
+    /** Opens files until only `spare` descriptors are left; answers how many it opened. */
+    exhaust: (spare = 0) => ask<number>({ do: 'exhaust', spare }),
+    /** Closes those files again. */
+    free: () => ask<number>({ do: 'free' }),
+    /** How many descriptors the child has open; where there is /proc. */
+    count: () => ask<number>({ do: 'count' }),
     close: async () => {
       child.disconnect()
       await once(child, 'exit')
@@ -35,18 +56,50 @@ export async function forkSender({ env, ...options }: ForkOptions) {
   }
 }
 
-async function ask(child: ChildProcess, request: OutboundRequest): Promise<SendResult> {
-  child.send(request)
-  const [result] = await once(child, 'message')
-  return result
+function createAsk(child: ChildProcess) {
+  const waiting = new Map<number, (answer: never) => void>()
+  let last = 0
+  child.on('message', ({ id, answer }: { id: number; answer: never }) => {
+    waiting.get(id)?.(answer)
+    waiting.delete(id)
+  })
+  child.once('exit', () => {
+    if (waiting.size > 0) throw new Error('The forked sender ended before it had answered')
+  })
+  return <T>(command: Command): Promise<T> =>
+    new Promise((resolve) => {
+      waiting.set(++last, resolve)
+      child.send({ id: last, command })
+    })
 }
 
 function serve({ allowedCidrs, dnsServers, timeoutMs }: Omit<ForkOptions, 'env'>): void {
   const policy = strictPolicy({ allowedCidrs: parseCidrs(allowedCidrs), dnsServers, timeoutMs })
   const sender = createSender(policy)
-  process.on('message', async (request: OutboundRequest) => process.send?.(await sender.send(request)))
+  const held: number[] = []
+  process.on('message', async ({ id, command }: { id: number; command: Command }) =>
+    process.send?.({ id, answer: await perform(sender, held, command) }),
+  )
   process.once('disconnect', () => sender.close())
   process.send?.('ready')
+}
+
+async function perform(sender: Sender, held: number[], command: Command): Promise<unknown> {
+  if (command.do === 'send') return sender.send(command.request)
+  if (command.do === 'probe') return sender.probe({ url: command.url })
+  if (command.do === 'exhaust') return exhaust(held, command.spare)
+  if (command.do === 'count') return readdirSync(descriptorFolder).length
+  for (const descriptor of held.splice(0)) closeSync(descriptor)
+  return 0
+}
+
+function exhaust(held: number[], spare: number): number {
+  try {
+    for (;;) held.push(openSync('/dev/null', 'r'))
+  } catch {
+    for (const descriptor of held.splice(held.length - spare, spare)) closeSync(descriptor)
+  }
+  return held.length
 }
 
 if (process.argv[2] === childMark) serve(JSON.parse(process.argv[3] ?? '{}'))

@@ -90,6 +90,21 @@ export async function startRawServer(script: Script, options: RawServerOptions =
   return state
 }
 
+/** Servers on several addresses of loopback that share a port, which only trying shows to be free on all of them. */
+export async function startOnOnePort(script: Script, hosts: string[]): Promise<RawServer[]> {
+  const servers: RawServer[] = []
+  for (const host of hosts) {
+    try {
+      servers.push(await startRawServer(script, { host, port: servers[0]?.port ?? 0 }))
+    } catch (error) {
+      await Promise.all(servers.map((server) => server.close()))
+      if ((error as { code?: string }).code === 'EADDRINUSE') return startOnOnePort(script, hosts)
+      throw error
+    }
+  }
+  return servers
+}
+
 function acceptTls(
   raw: Socket,
   secureContext: ReturnType<typeof createSecureContext>,

@@ -1,0 +1,72 @@
+import type { TLSSocket } from 'node:tls'
+import type { Cause } from '@/lib/causes/schema'
+import type { Approach } from './approach'
+
+/** What an attempt would meet; what was not reached is null. A certificate that was refused is shown all the same. */
+export interface ProbeResult {
+  ok: boolean
+  cause: Cause | null
+  /** every address of the name, forbidden ones included */
+  dns: { addresses: string[]; ms: number } | null
+  connect: { address: string; ms: number } | null
+  tls: CertificateFacts | null
+}
+
+interface CertificateFacts {
+  /** as OpenSSL names it, such as `TLSv1.3` */
+  protocol: string
+  issuer: string
+  /** milliseconds since 1970 */
+  validTo: number
+  /** whole days, negative once it has expired */
+  daysLeft: number
+  ms: number
+}
+
+const dayMs = 86_400_000
+const longestIssuer = 200
+
+/** Resolves, vets and dials as a delivery does, shakes hands, and sends nothing. */
+export async function runProbe(approach: Approach, url: string): Promise<ProbeResult> {
+  let tls: CertificateFacts | null = null
+  const report = (cause: Cause | null): ProbeResult => {
+    const { addresses, connectedTo, timing } = approach
+    return {
+      ok: cause === null,
+      cause,
+      dns: addresses && { addresses, ms: timing.dnsMs ?? 0 },
+      connect: connectedTo === null ? null : { address: connectedTo, ms: timing.connectMs ?? 0 },
+      tls,
+    }
+  }
+  return approach.run(async () => {
+    const target = new URL(url)
+    const address = await approach.resolve(target)
+    const socket = await approach.dial(target, address, (dialled) => {
+      // Before Node's own listener, which destroys a socket whose certificate it refuses.
+      dialled.prependListener('secure', () => {
+        tls = readCertificate(dialled, approach.sincePhase())
+      })
+    })
+    socket.destroy()
+    return report(null)
+  }, report)
+}
+
+function readCertificate(socket: TLSSocket, ms: number): CertificateFacts | null {
+  const { issuer, valid_to } = socket.getPeerCertificate()
+  const validTo = Date.parse(valid_to)
+  if (Number.isNaN(validTo)) return null
+  return {
+    protocol: socket.getProtocol() ?? '',
+    issuer: nameOf(issuer),
+    validTo,
+    daysLeft: Math.floor((validTo - Date.now()) / dayMs),
+    ms,
+  }
+}
+
+// Written by whoever made the certificate: a name may be missing, repeated or endless.
+function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
+  return [CN ?? O ?? ''].flat().join(', ').replaceAll('\0', '').slice(0, longestIssuer)
+}
