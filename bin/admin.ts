@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { openProduct } from '@/inngest/wiring'
 import { type Context, createContext, type Role } from '@/lib/context'
+import { examine } from '@/lib/doctor/service'
 import { readSettings } from '@/lib/env'
 import { SettingError } from '@/lib/env-values'
 import { AppError } from '@/lib/errors'
@@ -78,6 +79,20 @@ noun('user').addCommand(
     .option(...json)
     .action((options) => perform((ctx) => addUser(ctx, options))),
 )
+
+program
+  .command('doctor')
+  .description(
+    'Check on the database that what is promised of deliveries holds; exit code 1 when it does not',
+  )
+  .option(...json)
+  .action(() =>
+    perform(async (ctx) => {
+      const diagnosis = await examine(ctx)
+      if (!diagnosis.ok) process.exitCode = 1
+      return diagnosis
+    }),
+  )
 
 interface UserOptions {
   partner?: string

@@ -51,6 +51,29 @@ describe('writes of one turn', () => {
   })
 })
 
+describe('what is pending', () => {
+  it('counts the writes that wait and those under way, and none afterwards', async () => {
+    expect(database.batch.pending).toBe(0)
+    const writes = numbered(600).map((id) => write(id))
+    expect(database.batch.pending).toBe(600)
+    await writes[0]
+    expect(database.batch.pending).toBeGreaterThanOrEqual(344)
+    await Promise.all(writes)
+    await database.batch.drain()
+    expect(database.batch.pending).toBe(0)
+  })
+
+  it('is what was asked for while another writer holds the database', async () => {
+    const other = database.connect()
+    other.exec('begin immediate')
+    const writes = numbered(3).map((id) => write(id))
+    await delay(150)
+    expect(database.batch.pending).toBe(3)
+    other.exec('rollback')
+    await Promise.all(writes)
+  })
+})
+
 describe('a write that throws', () => {
   it('undoes its own work and nothing of its neighbours', async () => {
     const error = new Error('changed my mind')

@@ -17,6 +17,8 @@ export interface WriteBatch {
    * Rejects with StorageUnavailableError when the database could not be written.
    */
   write<T>(fn: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  /** how many writes are queued or under way */
+  readonly pending: number
   /** Resolves once nothing is queued or under way. */
   drain(): Promise<void>
 }
@@ -26,6 +28,7 @@ const writesPerTransaction = 256
 /** Creates the group commit over one Kysely connection. */
 export function createWriteBatch(kysely: Kysely<Schema>): WriteBatch {
   let queue: Write[] = []
+  let underWay = 0
   let running: Promise<void> | null = null
 
   const flush = async () => {
@@ -33,14 +36,19 @@ export function createWriteBatch(kysely: Kysely<Schema>): WriteBatch {
     await new Promise((resolve) => setImmediate(resolve))
     while (queue.length > 0) {
       const writes = queue.splice(0, writesPerTransaction)
+      underWay = writes.length
       await commitTogether(kysely, writes).catch((error: unknown) => {
         for (const write of writes) write.fail(error)
       })
     }
+    underWay = 0
     running = null
   }
 
   return {
+    get pending() {
+      return queue.length + underWay
+    },
     write: <T>(fn: (db: Kysely<Schema>) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         let result: T

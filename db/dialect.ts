@@ -10,6 +10,7 @@ import {
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
+  sql,
 } from 'kysely'
 import { cacheStatements } from './statement-cache'
 
@@ -83,6 +84,14 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
+}
+
+/** Makes the database itself refuse to change how a delivery that is final ended. */
+export async function forbidChangeOfFinalDeliveries(db: Kysely<unknown>): Promise<void> {
+  await sql`create trigger deliveries_final before update on deliveries
+    when old.status <> 'pending' and (new.status <> old.status or new.cause is not old.cause
+      or new.completed_at is not old.completed_at or new.next_attempt_at is not null)
+    begin select raise(abort, 'a final delivery never changes'); end`.execute(db)
 }
 
 /** The column type for raw bytes. */

@@ -54,6 +54,16 @@ export interface EndpointsTable {
   created_at: number
   updated_at: number
   deleted_at: number | null
+  /** deliveries exhausted in a row */
+  failure_streak: Generated<number>
+  /** when the first of that streak was */
+  failing_since: number | null
+  /** when a delivery was last delivered or exhausted, up to a minute early */
+  last_ended_at: number | null
+  /** since when it has been inactive, by a pause or by us; null while active */
+  disabled_at: number | null
+  /** null for a pause */
+  disabled_reason: 'failing' | null
 }
 
 export interface EventsTable {
@@ -64,6 +74,8 @@ export interface EventsTable {
   /** the serialised envelope, exactly the bytes that are signed and sent */
   body: ColumnType<Buffer, Uint8Array, never>
   created_at: number
+  /** how many deliveries it was published to; null before this was kept */
+  fan_out: number | null
 }
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled'
@@ -84,6 +96,8 @@ export interface DeliveriesTable {
   completed_at: number | null
   resend_of: string | null
   test: Generated<number>
+  /** when a run was last started for it; null: at created_at */
+  driven_at: ColumnType<number | null, number | null | undefined, number | null>
 }
 
 export interface AttemptsTable {
@@ -106,6 +120,8 @@ export interface AttemptsTable {
   connect_ms: number | null
   tls_ms: number | null
   first_byte_ms: number | null
+  /** the process that sent it */
+  owner: string | null
 }
 
 export interface NoticesTable {

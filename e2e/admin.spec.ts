@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from './fixtures'
 import { root, serverEnvironment } from './product'
 
 /** Runs an admin command as an operator does; its JSON is parsed when it succeeds. */
-function admin(dataDir: string, line: string): Promise<{ code: number | null; made: Made; error: string }> {
+function admin(dataDir: string, line: string): Promise<Ran> {
   const args = ['run', '--silent', 'admin', '--', ...line.split(' ')]
   const child = spawn('npm', args, { cwd: root, env: serverEnvironment({ DATA_DIR: dataDir }) })
   let output = ''
@@ -18,8 +19,15 @@ function admin(dataDir: string, line: string): Promise<{ code: number | null; ma
     error += chunk
   })
   return new Promise((resolve) =>
-    child.on('close', (code) => resolve({ code, made: code === 0 ? JSON.parse(output) : {}, error })),
+    child.on('close', (code) => resolve({ code, made: code === 0 ? JSON.parse(output) : {}, output, error })),
   )
+}
+
+interface Ran {
+  code: number | null
+  made: Made
+  output: string
+  error: string
 }
 
 interface Made {
@@ -61,6 +69,25 @@ test('the admin commands work before the first start, print JSON, and say what i
     expect(error).toMatch(message)
     expect(error, 'no stack').not.toContain(' at ')
   }
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('the doctor ends with 0 when what is promised holds, and with 1 when it does not', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'recover-doctor-'))
+  const { made: partner } = await admin(dataDir, 'partner create --name Acme')
+  const sound = await admin(dataDir, 'doctor --json')
+  expect([sound.code, sound.made]).toMatchObject([0, { ok: true, counts: { events: 0 } }])
+  const database = new SqliteDatabase(join(dataDir, 'recover.db'))
+  database
+    .prepare("insert into events values ('evt_lost', ?, 'acc_x', 'lead.created', x'7b7d', 1, 2)")
+    .run(partner.id)
+  database.close()
+  const broken = await admin(dataDir, 'doctor --json')
+  expect(broken.code).toBe(1)
+  expect(JSON.parse(broken.output)).toMatchObject({
+    ok: false,
+    checks: expect.arrayContaining([expect.objectContaining({ invariant: 'I1', broken: ['evt_lost'] })]),
+  })
   rmSync(dataDir, { recursive: true, force: true })
 })
 

@@ -37,7 +37,11 @@ export function serverEnvironment(extra: Record<string, string>): NodeJS.Process
 }
 
 /** Starts the built product in local mode, able to reach receivers on loopback whose certificates `ca` issued. */
-export async function startProduct(ca: CertificatePair, retrySchedule: string): Promise<Product> {
+export async function startProduct(
+  ca: CertificatePair,
+  retrySchedule: string,
+  extraEnvironment: Record<string, string> = {},
+): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-journey-'))
   const caFile = join(dataDir, 'receivers-ca.pem')
   writeFileSync(caFile, ca.certPem)
@@ -49,6 +53,7 @@ export async function startProduct(ca: CertificatePair, retrySchedule: string): 
     RETRY_SCHEDULE: retrySchedule,
     EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
     NODE_EXTRA_CA_CERTS: caFile,
+    ...extraEnvironment,
   })
   const url = `http://127.0.0.1:${port}`
   let server: ChildProcess

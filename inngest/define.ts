@@ -52,6 +52,10 @@ export function createFunctionRegistry(client: Inngest.Any): FunctionRegistry {
 function assertKnown(options: FunctionOptions): void {
   const unknown = Object.keys(options).find((option) => !knownOptions.includes(option))
   if (unknown) throw new Error(`${options.id}: the option ${unknown} is not supported`)
+  const limits = options.concurrency ?? []
+  if (limits.length > 2) throw new Error(`${options.id}: a function may have two concurrency limits at most`)
+  const odd = limits.flatMap(Object.keys).find((name) => name !== 'key' && name !== 'limit')
+  if (odd) throw new Error(`${options.id}: the concurrency option ${odd} is not supported`)
   if (typeof options.retries !== 'number') throw new Error(`${options.id}: retries must be set`)
 }
 

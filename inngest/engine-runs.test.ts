@@ -137,6 +137,11 @@ describe('defining a function', () => {
     const options = { id: 'x', triggers: [{ event: 'go' }], retries: 1 }
     const unknown = { ...options, debounce: {} } as FunctionOptions
     expect(() => defineFunction(unknown, async () => 1)).toThrow('debounce')
+    const limit = { key: 'event.data.id', limit: 1 }
+    const three = { ...options, concurrency: [limit, limit, limit] }
+    expect(() => defineFunction(three, async () => 1)).toThrow('two')
+    const scoped = { ...options, concurrency: [{ ...limit, scope: 'env' }] }
+    expect(() => defineFunction(scoped, async () => 1)).toThrow('scope')
     const unsaid = { ...options, retries: undefined } as unknown as FunctionOptions
     expect(() => defineFunction(unsaid, async () => 1)).toThrow('retries')
   })

@@ -20,8 +20,8 @@ export function trackSteps(steps: DeliverySteps): {
   }
   return {
     steps: {
-      attempt: (deliveryId, number) =>
-        join(`${deliveryId} ${number}`, () => steps.attempt(deliveryId, number)),
+      attempt: (place) => join(`${place.deliveryId} ${place.number}`, () => steps.attempt(place)),
+      sweep: steps.sweep,
       giveUp: (deliveryId) => join(deliveryId, () => steps.giveUp(deliveryId)),
     },
     settle: async (graceMs) => {

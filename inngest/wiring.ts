@@ -1,12 +1,15 @@
 import type { InngestFunction } from 'inngest'
 import { type Database, migrate, openDatabase } from '@/db/client'
-import { createContext, type Emit, type Runtime, setRuntime } from '@/lib/context'
-import { attemptDelivery, giveUpDelivery } from '@/lib/deliveries/attempt'
+import { createContext, type Emit, type FindDriven, type Runtime, setRuntime } from '@/lib/context'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { createSweeper } from '@/lib/deliveries/sweep'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
-import type { Settings } from '@/lib/env'
+import type { Concurrency, Settings } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { createLog, type Log } from '@/lib/log'
+import { setBacklogGauge } from '@/lib/overload'
 import { createSecretBox } from '@/lib/secret-box'
 import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
@@ -14,7 +17,13 @@ import { createDirectDriver } from './engine/drivers/direct'
 import { createSdkDriver } from './engine/drivers/sdk'
 import { createEngine } from './engine/engine'
 import type { EngineState } from './engine/types'
-import { type DeliverySteps, defineDeliverWebhook } from './functions/deliver-webhook'
+import {
+  type DeliverySteps,
+  defineDeliverWebhook,
+  deliverWebhookId,
+  fairnessKey,
+} from './functions/deliver-webhook'
+import { defineSweepOverdue } from './functions/sweep-overdue'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
@@ -25,6 +34,9 @@ export interface Jobs {
   stop(graceMs: number): Promise<void>
   /** null with a real Inngest server, which keeps its own state */
   state(): EngineState | null
+  findDriven: FindDriven | null
+  /** whether more than `most` deliveries are due; cheap */
+  isBehind(most: number): boolean
   /** what a real server calls at /api/inngest; null when embedded */
   served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
 }
@@ -44,16 +56,19 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   const database = openDatabase(settings.databaseFile)
   await migrate(database)
   const egress = toEgressPolicy(settings, sandboxCa)
+  warnOfOpenNetworks(settings, log)
   const sender = createSender(egress)
   const holder: { runtime?: Runtime } = {}
   const jobs = await createJobs(settings, database, log, createSteps(holder))
   const runtime: Runtime = {
     database,
     emit: jobs.emit,
+    findDriven: jobs.findDriven,
     sender,
     egress,
     secretBox: createSecretBox(settings.encryptionKey),
     retryScheduleMs: settings.retryScheduleMs,
+    autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     publicUrl: settings.publicUrl,
     nextAuthSecret: settings.nextAuthSecret,
     now: Date.now,
@@ -61,12 +76,22 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   }
   holder.runtime = runtime
   setRuntime(runtime)
+  setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
   const close = async () => {
     await jobs.stop(settings.deliveryTimeoutMs + 2_000)
     await sender.close()
     await database.close()
   }
   return { runtime, jobs, settings, close }
+}
+
+function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
+  if (egressAllowedCidrs.length === 0) return
+  const networks = egressAllowedCidrs.map(([address, bits]) => `${address}/${bits}`)
+  log.warn(
+    { networks },
+    'EGRESS_ALLOWED_CIDRS is set: deliveries may reach these networks although they are not public',
+  )
 }
 
 function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPolicy {
@@ -81,18 +106,21 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
 }
 
 function createSteps(holder: { runtime?: Runtime }): DeliverySteps {
+  const sweeper = createSweeper()
   const context = () => {
     if (!holder.runtime) throw new Error('Background work began before the product was put together')
     return createContext(holder.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
   }
   return {
-    attempt: (deliveryId, number) => attemptDelivery(context(), deliveryId, number),
+    attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
+    sweep: () => sweeper.sweep(context()),
   }
 }
 
-function defineAll(registry: FunctionRegistry, steps: DeliverySteps): FunctionRegistry {
-  defineDeliverWebhook(registry, steps)
+function defineAll(registry: FunctionRegistry, steps: DeliverySteps, limits: Concurrency): FunctionRegistry {
+  defineDeliverWebhook(registry, steps, limits)
+  defineSweepOverdue(registry, steps)
   return registry
 }
 
@@ -103,18 +131,25 @@ async function createJobs(
   steps: DeliverySteps,
 ): Promise<Jobs> {
   if (settings.inngest)
-    return createRemoteJobs(createRemoteClient(settings.inngest, log), database, log, steps)
+    return createRemoteJobs(createRemoteClient(settings.inngest, log), settings, database, log, steps)
   return createEmbeddedJobs(settings, database, log, steps)
 }
 
-function createRemoteJobs(client: FunctionClient, database: Database, log: Log, steps: DeliverySteps): Jobs {
+function createRemoteJobs(
+  client: FunctionClient,
+  { concurrency }: Settings,
+  database: Database,
+  log: Log,
+  steps: DeliverySteps,
+): Jobs {
   const tracked = trackSteps(steps)
-  const { functions } = defineAll(createFunctionRegistry(client), tracked.steps)
+  const { functions } = defineAll(createFunctionRegistry(client), tracked.steps, concurrency)
   const outbox = createOutbox(database, client, log)
   const stop = async (graceMs: number) => {
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
   }
-  return { ...outbox, stop, state: () => null, served: { client, functions } }
+  const served = { client, functions }
+  return { ...outbox, stop, state: () => null, findDriven: null, isBehind: () => false, served }
 }
 
 async function createEmbeddedJobs(
@@ -124,12 +159,15 @@ async function createEmbeddedJobs(
   steps: DeliverySteps,
 ): Promise<Jobs> {
   const { client, fetch } = createEmbeddedClient()
-  const registry = defineAll(createFunctionRegistry(client), steps)
+  const registry = defineAll(createFunctionRegistry(client), steps, settings.concurrency)
   const driver =
     settings.engineDriver === 'sdk'
       ? await createSdkDriver({ client, functions: registry.functions, fetch })
       : createDirectDriver(registry.definitions)
-  const engine = createEngine({ sqlite, transact: (fn) => batch.write(async () => fn()), driver, log })
+  const slug = `${client.id}-${deliverWebhookId}`
+  const { total: concurrency } = settings.concurrency
+  const transact = <T>(fn: () => T) => batch.write(async () => fn())
+  const engine = createEngine({ sqlite, transact, driver, log, concurrency, fairnessKey })
   return {
     emit: async (_db, events) => {
       engine.enqueue(events)
@@ -137,6 +175,8 @@ async function createEmbeddedJobs(
     start: () => engine.start(),
     stop: (graceMs) => engine.stop({ graceMs }),
     state: () => engine.state(),
+    isBehind: (most) => engine.isBehind(most),
+    findDriven: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
     served: null,
   }
 }

@@ -21,7 +21,7 @@ export interface Identity {
 
 /** An event for background work: ids only, never a payload, secret, phone or URL. */
 export interface JobEvent {
-  name: 'webhook/delivery.created' | 'webhook/endpoint.stopped'
+  name: 'webhook/delivery.created' | 'webhook/delivery.overdue' | 'webhook/endpoint.stopped'
   data: Record<string, string>
   id?: string
 }
@@ -29,14 +29,26 @@ export interface JobEvent {
 /** Hands events to the background, inside the caller's transaction: they leave if and only if it commits. */
 export type Emit = (db: Db, events: JobEvent[]) => Promise<void>
 
+/** Which of these deliveries a run is still at work on, inside the caller's transaction. */
+export type FindDriven = (deliveryIds: string[]) => Set<string>
+
+/** When an endpoint counts as dead: `after` deliveries exhausted in a row (0: never) over at least `minMs`. */
+export interface AutoDisable {
+  after: number
+  minMs: number
+}
+
 /** What every process of the product holds once. */
 export interface Runtime {
   database: Database
   emit: Emit
+  /** null with a real Inngest server, whose runs are not known here */
+  findDriven: FindDriven | null
   sender: Sender
   egress: EgressPolicy
   secretBox: SecretBox
   retryScheduleMs: number[]
+  autoDisable: AutoDisable
   publicUrl: string
   nextAuthSecret: string
   now: () => number

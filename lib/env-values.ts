@@ -73,6 +73,29 @@ export function readTimeout(text: string): number {
   return timeout
 }
 
+/** A whole number from 1 to `most`. */
+export function readCount(name: string, text: string, most: number): number {
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : 0
+  if (count >= 1 && count <= most) return count
+  throw new SettingError(`${name} must be a whole number from 1 to ${most}, not "${text}"`)
+}
+
+/** A whole number of deliveries up to 10 000; 0 for never. */
+export function readAutoDisableAfter(text: string): number {
+  const count = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (count <= 10_000) return count
+  throw new SettingError(
+    `AUTO_DISABLE_AFTER must be a number of deliveries from 1 to 10000, or 0 for never, not "${text}"`,
+  )
+}
+
+/** Milliseconds from 0 to 30 days. */
+export function readAutoDisableMin(text: string): number {
+  const min = parseDurationMs(text)
+  if (min !== null && min <= longestDelayMs) return min
+  throw new SettingError(`AUTO_DISABLE_MIN must be from 0s to 30d, such as 24h, not "${text}"`)
+}
+
 /** Networks; none when empty. */
 export function readCidrs(text: string): Cidr[] {
   try {

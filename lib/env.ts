@@ -4,8 +4,11 @@ import { z } from 'zod'
 import type { Cidr } from '@/lib/dispatch/classify-address'
 import {
   readAddress,
+  readAutoDisableAfter,
+  readAutoDisableMin,
   readChoice,
   readCidrs,
+  readCount,
   readDatabaseFile,
   readDnsServers,
   readEncryptionKey,
@@ -33,11 +36,25 @@ export interface Settings {
   encryptionKey: Buffer
   retryScheduleMs: number[]
   deliveryTimeoutMs: number
+  /** deliveries exhausted in a row before an endpoint is disabled; 0: never */
+  autoDisableAfter: number
+  autoDisableMinMs: number
+  /** deliveries under way at once */
+  concurrency: Concurrency
+  /** due deliveries beyond which events are refused */
+  maxBacklog: number
   egressAllowedCidrs: Cidr[]
   dnsServers: string[]
   logLevel: string
   inngest: InngestSettings | null
   engineDriver: 'direct' | 'sdk'
+}
+
+export interface Concurrency {
+  perEndpoint: number
+  perPartner: number
+  /** the embedded engine's */
+  total: number
 }
 
 export interface InngestSettings {
@@ -60,6 +77,12 @@ const variables = [
   'ENCRYPTION_KEY',
   'RETRY_SCHEDULE',
   'DELIVERY_TIMEOUT',
+  'AUTO_DISABLE_AFTER',
+  'AUTO_DISABLE_MIN',
+  'CONCURRENCY',
+  'CONCURRENCY_PER_ENDPOINT',
+  'CONCURRENCY_PER_PARTNER',
+  'MAX_BACKLOG',
   'EGRESS_ALLOWED_CIDRS',
   'DNS_SERVERS',
   'LOG_LEVEL',
@@ -114,11 +137,28 @@ export function readSettings(
     encryptionKey: readEncryptionKey(secrets.encryptionKey),
     retryScheduleMs: readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),
     deliveryTimeoutMs: readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
+    autoDisableAfter: readAutoDisableAfter(env.AUTO_DISABLE_AFTER ?? '20'),
+    autoDisableMinMs: readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
+    concurrency: readConcurrency(env),
+    maxBacklog: readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
     egressAllowedCidrs: readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
     dnsServers: readDnsServers(env.DNS_SERVERS ?? ''),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
     inngest: readInngest(env, host),
     engineDriver: readChoice('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
+  }
+}
+
+// A partner may use half of all slots: it is never alone in having to wait, and two are needed to fill them.
+function readConcurrency(env: Variables): Concurrency {
+  const read = (
+    name: 'CONCURRENCY' | 'CONCURRENCY_PER_ENDPOINT' | 'CONCURRENCY_PER_PARTNER',
+    fallback: string,
+  ) => readCount(name, env[name] ?? fallback, 10_000)
+  return {
+    perEndpoint: read('CONCURRENCY_PER_ENDPOINT', '10'),
+    perPartner: read('CONCURRENCY_PER_PARTNER', '64'),
+    total: read('CONCURRENCY', '128'),
   }
 }
 

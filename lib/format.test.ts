@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  formatCount,
   formatCountdown,
   formatDuration,
   formatHost,
@@ -41,6 +42,16 @@ describe('times', () => {
     expect(formatNear(at(20 * 3_600_000), now)).toBe('18 Feb, 10:27:58')
     expect(formatTime('2026-02-17T14:27:58Z')).toBe('17 Feb, 14:27:58')
   })
+})
+
+describe('counts', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1\u00a0000'],
+    [12_400, '12\u00a0400'],
+    [1_234_567, '1\u00a0234\u00a0567'],
+  ])('%i is written with its thousands apart', (count, text) => expect(formatCount(count)).toBe(text))
 })
 
 describe('addresses and ids', () => {

@@ -54,6 +54,11 @@ export function formatCountdown(iso: string, now: number): string {
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }
 
+/** `12 400`: thousands stand apart, by a space that does not break. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+}
+
 /** The host of a URL, with a port that is not the usual one. */
 export function formatHost(url: string): string {
   return new URL(url).host

@@ -2,6 +2,8 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 
 /** Seals small secrets for storage; what is sealed for one owner cannot be opened for another. */
 export interface SecretBox {
+  /** what every text that this key has sealed begins with */
+  prefix: string
   /** `v1.<key id>.<base64 of nonce, tag and ciphertext>` */
   seal(plain: string, owner: string): string
   /** Throws when the key is another one, the text was altered or belongs to another owner. */
@@ -14,13 +16,15 @@ const tagBytes = 16
 /** AES-256-GCM with a random nonce, the owner as associated data and the key's id in front; `key` is 32 bytes. */
 export function createSecretBox(key: Uint8Array): SecretBox {
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
+  const prefix = `v1.${keyId}.`
 
   return {
+    prefix,
     seal: (plain, owner) => {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(owner))
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-      return `v1.${keyId}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')}`
+      return `${prefix}${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')}`
     },
     open: (text, owner) => {
       const [version, sealedWith, payload] = text.split('.')

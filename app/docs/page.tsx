@@ -5,7 +5,7 @@ import { verificationSnippet } from '@/components/endpoints/verification-snippet
 import { Brand } from '@/components/shell/brand'
 import { ThemeToggle } from '@/components/shell/theme-toggle'
 import { Code } from '@/components/ui/code'
-import { getRuntime } from '@/lib/context'
+import { type AutoDisable, getRuntime } from '@/lib/context'
 import { eventTypes } from '@/lib/events/types'
 import { formatSpan } from '@/lib/format'
 
@@ -20,7 +20,7 @@ const headers: [string, string][] = [
 
 /** What a receiver needs to know; every request names this page in its User-Agent. */
 export default function DocsPage() {
-  const { retryScheduleMs, egress } = getRuntime()
+  const { retryScheduleMs, egress, autoDisable } = getRuntime()
   const delays = retryScheduleMs.map(formatSpan).join(', ')
   const attempts = retryScheduleMs.length + 1
   return (
@@ -45,6 +45,13 @@ export default function DocsPage() {
           has failed and a webhook.delivery_failed notice stands in your dashboard. Deliveries may arrive more
           than once and in any order.
         </Section>
+        <Section title="Endpoints that keep failing">
+          After 5 and after 10 events in a row that were given up, a webhook.endpoint_failing notice stands in
+          your dashboard; one event that is delivered starts the count anew.{' '}
+          {describeAutoDisable(autoDisable)} Resuming an endpoint, which is a PATCH with active true, answers
+          how many events it missed while it was disabled or paused. They are kept, but resuming does not send
+          them.
+        </Section>
         <Section title="Headers">
           <Terms terms={headers} />
         </Section>
@@ -61,6 +68,11 @@ export default function DocsPage() {
       </main>
     </div>
   )
+}
+
+function describeAutoDisable({ after, minMs }: AutoDisable): string {
+  if (after === 0) return 'No endpoint is disabled because of that.'
+  return `After ${after} in a row over at least ${formatSpan(minMs)} the endpoint is disabled, with a webhook.endpoint_disabled notice, and what is pending for it is cancelled.`
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

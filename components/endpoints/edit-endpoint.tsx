@@ -8,15 +8,26 @@ import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { callApi } from '@/lib/api-client'
-import { deletedEndpoint, type Endpoint, endpoint as endpointSchema } from '@/lib/endpoints/schema'
+import type { Cause } from '@/lib/causes/schema'
+import { type ChangedEndpoint, changedEndpoint, deletedEndpoint, type Endpoint } from '@/lib/endpoints/schema'
 import { formatHost } from '@/lib/format'
+import { DisabledBanner, MissedNote } from './disabled-banner'
 import { EndpointStatus } from './endpoint-status'
 import { EventPicker } from './event-picker'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 
-export function EditEndpoint({ endpoint: initial, canWrite }: { endpoint: Endpoint; canWrite: boolean }) {
+const resumed = 'Resumed: new events are sent here.'
+
+interface EditEndpointProps {
+  endpoint: Endpoint
+  /** why its last failed delivery failed */
+  lastCause: Cause | null
+  canWrite: boolean
+}
+
+export function EditEndpoint({ endpoint: initial, lastCause, canWrite }: EditEndpointProps) {
   const router = useRouter()
-  const [endpoint, setEndpoint] = useState(initial)
+  const [endpoint, setEndpoint] = useState<ChangedEndpoint>(initial)
   const [events, setEvents] = useState(initial.events)
   const [errors, setErrors] = useState<FormErrors>({})
   const [saved, setSaved] = useState('')
@@ -40,7 +51,7 @@ export function EditEndpoint({ endpoint: initial, canWrite }: { endpoint: Endpoi
 
   const change = (body: object, done: string, form?: HTMLFormElement) =>
     attempt(async () => {
-      setEndpoint(await callApi(path, endpointSchema, { method: 'PATCH', body }))
+      setEndpoint(await callApi(path, changedEndpoint, { method: 'PATCH', body }))
       setSaved(done)
     }, form)
 
@@ -66,9 +77,19 @@ export function EditEndpoint({ endpoint: initial, canWrite }: { endpoint: Endpoi
         </Link>
         {canWrite ? <Switches endpoint={endpoint} busy={busy} onChange={change} onDelete={remove} /> : null}
       </PageHead>
+      <MissedNote missed={endpoint.missed} />
+      {endpoint.disabled_at ? (
+        <DisabledBanner since={endpoint.disabled_at} cause={lastCause}>
+          {canWrite ? (
+            <Button look="primary" disabled={busy} onClick={() => change({ active: true }, resumed)}>
+              Resume and show what was missed
+            </Button>
+          ) : null}
+        </DisabledBanner>
+      ) : null}
       <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
         <p>
-          <EndpointStatus active={endpoint.active} />{' '}
+          <EndpointStatus endpoint={endpoint} />{' '}
           <span className="text-muted">
             {endpoint.active ? 'Events are sent here.' : 'No event is sent here until you resume it.'}
           </span>
@@ -127,11 +148,8 @@ function Switches({ endpoint, busy, onChange, onDelete }: SwitchesProps) {
           disabled={busy}
           onConfirm={() => onChange({ active: false }, 'Paused. Pending deliveries were cancelled.')}
         />
-      ) : (
-        <Button
-          disabled={busy}
-          onClick={() => onChange({ active: true }, 'Resumed: new events are sent here.')}
-        >
+      ) : endpoint.disabled_reason ? null : (
+        <Button disabled={busy} onClick={() => onChange({ active: true }, resumed)}>
           Resume
         </Button>
       )}

@@ -15,9 +15,9 @@ import { EndpointStatus } from './endpoint-status'
 const columns: Column<Endpoint>[] = [
   {
     title: 'Status',
-    width: 118,
+    width: 166,
     area: 'status',
-    render: ({ active }) => <EndpointStatus active={active} />,
+    render: (endpoint) => <EndpointStatus endpoint={endpoint} />,
   },
   { title: 'Endpoint', area: 'target', render: (endpoint) => <Target endpoint={endpoint} /> },
   {

@@ -1,13 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ageColumn, hostColumn, typeColumn } from '@/components/deliveries/delivery-columns'
+import Link from 'next/link'
+import { ageColumn, hostColumn } from '@/components/deliveries/delivery-columns'
+import { EventType } from '@/components/deliveries/event-type'
 import { Outcome } from '@/components/deliveries/outcome'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type Notice, noticeList, type NoticeList as Page } from '@/lib/notices/schema'
+import { describeNotice } from './sentence'
 
 interface NoticeListProps {
   initial: Page
@@ -28,7 +31,7 @@ export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {data.notices.length > 0 ? (
         <DataTable
-          label="Events that were given up, newest first"
+          label="Notices, newest first"
           columns={columnsFor(urls)}
           rows={data.notices}
           keyOf={({ id }) => id}
@@ -36,7 +39,8 @@ export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
         />
       ) : (
         <EmptyState title="Nothing has failed">
-          An event that no attempt could deliver is listed here, as <code>webhook.delivery_failed</code>.
+          An event that no attempt could deliver is listed here, as <code>webhook.delivery_failed</code>, and
+          an endpoint that keeps failing, before and when it is disabled.
         </EmptyState>
       )}
       <Pages
@@ -49,26 +53,50 @@ export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
 
 function columnsFor(urls: Record<string, string>): Column<Notice>[] {
   return [
-    { title: 'Notice', width: 214, area: 'notice', className: 'text-failed', render: ({ type }) => type },
+    { title: 'Notice', width: 214, area: 'notice', render: ({ type }) => <NoticeType type={type} /> },
     ageColumn,
-    typeColumn(
-      ({ data }) => data.event_type,
-      ({ data }) => data.delivery_id,
-    ),
+    {
+      title: 'What happened, UTC',
+      area: 'type',
+      className: 'max-card:whitespace-normal',
+      render: (notice) => <Happened notice={notice} isKnown={notice.data.webhook_id in urls} />,
+    },
     hostColumn(({ data: { webhook_id: id } }) => ({ id, url: urls[id] })),
     {
       title: 'Last result',
-      width: 190,
+      width: 176,
       area: 'result',
       className: 'justify-self-end',
-      render: ({ data }) => <Outcome code={data.last_status_code} cause={data.last_cause} />,
-    },
-    {
-      title: 'Attempts',
-      width: 96,
-      align: 'right',
-      className: 'text-text-2',
-      render: ({ data }) => data.attempts,
+      render: ({ type, data }) => (
+        <Outcome
+          code={type === 'webhook.delivery_failed' ? data.last_status_code : null}
+          cause={data.last_cause}
+        />
+      ),
     },
   ]
+}
+
+function NoticeType({ type }: { type: Notice['type'] }) {
+  return <span className={type === 'webhook.endpoint_failing' ? 'text-pending' : 'text-failed'}>{type}</span>
+}
+
+function Happened({ notice, isKnown }: { notice: Notice; isKnown: boolean }) {
+  const sentence = describeNotice(notice)
+  if (notice.type === 'webhook.delivery_failed') {
+    return (
+      <>
+        <Link href={`/deliveries/${notice.data.delivery_id}`} className="max-card:py-1 max-card:font-medium">
+          <EventType type={notice.data.event_type} />
+        </Link>{' '}
+        <span className="text-muted">{sentence}</span>
+      </>
+    )
+  }
+  if (!isKnown) return <span title={sentence}>{sentence}</span>
+  return (
+    <Link href={`/endpoints/${notice.data.webhook_id}`} title={sentence} className="max-card:py-1">
+      {sentence}
+    </Link>
+  )
 }

@@ -7,7 +7,7 @@ export type AttemptRow = Selectable<AttemptsTable>
 
 type AttemptStart = Pick<
   AttemptRow,
-  'delivery_id' | 'number' | 'repeat' | 'started_at' | 'url' | 'request_headers'
+  'delivery_id' | 'number' | 'repeat' | 'started_at' | 'url' | 'request_headers' | 'owner'
 >
 
 const insertOne = prepareQuery<AttemptStart, unknown>((db, p) =>
@@ -18,6 +18,7 @@ const insertOne = prepareQuery<AttemptStart, unknown>((db, p) =>
     started_at: p.started_at,
     url: p.url,
     request_headers: p.request_headers,
+    owner: p.owner,
   }),
 )
 
@@ -26,7 +27,7 @@ export async function insertAttempt(db: Db, start: AttemptStart): Promise<void> 
   await insertOne(db, start)
 }
 
-export type AttemptEnd = Omit<AttemptRow, 'url' | 'request_headers' | 'started_at'>
+export type AttemptEnd = Omit<AttemptRow, 'url' | 'request_headers' | 'started_at' | 'owner'>
 
 const endOne = prepareQuery<AttemptEnd, unknown>((db, p) =>
   db

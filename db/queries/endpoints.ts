@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db } from '../client'
+import { prepareQuery } from '../prepared'
 import type { EndpointsTable } from '../schema'
 
 export type EndpointRow = Selectable<EndpointsTable>
@@ -52,4 +53,58 @@ export async function updateEndpoint(
     .where('partner_id', '=', partnerId)
     .where('id', '=', id)
     .execute()
+}
+
+interface DeliveredMark {
+  partner_id: string
+  id: string
+  now: number
+  /** a mark older than this is renewed */
+  stale: number
+}
+
+// Most deliveries find nothing to change: a row is written once a minute at most, not once a delivery.
+const markOne = prepareQuery<DeliveredMark, unknown>((db, p) =>
+  db
+    .updateTable('endpoints')
+    .set({ failure_streak: 0, failing_since: null, last_ended_at: p.now })
+    .where('partner_id', '=', p.partner_id)
+    .where('id', '=', p.id)
+    .where((eb) =>
+      eb.or([
+        eb('failure_streak', '>', 0),
+        eb('last_ended_at', 'is', null),
+        eb('last_ended_at', '<', p.stale),
+      ]),
+    ),
+)
+
+/** Ends an endpoint's streak of exhausted deliveries, and keeps that one was delivered to the minute. */
+export async function markDelivered(db: Db, mark: DeliveredMark): Promise<void> {
+  await markOne(db, mark)
+}
+
+/**
+ * Of the endpoints of all partners that ended a delivery since `since`: how many there are and how many of them are in
+ * a streak of exhausted ones. Looks at the `most` latest of them only, and at nothing but the index.
+ */
+export async function countEndedEndpoints(
+  db: Db,
+  since: number,
+  most: number,
+): Promise<{ ended: number; failing: number }> {
+  const latest = db
+    .selectFrom('endpoints')
+    .select('failure_streak')
+    .where('last_ended_at', '>=', since)
+    .orderBy('last_ended_at', 'desc')
+    .limit(most)
+  const counted = await db
+    .selectFrom(latest.as('latest'))
+    .select(({ fn }) => [
+      fn.countAll().as('ended'),
+      fn.countAll().filterWhere('failure_streak', '>', 0).as('failing'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { ended: Number(counted.ended), failing: Number(counted.failing) }
 }

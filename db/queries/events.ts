@@ -16,6 +16,7 @@ const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
       type: p.type,
       body: p.body,
       created_at: p.created_at,
+      fan_out: p.fan_out,
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 )
@@ -33,4 +34,21 @@ export function findEvent(db: Db, partnerId: string, id: string): Promise<EventR
     .where('partner_id', '=', partnerId)
     .where('id', '=', id)
     .executeTakeFirst()
+}
+
+/** How many events of these types a partner has had since a time (ms); touches no others. */
+export async function countEvents(
+  db: Db,
+  partnerId: string,
+  types: string[],
+  since: number,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('events')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('partner_id', '=', partnerId)
+    .where('type', 'in', types)
+    .where('created_at', '>=', since)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }

@@ -5,7 +5,7 @@ import type { NoticesTable } from '../schema'
 
 export type NoticeRow = Selectable<NoticesTable>
 
-/** Stores a notice; a second one about the same delivery is not made. */
+/** Stores a notice; a second one about the same delivery is not made, those about none are unbounded. */
 export async function insertNotice(db: Db, notice: Insertable<NoticesTable>): Promise<void> {
   await db
     .insertInto('notices')

@@ -1,3 +1,5 @@
+import { Backlog } from './backlog'
+import { Claims } from './claims'
 import { realClock } from './clock'
 import { CronClock } from './crons'
 import { ingestEvents } from './ingest'
@@ -5,8 +7,7 @@ import { createLeadership, type Leadership } from './leader'
 import { Periodic } from './periodic'
 import { pruneOld } from './prune'
 import { createRegistry, type Registry } from './registry'
-import { createJob, type Job, type RunnerDeps, workOn } from './runner'
-import { KeySlots } from './slots'
+import { type Job, type RunnerDeps, workOn } from './runner'
 import { createStore, type Store } from './store'
 import type { Clock, EngineEvent, EngineOptions, EngineState } from './types'
 
@@ -30,9 +31,8 @@ export class Engine {
   private readonly clock: Clock
   private readonly runner: RunnerDeps
   private readonly crons: CronClock
-  private readonly slots: KeySlots
-  private readonly concurrency: number
-  private readonly inFlight = new Map<number, Job>()
+  private readonly claims: Claims
+  private readonly backlog: Backlog
   private results: Result[] = []
   private readonly periodic = new Periodic((error) => this.warn('upkeep failed')(error))
   private cancelWake: () => void = () => undefined
@@ -45,14 +45,14 @@ export class Engine {
   private lookedAt = 0
 
   constructor(private readonly options: EngineOptions) {
-    const { driver } = options
+    const { driver, concurrency: total = 128, reservedShare: reserved = 0.25 } = options
     this.clock = options.clock ?? realClock
-    this.concurrency = options.concurrency ?? 128
     this.store = createStore(options.sqlite)
-    this.registry = createRegistry(driver.configs, this.store)
+    this.registry = createRegistry(driver.configs, this.store, options.fairnessKey)
     this.leadership = createLeadership(this.store)
     this.crons = new CronClock(this.store, this.registry.crons)
-    this.slots = new KeySlots(this.store, this.registry)
+    this.claims = new Claims(this.store, this.registry, { total, reserved })
+    this.backlog = new Backlog(options.sqlite)
     this.runner = {
       store: this.store,
       registry: this.registry,
@@ -89,7 +89,7 @@ export class Engine {
     this.cancelWake()
     await this.beating
     const giveUpAt = Date.now() + graceMs
-    while ((this.inFlight.size > 0 || this.ticking) && Date.now() < giveUpAt) {
+    while ((this.claims.size > 0 || this.ticking) && Date.now() < giveUpAt) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     this.leader = false
@@ -98,10 +98,18 @@ export class Engine {
   }
 
   state(): EngineState {
-    const now = this.clock.now()
-    const { due = 0, oldest = null } = this.store.countDue.get(now) ?? {}
-    const { sleeping = 0 } = this.store.countSleeping.get(now) ?? {}
-    return { leader: this.leader, inFlight: this.inFlight.size, due, oldestDueAt: oldest, sleeping }
+    const counts = this.backlog.countNow(this.clock.now())
+    return { leader: this.leader, inFlight: this.claims.size, ...counts }
+  }
+
+  /** Whether more than `most` runs are due, as far as is known: cheap enough to be asked by every request. */
+  isBehind(most: number): boolean {
+    return this.backlog.estimateDue(this.clock.now(), most + 1) > most
+  }
+
+  /** Whether a run of this function is open whose idempotency key is `key`, or begins with it and a slash. */
+  hasOpenRun(slug: string, key: string): boolean {
+    return this.store.findOpen.get(slug, key, `${key}0`) !== undefined
   }
 
   private warn(message: string): (error: unknown) => void {
@@ -117,7 +125,7 @@ export class Engine {
     this.leader = await this.options.transact(() => this.on && this.leadership.take())
     if (led && !this.leader && this.on) this.loseLead()
     if (led || !this.leader) return
-    this.slots.forget()
+    this.claims.wakeLines()
     this.crons.begin(this.clock.now())
     this.poke()
   }
@@ -169,9 +177,9 @@ export class Engine {
       for (const [i, { resolve }] of results.entries()) resolve(applied[i] ?? false)
       if (more) this.poke()
     } catch (error) {
-      for (const job of claimed) this.release(job)
+      for (const job of claimed) this.claims.release(job)
       this.results = [...results, ...this.results]
-      this.slots.forget()
+      this.claims.wakeLines()
       throw error
     }
     for (const job of claimed) void workOn(this.runner, job).finally(() => this.finish(job))
@@ -194,45 +202,11 @@ export class Engine {
     if (!this.on || !this.leader) return { applied, ticked: () => undefined, more: false }
     this.lookedAt = this.clock.now()
     const ticked = this.crons.fire(this.lookedAt)
-    this.slots.unpark()
-    return { applied, ticked, more: this.claimDue(claimed) }
-  }
-
-  private claimDue(claimed: Job[]): boolean {
-    const free = this.concurrency - this.inFlight.size
-    if (free <= 0) return false
-    // Those under way are still due in the table, so there may be as many of them before the first that is not.
-    const rows = this.store.listDue.all(this.lookedAt, this.concurrency)
-    let moved = false
-    for (const { id, fn: fnId, concurrency_key: key } of rows) {
-      if (this.inFlight.has(id) || claimed.length >= free) continue
-      const fn = this.registry.byId.get(fnId)
-      const row = this.store.getRun.get(id)
-      if (!row) continue
-      moved = true
-      // Not in this build: looked at again in a minute.
-      if (!fn) this.store.continueRun.run(this.lookedAt + 60_000, row.attempt, row.steps ?? '{}', id)
-      else if (this.slots.isFull(key)) this.slots.park(id, key)
-      else claimed.push(this.claim(createJob(fn, row)))
-    }
-    return moved
-  }
-
-  private claim(job: Job): Job {
-    // A run that goes on waits no more: an event that comes late must not change what it has been told.
-    if (Object.keys(job.steps).length > 0) this.store.dropWaits.run(job.id)
-    this.inFlight.set(job.id, job)
-    this.slots.take(job.concurrencyKey)
-    return job
-  }
-
-  private release(job: Job): void {
-    this.inFlight.delete(job.id)
-    this.slots.release(job.concurrencyKey)
+    return { applied, ticked, more: this.claims.claimDue(this.lookedAt, claimed) }
   }
 
   private finish(job: Job): void {
-    this.release(job)
+    this.claims.release(job)
     this.poke()
   }
 
@@ -240,8 +214,10 @@ export class Engine {
     this.cancelWake()
     if (!this.on || !this.leader) return
     // From when it was last looked, not from now: what fell due while the commit took its time must not be missed.
-    const due = this.store.nextDue.get(this.lookedAt)?.due_at ?? Number.POSITIVE_INFINITY
-    const at = Math.min(due, this.crons.nextAt())
+    const due = [this.store.first, this.store.later].map(
+      ({ nextDue }) => nextDue.get(this.lookedAt) ?? Infinity,
+    )
+    const at = Math.min(...due, this.crons.nextAt())
     this.cancelWake = Number.isFinite(at) ? this.clock.wake(at, () => this.poke()) : () => undefined
   }
 }

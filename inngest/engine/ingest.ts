@@ -40,9 +40,8 @@ export function insertRun(
   dueAt: number,
   idempotencyKey: string | null = textOf(fn.idempotency?.({ event })),
 ): void {
-  const concurrencyKey = fn.limit === null ? null : `${fn.id}:${textOf(fn.concurrencyKey?.({ event })) ?? ''}`
   const cancelKey = textOf(fn.cancelKey?.({ event }))
-  store.insertRun.run(fn.id, dueAt, concurrencyKey, cancelKey, idempotencyKey, JSON.stringify(event), dueAt)
+  store.insertRun.run(fn.id, dueAt, fn.laneOf(event), cancelKey, idempotencyKey, JSON.stringify(event), dueAt)
 }
 
 function cancelRuns(

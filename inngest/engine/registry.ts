@@ -1,12 +1,21 @@
 import { Cron } from 'croner'
 import { compileExpression, type Expression, splitJoin } from './expression'
+import { formatLane } from './lane'
 import type { Store } from './store'
-import type { FunctionConfig } from './types'
+import type { FunctionConfig, StoredEvent } from './types'
 
 export interface Cancellation {
   fn: RegisteredFunction
   join: { run: Expression; event: Expression } | null
   condition: Expression | null
+}
+
+/** How many runs whose key has the same value may be under way at once. */
+export interface ConcurrencyLimit {
+  limit: number
+  key: Expression | null
+  /** its key is the engine's fairness key: a lane has that value already */
+  isFairness: boolean
 }
 
 export interface RegisteredFunction {
@@ -15,8 +24,9 @@ export interface RegisteredFunction {
   /** tries of one step, the first included */
   maxAttempts: number
   idempotency: Expression | null
-  limit: number | null
-  concurrencyKey: Expression | null
+  limits: ConcurrencyLimit[]
+  /** the lane of the run that an event starts */
+  laneOf: (event: StoredEvent) => string
   cancelKey: Expression | null
 }
 
@@ -38,7 +48,11 @@ export interface Registry {
 }
 
 /** Compiles the registrations; throws when an expression is beyond what the engine knows. */
-export function createRegistry(configs: FunctionConfig[], store: Store): Registry {
+export function createRegistry(
+  configs: FunctionConfig[],
+  store: Store,
+  fairnessKey: string | undefined,
+): Registry {
   const registry: Registry = {
     byId: new Map(),
     bySlug: new Map(),
@@ -46,32 +60,48 @@ export function createRegistry(configs: FunctionConfig[], store: Store): Registr
     cancellations: new Map(),
     crons: [],
   }
-  for (const config of configs) register(registry, config, store)
+  for (const config of configs) register(registry, config, store, fairnessKey)
   return registry
 }
 
-function register(registry: Registry, config: FunctionConfig, store: Store): void {
+function register(
+  registry: Registry,
+  config: FunctionConfig,
+  store: Store,
+  fairnessKey: string | undefined,
+): void {
   const row = store.putFunction.get(config.id)
   if (!row) throw new Error(`The function ${config.id} could not be registered`)
-  const [concurrency] = [config.concurrency ?? []]
-    .flat()
-    .map((option) => (typeof option === 'number' ? { limit: option } : option)) as {
-    key?: string
-    limit: number
-  }[]
+  const limits = toLimits(config, fairnessKey)
   const fn: RegisteredFunction = {
     id: row.id,
     slug: config.id,
     maxAttempts: (config.steps.step.retries?.attempts ?? 3) + 1,
     idempotency: config.idempotency ? compileExpression(config.idempotency) : null,
-    limit: concurrency?.limit ?? null,
-    concurrencyKey: concurrency?.key ? compileExpression(concurrency.key) : null,
+    limits,
+    laneOf: compileLane(row.id, limits, fairnessKey),
     cancelKey: null,
   }
   registry.byId.set(fn.id, fn)
   registry.bySlug.set(fn.slug, fn)
   registerTriggers(registry, fn, config)
   registerCancellations(registry, fn, config)
+}
+
+function toLimits({ concurrency = [] }: FunctionConfig, fairnessKey: string | undefined): ConcurrencyLimit[] {
+  return [concurrency].flat().map((option) => {
+    const { limit, key } = typeof option === 'number' ? { limit: option } : option
+    const isFairness = key !== undefined && key === fairnessKey
+    return { limit, key: key ? compileExpression(key) : null, isFairness }
+  })
+}
+
+function compileLane(fn: number, limits: ConcurrencyLimit[], fairnessKey: string | undefined) {
+  const fairness = fairnessKey ? compileExpression(fairnessKey) : null
+  const keys = limits.flatMap(({ key, isFairness }) => (isFairness ? [] : [key]))
+  const read = (key: Expression | null, event: StoredEvent) => String(key?.({ event }) ?? '')
+  return (event: StoredEvent) =>
+    formatLane({ fair: read(fairness, event), fn, values: keys.map((key) => read(key, event)) })
 }
 
 function registerTriggers(registry: Registry, fn: RegisteredFunction, config: FunctionConfig): void {

@@ -1,5 +1,6 @@
 import { backoffMs, durationMs } from './duration'
 import { insertRun } from './ingest'
+import type { Lane } from './lane'
 import type { RegisteredFunction, Registry } from './registry'
 import { runStatus } from './schema'
 import type { RunRow, Store } from './store'
@@ -9,7 +10,9 @@ import type { Driver, Op, Reply, SerializedError, StepMemos, StoredEvent } from 
 export interface Job {
   id: number
   fn: RegisteredFunction
-  concurrencyKey: string | null
+  lane: Lane
+  /** it had no step result when it was claimed */
+  isFirst: boolean
   attempt: number
   event: StoredEvent
   steps: StepMemos
@@ -28,11 +31,12 @@ export interface RunnerDeps {
   isOn: () => boolean
 }
 
-export function createJob(fn: RegisteredFunction, row: RunRow): Job {
+export function createJob(fn: RegisteredFunction, row: RunRow, lane: Lane): Job {
   return {
     id: row.id,
     fn,
-    concurrencyKey: row.concurrency_key,
+    lane,
+    isFirst: row.steps === null,
     attempt: row.attempt,
     event: JSON.parse(row.event),
     steps: row.steps ? JSON.parse(row.steps) : {},
@@ -117,7 +121,7 @@ function memoize(job: Job, op: Op, isTriedAgain: boolean): void {
 }
 
 function save({ commit, store }: RunnerDeps, job: Job, dueAt: number, attempt: number): Promise<boolean> {
-  const steps = JSON.stringify(job.steps)
+  const steps = Object.keys(job.steps).length === 0 ? null : JSON.stringify(job.steps)
   return commit(() => store.continueRun.run(dueAt, attempt, steps, job.id).changes === 1)
 }
 

@@ -1,18 +1,17 @@
-/** A run is due, parked behind a full key, or over. */
-export const runStatus = { due: 0, parked: 1, done: 3, failed: 4, cancelled: 5 } as const
+import type { Database } from 'better-sqlite3'
 
-/** The engine's own tables; safe to apply at every start. */
-export const engineTables = `
+/** A run waits for its time or is under way, stands in line for a slot or a key, or is over. */
+export const runStatus = { due: 0, inLine: 1, done: 3, failed: 4, cancelled: 5 } as const
+
+const engineTables = `
 create table if not exists ie_functions (
   id integer primary key, slug text not null unique, cron_last integer
 );
 create table if not exists ie_runs (
   id integer primary key, fn integer not null, status integer not null, due_at integer not null,
-  attempt integer not null default 0, concurrency_key text, cancel_key text, idempotency_key text,
+  attempt integer not null default 0, lane text not null default '["",0]', cancel_key text, idempotency_key text,
   event text not null, steps text, output text, created_at integer not null, ended_at integer
 );
-create index if not exists ie_runs_due on ie_runs (due_at) where status = 0;
-create index if not exists ie_runs_parked on ie_runs (concurrency_key, due_at) where status = 1;
 create unique index if not exists ie_runs_once on ie_runs (fn, idempotency_key) where idempotency_key is not null;
 create index if not exists ie_runs_cancel on ie_runs (fn, cancel_key) where status < 3 and cancel_key is not null;
 create index if not exists ie_runs_ended on ie_runs (ended_at) where status >= 3;
@@ -26,3 +25,49 @@ create table if not exists ie_leader (
   one integer primary key check (one = 1), owner text not null, pid integer not null, until integer not null
 );
 `
+
+const laneIndexes = `
+create index if not exists ie_runs_first_due on ie_runs (due_at) where status = 0 and steps is null;
+create index if not exists ie_runs_later_due on ie_runs (due_at) where status = 0 and steps is not null;
+create index if not exists ie_runs_first_line on ie_runs (lane, due_at) where status = 1 and steps is null;
+create index if not exists ie_runs_later_line on ie_runs (lane, due_at) where status = 1 and steps is not null;
+`
+
+// Before lanes, a run had one key, "function:value", and its function's runs had no fairness key.
+const addLanes = `
+alter table ie_runs add column lane text not null default '["",0]';
+update ie_runs set lane = json_array('', fn, substr(concurrency_key, instr(concurrency_key, ':') + 1))
+  where status < 3 and concurrency_key is not null;
+drop index if exists ie_runs_due;
+drop index if exists ie_runs_parked;
+`
+
+const patienceMs = 30_000
+
+/** Makes the engine's own tables, or brings those of an earlier version up to this one; safe at every start. */
+export function applySchema(sqlite: Database): void {
+  if (isCurrent(sqlite)) return
+  // Another process may be at it: this is a start, so waiting holds up nothing.
+  const timeout = sqlite.pragma('busy_timeout', { simple: true })
+  sqlite.pragma(`busy_timeout = ${patienceMs}`)
+  try {
+    sqlite.transaction(() => upgrade(sqlite)).immediate()
+  } finally {
+    sqlite.pragma(`busy_timeout = ${timeout}`)
+  }
+}
+
+function upgrade(sqlite: Database): void {
+  sqlite.exec(engineTables)
+  if (!hasLanes(sqlite)) sqlite.exec(addLanes)
+  sqlite.exec(laneIndexes)
+}
+
+// The last index is made last.
+function isCurrent(sqlite: Database): boolean {
+  return sqlite.prepare("select 1 from sqlite_schema where name = 'ie_runs_later_line'").get() !== undefined
+}
+
+function hasLanes(sqlite: Database): boolean {
+  return sqlite.prepare("select 1 from pragma_table_info('ie_runs') where name = 'lane'").get() !== undefined
+}

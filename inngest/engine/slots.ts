@@ -1,56 +1,87 @@
+import type { Lane } from './lane'
 import type { Registry } from './registry'
-import type { Store } from './store'
 
-/** How many runs of each concurrency key are under way, and which keys have runs parked behind them. */
-export class KeySlots {
+/** What holds a run back: a key of its own, or one that all its function's runs of the same fairness key share. */
+export type Hold = 'lane' | 'function'
+
+interface Key {
+  key: string
+  limit: number
+  isFairness: boolean
+}
+
+export interface Room {
+  /** runs worked on at once */
+  total: number
+  /** the share of them, 0 to 1, that only runs without a step result may use */
+  reserved: number
+}
+
+/** How many runs are under way, in all, of those with step results, and of each concurrency key. */
+export class Slots {
   private readonly taken = new Map<string, number>()
-  private readonly parked = new Set<string>()
-  private known = false
+  private readonly keys = new WeakMap<Lane, Key[]>()
+  private readonly mostLater: number
+  private underWay = 0
+  private later = 0
 
   constructor(
-    private readonly store: Store,
     private readonly registry: Registry,
-  ) {}
-
-  isFull(key: string | null): key is string {
-    return key !== null && (this.taken.get(key) ?? 0) >= this.limitOf(key)
+    private readonly room: Room,
+  ) {
+    // One at least: with a single slot nothing would ever go on otherwise.
+    this.mostLater = Math.max(1, room.total - Math.ceil(room.total * room.reserved))
   }
 
-  take(key: string | null): void {
-    if (key !== null) this.taken.set(key, (this.taken.get(key) ?? 0) + 1)
+  hasRoom(isFirst: boolean): boolean {
+    return this.underWay < this.room.total && (isFirst || this.later < this.mostLater)
   }
 
-  release(key: string | null): void {
-    if (key === null) return
-    const left = (this.taken.get(key) ?? 1) - 1
-    if (left > 0) this.taken.set(key, left)
-    else this.taken.delete(key)
+  /** The first full key that holds back the runs of a lane; null when they may go. */
+  holdOf(lane: Lane): Hold | null {
+    let hold: Hold | null = null
+    for (const { key, limit, isFairness } of this.keysOf(lane)) {
+      if ((this.taken.get(key) ?? 0) < limit) continue
+      if (isFairness) return 'function'
+      hold = 'lane'
+    }
+    return hold
   }
 
-  /** Takes a run out of the queue until its key has room, inside a transaction. */
-  park(id: number, key: string): void {
-    this.store.parkRun.run(id)
-    this.parked.add(key)
-  }
-
-  /** Puts back as many parked runs as their keys have room for, inside a transaction. */
-  unpark(): void {
-    if (!this.known) for (const { key } of this.store.listParkedKeys.all()) this.parked.add(key)
-    this.known = true
-    for (const key of this.parked) {
-      const room = this.limitOf(key) - (this.taken.get(key) ?? 0)
-      if (room > 0 && this.store.unparkRuns.run(key, room).changes < room) this.parked.delete(key)
+  take(lane: Lane, isFirst: boolean): void {
+    this.count(isFirst, 1)
+    for (const { key } of this.keysOf(lane)) {
+      this.taken.set(key, (this.taken.get(key) ?? 0) + 1)
     }
   }
 
-  // A key begins with its function's id.
-  private limitOf(key: string): number {
-    const fn = this.registry.byId.get(Number.parseInt(key, 10))
-    return fn ? (fn.limit ?? Number.MAX_SAFE_INTEGER) : 1
+  /** Says whether there is room now where there was none. */
+  release(lane: Lane, isFirst: boolean): boolean {
+    const wasFull = this.holdOf(lane) !== null || !this.hasRoom(isFirst)
+    this.count(isFirst, -1)
+    for (const { key } of this.keysOf(lane)) {
+      const left = (this.taken.get(key) ?? 1) - 1
+      if (left > 0) this.taken.set(key, left)
+      else this.taken.delete(key)
+    }
+    return wasFull
   }
 
-  /** After a transaction that failed, and when another engine may have parked runs: the database is asked again. */
-  forget(): void {
-    this.known = false
+  private count(isFirst: boolean, change: number): void {
+    this.underWay += change
+    if (!isFirst) this.later += change
+  }
+
+  private keysOf(lane: Lane): Key[] {
+    const known = this.keys.get(lane)
+    if (known) return known
+    const { fair, fn, values } = lane
+    let at = 0
+    const keys = (this.registry.byId.get(fn)?.limits ?? []).map(({ limit, isFairness }, i) => {
+      const value = isFairness ? fair : values[at++]
+      return { key: `${fn}:${i}:${value}`, limit, isFairness }
+    })
+    this.keys.set(lane, keys)
+    return keys
   }
 }

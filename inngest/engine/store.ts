@@ -1,12 +1,12 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { engineTables } from './schema'
+import { applySchema } from './schema'
 
 export interface RunRow {
   id: number
   fn: number
   due_at: number
   attempt: number
-  concurrency_key: string | null
+  lane: string
   event: string
   steps: string | null
 }
@@ -21,10 +21,12 @@ export interface WaitRow {
 
 /** The engine's statements, prepared once. Every change of a run is guarded by `status < 3`: what is over stays over. */
 export function createStore(sqlite: Database) {
-  sqlite.exec(engineTables)
+  applySchema(sqlite)
   const prepare = <P extends unknown[], R = unknown>(sql: string) => sqlite.prepare(sql) as Statement<P, R>
 
   return {
+    first: prepareLine(prepare, 'steps is null'),
+    later: prepareLine(prepare, 'steps is not null'),
     putFunction: prepare<[string], { id: number }>(
       `insert into ie_functions (slug) values (?)
        on conflict (slug) do update set slug = excluded.slug returning id`,
@@ -33,28 +35,14 @@ export function createStore(sqlite: Database) {
       'select cron_last from ie_functions where id = ?',
     ),
     setCronLast: prepare<[number, number]>('update ie_functions set cron_last = ? where id = ?'),
-    insertRun: prepare<[number, number, string | null, string | null, string | null, string, number]>(
-      `insert into ie_runs (fn, status, due_at, concurrency_key, cancel_key, idempotency_key, event, created_at)
+    insertRun: prepare<[number, number, string, string | null, string | null, string, number]>(
+      `insert into ie_runs (fn, status, due_at, lane, cancel_key, idempotency_key, event, created_at)
        values (?, 0, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
     ),
-    listDue: prepare<[number, number], { id: number; fn: number; concurrency_key: string | null }>(
-      'select id, fn, concurrency_key from ie_runs where status = 0 and due_at <= ? order by due_at limit ?',
-    ),
     getRun: prepare<[number], RunRow>(
-      'select id, fn, due_at, attempt, concurrency_key, event, steps from ie_runs where id = ?',
+      'select id, fn, due_at, attempt, lane, event, steps from ie_runs where id = ?',
     ),
-    nextDue: prepare<[number], { due_at: number }>(
-      'select due_at from ie_runs where status = 0 and due_at > ? order by due_at limit 1',
-    ),
-    parkRun: prepare<[number]>('update ie_runs set status = 1 where id = ? and status = 0'),
-    listParkedKeys: prepare<[], { key: string }>(
-      'select distinct concurrency_key as key from ie_runs where status = 1',
-    ),
-    unparkRuns: prepare<[string, number]>(
-      `update ie_runs set status = 0 where id in
-       (select id from ie_runs where status = 1 and concurrency_key = ? order by due_at limit ?)`,
-    ),
-    continueRun: prepare<[number, number, string, number]>(
+    continueRun: prepare<[number, number, string | null, number]>(
       'update ie_runs set status = 0, due_at = ?, attempt = ?, steps = ? where id = ? and status < 3',
     ),
     endRun: prepare<[number, number, string | null, number]>(
@@ -63,6 +51,10 @@ export function createStore(sqlite: Database) {
     cancelByKey: prepare<[number, number, string], { id: number }>(
       `update ie_runs set status = 5, ended_at = ?, steps = null
        where fn = ? and cancel_key = ? and status < 3 returning id`,
+    ),
+    findOpen: prepare<[string, string, string], { id: number }>(
+      `select r.id from ie_runs r join ie_functions f on f.id = r.fn
+       where f.slug = ? and r.idempotency_key >= ? and r.idempotency_key < ? and r.status < 3 limit 1`,
     ),
     listOpen: prepare<[number], { id: number; event: string }>(
       'select id, event from ie_runs where fn = ? and status < 3',
@@ -93,13 +85,35 @@ export function createStore(sqlite: Database) {
       'select owner, pid, until from ie_leader',
     ),
     dropLead: prepare<[string]>('delete from ie_leader where owner = ?'),
-    countDue: prepare<[number], { due: number; oldest: number | null }>(
-      'select count(*) as due, min(due_at) as oldest from ie_runs where status = 0 and due_at <= ?',
-    ),
-    countSleeping: prepare<[number], { sleeping: number }>(
-      'select count(*) as sleeping from ie_runs where status = 0 and due_at > ?',
-    ),
   }
 }
 
 export type Store = ReturnType<typeof createStore>
+export type Prepare = <P extends unknown[], R = unknown>(sql: string) => Statement<P, R>
+
+// Runs without a step result and runs with one have indexes of their own, so that neither is read past the other.
+function prepareLine(prepare: Prepare, which: string) {
+  const asleep = `ie_runs where status = 0 and ${which}`
+  const inLine = `ie_runs where status = 1 and ${which}`
+  return {
+    listDue: prepare<[number, number], number>(
+      `select id from ${asleep} and due_at <= ? order by due_at limit ?`,
+    ).pluck() as Statement<[number, number], number>,
+    nextDue: prepare<[number], number>(
+      `select due_at from ${asleep} and due_at > ? order by due_at limit 1`,
+    ).pluck() as Statement<[number], number>,
+    /** (due until, ids to leave out as JSON, at most) */
+    lineUp: prepare<[number, string, number]>(
+      `update ie_runs set status = 1 where id in (select id from ${asleep} and due_at <= ?
+       and id not in (select value from json_each(?)) order by due_at limit ?)`,
+    ),
+    next: prepare<[string, string], { id: number; lane: string }>(
+      `select id, lane from ${inLine} and lane > ? and lane <= ? order by lane, due_at limit 1`,
+    ),
+    inLane: prepare<[string], number>(
+      `select id from ${inLine} and lane = ? order by due_at`,
+    ).pluck() as Statement<[string], number>,
+  }
+}
+
+export type LineStatements = ReturnType<typeof prepareLine>

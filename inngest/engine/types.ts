@@ -99,8 +99,12 @@ export interface EngineOptions {
   driver: Driver
   log: EngineLog
   clock?: Clock
-  /** runs worked on at once */
+  /** runs worked on at once; 128 unless said otherwise */
   concurrency?: number
+  /** the share of them, 0 to 1, that only runs without a step result may use; a quarter unless said otherwise */
+  reservedShare?: number
+  /** whose turn a run counts as when there are more than can go, such as `event.data.tenantId` */
+  fairnessKey?: string
   /** how long finished runs are kept */
   keepMs?: number
   /** how often another process's writes are looked for; 0 is never */
@@ -108,10 +112,14 @@ export interface EngineOptions {
   random?: () => number
 }
 
+/** Counts go no further than about 1 000, which is read as "many": they cost the same whatever the backlog. */
 export interface EngineState {
   leader: boolean
   inFlight: number
+  /** those under way included, those in line not */
   due: number
+  /** due, and waiting for a slot or for room under one of its keys; some of them may be under way meanwhile */
+  inLine: number
   oldestDueAt: number | null
   sleeping: number
 }

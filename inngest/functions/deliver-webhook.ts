@@ -1,34 +1,47 @@
-import type { NextStep } from '@/lib/deliveries/attempt'
+import type { NextStep } from '@/lib/deliveries/next-step'
 import type { FunctionRegistry } from '../define'
 import type { StepTools } from '../engine/drivers/direct'
 
 /** What the function needs of the product: every decision and every row is there. */
 export interface DeliverySteps {
-  attempt(deliveryId: string, number: number): Promise<NextStep>
+  attempt(place: { deliveryId: string; number: number; pauses: number }): Promise<NextStep>
   giveUp(deliveryId: string): Promise<void>
+  /** how many overdue deliveries were started again */
+  sweep(): Promise<number>
 }
 
-const concurrentPerEndpoint = 10
+/** The function's id, by which its runs are found. */
+export const deliverWebhookId = 'deliver-webhook'
+
+/** Whose turn a run counts as. */
+export const fairnessKey = 'event.data.partnerId'
 
 /**
  * One delivery from its first attempt to its end. An attempt step never throws because a receiver failed: Inngest's
  * own retries are for our faults only, and would multiply the attempts.
  */
-export function defineDeliverWebhook({ defineFunction }: FunctionRegistry, steps: DeliverySteps): void {
+export function defineDeliverWebhook(
+  { defineFunction }: FunctionRegistry,
+  steps: DeliverySteps,
+  { perEndpoint, perPartner }: { perEndpoint: number; perPartner: number },
+): void {
   defineFunction(
     {
-      id: 'deliver-webhook',
-      triggers: [{ event: 'webhook/delivery.created' }],
+      id: deliverWebhookId,
+      triggers: [{ event: 'webhook/delivery.created' }, { event: 'webhook/delivery.overdue' }],
       retries: 10,
-      idempotency: 'event.data.deliveryId',
-      concurrency: [{ key: 'event.data.endpointId', limit: concurrentPerEndpoint }],
+      idempotency: 'event.data.drive',
+      concurrency: [
+        { key: 'event.data.endpointId', limit: perEndpoint },
+        { key: fairnessKey, limit: perPartner },
+      ],
       cancelOn: [{ event: 'webhook/endpoint.stopped', match: 'data.endpointId' }],
     },
     async ({ event, step }) => {
       const deliveryId = String(event.data.deliveryId)
       for (let number = 1; ; number++) {
-        const next = await step.run(`attempt-${number}`, () => steps.attempt(deliveryId, number))
-        if (next.do === 'end') return { attempts: number }
+        const next = await makeAttempt(step, steps, deliveryId, number)
+        if (next.do === 'end' || next.do === 'leave') return { attempts: number }
         if (next.do === 'give-up') break
         await waitFor(step, `wait-${number}`, next)
       }
@@ -38,6 +51,16 @@ export function defineDeliverWebhook({ defineFunction }: FunctionRegistry, steps
   )
 }
 
+// The same attempt again, after a pause, for as long as it cannot be made for a reason of ours.
+async function makeAttempt(step: StepTools, steps: DeliverySteps, deliveryId: string, number: number) {
+  for (let pauses = 0; ; pauses++) {
+    const name = pauses === 0 ? `attempt-${number}` : `attempt-${number}-again-${pauses}`
+    const next = await step.run(name, () => steps.attempt({ deliveryId, number, pauses }))
+    if (next.do !== 'again') return next
+    await waitFor(step, `pause-${number}-${pauses}`, { ...next, at: Date.now() + next.delayMs })
+  }
+}
+
 // step.sleep drops what is left over after whole seconds, and a retry must never be early. It is preferred all the same:
 // a length of time does not depend on the clock of another machine.
 function waitFor(
@@ -45,5 +68,6 @@ function waitFor(
   id: string,
   { delayMs, at }: { delayMs: number; at: number },
 ): Promise<void> {
+  if (delayMs <= 0) return Promise.resolve()
   return delayMs % 1000 === 0 ? step.sleep(id, delayMs) : step.sleepUntil(id, new Date(at))
 }

@@ -4,7 +4,7 @@ import { createDirectDriver, type HandlerInput } from '../engine/drivers/direct'
 import { createSdkDriver } from '../engine/drivers/sdk'
 import { createEngine, type Engine } from '../engine/engine'
 import { openTestDatabase, VirtualClock } from '../engine/testing'
-import type { Driver, EngineEvent } from '../engine/types'
+import type { Driver, EngineEvent, EngineOptions } from '../engine/types'
 
 export type DriverName = 'direct' | 'sdk'
 export type Define = (registry: FunctionRegistry) => void
@@ -37,12 +37,13 @@ export class Rig {
   readonly errors: string[] = []
   private readonly engines: Engine[] = []
 
-  async start(name: DriverName, define: Define): Promise<Engine> {
+  async start(name: DriverName, define: Define, options: Partial<EngineOptions> = {}): Promise<Engine> {
     const driver = await createDriver(name, define)
     const { sqlite, transact } = this.database
     const log = { warn: () => undefined, error: (_: object, message: string) => this.errors.push(message) }
     const { clock } = this
-    const engine = createEngine({ sqlite, transact, driver, clock, log, pollMs: 0, random: () => 0 })
+    const still = { pollMs: 0, random: () => 0 }
+    const engine = createEngine({ sqlite, transact, driver, clock, log, ...still, ...options })
     this.engines.push(engine)
     engine.start()
     await this.settle(engine)

@@ -102,10 +102,11 @@ export function toCall(event: StoredEvent, steps: StepMemos = {}) {
   return { event, events: [event], steps, version: 2, use_api: false, ctx: { ...ctx, stack: position } }
 }
 
-/** Does what a server does with one run, its sleeps skipped; answers with the steps in the order they were asked for. */
+/** Does what a server does with one run, `skip` letting its sleeps pass; answers with the steps in the order they came. */
 export async function driveRun(
   event: StoredEvent,
   call: (body: object) => Promise<Response>,
+  skip: (sleep: string) => void,
 ): Promise<{ ops: Op[]; output: unknown }> {
   const steps: StepMemos = {}
   const ops: Op[] = []
@@ -116,6 +117,7 @@ export async function driveRun(
     if (response.status !== 206) throw new Error(`The function answered ${response.status}`)
     for (const op of body as Op[]) {
       ops.push(op)
+      if (op.op === 'Sleep') skip(op.name ?? '')
       steps[op.id] = { type: 'data', data: op.op === 'Sleep' ? null : op.data }
     }
   }

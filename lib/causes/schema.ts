@@ -155,8 +155,8 @@ export const causes: Record<Cause, CauseText> = {
     fixes: ['Expect the same delivery id once more.'],
   },
   endpoint_inactive: {
-    title: 'Endpoint paused',
-    sentence: 'The endpoint was paused, so what was pending for it was cancelled.',
+    title: 'Endpoint inactive',
+    sentence: 'The endpoint was paused or disabled, so what was pending for it was cancelled.',
     actor: 'partner',
     fixes: ['Activate the endpoint to receive new events.'],
   },

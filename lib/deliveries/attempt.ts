@@ -1,107 +1,92 @@
-import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempt } from '@/db/queries/attempts'
-import {
-  advanceDelivery,
-  countLateAttempt,
-  type DeliveryForAttempt,
-  findDeliveryForAttempt,
-} from '@/db/queries/deliveries'
-import { insertNotice } from '@/db/queries/notices'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isStorageUnavailable } from '@/db/errors'
+import { endAttempt } from '@/db/queries/attempts'
+import { advanceDelivery, countLateAttempt } from '@/db/queries/deliveries'
 import { type Context, withTransaction } from '@/lib/context'
-import { deliveryHeaders } from '@/lib/dispatch/request'
-import { delayAfterAttempt } from '@/lib/dispatch/schedule'
 import type { SendResult } from '@/lib/dispatch/send'
-import { secretOwner } from '@/lib/endpoints/service'
-import { newId } from '@/lib/ids'
+import { noteDelivered } from '@/lib/endpoints/health'
+import { faultPoint } from '@/lib/faults'
+import { type Claim, claimAttempt, mostUncharged } from './claim'
+import { delayToNext, type NextStep, pauseBefore } from './next-step'
 
-/** What follows an attempt: wait until `at` (ms) and try again, nothing more (delivered, cancelled), or give up. */
-export type NextStep = { do: 'wait'; delayMs: number; at: number } | { do: 'end' } | { do: 'give-up' }
-
-interface Claim {
-  delivery: DeliveryForAttempt
-  number: number
-  repeat: number
-  startedAt: number
-  headers: Record<string, string>
-}
+const storageRetryMs = 500
 
 /**
  * Makes attempt `number` (1…) of a delivery: writes down that a request leaves, sends it, writes down how it ended.
- * Never throws because of the receiver. Called again for an attempt already made, it answers as then and sends nothing;
- * one that a crash cut off is marked interrupted and sent again in the same place of the schedule.
+ * Never throws because of the receiver. Called again for an attempt already made, it sends nothing. What is our own
+ * fault (no descriptors, no key to sign with) costs none of the attempts: the same one is due `again`; `pauses` counts.
  */
-export async function attemptDelivery(ctx: Context, deliveryId: string, number: number): Promise<NextStep> {
-  const claimed = await withTransaction(ctx, (tx) => claimAttempt(tx, deliveryId, number))
+export async function attemptDelivery(
+  ctx: Context,
+  place: { deliveryId: string; number: number; pauses: number },
+): Promise<NextStep> {
+  const claimed = await withTransaction(ctx, (tx) => claimAttempt(tx, place))
   if ('do' in claimed) return claimed
-  const { delivery, headers } = claimed
-  const { url, body, endpoint_id: poolKey } = delivery
-  const result = await ctx.runtime.sender.send({ url, headers, body, poolKey })
+  faultPoint('attempt:claimed')
+  const { url, body, endpoint_id: poolKey } = claimed.delivery
+  const result = await ctx.runtime.sender.send({ url, headers: claimed.headers, body, poolKey })
+  faultPoint('attempt:answered')
   if (result.cause === 'internal') {
+    const { deliveryId, number } = place
     ctx.runtime.log.error({ delivery_id: deliveryId, attempt: number }, 'an attempt failed on our side')
   }
-  return withTransaction(ctx, (tx) => recordAttempt(tx, claimed, result))
+  const next = await recordSurely(ctx, claimed, result, place.pauses)
+  faultPoint('attempt:recorded')
+  return next
 }
 
-async function claimAttempt(tx: Context, deliveryId: string, number: number): Promise<Claim | NextStep> {
-  const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
-  if (delivery?.status !== 'pending') return { do: 'end' }
-  const before = await findAttemptInPlace(tx.db, deliveryId, number)
-  if (before?.ended_at && before.cause !== 'interrupted')
-    return followUp(tx, number, before.cause, delivery.next_attempt_at)
-  if (before && !before.ended_at)
-    await endAttempt(tx.db, { ...before, ...interrupted(tx.runtime.now(), before) })
-  if (!delivery.active || delivery.deleted_at !== null) return cancelUnreachable(tx, delivery)
-
-  const startedAt = tx.runtime.now()
-  const headers = deliveryHeaders({
-    body: delivery.body,
-    secrets: { current: openSecret(tx, delivery) },
-    deliveryId,
-    attempt: number,
-    resendOf: delivery.resend_of,
-    test: delivery.test === 1,
-    publicUrl: tx.runtime.publicUrl,
-    timestampSeconds: Math.floor(startedAt / 1000),
-  })
-  const repeat = before ? before.repeat + 1 : 0
-  const { url } = delivery
-  const start = { delivery_id: deliveryId, number, repeat, started_at: startedAt, url }
-  await insertAttempt(tx.db, { ...start, request_headers: JSON.stringify(headers) })
-  return { delivery, number, repeat, startedAt, headers }
+// A request that left is written down, however long the database cannot be: only ending the process stops that.
+async function recordSurely(
+  ctx: Context,
+  claim: Claim,
+  result: SendResult,
+  pauses: number,
+): Promise<NextStep> {
+  for (;;) {
+    try {
+      return await withTransaction(ctx, (tx) => recordAttempt(tx, claim, result, pauses))
+    } catch (error) {
+      if (!isStorageUnavailable(error)) throw error
+      await delay(storageRetryMs)
+    }
+  }
 }
 
-function openSecret(tx: Context, { secret_sealed, partner_id, endpoint_id }: DeliveryForAttempt): string {
-  return tx.runtime.secretBox.open(secret_sealed, secretOwner(partner_id, endpoint_id))
-}
-
-// How long it ran is not known: the process that sent it is gone.
-function interrupted(
-  now: number,
-  before: AttemptRow,
-): Pick<AttemptRow, 'ended_at' | 'cause' | 'duration_ms'> {
-  return { ended_at: Math.max(now, before.started_at), cause: 'interrupted', duration_ms: null }
-}
-
-async function cancelUnreachable(tx: Context, delivery: DeliveryForAttempt): Promise<NextStep> {
-  await advanceDelivery(tx.db, {
+async function recordAttempt(
+  tx: Context,
+  claim: Claim,
+  result: SendResult,
+  pauses: number,
+): Promise<NextStep> {
+  const { delivery, number } = claim
+  const isRecorded = await endAttempt(tx.db, toEnd(claim, result))
+  // Not recorded: another process took it for interrupted and sends it again, and its word counts.
+  if (!isRecorded || (result.isOurs && claim.repeat < mostUncharged)) return pauseBefore(pauses)
+  const { retryScheduleMs: scheduleMs } = tx.runtime
+  const delayMs = delayToNext({ number, maxAttempts: delivery.max_attempts, scheduleMs })
+  const endedAt = claim.startedAt + result.durationMs
+  const at = Math.max(tx.runtime.now(), endedAt) + (delayMs ?? 0)
+  const moved = await advanceDelivery(tx.db, {
     id: delivery.id,
-    status: 'cancelled',
-    attempt_count: delivery.attempt_count,
-    next_attempt_at: null,
-    cause: delivery.deleted_at === null ? 'endpoint_inactive' : 'endpoint_deleted',
-    completed_at: tx.runtime.now(),
+    status: result.ok ? 'delivered' : 'pending',
+    attempt_count: number,
+    next_attempt_at: result.ok || delayMs === null ? null : at,
+    cause: result.cause,
+    completed_at: result.ok ? endedAt : null,
   })
-  return { do: 'end' }
+  if (moved && result.ok) await noteDelivered(tx, delivery)
+  if (!moved) await countLateAttempt(tx.db, delivery.id, number)
+  if (!moved || result.ok) return { do: 'end' }
+  return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
 }
 
-async function recordAttempt(tx: Context, claim: Claim, result: SendResult): Promise<NextStep> {
-  const { delivery, number, repeat, startedAt } = claim
-  const endedAt = startedAt + result.durationMs
+function toEnd({ delivery, number, repeat, startedAt }: Claim, result: SendResult) {
   const { timing } = result
-  await endAttempt(tx.db, {
+  return {
     delivery_id: delivery.id,
     number,
     repeat,
-    ended_at: endedAt,
+    ended_at: startedAt + result.durationMs,
     duration_ms: result.durationMs,
     status_code: result.statusCode,
     cause: result.cause,
@@ -112,63 +97,5 @@ async function recordAttempt(tx: Context, claim: Claim, result: SendResult): Pro
     connect_ms: timing.connectMs,
     tls_ms: timing.tlsMs,
     first_byte_ms: timing.firstByteMs,
-  })
-  const delay = delayAfterAttempt(tx.runtime.retryScheduleMs, number)
-  const nextAt = result.ok || delay === null ? null : tx.runtime.now() + delay
-  const moved = await advanceDelivery(tx.db, {
-    id: delivery.id,
-    status: result.ok ? 'delivered' : 'pending',
-    attempt_count: number,
-    next_attempt_at: nextAt,
-    cause: result.cause,
-    completed_at: result.ok ? endedAt : null,
-  })
-  if (!moved) {
-    await countLateAttempt(tx.db, delivery.id, number)
-    return { do: 'end' }
   }
-  return followUp(tx, number, result.cause, nextAt)
-}
-
-function followUp(tx: Context, number: number, cause: string | null, at: number | null): NextStep {
-  if (cause === null) return { do: 'end' }
-  const delayMs = delayAfterAttempt(tx.runtime.retryScheduleMs, number)
-  return delayMs === null || at === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
-}
-
-/** Ends a delivery whose last attempt failed and tells the partner, in one transaction; a second call does nothing. */
-export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<void> {
-  await withTransaction(ctx, async (tx) => {
-    const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
-    if (delivery?.status !== 'pending') return
-    const now = tx.runtime.now()
-    const { id, attempt_count, cause } = delivery
-    const end = {
-      id,
-      status: 'failed',
-      attempt_count,
-      next_attempt_at: null,
-      cause,
-      completed_at: now,
-    } as const
-    if (!(await advanceDelivery(tx.db, end))) return
-    const last = await findAttemptInPlace(tx.db, id, attempt_count)
-    await insertNotice(tx.db, {
-      id: newId('ntc'),
-      partner_id: delivery.partner_id,
-      type: 'webhook.delivery_failed',
-      delivery_id: id,
-      created_at: now,
-      data: JSON.stringify({
-        webhook_id: delivery.endpoint_id,
-        delivery_id: id,
-        event_id: delivery.event_id,
-        event_type: delivery.event_type,
-        account_id: delivery.account_id,
-        attempts: attempt_count,
-        last_status_code: last?.status_code ?? null,
-        last_cause: cause,
-      }),
-    })
-  })
 }

@@ -47,8 +47,17 @@ export const endpoint = z.object({
   active: z.boolean(),
   created_at: z.string(),
   description: z.string().optional(),
+  /** why we stopped sending to it; absent while active and when it was paused */
+  disabled_reason: z.enum(['failing']).optional(),
+  disabled_at: z.string().optional(),
 })
 export type Endpoint = z.output<typeof endpoint>
+
+/** What a change answers; `missed` when it was resumed: events to its taste meanwhile, which resuming does not send. */
+export const changedEndpoint = endpoint.extend({
+  missed: z.object({ since: z.string(), events: z.number() }).optional(),
+})
+export type ChangedEndpoint = z.output<typeof changedEndpoint>
 
 export const createdEndpoint = endpoint.extend({
   /** only when we generated it, and only this once */

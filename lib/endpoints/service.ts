@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { cancelPendingDeliveries } from '@/db/queries/deliveries'
 import {
   type EndpointRow,
   findEndpoint,
@@ -7,19 +6,24 @@ import {
   listEndpoints,
   updateEndpoint,
 } from '@/db/queries/endpoints'
+import { countEvents } from '@/db/queries/events'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { guardUrl } from '@/lib/dispatch/guard-url'
 import { AppError, invalidField, notFound } from '@/lib/errors'
+import { eventTypeNames, matchesType } from '@/lib/events/types'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
+import { healthy } from './health'
 import {
+  type ChangedEndpoint,
   type CreatedEndpoint,
   type CreateEndpointInput,
   type Endpoint,
   mostEndpoints,
   type UpdateEndpointInput,
 } from './schema'
+import { stopDeliveries } from './stop'
 
 /** Registers an endpoint; a generated secret is in the answer and can never be read again. */
 export async function createEndpoint(ctx: Context, input: CreateEndpointInput): Promise<CreatedEndpoint> {
@@ -42,6 +46,8 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     created_at: now,
     updated_at: now,
     deleted_at: null,
+    last_ended_at: null,
+    ...healthy,
   }
   await withTransaction(ctx, async (tx) => {
     if ((await listEndpoints(tx.db, ctx.partnerId)).length >= mostEndpoints) {
@@ -73,28 +79,47 @@ export async function getEndpoint(ctx: Context, id: string): Promise<Endpoint> {
   return toEndpoint(await mustFind(ctx, id))
 }
 
-/** Changes an endpoint; pausing it cancels what is pending for it. */
+/** Changes an endpoint; pausing it cancels what is pending for it, resuming it says what was missed meanwhile. */
 export async function changeEndpoint(
   ctx: Context,
   id: string,
   input: UpdateEndpointInput,
-): Promise<Endpoint> {
+): Promise<ChangedEndpoint> {
   assertScope(ctx.actor, 'endpoints:write')
   const url = input.url === undefined ? undefined : guardedUrl(ctx, input.url)
   return withTransaction(ctx, async (tx) => {
     const row = await mustFind(tx, id)
+    const now = ctx.runtime.now()
+    const active = input.active ?? row.active === 1
+    const isPaused = row.active === 1 && !active
+    const isResumed = row.active === 0 && active
     const changed: EndpointRow = {
       ...row,
       url: url ?? row.url,
       events: input.events ? JSON.stringify(input.events) : row.events,
-      active: input.active === undefined ? row.active : Number(input.active),
+      active: Number(active),
       description: input.description === undefined ? row.description : input.description || null,
-      updated_at: ctx.runtime.now(),
+      updated_at: now,
+      ...(isPaused ? { disabled_at: now } : {}),
+      ...(isResumed ? healthy : {}),
     }
     await updateEndpoint(tx.db, ctx.partnerId, id, changed)
-    if (row.active && !changed.active) await stopDeliveries(tx, id, 'endpoint_inactive')
-    return toEndpoint(changed)
+    if (isPaused) await stopDeliveries(tx, id, 'endpoint_inactive')
+    return { ...toEndpoint(changed), ...(isResumed ? await countMissed(tx, changed, row.disabled_at) : {}) }
   })
+}
+
+async function countMissed(
+  tx: Context,
+  { events }: EndpointRow,
+  since: number | null,
+): Promise<Pick<ChangedEndpoint, 'missed'>> {
+  // Paused before the time of a pause was kept.
+  if (since === null) return {}
+  const patterns: string[] = JSON.parse(events)
+  const types = eventTypeNames.filter((type) => matchesType(patterns, type))
+  const count = await countEvents(tx.db, tx.partnerId, types, since)
+  return count > 0 ? { missed: { since: toPublicTime(since), events: count } } : {}
 }
 
 /** Removes an endpoint and cancels what is pending for it; its history stays readable. */
@@ -106,11 +131,6 @@ export async function deleteEndpoint(ctx: Context, id: string): Promise<{ succes
     await stopDeliveries(tx, id, 'endpoint_deleted')
   })
   return { success: true, deleted: true }
-}
-
-async function stopDeliveries(tx: Context, endpointId: string, cause: string): Promise<void> {
-  const stopped = await cancelPendingDeliveries(tx.db, endpointId, cause, tx.runtime.now())
-  if (stopped > 0) await tx.runtime.emit(tx.db, [{ name: 'webhook/endpoint.stopped', data: { endpointId } }])
 }
 
 async function mustFind(ctx: Context, id: string): Promise<EndpointRow> {
@@ -137,5 +157,9 @@ function toEndpoint(row: EndpointRow): Endpoint {
     active: row.active === 1,
     created_at: toPublicTime(row.created_at),
     ...(row.description ? { description: row.description } : {}),
+    ...(row.disabled_reason ? { disabled_reason: row.disabled_reason } : {}),
+    ...(row.disabled_reason && row.disabled_at !== null
+      ? { disabled_at: toPublicTime(row.disabled_at) }
+      : {}),
   }
 }

@@ -7,6 +7,7 @@ import { assertScope } from '@/lib/auth/scopes'
 import { type Context, type JobEvent, withTransaction } from '@/lib/context'
 import { maxAttempts } from '@/lib/dispatch/schedule'
 import { AppError } from '@/lib/errors'
+import { faultPoint } from '@/lib/faults'
 import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
@@ -33,7 +34,12 @@ export async function publishEvents(
   const isBatch = 'events' in input
   const events = isBatch ? (input.events as NewEvent[]) : [input]
   const envelopes = sealEnvelopes(events, locateData(text, isBatch), ctx.runtime.now())
-  const published = await withTransaction(ctx, (tx) => storeEvents(tx, envelopes, isBatch))
+  const published = await withTransaction(ctx, async (tx) => {
+    const stored = await storeEvents(tx, envelopes, isBatch)
+    faultPoint('publish:stored')
+    return stored
+  })
+  faultPoint('publish:committed')
   return isBatch ? { events: published } : (published[0] as Published)
 }
 
@@ -120,10 +126,12 @@ async function storeEvent(
     body,
     created_at: now,
   }
-  if (!(await insertEvent(tx.db, row))) return null
+  const subscribed = subscriptions.filter(
+    ({ endpoint, patterns }) => endpoint.partner_id === partnerId && matchesType(patterns, event.type),
+  )
+  if (!(await insertEvent(tx.db, { ...row, fan_out: subscribed.length }))) return null
   const jobs: JobEvent[] = []
-  for (const { endpoint, patterns } of subscriptions) {
-    if (endpoint.partner_id !== partnerId || !matchesType(patterns, event.type)) continue
+  for (const { endpoint } of subscribed) {
     const deliveryId = newId('dlv')
     await insertDelivery(tx.db, {
       id: deliveryId,
@@ -135,7 +143,10 @@ async function storeEvent(
       max_attempts: maxAttempts(tx.runtime.retryScheduleMs),
       created_at: now,
     })
-    jobs.push({ name: 'webhook/delivery.created', data: { deliveryId, endpointId: endpoint.id } })
+    jobs.push({
+      name: 'webhook/delivery.created',
+      data: { deliveryId, endpointId: endpoint.id, partnerId, drive: deliveryId },
+    })
   }
   return jobs
 }

@@ -2,23 +2,47 @@ import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
 import { pagingQuery } from '@/lib/http/paging'
 
-export const notice = z.object({
-  id: z.string(),
-  type: z.literal('webhook.delivery_failed'),
-  created_at: z.string(),
-  acknowledged_at: z.string().nullable(),
-  data: z.object({
-    webhook_id: z.string(),
-    delivery_id: z.string(),
-    event_id: z.string(),
-    event_type: z.string(),
-    account_id: z.string(),
-    attempts: z.number(),
-    last_status_code: z.number().nullable(),
-    last_cause: z.enum(causeCodes).nullable(),
-  }),
+const lastCause = z.enum(causeCodes).nullable()
+
+const noticeOf = <T extends string, D extends z.ZodRawShape>(type: T, data: D) =>
+  z.object({
+    id: z.string(),
+    type: z.literal(type),
+    created_at: z.string(),
+    acknowledged_at: z.string().nullable(),
+    data: z.object(data),
+  })
+
+const deliveryFailed = noticeOf('webhook.delivery_failed', {
+  webhook_id: z.string(),
+  delivery_id: z.string(),
+  event_id: z.string(),
+  event_type: z.string(),
+  account_id: z.string(),
+  attempts: z.number(),
+  last_status_code: z.number().nullable(),
+  last_cause: lastCause,
 })
+
+const streak = {
+  webhook_id: z.string(),
+  /** deliveries given up in a row */
+  failures: z.number(),
+  /** when the first of them was */
+  since: z.string(),
+  last_cause: lastCause,
+}
+const endpointFailing = noticeOf('webhook.endpoint_failing', streak)
+const endpointDisabled = noticeOf('webhook.endpoint_disabled', {
+  ...streak,
+  /** pending deliveries that were cancelled with it */
+  cancelled: z.number(),
+})
+
+export const notice = z.discriminatedUnion('type', [deliveryFailed, endpointFailing, endpointDisabled])
 export type Notice = z.output<typeof notice>
+export type NoticeType = Notice['type']
+export type NoticeData<T extends NoticeType> = Extract<Notice, { type: T }>['data']
 
 export const noticeQuery = z.strictObject(pagingQuery)
 export type NoticeQuery = z.output<typeof noticeQuery>

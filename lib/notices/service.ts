@@ -20,9 +20,9 @@ export async function findNotices(ctx: Context, query: NoticeQuery): Promise<Not
 function toNotice(row: NoticeRow): Notice {
   return {
     id: row.id,
-    type: 'webhook.delivery_failed',
+    type: row.type,
     created_at: toPublicTime(row.created_at),
     acknowledged_at: row.acknowledged_at === null ? null : toPublicTime(row.acknowledged_at),
     data: JSON.parse(row.data),
-  }
+  } as Notice
 }

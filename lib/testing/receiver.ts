@@ -8,7 +8,8 @@ export interface ReceivedRequest {
   at: number
 }
 
-export type Respond = (request: ReceivedRequest, count: number) => number | 'hang' | 'reset'
+type Answer = number | 'hang' | 'reset'
+export type Respond = (request: ReceivedRequest, count: number) => Answer | Promise<Answer>
 
 export interface Receiver {
   port: number
@@ -32,7 +33,7 @@ export async function startReceiver(respond: Respond = () => 200, tls?: Certific
     )
     const received = { headers, body: Buffer.concat(chunks), at: Date.now() }
     requests.push(received)
-    const answer = respond(received, requests.length)
+    const answer = await respond(received, requests.length)
     if (answer === 'reset') request.socket.destroy()
     else if (answer !== 'hang') response.writeHead(answer).end('OK')
   })

@@ -17,7 +17,10 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
   ])
   return (
     <>
-      <PageHead title="Failures" note="Events that no attempt could deliver" />
+      <PageHead
+        title="Failures"
+        note="Events that no attempt could deliver, and endpoints that keep failing"
+      />
       <NoticeList key={cursor ?? ''} cursor={cursor} initial={initial} urls={urls} />
     </>
   )

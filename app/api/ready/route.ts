@@ -1,17 +1,15 @@
 import { getRuntime } from '@/lib/context'
 import { getProduct } from '@/lib/process'
+import { findObstacle } from '@/lib/readiness'
 
 export const dynamic = 'force-dynamic'
 
-/** Ready: the database takes writes and background work runs here or on a real Inngest server. */
+/** Ready: the database takes writes, the secrets can be opened, and background work runs here or on an Inngest server. */
 export async function GET(): Promise<Response> {
   const product = getProduct()
   if (!product) return answer(503, { status: 'stopping' })
-  try {
-    await getRuntime().database.batch.write(async () => undefined)
-  } catch {
-    return answer(503, { status: 'database not writable' })
-  }
+  const obstacle = await findObstacle(getRuntime())
+  if (obstacle) return answer(503, { status: obstacle })
   const state = product.jobs.state()
   return answer(200, { status: 'ok', engine: state ? (state.leader ? 'leading' : 'standing by') : 'inngest' })
 }

@@ -1,4 +1,4 @@
-import { deletedEndpoint, endpoint, updateEndpointInput } from '@/lib/endpoints/schema'
+import { changedEndpoint, deletedEndpoint, endpoint, updateEndpointInput } from '@/lib/endpoints/schema'
 import { changeEndpoint, deleteEndpoint, getEndpoint } from '@/lib/endpoints/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
@@ -7,7 +7,7 @@ export const GET = route({ scope: 'endpoints:read', reply: endpoint }, ({ ctx, p
 )
 
 export const PATCH = route(
-  { scope: 'endpoints:write', body: updateEndpointInput, reply: endpoint },
+  { scope: 'endpoints:write', body: updateEndpointInput, reply: changedEndpoint },
   ({ ctx, params, body }) => changeEndpoint(ctx, params.id ?? '', body),
 )
 

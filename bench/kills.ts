@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { FaultyProcess, readReceived } from '@/inngest/testing/faults'
+import { startReceiver } from '@/lib/testing/receiver'
+
+/** Kills a delivering process at random moments under load, then counts what the receiver got and asks the doctor. */
+
+const kills = Number(process.argv[2] ?? 50)
+const events = Number(process.argv[3] ?? 12_000)
+const answerMs = 15
+const longestLifeMs = 700
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const receiver = await startReceiver(async () => {
+  await pause(answerMs)
+  return 200
+})
+const child = new FaultyProcess(receiver, { events, batch: 250, retryScheduleMs: [200, 200] })
+let killed = 0
+const underWay = new Set<string>()
+
+while (killed < kills) {
+  const before = receiver.requests.length
+  const ended = child.start()
+  let isOver = false
+  void ended.then(() => {
+    isOver = true
+  })
+  while (receiver.requests.length === before && !isOver) await pause(2)
+  if (isOver) break
+  await pause(Math.random() * longestLifeMs)
+  child.kill()
+  await ended
+  killed++
+  for (const request of listUnderWay()) underWay.add(request)
+}
+
+const diagnosis = await child.start()
+const { events: received, torn, repeated } = readReceived(receiver)
+child.dispose()
+await receiver.close()
+if (typeof diagnosis === 'string') throw new Error(`The last process ended with ${diagnosis}`)
+const { delivered = 0 } = diagnosis.counts
+console.log(`kills                        ${killed}`)
+console.log(`events published             ${events}`)
+console.log(`delivered                    ${delivered}, lost ${events - delivered}`)
+console.log(`received                     ${received} events in ${receiver.requests.length} requests`)
+console.log(`under way when killed        ${underWay.size}`)
+console.log(`repeated                     ${repeated}, of them under another id or with another body ${torn}`)
+for (const { invariant, rule, ok } of diagnosis.checks)
+  console.log(`${ok ? 'holds ' : 'BROKEN'} ${invariant}: ${rule}`)
+const isSound = diagnosis.ok && killed === kills && delivered === events && received === events && torn === 0
+process.exit(isSound && repeated <= underWay.size ? 0 : 1)
+
+function listUnderWay(): string[] {
+  const sqlite = new SqliteDatabase(join(child.dataDir, 'recover.db'), { readonly: true })
+  const open = sqlite
+    .prepare("select delivery_id || ' ' || number || ' ' || repeat from attempts where ended_at is null")
+    .pluck()
+    .all() as string[]
+  sqlite.close()
+  return open
+}

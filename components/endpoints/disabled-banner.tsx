@@ -1,0 +1,73 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Glyph } from '@/components/ui/glyph'
+import { type Cause, causes } from '@/lib/causes/schema'
+import type { ChangedEndpoint } from '@/lib/endpoints/schema'
+import { formatCount, formatTime } from '@/lib/format'
+
+interface DisabledBannerProps {
+  since: string
+  /** why its last delivery failed, while that is still known */
+  cause: Cause | null
+  /** what can be done about it, for those who may */
+  children: ReactNode
+}
+
+/** Says above everything else that nothing is sent any more: since when, why, and what helps. */
+export function DisabledBanner({ since, cause, children }: DisabledBannerProps) {
+  return (
+    <section
+      aria-label="Endpoint disabled"
+      className="mb-4 grid grid-cols-[14px_minmax(0,1fr)] gap-x-2 border-border border-y bg-failed-tint px-5 py-3 max-card:px-4"
+    >
+      <span className="mt-[3px] text-failed">
+        <Glyph shape="slash" />
+      </span>
+      <div className="grid max-w-2xl gap-2 text-text-2">
+        <p>
+          <b className="font-medium text-text">
+            Disabled since <time dateTime={since}>{formatTime(since)} UTC</time>.
+          </b>{' '}
+          Too many events in a row could not be delivered. What was pending was cancelled, and nothing is sent
+          until it is resumed.
+        </p>
+        {cause ? <Reason cause={cause} /> : null}
+        {children ? <div>{children}</div> : null}
+      </div>
+    </section>
+  )
+}
+
+function Reason({ cause }: { cause: Cause }) {
+  const { title, sentence, fixes } = causes[cause]
+  return (
+    <div>
+      <p>
+        <b className="font-medium text-text">{title}.</b> {sentence}
+      </p>
+      <ul>
+        {fixes.map((fix) => (
+          <li key={fix}>{fix}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** What happened while an endpoint was inactive; its place is there before, so that a screen reader hears it. */
+export function MissedNote({ missed }: { missed: ChangedEndpoint['missed'] }) {
+  return (
+    <div role="status">
+      {missed ? (
+        <p className="mb-4 border-border border-y bg-sunken px-5 py-3 text-text-2 max-card:px-4">
+          <b className="font-medium text-text">
+            {missed.events === 1 ? '1 event was missed' : `${formatCount(missed.events)} events were missed`}
+          </b>{' '}
+          since <time dateTime={missed.since}>{formatTime(missed.since)} UTC</time>. Resuming does not send
+          them: new events are sent here from now on.
+        </p>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import type { Db } from '../client'
+
+/** Each lists ids that break a rule, a few more than are shown, so that it is known whether there are others. */
+type Finder = (db: Db, limit: number) => Promise<string[]>
+
+const find =
+  (query: (limit: number) => ReturnType<typeof sql<{ id: string }>>): Finder =>
+  async (db, limit) =>
+    (await query(limit).execute(db)).rows.map(({ id }) => id)
+
+/** Events whose deliveries are not as many as they were published to. */
+export const findLostDeliveries = find(
+  (limit) => sql<{ id: string }>`
+    select e.id from events e
+    where e.fan_out is not null and e.fan_out <> (
+      select count(*) from deliveries d where d.event_id = e.id and d.resend_of is null and d.test = 0)
+    limit ${limit}`,
+)
+
+/** Deliveries with two requests in one place of the schedule of which the earlier was not cut off by us. */
+export const findUnexplainedRepeats = find(
+  (limit) => sql<{ id: string }>`
+    select distinct a.delivery_id as id from attempts a
+    where (a.ended_at is null or a.cause is null or a.cause not in ('interrupted', 'internal')) and exists (
+      select 1 from attempts b
+      where b.delivery_id = a.delivery_id and b.number = a.number and b.repeat > a.repeat)
+    limit ${limit}`,
+)
+
+/** Deliveries with more attempts than they may have, a place without a request, or a count that is not theirs. */
+export const findWrongCounts = find(
+  (limit) => sql<{ id: string }>`
+    select d.id from deliveries d join (
+      select delivery_id, max(number) as most, count(distinct number) as places from attempts group by delivery_id
+    ) a on a.delivery_id = d.id
+    where a.most > d.max_attempts or a.places <> a.most or d.attempt_count > a.most
+      or d.attempt_count < a.most - 1
+    limit ${limit}`,
+)
+
+/** Requests that left before the delay after the attempt before was over: delivery ids; `delayMs` is of place `number`. */
+export async function findEarlyAttempts(
+  db: Db,
+  { number, delayMs, limit }: { number: number; delayMs: number; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select later.delivery_id as id from attempts later join attempts earlier
+      on earlier.delivery_id = later.delivery_id and earlier.number = later.number - 1
+    where later.number = ${number} and later.repeat = 0
+      and later.started_at < earlier.ended_at + ${delayMs}
+      and earlier.repeat = (select max(repeat) from attempts
+        where delivery_id = earlier.delivery_id and number = earlier.number)
+    limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Requests of which nobody wrote down how they ended, although their delivery is over or they began before `before`. */
+export async function findOpenAttempts(db: Db, before: number, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select a.delivery_id as id from attempts a join deliveries d on d.id = a.delivery_id
+    where a.ended_at is null and (d.status in ('delivered', 'failed') or a.started_at < ${before})
+    limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Deliveries that are final, but not in the way that their attempts say. */
+export const findWrongEnds = find(
+  (limit) => sql<{ id: string }>`
+    select d.id from deliveries d
+    where (d.status <> 'pending' and (d.completed_at is null or d.next_attempt_at is not null))
+      or (d.status = 'pending' and d.completed_at is not null)
+      or (d.status = 'delivered' and (d.cause is not null or not exists (
+        select 1 from attempts a where a.delivery_id = d.id and a.number = d.attempt_count
+          and a.ended_at is not null and a.cause is null)))
+      or (d.status = 'failed' and (d.cause is null or d.attempt_count <> d.max_attempts))
+      or (d.status = 'cancelled' and d.cause is null)
+      or (d.status in ('failed', 'pending') and exists (
+        select 1 from attempts a where a.delivery_id = d.id and a.ended_at is not null and a.cause is null))
+    limit ${limit}`,
+)
+
+/** Deliveries that failed without a notice, or have a notice without having failed. */
+export const findWrongNotices = find(
+  (limit) => sql<{ id: string }>`
+    select d.id from deliveries d
+    where d.status = 'failed' and not exists (select 1 from notices n where n.delivery_id = d.id)
+    union
+    select n.delivery_id from notices n join deliveries d on d.id = n.delivery_id where d.status <> 'failed'
+    limit ${limit}`,
+)
+
+/** How many of each status there are, and of events. */
+export async function countAll(db: Db): Promise<Record<string, number>> {
+  const { rows } = await sql<{ name: string; count: number }>`
+    select status as name, count(*) as count from deliveries group by status
+    union all select 'events', count(*) from events union all select 'attempts', count(*) from attempts`.execute(
+    db,
+  )
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+}

@@ -1,0 +1,12 @@
+import type { Db } from '../client'
+
+/** How many living endpoints have a secret whose sealed text does not begin with `prefix`. */
+export async function countSealedOtherwise(db: Db, prefix: string): Promise<number> {
+  const { others } = await db
+    .selectFrom('endpoints')
+    .select(({ fn }) => fn.countAll<number>().as('others'))
+    .where('deleted_at', 'is', null)
+    .where(({ fn, val }) => fn<string>('substr', ['secret_sealed', val(1), val(prefix.length)]), '<>', prefix)
+    .executeTakeFirstOrThrow()
+  return others
+}

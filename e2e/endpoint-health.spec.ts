@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright/test'
+import { test as base, expect } from './fixtures'
+import { findLoggedErrors, startProduct } from './product'
+
+const secret = 'whsec_your_signing_secret'
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** The product as elsewhere, but two events in a row that are given up are enough to disable an endpoint. */
+const test = base.extend<object, { product: Awaited<ReturnType<typeof startProduct>> }>({
+  product: [
+    async ({ ca }, use) => {
+      const product = await startProduct(ca, '1s', { AUTO_DISABLE_AFTER: '2', AUTO_DISABLE_MIN: '0s' })
+      await use(product)
+      expect(findLoggedErrors(product.output())).toEqual([])
+      await product.dispose()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+    ['light', 320],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+    expect(findings, `${page.url()} ${colorScheme} ${width}`).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow, `${page.url()} at ${width} px`).toBeLessThanOrEqual(0)
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+test('an endpoint that keeps failing is disabled, says why, and is resumed with what it missed', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  test.setTimeout(180_000)
+  let status = 500
+  const server = await startReceiver(secret, () => status)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['lead.*'], secret })
+  const statuses = async () => (await calls.listAllDeliveries(id)).map((delivery) => delivery.status)
+  await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(statuses).toEqual(['failed'])
+  expect(await calls.getEndpoint(id)).toMatchObject({ active: true })
+  await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(statuses).toEqual(['failed', 'failed'])
+  expect(await calls.getEndpoint(id)).toMatchObject({ active: false, disabled_reason: 'failing' })
+
+  const page = await openAs('owner', '/endpoints')
+  const row = page.getByRole('row').filter({ hasText: new URL(server.url).host })
+  await expect(row.getByRole('cell').first()).toHaveText('Disabled, failing')
+  await expectAccessible(page)
+
+  await page.goto('/notices')
+  await expect(page.getByText('webhook.delivery_failed')).toHaveCount(2)
+  await expect(page.getByText('given up after 2 attempts')).toHaveCount(2)
+  await expect(page.getByText('webhook.endpoint_disabled')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: /^Disabled: 2 events in a row given up since / }).click()
+
+  const banner = page.getByRole('region', { name: 'Endpoint disabled' })
+  await expect(banner).toContainText(/Disabled since \d+ \w+, \d\d:\d\d:\d\d UTC\./)
+  await expect(banner).toContainText('Server error.')
+  await expect(banner).toContainText('Look for the error in the log of the service at this time.')
+  await expect(page.getByRole('button', { name: 'Resume' })).toHaveCount(1)
+  await expectAccessible(page)
+  const viewer = await openAs('viewer', `/endpoints/${id}`)
+  await expect(viewer.getByRole('region', { name: 'Endpoint disabled' })).toBeVisible()
+  await expect(viewer.getByRole('button', { name: 'Resume' })).toHaveCount(0)
+
+  status = 200
+  const sent = server.log.length
+  for (const type of ['lead.created', 'lead.status_changed', 'sequence.completed'])
+    expect(await calls.publish({ type, data: {} })).toMatchObject({ deliveries: 0 })
+  await page.getByRole('button', { name: 'Resume and show what was missed' }).click()
+  await expect(page.getByText('2 events were missed since')).toBeVisible()
+  await expect(page.getByText('Resumed: new events are sent here.')).toBeVisible()
+  await expect(banner).toHaveCount(0)
+  await expectAccessible(page)
+  expect(await calls.getEndpoint(id)).toMatchObject({ active: true })
+
+  const { id: next } = await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(statuses).toEqual(['delivered', 'failed', 'failed'])
+  expect(server.log.slice(sent).map(({ event, answered }) => [event.id, answered])).toEqual([[next, 200]])
+})

@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { FaultPoint } from '@/lib/faults'
+import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import { FaultyProcess, readReceived } from './testing/faults'
+
+let receiver: Receiver
+let process: FaultyProcess
+
+async function open(respond?: Respond, plan: ConstructorParameters<typeof FaultyProcess>[1] = {}) {
+  receiver = await startReceiver(respond)
+  process = new FaultyProcess(receiver, plan)
+}
+
+afterEach(async () => {
+  process.dispose()
+  await receiver.close()
+})
+
+const points: [FaultPoint, number][] = [
+  ['publish:stored', 2],
+  ['publish:committed', 2],
+  ['attempt:claimed', 7],
+  ['attempt:answered', 7],
+  ['attempt:recorded', 7],
+]
+
+describe('killed with -9', () => {
+  it.each(points)(
+    'at %s (time %i), it loses nothing and repeats only what was under way',
+    async (point, time) => {
+      await open()
+      expect(await process.start({ point, time })).toBe('SIGKILL')
+      const sent = receiver.requests.length
+      const diagnosis = await process.start()
+      expect(diagnosis).toMatchObject({ ok: true, counts: { delivered: 30, events: 30 } })
+      const { events, torn, repeated } = readReceived(receiver)
+      expect({ events, torn }).toEqual({ events: 30, torn: 0 })
+      // Ten at once is the endpoint's limit.
+      expect(repeated).toBeLessThanOrEqual(Math.min(10, sent))
+    },
+  )
+
+  it('after giving up, it has one notice for each, and sends nothing more', async () => {
+    await open(() => 500, { events: 5 })
+    expect(await process.start({ point: 'delivery:given-up', time: 3 })).toBe('SIGKILL')
+    const diagnosis = await process.start()
+    expect(diagnosis).toMatchObject({ ok: true, counts: { failed: 5 } })
+    const { repeated } = readReceived(receiver)
+    expect([receiver.requests.length, repeated]).toEqual([15, 10])
+  })
+
+  it('during a request, it sends that one again under the same id', async () => {
+    await open((_, count) => {
+      if (count === 12) process.kill()
+      return 200
+    })
+    expect(await process.start()).toBe('SIGKILL')
+    expect(await process.start()).toMatchObject({ ok: true, counts: { delivered: 30 } })
+    expect(readReceived(receiver)).toMatchObject({ events: 30, torn: 0 })
+  })
+
+  it('while deliveries wait, and down past their time, it goes on at once and is never early', async () => {
+    await open((_, count) => (count <= 5 ? 503 : 200), { events: 5, batch: 5, retryScheduleMs: [700] })
+    const ended = process.start()
+    await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBe(5)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    process.kill()
+    await ended
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    expect(await process.start()).toMatchObject({ ok: true, counts: { delivered: 5, attempts: 10 } })
+  })
+})
+
+it('asked to end with many requests out, it waits for them and repeats none', async () => {
+  const waiting: ((status: number) => void)[] = []
+  await open(() => new Promise((resolve) => waiting.push(resolve)), { events: 10, batch: 10 })
+  const ended = process.start()
+  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(10)
+  process.kill('SIGTERM')
+  process.kill('SIGTERM')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  for (const answer of waiting) answer(200)
+  expect(await ended).toBe('code 0')
+  expect(await process.start()).toMatchObject({ ok: true, counts: { delivered: 10, attempts: 10 } })
+  expect(receiver.requests).toHaveLength(10)
+})
+
+it('twice on one database, it sends nothing twice', async () => {
+  await open(undefined, { events: 60 })
+  const other = process.start()
+  const one = process.start()
+  expect(await one).toMatchObject({ ok: true, counts: { delivered: 60 } })
+  expect(await other).toMatchObject({ ok: true })
+  expect(readReceived(receiver)).toEqual({ events: 60, torn: 0, repeated: 0 })
+})
+
+it('stuck for longer than its lease, it is stood in for, and what it had out is not sent twice', async () => {
+  await open(undefined, { events: 40, batch: 40 })
+  const stuck = process.start({ point: 'attempt:answered', time: 5, blockMs: 11_000 })
+  await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBeGreaterThan(4)
+  const other = process.start()
+  expect(await other).toMatchObject({ ok: true, counts: { delivered: 40, events: 40 } })
+  expect(await stuck).toMatchObject({ ok: true })
+  expect(readReceived(receiver)).toEqual({ events: 40, torn: 0, repeated: 0 })
+}, 60_000)

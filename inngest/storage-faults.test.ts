@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createContext } from '@/lib/context'
+import { examine } from '@/lib/doctor/service'
+import { createEndpoint } from '@/lib/endpoints/service'
+import { publishEvents } from '@/lib/events/service'
+import { createSecretBox } from '@/lib/secret-box'
+import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import { FaultyProcess, readReceived } from './testing/faults'
+import { openTestProduct, type TestProduct } from './testing/product'
+
+let receiver: Receiver
+let dispose: () => Promise<void> | void
+
+afterEach(async () => {
+  await dispose()
+  await receiver.close()
+})
+
+async function start(respond?: Respond): Promise<TestProduct> {
+  receiver = await startReceiver(respond)
+  const product = await openTestProduct(receiver, { retryScheduleMs: [200, 200] })
+  dispose = product.dispose
+  const { runtime, partnerId } = product
+  const ctx = createContext(runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
+  await createEndpoint(ctx, { url: receiver.url, events: ['*'], secret: 'whsec_your_signing_secret' })
+  product.jobs.start()
+  return product
+}
+
+const systemOf = ({ runtime }: TestProduct) =>
+  createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
+
+function publish(product: TestProduct, events: number): Promise<unknown> {
+  const event = { type: 'lead.created' as const, account_id: product.accountId, data: {} }
+  const input = { events: Array(events).fill(event) }
+  return publishEvents(systemOf(product), { input, text: JSON.stringify(input) })
+}
+
+const countsOf = async (product: TestProduct) => (await examine(systemOf(product))).counts
+
+describe('a database that cannot be written', () => {
+  it('because another process holds it for seconds, loses nothing and repeats nothing', async () => {
+    receiver = await startReceiver()
+    const child = new FaultyProcess(receiver, { events: 200, batch: 20 })
+    dispose = () => child.dispose()
+    const ended = child.start()
+    await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBeGreaterThan(20)
+    const other = new SqliteDatabase(join(child.dataDir, 'recover.db'), { timeout: 5000 })
+    other.exec('begin immediate')
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    other.exec('commit')
+    other.close()
+    expect(await ended).toMatchObject({ ok: true, counts: { delivered: 200 } })
+    expect(readReceived(receiver)).toEqual({ events: 200, torn: 0, repeated: 0 })
+  })
+
+  it('because the disk is full, refuses what is published and records what is out once there is room', async () => {
+    const waiting: ((status: number) => void)[] = []
+    const product = await start(() => new Promise((resolve) => waiting.push(resolve)))
+    await publish(product, 5)
+    await expect.poll(() => waiting.length).toBe(5)
+    const { sqlite } = product.runtime.database
+    const used = sqlite.pragma('page_count', { simple: true }) as number
+    sqlite.pragma(`max_page_count = ${used}`)
+    const refused = async () => {
+      for (let tries = 0; tries < 50; tries++) await publish(product, 100)
+    }
+    await expect(refused()).rejects.toThrow('could not be written')
+    const before = (await countsOf(product)).events
+    for (const answer of waiting.splice(0)) answer(200)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect((await countsOf(product)).events).toBe(before)
+    sqlite.pragma('max_page_count = 1000000')
+    const drain = setInterval(() => {
+      for (const answer of waiting.splice(0)) answer(200)
+    }, 5)
+    await expect.poll(async () => (await countsOf(product)).pending ?? 0, { timeout: 15_000 }).toBe(0)
+    clearInterval(drain)
+    expect(await examine(systemOf(product))).toMatchObject({ ok: true, counts: { delivered: before } })
+    expect(readReceived(receiver)).toMatchObject({ events: before, torn: 0, repeated: 0 })
+  })
+})
+
+describe('an encryption key that does not open the secrets', () => {
+  it('lets deliveries wait, unsent, until the right one is back', async () => {
+    const product = await start()
+    const { runtime } = product
+    const { secretBox } = runtime
+    runtime.secretBox = createSecretBox(Buffer.alloc(32, 9))
+    await publish(product, 3)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect([receiver.requests.length, (await countsOf(product)).pending]).toEqual([0, 3])
+    runtime.secretBox = secretBox
+    await expect.poll(async () => (await countsOf(product)).delivered, { timeout: 10_000 }).toBe(3)
+    expect(await examine(systemOf(product))).toMatchObject({ ok: true, counts: { attempts: 3 } })
+    for (const { headers } of receiver.requests)
+      expect(headers['x-recover-signature']).toMatch(/^[0-9a-f]{64}$/)
+  })
+})

@@ -1,0 +1,87 @@
+import { type Context, createContext } from '@/lib/context'
+import { parseCidrs } from '@/lib/dispatch/classify-address'
+import { examine } from '@/lib/doctor/service'
+import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
+import { newLocalSecrets, readSettings } from '@/lib/env'
+import { publishEvents } from '@/lib/events/service'
+import { type FaultPoint, setFaultHook } from '@/lib/faults'
+import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
+import { openProduct, type Product } from '../wiring'
+import type { FaultPlan } from './faults'
+
+/**
+ * A process to be killed: publishes events (again at each start, as a platform would that had no answer), delivers
+ * them, and prints what the doctor says once nothing is pending any more.
+ */
+
+const plan = JSON.parse(process.argv[2] ?? '{}') as FaultPlan
+const accountId = 'acc_8f3a1b2c'
+
+failAt(plan.fault)
+const product = await open()
+let ending: Promise<void> | null = null
+process.on('SIGTERM', () => {
+  ending ??= product.close().then(() => process.exit(0))
+})
+const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_fault' })
+await seed(system)
+product.jobs.start()
+await publishAll()
+while (!ending && (await countPending()) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+if (ending) await ending
+process.stdout.write(JSON.stringify(await examine(system)))
+await product.close()
+
+function failAt(fault: FaultPlan['fault']): void {
+  let left = fault?.time ?? 0
+  setFaultHook((reached: FaultPoint) => {
+    if (reached !== fault?.point || --left !== 0) return
+    if (fault.blockMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, fault.blockMs)
+    else process.kill(process.pid, 'SIGKILL')
+  })
+}
+
+function open(): Promise<Product> {
+  const { dataDir, port, retryScheduleMs } = plan
+  const secrets = newLocalSecrets()
+  const encryptionKey = Buffer.alloc(32, 7)
+  const settings = readSettings(() => secrets, { DATA_DIR: dataDir, LOG_LEVEL: 'silent' })
+  const egressAllowedCidrs = parseCidrs('127.0.0.0/8')
+  return openProduct(
+    { ...settings, encryptionKey, retryScheduleMs, egressAllowedCidrs, sandboxPort: port },
+    plan.ca,
+  )
+}
+
+async function seed(ctx: Context): Promise<void> {
+  const [known] = await findAllPartners(ctx)
+  const partnerId = known?.id ?? (await createPartner(ctx, { name: 'Acme' })).id
+  if (!known) await createAccount(ctx, { partnerId, id: accountId })
+  const own = { ...ctx, partnerId }
+  const url = `https://localhost:${plan.port}/hook`
+  if ((await findEndpoints(own)).length === 0)
+    await createEndpoint(own, { url, events: ['*'], secret: 'whsec_your_signing_secret' })
+}
+
+async function publishAll(): Promise<void> {
+  for (let first = 0; first < plan.events; first += plan.batch) {
+    const count = Math.min(plan.batch, plan.events - first)
+    const events = Array.from({ length: count }, (_, i) => ({
+      type: 'lead.created' as const,
+      account_id: accountId,
+      id: `evt_${first + i}`,
+      data: { number: first + i },
+    }))
+    const input = { events }
+    await publishEvents(system, { input, text: JSON.stringify(input) })
+  }
+}
+
+async function countPending(): Promise<number> {
+  const { pending } = await product.runtime.database.db
+    .selectFrom('deliveries')
+    .select(({ fn }) => fn.countAll<number>().as('pending'))
+    .where('status', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  return pending
+}

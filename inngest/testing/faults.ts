@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Diagnosis } from '@/lib/doctor/service'
+import type { FaultPoint } from '@/lib/faults'
+import type { Receiver } from '@/lib/testing/receiver'
+
+export interface FaultPlan {
+  dataDir: string
+  port: number
+  ca: string
+  events: number
+  /** how many events a publish holds */
+  batch: number
+  retryScheduleMs: number[]
+  /** what happens when it reaches this point for the `time`-th time */
+  fault: Fault | null
+}
+
+/** kill -9 of itself; or, with `blockMs`, nothing at all for so long: no timer, no socket. */
+export interface Fault {
+  point: FaultPoint
+  time: number
+  blockMs?: number
+}
+
+const script = fileURLToPath(new URL('./fault-child.ts', import.meta.url))
+
+/** A process that delivers from a data folder of its own, and can be killed and started again. */
+export class FaultyProcess {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'recover-fault-'))
+  private readonly children: ChildProcess[] = []
+
+  constructor(
+    private readonly receiver: Receiver,
+    private readonly plan: Partial<FaultPlan> = {},
+  ) {}
+
+  /** Starts it; resolves when it ends, with what the doctor said, or the signal or code it ended with. */
+  start(fault: Fault | null = null): Promise<Diagnosis | string> {
+    const { port, ca } = this.receiver
+    const plan: FaultPlan = {
+      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200] },
+      ...this.plan,
+      ...{ dataDir: this.dataDir, port, ca, fault },
+    }
+    const args = ['--import', 'tsx', script, JSON.stringify(plan)]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.children.push(child)
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    return new Promise((resolve) =>
+      child.once('close', (code, signal) =>
+        resolve(code === 0 && output ? (JSON.parse(output) as Diagnosis) : (signal ?? `code ${code}`)),
+      ),
+    )
+  }
+
+  /** Sends a signal to the one that was started last. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    this.children.at(-1)?.kill(signal)
+  }
+
+  dispose(): void {
+    for (const child of this.children) child.kill('SIGKILL')
+    rmSync(this.dataDir, { recursive: true, force: true })
+  }
+}
+
+/** What the receiver's own log says: how many events came, and which came under more than one delivery id or body. */
+export function readReceived({ requests }: Receiver) {
+  const byEvent = new Map<string, { ids: Set<string>; bodies: Set<string>; times: number }>()
+  for (const { headers, body } of requests) {
+    const { id } = JSON.parse(body.toString()) as { id: string }
+    const seen = byEvent.get(id) ?? { ids: new Set(), bodies: new Set(), times: 0 }
+    seen.ids.add(headers['x-recover-delivery-id'] ?? '')
+    seen.bodies.add(body.toString())
+    byEvent.set(id, { ...seen, times: seen.times + 1 })
+  }
+  const all = [...byEvent.values()]
+  return {
+    events: byEvent.size,
+    torn: all.filter(({ ids, bodies }) => ids.size > 1 || bodies.size > 1).length,
+    repeated: all.reduce((sum, { times }) => sum + times - 1, 0),
+  }
+}

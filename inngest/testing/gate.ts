@@ -1,0 +1,40 @@
+import { pause } from './rig'
+
+/** Work that hangs until it is let go, and who is at it. */
+export class Gate {
+  readonly began: string[] = []
+  readonly most = new Map<string, number>()
+  private readonly inside = new Map<string, number>()
+  private waiting: (() => void)[] = []
+  private open = false
+
+  /** Hangs while the gate is shut, counted under each of these names. */
+  async pass(...names: string[]): Promise<void> {
+    this.began.push(names[0] ?? '')
+    for (const name of names) this.count(name, 1)
+    if (!this.open) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    for (const name of names) this.count(name, -1)
+  }
+
+  /** Lets those inside go, one by one in the order they came; others still hang. */
+  async release(count = Number.POSITIVE_INFINITY): Promise<void> {
+    for (const letGo of this.waiting.splice(0, count)) letGo()
+    await pause(2)
+  }
+
+  /** Nobody hangs any more. */
+  unlock(): Promise<void> {
+    this.open = true
+    return this.release()
+  }
+
+  underWay(name: string): number {
+    return this.inside.get(name) ?? 0
+  }
+
+  private count(name: string, change: number): void {
+    const now = this.underWay(name) + change
+    this.inside.set(name, now)
+    this.most.set(name, Math.max(this.most.get(name) ?? 0, now))
+  }
+}

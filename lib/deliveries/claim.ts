@@ -1,0 +1,129 @@
+import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempt } from '@/db/queries/attempts'
+import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
+import type { Context } from '@/lib/context'
+import { deliveryHeaders } from '@/lib/dispatch/request'
+import { secretOwner } from '@/lib/endpoints/service'
+import { delayToNext, type NextStep, pauseBefore } from './next-step'
+import { isGone, ownProcess } from './owner'
+
+export interface Claim {
+  delivery: DeliveryForAttempt
+  number: number
+  repeat: number
+  startedAt: number
+  headers: Record<string, string>
+}
+
+// What a request may outlive its deadline by until how it ended is on disk.
+const marginMs = 2_000
+
+/**
+ * Writes down that attempt `number` of a delivery leaves now; or says why it does not: it was made already (then what
+ * follows it), it is not due yet, it is under way elsewhere, or its secret cannot be opened. `pauses` is how often it
+ * has been put off. One that a crash cut off is marked interrupted and claimed again in the same place.
+ */
+export async function claimAttempt(
+  tx: Context,
+  { deliveryId, number, pauses }: { deliveryId: string; number: number; pauses: number },
+): Promise<Claim | NextStep> {
+  const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
+  if (delivery?.status !== 'pending') return { do: 'end' }
+  if (number > delivery.max_attempts) return { do: 'give-up' }
+  const before = await findAttemptInPlace(tx.db, deliveryId, number)
+  if (before && isCharged(before)) return followUp(tx, delivery, number)
+  if (before && isUnderWay(tx, before)) return pauseBefore(pauses)
+  const earlyMs = (delivery.next_attempt_at ?? 0) - tx.runtime.now()
+  // A second run for it, or a server whose clock is ahead.
+  if (!before && earlyMs > 0) return { do: 'again', delayMs: earlyMs }
+  if (before && before.ended_at === null) await interrupt(tx, before)
+  if (!delivery.active || delivery.deleted_at !== null) return cancelUnreachable(tx, delivery)
+
+  const secret = openSecret(tx, delivery)
+  if (secret === null) return pauseBefore(pauses)
+  return insertClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secret })
+}
+
+async function insertClaim(
+  tx: Context,
+  delivery: DeliveryForAttempt,
+  { number, repeat, secret }: { number: number; repeat: number; secret: string },
+): Promise<Claim> {
+  const startedAt = tx.runtime.now()
+  const { id, url, body } = delivery
+  const headers = deliveryHeaders({
+    body,
+    secrets: { current: secret },
+    deliveryId: id,
+    attempt: number,
+    resendOf: delivery.resend_of,
+    test: delivery.test === 1,
+    publicUrl: tx.runtime.publicUrl,
+    timestampSeconds: Math.floor(startedAt / 1000),
+  })
+  await insertAttempt(tx.db, {
+    delivery_id: id,
+    number,
+    repeat,
+    started_at: startedAt,
+    url,
+    request_headers: JSON.stringify(headers),
+    owner: ownProcess,
+  })
+  return { delivery, number, repeat, startedAt, headers }
+}
+
+/** How often our own fault may repeat in one place of the schedule before it counts as an attempt after all. */
+export const mostUncharged = 50
+
+/** True for an attempt that counts: it ended, and not because of us. */
+function isCharged({ ended_at, cause, repeat }: AttemptRow): boolean {
+  if (ended_at === null || cause === 'interrupted') return false
+  return cause !== 'internal' || repeat >= mostUncharged
+}
+
+// A request whose process still lives ends by its deadline; whoever sent it writes that down.
+function isUnderWay(tx: Context, { ended_at, owner, started_at }: AttemptRow): boolean {
+  if (ended_at !== null || owner === null || isGone(owner)) return false
+  const endsBy = started_at + tx.runtime.egress.timeoutMs + marginMs
+  return tx.runtime.now() < endsBy
+}
+
+// How long it ran is not known: the process that sent it is gone.
+async function interrupt(tx: Context, before: AttemptRow): Promise<void> {
+  const endedAt = Math.max(tx.runtime.now(), before.started_at)
+  await endAttempt(tx.db, { ...before, ended_at: endedAt, cause: 'interrupted', duration_ms: null })
+}
+
+// Made already: what is still to wait, if anything. One that a later attempt follows is passed over.
+function followUp(tx: Context, delivery: DeliveryForAttempt, number: number): NextStep {
+  const { attempt_count: count, max_attempts: maxAttempts, next_attempt_at: at } = delivery
+  if (delayToNext({ number, maxAttempts, scheduleMs: tx.runtime.retryScheduleMs }) === null)
+    return { do: 'give-up' }
+  const due = number < count ? 0 : (at ?? 0)
+  return { do: 'wait', delayMs: Math.max(0, due - tx.runtime.now()), at: due }
+}
+
+// The encryption key may be missing or another one for a while: the delivery waits, it never leaves unsigned.
+function openSecret(tx: Context, delivery: DeliveryForAttempt): string | null {
+  try {
+    return tx.runtime.secretBox.open(
+      delivery.secret_sealed,
+      secretOwner(delivery.partner_id, delivery.endpoint_id),
+    )
+  } catch (error) {
+    tx.runtime.log.error({ err: error, delivery_id: delivery.id }, 'a signing secret could not be opened')
+    return null
+  }
+}
+
+async function cancelUnreachable(tx: Context, delivery: DeliveryForAttempt): Promise<NextStep> {
+  await advanceDelivery(tx.db, {
+    id: delivery.id,
+    status: 'cancelled',
+    attempt_count: delivery.attempt_count,
+    next_attempt_at: null,
+    cause: delivery.deleted_at === null ? 'endpoint_inactive' : 'endpoint_deleted',
+    completed_at: tx.runtime.now(),
+  })
+  return { do: 'end' }
+}

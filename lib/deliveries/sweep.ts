@@ -1,0 +1,70 @@
+import { listOverdue, listUnfinished, markDriven, type OverdueDelivery } from '@/db/queries/overdue'
+import { type Context, type JobEvent, withTransaction } from '@/lib/context'
+
+const pageSize = 500
+const pagesPerSweep = 20
+const graceMs = 30_000
+// Of a real server's runs nothing is known here, so it gets more time; a run too many does no harm.
+const remoteGraceMs = 15 * 60_000
+const beginning = { at: 0, id: '' }
+
+/** Where the last sweep stopped, so that a long list of what is overdue is walked through over several. */
+export interface Sweeper {
+  /**
+   * Finds pending deliveries that are overdue and that no run is at work on, such as after Inngest lost its queue, and
+   * starts a run for each, which passes over the attempts that were made. Looks at 10 000 at most; returns how many it started.
+   */
+  sweep(ctx: Context): Promise<number>
+}
+
+export function createSweeper(): Sweeper {
+  let place = beginning
+  return {
+    sweep: async (ctx) => {
+      let started = await withTransaction(ctx, async (tx) =>
+        start(tx, await listUnfinished(tx.db, pageOf(tx))),
+      )
+      for (let page = 0; page < pagesPerSweep; page++) {
+        const rows = await withTransaction(ctx, async (tx) => {
+          const found = await listOverdue(tx.db, { ...pageOf(tx), after: place })
+          started += await start(tx, found)
+          return found
+        })
+        const last = rows.at(-1)
+        place = last && rows.length === pageSize ? { at: last.next_attempt_at ?? 0, id: last.id } : beginning
+        if (place === beginning) break
+      }
+      if (started > 0) ctx.runtime.log.warn({ deliveries: started }, 'overdue deliveries were started again')
+      return started
+    },
+  }
+}
+
+function pageOf(tx: Context) {
+  const grace = tx.runtime.findDriven ? graceMs : remoteGraceMs
+  return { dueBefore: tx.runtime.now() - grace, limit: pageSize }
+}
+
+async function start(tx: Context, rows: OverdueDelivery[]): Promise<number> {
+  const now = tx.runtime.now()
+  const driven = tx.runtime.findDriven?.(rows.map(({ id }) => id)) ?? new Set()
+  const lost = rows.filter(({ id }) => !driven.has(id))
+  const ids = lost.map(({ id }) => id)
+  await markDriven(tx.db, ids, now)
+  await tx.runtime.emit(
+    tx.db,
+    lost.map((delivery) => toJob(delivery, now)),
+  )
+  return lost.length
+}
+
+function toJob(delivery: OverdueDelivery, now: number): JobEvent {
+  const data = {
+    deliveryId: delivery.id,
+    endpointId: delivery.endpoint_id,
+    partnerId: delivery.partner_id,
+    // A run's key: the delivery's own was its first run's.
+    drive: `${delivery.id}/${now}`,
+  }
+  return { name: 'webhook/delivery.overdue', data }
+}

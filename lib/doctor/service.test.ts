@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { createScriptedSender, failed, publishOne } from '@/lib/testing/delivery'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { examine } from './service'
+
+const start = 1_800_000_000_000
+let now: number
+let answers: object[]
+let runtime: TestRuntime
+let delivery: Awaited<ReturnType<typeof publishOne>>
+const { sender } = createScriptedSender(() => answers.shift() ?? {})
+
+beforeEach(async () => {
+  now = start
+  answers = []
+  runtime = await openTestRuntime({ sender, now: () => now, retryScheduleMs: [30_000] })
+  delivery = await publishOne(runtime)
+})
+afterEach(() => runtime.dispose())
+
+async function attempt(number: number): Promise<void> {
+  await attemptDelivery(delivery.ctx, { deliveryId: delivery.deliveryId, number, pauses: 0 })
+  now += 31_000
+}
+
+async function fail(): Promise<void> {
+  answers = [failed, failed]
+  await attempt(1)
+  await attempt(2)
+  await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+}
+
+const broken = async () => {
+  const { checks } = await examine(runtime.system)
+  return checks.filter(({ ok }) => !ok).map(({ invariant, broken: ids }) => [invariant, ids[0]])
+}
+const run = (text: string) => runtime.database.sqlite.exec(text)
+
+describe('the doctor', () => {
+  it('finds nothing wrong with what was delivered, failed, waits or is new', async () => {
+    expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { pending: 1, events: 1 } })
+    answers = [failed]
+    await attempt(1)
+    expect(await broken()).toEqual([])
+    await attempt(2)
+    expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { delivered: 1, attempts: 2 } })
+  })
+
+  it('finds nothing wrong with what was given up', async () => {
+    await fail()
+    expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1 } })
+  })
+
+  it.each<[string, string, string]>([
+    ['I1', 'a delivery that is gone', 'delete from attempts; delete from deliveries'],
+    [
+      'I2',
+      'a repeat that nothing explains',
+      'insert into attempts select delivery_id, number, 1, started_at, ended_at, duration_ms, url, status_code, cause, request_headers, response_headers, response_body, response_truncated, dns_ms, connect_ms, tls_ms, first_byte_ms, owner from attempts where number = 1',
+    ],
+    [
+      'I3',
+      'an attempt before its time',
+      'update attempts set started_at = started_at - 2000, ended_at = ended_at - 2000 where number = 2',
+    ],
+    ['I3', 'a place without a request', 'delete from attempts where number = 1'],
+    ['I4', 'a request without an end', 'update attempts set ended_at = null, cause = null where number = 1'],
+    ['I12', 'a success that no attempt had', "update attempts set cause = 'timeout' where number = 2"],
+  ])('sees %s broken by %s', async (invariant, _, sql) => {
+    answers = [failed]
+    await attempt(1)
+    await attempt(2)
+    expect(await broken()).toEqual([])
+    run(`pragma foreign_keys = off; ${sql}`)
+    expect((await broken()).map(([id]) => id)).toContain(invariant)
+    expect((await examine(runtime.system)).ok).toBe(false)
+  })
+
+  it.each<[string, string]>([
+    ['a failed delivery without its notice', 'delete from notices'],
+    ['one that failed too soon', 'update deliveries set max_attempts = 3'],
+  ])('sees I12 broken by %s', async (_, sql) => {
+    await fail()
+    run(sql)
+    expect(await broken()).toEqual([['I12', delivery.deliveryId]])
+  })
+
+  it('sees I1 broken by a pending delivery that nobody goes on with', async () => {
+    now = start + 11 * 60_000
+    expect(await broken()).toEqual([['I1', delivery.deliveryId]])
+  })
+})
+
+describe('the database', () => {
+  it('refuses to change how a delivery ended', async () => {
+    await attempt(1)
+    for (const change of [
+      "status = 'pending'",
+      "cause = 'timeout'",
+      'completed_at = 1',
+      'next_attempt_at = 1',
+    ]) {
+      expect(() => run(`update deliveries set ${change}`)).toThrow('a final delivery never changes')
+    }
+    expect(await delivery.read()).toMatchObject({ status: 'delivered' })
+  })
+})

@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dumpRows } from '@/db/testing'
+import type { Runtime } from '@/lib/context'
+import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/deliveries'
+
+const day = 86_400_000
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+
+async function open(overrides: Partial<Runtime> = {}): Promise<void> {
+  rig = await openDeliveryRig(overrides)
+  endpoint = await rig.addEndpoint()
+}
+beforeEach(() => open())
+afterEach(() => rig.dispose())
+
+async function reopen(overrides: Partial<Runtime>): Promise<void> {
+  await rig.dispose()
+  await open(overrides)
+}
+const health = async () => {
+  const {
+    failure_streak: streak,
+    failing_since: since,
+    active,
+    disabled_reason: reason,
+  } = await endpoint.row()
+  return { streak, since, active, reason }
+}
+const setDelivery = (id: string, changes: { test?: number; cause?: string }) =>
+  rig.runtime.system.db.updateTable('deliveries').set(changes).where('id', '=', id).execute()
+
+describe('the streak of an endpoint', () => {
+  it('grows with each exhausted delivery from the first on, and a delivered one ends it', async () => {
+    await endpoint.deliver()
+    expect(await health()).toMatchObject({ streak: 0, since: null })
+    await endpoint.exhaust()
+    const first = rig.clock.now
+    await endpoint.exhaust(2)
+    expect(await health()).toEqual({ streak: 3, since: first, active: 1, reason: null })
+    await endpoint.deliver()
+    expect(await health()).toMatchObject({ streak: 0, since: null })
+    await endpoint.exhaust()
+    expect(await health()).toMatchObject({ streak: 1, since: rig.clock.now })
+  })
+
+  it('is left alone by failed attempts of a delivery that is not over, and by a second word of the same end', async () => {
+    const id = await endpoint.publish()
+    await giveUpDelivery(rig.runtime.system, id)
+    await giveUpDelivery(rig.runtime.system, id)
+    expect(await health()).toMatchObject({ streak: 1 })
+  })
+
+  it.each([
+    ['test', { test: 1 }],
+    ['of our own fault', { cause: 'internal' }],
+  ])('is left alone by a delivery that is %s', async (_, changes) => {
+    await endpoint.exhaust(2)
+    const before = await health()
+    const id = await endpoint.publish()
+    await setDelivery(id, changes)
+    await giveUpDelivery(rig.runtime.system, id)
+    expect(await health()).toEqual(before)
+  })
+
+  it('is not shared with other endpoints', async () => {
+    const other = await rig.addEndpoint()
+    await endpoint.exhaust(2)
+    expect((await other.row()).failure_streak).toBe(0)
+    await other.deliver()
+    expect(await health()).toMatchObject({ streak: 2 })
+  })
+})
+
+describe('an endpoint is disabled', () => {
+  it('at the first exhausted delivery that is the 20th or a later one in a row and 24 h after the first', async () => {
+    await endpoint.exhaust(20)
+    expect(await health()).toMatchObject({ streak: 20, active: 1 })
+    const since = (await health()).since ?? 0
+    rig.clock.now = since + day - 30_001
+    await endpoint.exhaust()
+    expect(rig.clock.now - since).toBe(day - 1)
+    expect(await health()).toMatchObject({ streak: 21, active: 1, reason: null })
+    await endpoint.exhaust()
+    expect(await health()).toEqual({ streak: 22, since, active: 0, reason: 'failing' })
+    expect(await endpoint.row()).toMatchObject({ disabled_at: rig.clock.now, updated_at: rig.clock.now })
+  })
+
+  it('not by 19 in a row, however long that takes', async () => {
+    await endpoint.exhaust()
+    rig.clock.now += 3 * day
+    await endpoint.exhaust(18)
+    expect(await health()).toMatchObject({ streak: 19, active: 1 })
+    await endpoint.exhaust()
+    expect(await health()).toMatchObject({ streak: 20, active: 0 })
+  })
+
+  it('never when that is switched off, but the partner is warned', async () => {
+    await reopen({ autoDisable: { after: 0, minMs: 0 } })
+    await endpoint.exhaust(25)
+    expect(await health()).toMatchObject({ streak: 25, active: 1 })
+    expect((await endpoint.warnings()).map(({ failures }) => failures)).toEqual([5, 10])
+  })
+
+  it('with one notice, and with what is pending cancelled as by a pause', async () => {
+    await reopen({ autoDisable: { after: 2, minMs: 0 } })
+    await endpoint.exhaust()
+    const since = rig.clock.now
+    const pending = [await endpoint.publish(), await endpoint.publish(), await endpoint.publish()]
+    await endpoint.exhaust()
+    const rows = await rig.runtime.system.db
+      .selectFrom('deliveries')
+      .select(['status', 'cause', 'next_attempt_at', 'completed_at'])
+      .where('id', 'in', pending)
+      .execute()
+    const cancelled = {
+      status: 'cancelled',
+      cause: 'endpoint_inactive',
+      next_attempt_at: null,
+      completed_at: rig.clock.now,
+    }
+    expect(rows).toEqual([cancelled, cancelled, cancelled])
+    expect(await endpoint.warnings()).toEqual([
+      {
+        type: 'webhook.endpoint_disabled',
+        webhook_id: endpoint.id,
+        failures: 2,
+        since: new Date(since).toISOString().replace('.000Z', 'Z'),
+        last_cause: 'http_5xx',
+        cancelled: 3,
+      },
+    ])
+    const stopped = { name: 'webhook/endpoint.stopped', data: { endpointId: endpoint.id } }
+    expect(rig.runtime.stored()).toContain(JSON.stringify(JSON.stringify(stopped)))
+    expect(await endpoint.publish(), 'nothing is sent to it any more').toBe('')
+  })
+})
+
+describe('the partner is warned', () => {
+  it('at 5 and at 10 in a row, once in each streak', async () => {
+    await endpoint.exhaust(4)
+    expect(await endpoint.warnings()).toEqual([])
+    await endpoint.exhaust(9)
+    const since = new Date((await health()).since ?? 0).toISOString().replace('.000Z', 'Z')
+    const warning = {
+      type: 'webhook.endpoint_failing',
+      webhook_id: endpoint.id,
+      since,
+      last_cause: 'http_5xx',
+    }
+    expect(await endpoint.warnings()).toEqual([
+      { ...warning, failures: 5 },
+      { ...warning, failures: 10 },
+    ])
+    await endpoint.deliver()
+    await endpoint.exhaust(6)
+    expect((await endpoint.warnings()).map(({ failures }) => failures)).toEqual([5, 10, 5])
+  })
+})
+
+describe('an error on the way undoes all of it', () => {
+  const refuse = (type: string) => `create trigger refuse before insert on notices when new.type = '${type}'
+    begin select raise(abort, 'no more notices'); end`
+  const state = () => dumpRows(rig.runtime.database.sqlite)
+
+  it.each([
+    ['webhook.delivery_failed', 1],
+    ['webhook.endpoint_failing', 4],
+    ['webhook.endpoint_disabled', 6],
+  ])('when %s cannot be stored', async (type, before) => {
+    await reopen({ autoDisable: { after: 7, minMs: 0 } })
+    await endpoint.exhaust(before)
+    const [id] = [await endpoint.publish(), await endpoint.publish()]
+    rig.runtime.database.sqlite.exec(refuse(type))
+    const stored = state()
+    await expect(giveUpDelivery(rig.runtime.system, id)).rejects.toThrow('no more notices')
+    expect(state()).toBe(stored)
+    rig.runtime.database.sqlite.exec('drop trigger refuse')
+    await giveUpDelivery(rig.runtime.system, id)
+    expect(await health()).toMatchObject({ streak: before + 1, active: before === 6 ? 0 : 1 })
+  })
+
+  it('when the event that ends the runs cannot be', async () => {
+    let broken = false
+    await reopen({
+      autoDisable: { after: 1, minMs: 0 },
+      emit: async () => {
+        if (broken) throw new Error('no more events')
+      },
+    })
+    const [id] = [await endpoint.publish(), await endpoint.publish()]
+    const stored = state()
+    broken = true
+    await expect(giveUpDelivery(rig.runtime.system, id)).rejects.toThrow('no more events')
+    expect(state()).toBe(stored)
+  })
+})

@@ -1,0 +1,138 @@
+import type { DeliveryForAttempt } from '@/db/queries/deliveries'
+import { countEndedEndpoints, findEndpoint, markDelivered, updateEndpoint } from '@/db/queries/endpoints'
+import { insertNotice } from '@/db/queries/notices'
+import { type Cause, causes } from '@/lib/causes/schema'
+import type { AutoDisable, Context } from '@/lib/context'
+import { newId } from '@/lib/ids'
+import type { NoticeData, NoticeType } from '@/lib/notices/schema'
+import { toPublicTime } from '@/lib/time'
+import { stopDeliveries } from './stop'
+
+interface Streak {
+  failures: number
+  /** when the first of them was exhausted, ms */
+  since: number
+}
+
+/** The columns of an endpoint of which nothing bad is known. */
+export const healthy = {
+  failure_streak: 0,
+  failing_since: null,
+  disabled_at: null,
+  disabled_reason: null,
+} as const
+
+/** True when an endpoint whose streak has become this one is dead; `now` in ms. */
+export function isDead({ failures, since }: Streak, { after, minMs }: AutoDisable, now: number): boolean {
+  return after > 0 && failures >= after && now - since >= minMs
+}
+
+/** True when the partner is to be warned of this streak: on the way to 20, at 5 and at 10. */
+export function isWarned({ failures }: Streak): boolean {
+  return failures === 5 || failures === 10
+}
+
+const fewestToCompare = 5
+
+/** True when so many of the endpoints that ended a delivery lately are failing that the fault must be ours. */
+export function isOurFault({ ended, failing }: { ended: number; failing: number }): boolean {
+  return ended >= fewestToCompare && failing * 2 > ended
+}
+
+type Ended = Pick<DeliveryForAttempt, 'partner_id' | 'endpoint_id' | 'cause' | 'test'>
+
+const markEveryMs = 60_000
+
+/** A delivery has been delivered: whatever streak its endpoint was in is over. In the transaction that ends it. */
+export async function noteDelivered(tx: Context, delivery: Ended): Promise<void> {
+  if (delivery.test) return
+  const { partner_id, endpoint_id: id } = delivery
+  const now = tx.runtime.now()
+  await markDelivered(tx.db, { partner_id, id, now, stale: now - markEveryMs })
+}
+
+/**
+ * A delivery has been given up: its endpoint's streak grows, the partner is warned, and an endpoint that is dead is
+ * disabled. In the transaction that ends it. What we ourselves broke is not held against the endpoint.
+ */
+export async function noteExhausted(tx: Context, delivery: Ended): Promise<void> {
+  const { partner_id: partnerId, endpoint_id: id } = delivery
+  const cause = delivery.cause as Cause | null
+  if (delivery.test || (cause && causes[cause].actor === 'us')) return
+  const endpoint = await findEndpoint(tx.db, partnerId, id)
+  if (!endpoint?.active) return
+  const now = tx.runtime.now()
+  const streak = { failures: endpoint.failure_streak + 1, since: endpoint.failing_since ?? now }
+  await updateEndpoint(tx.db, partnerId, id, {
+    failure_streak: streak.failures,
+    failing_since: streak.since,
+    last_ended_at: now,
+  })
+  const failing = { partnerId, id, cause, streak }
+  if (isDead(streak, tx.runtime.autoDisable, now) && !(await isSuspended(tx, id))) await disable(tx, failing)
+  else if (isWarned(streak)) await notify(tx, failing, 'webhook.endpoint_failing', {})
+}
+
+interface Failing {
+  partnerId: string
+  id: string
+  cause: Cause | null
+  streak: Streak
+}
+
+async function disable(tx: Context, failing: Failing): Promise<void> {
+  const now = tx.runtime.now()
+  await updateEndpoint(tx.db, failing.partnerId, failing.id, {
+    active: 0,
+    disabled_at: now,
+    disabled_reason: 'failing',
+    updated_at: now,
+  })
+  const cancelled = await stopDeliveries(tx, failing.id, 'endpoint_inactive')
+  await notify(tx, failing, 'webhook.endpoint_disabled', { cancelled })
+}
+
+type EndpointNotice = Exclude<NoticeType, 'webhook.delivery_failed'>
+type Extra<T extends EndpointNotice> = Omit<NoticeData<T>, keyof NoticeData<'webhook.endpoint_failing'>>
+
+async function notify<T extends EndpointNotice>(
+  tx: Context,
+  { partnerId, id, cause, streak }: Failing,
+  type: T,
+  extra: Extra<T>,
+): Promise<void> {
+  const data: NoticeData<'webhook.endpoint_failing'> = {
+    webhook_id: id,
+    failures: streak.failures,
+    since: toPublicTime(streak.since),
+    last_cause: cause,
+  }
+  await insertNotice(tx.db, {
+    id: newId('ntc'),
+    partner_id: partnerId,
+    type,
+    delivery_id: null,
+    created_at: tx.runtime.now(),
+    data: JSON.stringify({ ...data, ...extra }),
+  })
+}
+
+const comparedMs = 3_600_000
+// More than a partner can have, ten times over: nobody's own failures can fill the sample.
+const mostCompared = 1_000
+const alarmEveryMs = 600_000
+const alarms = new WeakMap<object, number>()
+
+async function isSuspended({ db, runtime }: Context, endpointId: string): Promise<boolean> {
+  const now = runtime.now()
+  const compared = await countEndedEndpoints(db, now - comparedMs, mostCompared)
+  if (!isOurFault(compared)) return false
+  if (now - (alarms.get(runtime) ?? Number.NEGATIVE_INFINITY) >= alarmEveryMs) {
+    alarms.set(runtime, now)
+    runtime.log.error(
+      { endpoint_id: endpointId, endpoints: compared.ended, failing: compared.failing },
+      'auto-disable is suspended: most endpoints fail at once',
+    )
+  }
+  return true
+}

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/deliveries'
+import { toPublicTime } from '@/lib/time'
+import { changeEndpoint } from './service'
+
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+beforeEach(async () => {
+  rig = await openDeliveryRig({ autoDisable: { after: 2, minMs: 0 } })
+  endpoint = await rig.addEndpoint(['lead.*', 'sequence.completed'])
+})
+afterEach(() => rig.dispose())
+
+const change = (changes: { active?: boolean; events?: string[]; description?: string }) =>
+  changeEndpoint(endpoint.ctx, endpoint.id, changes)
+async function publish(...types: string[]): Promise<void> {
+  for (const type of types) {
+    rig.clock.now += 1_000
+    await endpoint.publish(type)
+  }
+}
+const deliveries = async () =>
+  (await rig.runtime.system.db.selectFrom('deliveries').select('id').execute()).length
+
+describe('resuming', () => {
+  it('counts the events to its taste since it was paused, sends none of them, and sends what comes', async () => {
+    await publish('lead.created', 'lead.created')
+    rig.clock.now += 1_000
+    await change({ active: false })
+    const since = toPublicTime(rig.clock.now)
+    const other = await rig.addEndpoint()
+    await other.publish('lead.created')
+    const before = await deliveries()
+    await publish('lead.created', 'conversation.started', 'lead.status_changed', 'sequence.completed')
+    await publish('sequence.reply_received')
+    expect(await change({ active: true })).toMatchObject({ active: true, missed: { since, events: 3 } })
+    expect(await deliveries()).toBe(before)
+    await publish('lead.created')
+    expect(await deliveries()).toBe(before + 1)
+  })
+
+  it('counts since it was disabled, and clears the streak and the reason', async () => {
+    await endpoint.exhaust(2)
+    const since = toPublicTime(rig.clock.now)
+    expect(await endpoint.row()).toMatchObject({ active: 0, disabled_reason: 'failing' })
+    await publish('lead.created', 'checklist.completed')
+    rig.clock.now += 1_000
+    const resumed = await change({ active: true })
+    expect(resumed).toMatchObject({ missed: { since, events: 1 } })
+    expect(resumed).not.toHaveProperty('disabled_reason')
+    expect(resumed).not.toHaveProperty('disabled_at')
+    const healthy = { failure_streak: 0, failing_since: null, disabled_at: null, disabled_reason: null }
+    expect(await endpoint.row()).toMatchObject({ active: 1, ...healthy })
+    await endpoint.exhaust()
+    expect(await endpoint.row()).toMatchObject({ active: 1, failure_streak: 1 })
+  })
+
+  it('counts by the subscription that it is resumed with', async () => {
+    await change({ active: false })
+    await publish('lead.created', 'conversation.started', 'conversation.started')
+    const { missed } = await change({ active: true, events: ['conversation.*'] })
+    expect(missed?.events).toBe(2)
+  })
+
+  it('says nothing when nothing was missed', async () => {
+    await change({ active: false })
+    await publish('checklist.completed')
+    expect(await change({ active: true })).not.toHaveProperty('missed')
+  })
+
+  it('of one that was paused before that time was kept says nothing either', async () => {
+    await change({ active: false })
+    await rig.runtime.system.db.updateTable('endpoints').set({ disabled_at: null }).execute()
+    await publish('lead.created')
+    expect(await change({ active: true })).not.toHaveProperty('missed')
+  })
+})
+
+describe('a change that does not resume', () => {
+  it('of an active endpoint neither counts nor ends a streak', async () => {
+    await endpoint.exhaust()
+    expect(await change({ active: true, description: 'CRM' })).not.toHaveProperty('missed')
+    expect(await endpoint.row()).toMatchObject({ failure_streak: 1 })
+  })
+
+  it('of a disabled one leaves since when and why as they are, also when it pauses', async () => {
+    await endpoint.exhaust(2)
+    const { disabled_at } = await endpoint.row()
+    rig.clock.now += 60_000
+    const paused = await change({ active: false, description: 'CRM' })
+    expect(paused).toMatchObject({ active: false, description: 'CRM', disabled_reason: 'failing' })
+    expect(await endpoint.row()).toMatchObject({ disabled_at, disabled_reason: 'failing' })
+  })
+})
