@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { deleteEndpoint } from '@/lib/endpoints/service'
-import { publishOne } from '@/lib/testing/delivery'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { publishOne } from '@/lib/testing/scripted-delivery'
 import { findObstacle } from './readiness'
 import { createSecretBox } from './secret-box'
 

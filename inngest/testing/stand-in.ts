@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-// biome-ignore lint/style/noRestrictedImports: it listens on loopback and dials nothing
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Op, StepMemos, StoredEvent } from '../engine/types'

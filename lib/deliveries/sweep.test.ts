@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createScriptedSender, failed, publishOne } from '@/lib/testing/delivery'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted-delivery'
 import { attemptDelivery } from './attempt'
 import { giveUpDelivery } from './give-up'
 import { createSweeper } from './sweep'

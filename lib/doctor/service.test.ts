@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
-import { createScriptedSender, failed, publishOne } from '@/lib/testing/delivery'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted-delivery'
 import { examine } from './service'
 
 const start = 1_800_000_000_000

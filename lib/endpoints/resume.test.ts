@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/deliveries'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { toPublicTime } from '@/lib/time'
 import { changeEndpoint } from './service'
 
