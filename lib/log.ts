@@ -2,7 +2,11 @@ import pino from 'pino'
 
 export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error' | 'debug'>
 
+// Beyond this much that nobody reads, lines are dropped: a log must not hold up what it tells of.
+const mostUnreadBytes = 4 * 1024 * 1024
+
 /** JSON lines on stdout: ids in, secrets and personal data never. */
 export function createLog(level: string): Log {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
+  const output = pino.destination({ dest: 1, sync: false, maxLength: mostUnreadBytes })
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, output)
 }
