@@ -3,10 +3,14 @@ import SqliteDatabase from 'better-sqlite3'
 import { FaultyProcess, readReceived } from '@/inngest/testing/faults'
 import { startReceiver } from '@/lib/testing/receiver'
 
-/** Kills a delivering process at random moments under load, then counts what the receiver got and asks the doctor. */
+/**
+ * Ends a delivering process at random moments under load, then counts what the receiver got and asks the doctor:
+ * `npm run soak:kills -- [times] [events] [SIGKILL or SIGTERM]`.
+ */
 
 const kills = Number(process.argv[2] ?? 50)
 const events = Number(process.argv[3] ?? 12_000)
+const signal = process.argv[4] === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL'
 const answerMs = 15
 const longestLifeMs = 700
 
@@ -29,7 +33,7 @@ while (killed < kills) {
   while (receiver.requests.length === before && !isOver) await pause(2)
   if (isOver) break
   await pause(Math.random() * longestLifeMs)
-  child.kill()
+  child.kill(signal)
   await ended
   killed++
   for (const request of listUnderWay()) underWay.add(request)
@@ -41,7 +45,7 @@ child.dispose()
 await receiver.close()
 if (typeof diagnosis === 'string') throw new Error(`The last process ended with ${diagnosis}`)
 const { delivered = 0 } = diagnosis.counts
-console.log(`kills                        ${killed}`)
+console.log(`ended by ${signal}             ${killed} times`)
 console.log(`events published             ${events}`)
 console.log(`delivered                    ${delivered}, lost ${events - delivered}`)
 console.log(`received                     ${received} events in ${receiver.requests.length} requests`)

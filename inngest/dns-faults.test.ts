@@ -1,0 +1,56 @@
+import { afterEach, expect, it } from 'vitest'
+import { listDeliveries } from '@/db/queries/deliveries'
+import { createContext } from '@/lib/context'
+import { examine } from '@/lib/doctor/service'
+import { createEndpoint } from '@/lib/endpoints/service'
+import { publishEvents } from '@/lib/events/service'
+import { createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import { type DnsServer, startDnsServer } from '@/lib/testing/dns-server'
+import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from './testing/product'
+
+let dns: DnsServer
+let receiver: Receiver
+let product: TestProduct
+
+afterEach(async () => {
+  await product.dispose()
+  await receiver.close()
+  await dns.close()
+})
+
+const statuses = async () => {
+  const { database } = product.runtime
+  const rows = await listDeliveries(database.db, product.partnerId, {}, { before: null, limit: 100 })
+  return rows.map(({ status, cause }) => [status, cause])
+}
+
+it('while the name servers are dead, costs attempts of those names only, and goes on when they are back', async () => {
+  const name = 'hooks.acme.example'
+  const ca = await createLocalCa()
+  const tls = await issueCertificate(ca, { hosts: ['localhost', name] })
+  dns = await startDnsServer({ [name]: { A: 'silence', AAAA: 'silence' } })
+  receiver = await startReceiver(() => 200, tls)
+  product = await openTestProduct(
+    { port: receiver.port, ca: ca.certPem },
+    { dnsServers: [dns.address], deliveryTimeoutMs: 400, retryScheduleMs: [300, 300, 300, 300, 300] },
+  )
+  const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
+  const ctx = { ...system, partnerId: product.partnerId }
+  // Only the sandbox's own authority is known here, and only for localhost.
+  await createEndpoint(ctx, { url: `https://${name}:${receiver.port}/hook`, events: ['lead.created'] })
+  await createEndpoint(ctx, { url: receiver.url, events: ['sequence.completed'] })
+  product.jobs.start()
+  for (const type of ['lead.created', 'sequence.completed'] as const) {
+    const event = { type, account_id: product.accountId, data: {} }
+    await publishEvents(system, { input: event, text: JSON.stringify(event) })
+  }
+  await expect.poll(statuses, { timeout: 10_000 }).toEqual([
+    ['delivered', null],
+    ['pending', 'dns_timeout'],
+  ])
+  dns.zone = { [name]: { A: ['127.0.0.1'] } }
+  await expect.poll(async () => (await statuses())[1]?.[1], { timeout: 10_000 }).toBe('tls_untrusted')
+  expect(receiver.requests).toHaveLength(1)
+  expect((await examine(system)).ok).toBe(true)
+})
