@@ -103,3 +103,23 @@ it('stuck for longer than its lease, it is stood in for, and what it had out is 
   expect(await stuck).toMatchObject({ ok: true })
   expect(readReceived(receiver)).toEqual({ events: 40, torn: 0, repeated: 0 })
 }, 60_000)
+
+it('out of descriptors, it charges nobody an attempt, and delivers all once they are free', async () => {
+  const waiting: ((status: number) => void)[] = []
+  receiver = await startReceiver(() => new Promise((resolve) => waiting.push(resolve)))
+  process = new FaultyProcess(receiver, { events: 400, batch: 400, concurrency: 400 }, 256)
+  const ended = process.start()
+  await expect.poll(() => waiting.length, { timeout: 15_000 }).toBeGreaterThan(100)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(waiting.length, 'the others found no descriptor').toBeLessThan(256)
+  const answers = setInterval(() => {
+    for (const answer of waiting.splice(0)) answer(200)
+  }, 20)
+  const diagnosis = await ended
+  clearInterval(answers)
+  expect(diagnosis).toMatchObject({ ok: true, counts: { delivered: 400, events: 400 } })
+  expect(readReceived(receiver)).toEqual({ events: 400, torn: 0, repeated: 0 })
+  expect(new Set(receiver.requests.map(({ headers }) => headers['x-recover-attempt']))).toEqual(
+    new Set(['1']),
+  )
+}, 60_000)

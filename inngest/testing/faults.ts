@@ -15,6 +15,8 @@ export interface FaultPlan {
   /** how many events a publish holds */
   batch: number
   retryScheduleMs: number[]
+  /** deliveries under way at once */
+  concurrency: number
   /** what happens when it reaches this point for the `time`-th time */
   fault: Fault | null
 }
@@ -36,18 +38,23 @@ export class FaultyProcess {
   constructor(
     private readonly receiver: Receiver,
     private readonly plan: Partial<FaultPlan> = {},
+    /** how many files and sockets it may have open; null is no limit */
+    private readonly descriptors: number | null = null,
   ) {}
 
   /** Starts it; resolves when it ends, with what the doctor said, or the signal or code it ended with. */
   start(fault: Fault | null = null): Promise<Diagnosis | string> {
     const { port, ca } = this.receiver
     const plan: FaultPlan = {
-      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200] },
+      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200], concurrency: 10 },
       ...this.plan,
       ...{ dataDir: this.dataDir, port, ca, fault },
     }
-    const args = ['--import', 'tsx', script, JSON.stringify(plan)]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const command = [process.execPath, '--import', 'tsx', script, JSON.stringify(plan)]
+    const limit = this.descriptors === null ? '' : `ulimit -n ${this.descriptors} && `
+    const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     this.children.push(child)
     let output = ''
     child.stdout.on('data', (chunk) => {
