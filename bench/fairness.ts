@@ -24,6 +24,7 @@ const pacedEveryMs = 50
 const burstEvents = 300
 const bursts = 5
 const backlogRuns = 100_000
+const slowestMs = 10_000
 const healthyType = 'checklist.completed'
 const hangingType = 'lead.created'
 const loop = monitorEventLoopDelay({ resolution: 5 })
@@ -58,6 +59,15 @@ for (let i = 0; i < hangingEndpoints; i++) await subscribe(other.partnerId, at.s
 await publish(other.accountId, hangingType, 10_000 / hangingEndpoints)
 await delay(500)
 print("100 of another's, 100 each", await measure(), without)
+
+for (const name of ['Hanging too', 'Hanging as well']) {
+  const more = await addPartner(runtime, name)
+  for (let i = 0; i < healthyEndpoints; i++) await subscribe(more.partnerId, at.silentPort, hangingType)
+  await publish(more.accountId, hangingType, 100)
+}
+// Until their first requests have ended and they are known to be slow.
+await delay(4 * slowestMs)
+print('three partners hanging', await measure(), without)
 
 receiver.kill()
 await product.jobs.stop(0)

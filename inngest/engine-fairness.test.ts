@@ -66,6 +66,29 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     await expect.poll(() => gate.began.filter((name) => name === 'slow'), patience).toHaveLength(20)
   })
 
+  it('of endpoints that were slow leave room for others, first attempts too, until they are quick again', async () => {
+    const concurrency = [{ key: 'event.data.endpoint', limit: 4 }]
+    const room = { fairnessKey, concurrency: 8, slowMs: 20 }
+    const engine = await rig.start(driver, defineCall({ concurrency }), room)
+    const hang = (count: number) =>
+      rig.send(engine, ...times(count, call('a', 'slow 1')), ...times(count, call('b', 'slow 2')))
+    const slow = () => gate.underWay('slow 1') + gate.underWay('slow 2')
+    await hang(4)
+    await expect.poll(slow, patience).toBe(8)
+    await pause(30)
+    await gate.release()
+    await expect.poll(() => engine.state().inFlight, patience).toBe(0)
+    await hang(4)
+    await expect.poll(slow, patience).toBe(6)
+    await rig.send(engine, call('new'), call('newer'))
+    await expect.poll(() => gate.began.slice(-2).sort(), patience).toEqual(['new', 'newer'])
+    expect(slow()).toBe(6)
+    await gate.unlock()
+    await expect.poll(() => engine.state().inFlight, patience).toBe(0)
+    await hang(1)
+    await expect.poll(() => gate.began, patience).toHaveLength(20)
+  })
+
   it('go on after their first attempt even when there is one slot', async () => {
     await gate.unlock()
     const engine = await rig.start(driver, defineRetried([]), { concurrency: 1 })

@@ -49,7 +49,8 @@ export class Claims {
   /** Ends a claim, or undoes it after a transaction that failed. */
   release(job: Job): void {
     this.underWay.delete(job.id)
-    if (this.slots.release(job.lane, job.isFirst)) this.wakeLines()
+    const tookMs = performance.now() - job.claimedAt
+    if (this.slots.release(job.lane, job.isFavoured, tookMs)) this.wakeLines()
   }
 
   /** The lines in the database may be others than this engine left them. */
@@ -102,10 +103,11 @@ export class Claims {
     }
     if (this.slots.holdOf(lane)) return false
     const job = createJob(fn, row, lane)
+    job.isFavoured = this.slots.isFavoured(lane, job.isFirst)
     // A run that goes on waits no more: an event that comes late must not change what it has been told.
     if (!job.isFirst) this.store.dropWaits.run(job.id)
     this.underWay.set(job.id, job)
-    this.slots.take(lane, job.isFirst)
+    this.slots.take(lane, job.isFavoured)
     claimed.push(job)
     return true
   }

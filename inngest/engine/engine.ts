@@ -45,13 +45,13 @@ export class Engine {
   private lookedAt = 0
 
   constructor(private readonly options: EngineOptions) {
-    const { driver, concurrency: total = 128, reservedShare: reserved = 0.25 } = options
+    const { driver, concurrency: total = 128, reservedShare: reserved = 0.25, slowMs = 2_000 } = options
     this.clock = options.clock ?? realClock
     this.store = createStore(options.sqlite)
     this.registry = createRegistry(driver.configs, this.store, options.fairnessKey)
     this.leadership = createLeadership(this.store)
     this.crons = new CronClock(this.store, this.registry.crons)
-    this.claims = new Claims(this.store, this.registry, { total, reserved })
+    this.claims = new Claims(this.store, this.registry, { total, reserved, slowMs })
     this.backlog = new Backlog(options.sqlite)
     this.runner = {
       store: this.store,

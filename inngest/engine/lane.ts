@@ -3,6 +3,8 @@
  * concurrency keys. The runs of one lane are alike: its oldest goes, or none does.
  */
 export interface Lane {
+  /** all of it, as it is stored */
+  text: string
   fair: string
   fn: number
   values: string[]
@@ -12,7 +14,7 @@ const mostParsed = 1_000
 const parsed = new Map<string, Lane>()
 
 /** The text that is stored and indexed: the lanes of one fairness key, and in them of one function, lie together. */
-export function formatLane({ fair, fn, values }: Lane): string {
+export function formatLane({ fair, fn, values }: Omit<Lane, 'text'>): string {
   return JSON.stringify([fair, fn, ...values])
 }
 
@@ -21,7 +23,7 @@ export function parseLane(text: string): Lane {
   const known = parsed.get(text)
   if (known) return known
   const [fair, fn, ...values] = JSON.parse(text) as [string, number, ...string[]]
-  const lane = { fair, fn, values }
+  const lane = { text, fair, fn, values }
   if (parsed.size >= mostParsed) parsed.clear()
   parsed.set(text, lane)
   return lane
@@ -33,7 +35,7 @@ export function boundsOfFair(fair: string): [string, string] {
 }
 
 /** Sorts after every lane of the same fairness key and function. */
-export function endOfFunction({ fair, fn }: Lane): string {
+export function endOfFunction({ fair, fn }: Pick<Lane, 'fair' | 'fn'>): string {
   return boundsOf([fair, fn])[1]
 }
 

@@ -13,6 +13,10 @@ export interface Job {
   lane: Lane
   /** it had no step result when it was claimed */
   isFirst: boolean
+  /** it has a part in the reserved room */
+  isFavoured: boolean
+  /** as `performance.now()` says */
+  claimedAt: number
   attempt: number
   event: StoredEvent
   steps: StepMemos
@@ -37,6 +41,8 @@ export function createJob(fn: RegisteredFunction, row: RunRow, lane: Lane): Job 
     fn,
     lane,
     isFirst: row.steps === null,
+    isFavoured: false,
+    claimedAt: performance.now(),
     attempt: row.attempt,
     event: JSON.parse(row.event),
     steps: row.steps ? JSON.parse(row.steps) : {},

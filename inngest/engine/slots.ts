@@ -15,12 +15,17 @@ export interface Room {
   total: number
   /** the share of them, 0 to 1, that only runs without a step result may use */
   reserved: number
+  /** a run that took this long makes its lane slow: until one is quicker, it has no part in the reserve */
+  slowMs: number
 }
 
-/** How many runs are under way, in all, of those with step results, and of each concurrency key. */
+const mostSlow = 10_000
+
+/** How many runs are under way: in all, of those without a part in the reserve, and of each concurrency key. */
 export class Slots {
   private readonly taken = new Map<string, number>()
   private readonly keys = new WeakMap<Lane, Key[]>()
+  private readonly slow = new Set<string>()
   private readonly mostLater: number
   private underWay = 0
   private later = 0
@@ -33,13 +38,18 @@ export class Slots {
     this.mostLater = Math.max(1, room.total - Math.ceil(room.total * room.reserved))
   }
 
-  hasRoom(isFirst: boolean): boolean {
-    return this.underWay < this.room.total && (isFirst || this.later < this.mostLater)
+  hasRoom(isFavoured: boolean): boolean {
+    return this.underWay < this.room.total && (isFavoured || this.later < this.mostLater)
+  }
+
+  /** Whether a run has a part in the reserve: it is without a step result, and its lane was not slow the last time. */
+  isFavoured(lane: Lane, isFirst: boolean): boolean {
+    return isFirst && !this.slow.has(lane.text)
   }
 
   /** The first full key that holds back the runs of a lane; null when they may go. */
   holdOf(lane: Lane): Hold | null {
-    let hold: Hold | null = null
+    let hold: Hold | null = this.slow.has(lane.text) && !this.hasRoom(false) ? 'lane' : null
     for (const { key, limit, isFairness } of this.keysOf(lane)) {
       if ((this.taken.get(key) ?? 0) < limit) continue
       if (isFairness) return 'function'
@@ -48,28 +58,35 @@ export class Slots {
     return hold
   }
 
-  take(lane: Lane, isFirst: boolean): void {
-    this.count(isFirst, 1)
+  take(lane: Lane, isFavoured: boolean): void {
+    this.count(isFavoured, 1)
     for (const { key } of this.keysOf(lane)) {
       this.taken.set(key, (this.taken.get(key) ?? 0) + 1)
     }
   }
 
-  /** Says whether there is room now where there was none. */
-  release(lane: Lane, isFirst: boolean): boolean {
-    const wasFull = this.holdOf(lane) !== null || !this.hasRoom(isFirst)
-    this.count(isFirst, -1)
+  /** A run has ended after `tookMs`. Says whether there is room now where there was none. */
+  release(lane: Lane, isFavoured: boolean, tookMs: number): boolean {
+    const wasFull = this.holdOf(lane) !== null || !this.hasRoom(isFavoured)
+    this.count(isFavoured, -1)
     for (const { key } of this.keysOf(lane)) {
       const left = (this.taken.get(key) ?? 1) - 1
       if (left > 0) this.taken.set(key, left)
       else this.taken.delete(key)
     }
+    this.judge(lane, tookMs)
     return wasFull
   }
 
-  private count(isFirst: boolean, change: number): void {
+  private judge({ text }: Lane, tookMs: number): void {
+    if (this.slow.size >= mostSlow) this.slow.clear()
+    if (tookMs < this.room.slowMs) this.slow.delete(text)
+    else this.slow.add(text)
+  }
+
+  private count(isFavoured: boolean, change: number): void {
     this.underWay += change
-    if (!isFirst) this.later += change
+    if (!isFavoured) this.later += change
   }
 
   private keysOf(lane: Lane): Key[] {

@@ -103,6 +103,8 @@ export interface EngineOptions {
   concurrency?: number
   /** the share of them, 0 to 1, that only runs without a step result may use; a quarter unless said otherwise */
   reservedShare?: number
+  /** how long a run takes that makes its lane slow, so that it has no part in that share */
+  slowMs?: number
   /** whose turn a run counts as when there are more than can go, such as `event.data.tenantId` */
   fairnessKey?: string
   /** how long finished runs are kept */
