@@ -61,6 +61,33 @@ describe.each<[DriverName, number]>([
   }, 120_000)
 })
 
+describe('ten thousand endpoints', () => {
+  it('that were down and are due again at once go within the limit of all, a new one among them at once', async () => {
+    const define = defineOne(
+      async ({ event, step }) => {
+        await step.run('first', () => undefined)
+        if (event.data.endpoint === 'new') return
+        await step.sleep('wait', '1s')
+        await step.run('again', () => gate.pass(String(event.data.endpoint), 'all'))
+      },
+      { concurrency },
+    )
+    const rows = watchRows()
+    const engine = await rig.start('direct', define, { fairnessKey })
+    for (let i = 0; i < 10; i++)
+      await rig.send(engine, ...calls(10_000, 10_000).slice(i * 1_000, (i + 1) * 1_000))
+    const state = () => engine.state()
+    await expect.poll(() => state().due + state().inLine + state().inFlight, patience).toBe(0)
+    rig.clock.moveTo(1_000)
+    await expect.poll(() => gate.underWay('all'), patience).toBe(96)
+    await rig.send(engine, { name: 'go', data: { partner: 'n', endpoint: 'new' } })
+    await expect.poll(() => countOf(3), patience).toBe(1)
+    while (Number(countOf(3)) < 10_001) await gate.release()
+    expect(gate.most.get('all')).toBe(96)
+    expect(rows.most).toBeLessThan(2_000)
+  }, 120_000)
+})
+
 describe('the heap', () => {
   it('does not grow with the backlog', async () => {
     setFlagsFromString('--expose-gc')

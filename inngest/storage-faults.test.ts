@@ -99,3 +99,24 @@ describe('an encryption key that does not open the secrets', () => {
       expect(headers['x-recover-signature']).toMatch(/^[0-9a-f]{64}$/)
   })
 })
+
+describe('a delivery that cannot be made', () => {
+  it('because what is stored of its endpoint makes no sense, holds up no other', async () => {
+    const product = await start()
+    const { database } = product.runtime
+    const broken = createContext(product.runtime, {
+      actor: { kind: 'system' },
+      partnerId: product.partnerId,
+      requestId: 'req_test',
+    })
+    const { id } = await createEndpoint(broken, { url: receiver.url, events: ['*'] })
+    database.sqlite.prepare("update endpoints set url = 'nonsense' where id = ?").run(id)
+    await publish(product, 20)
+    await expect.poll(async () => (await countsOf(product)).delivered, { timeout: 10_000 }).toBe(20)
+    expect((await countsOf(product)).pending).toBe(20)
+    expect(receiver.requests).toHaveLength(20)
+    database.sqlite.prepare('update endpoints set url = ? where id = ?').run(receiver.url, id)
+    await expect.poll(async () => (await countsOf(product)).delivered, { timeout: 15_000 }).toBe(40)
+    expect((await examine(systemOf(product))).ok).toBe(true)
+  })
+})

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listAttempts } from '@/db/queries/attempts'
+import { updateEndpoint } from '@/db/queries/endpoints'
 import type { SendResult } from '@/lib/dispatch/send'
-import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
+import { recoverSignature } from '@/lib/dispatch/sign'
+import { changeEndpoint, deleteEndpoint, secretOwner } from '@/lib/endpoints/service'
 import { createSecretBox } from '@/lib/secret-box'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createScriptedSender, failed, ourFault, publishOne } from '@/lib/testing/scripted-delivery'
@@ -110,6 +112,24 @@ describe('each attempt', () => {
     now += 31_000
     await attempt(2)
     expect(requests.map((request) => request.url)).toEqual(['https://hooks.acme.example/x', url])
+  })
+
+  it('is signed with the secret as it is then, over the same bytes', async () => {
+    answers = [failed]
+    await attempt(1)
+    const secret = 'another secret, from now on'
+    const sealed = runtime.secretBox.seal(secret, secretOwner(delivery.ctx.partnerId, delivery.endpointId))
+    await updateEndpoint(delivery.ctx.db, delivery.ctx.partnerId, delivery.endpointId, {
+      secret_sealed: sealed,
+    })
+    now += 31_000
+    await attempt(2)
+    const [first, second] = requests
+    expect(second?.body).toEqual(first?.body)
+    expect(second?.headers['X-Recover-Signature']).toBe(
+      recoverSignature(second?.body ?? Buffer.alloc(0), secret),
+    )
+    expect(first?.headers['X-Recover-Signature']).not.toBe(second?.headers['X-Recover-Signature'])
   })
 
   it('is not made once the endpoint is gone', async () => {
