@@ -13,8 +13,9 @@ it('is not waited for when nobody reads it', async () => {
   })
   // Nothing reads its stdout: half a megabyte a turn, and a pipe holds far less.
   await expect.poll(() => turns, { timeout: 15_000 }).toBeGreaterThan(30)
-  child.disconnect()
-  await once(child, 'exit')
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
 })
 
 it('writes a JSON line for each message, and what a level leaves out not at all', async () => {
