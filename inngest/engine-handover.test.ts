@@ -7,6 +7,23 @@ beforeEach(() => {
 })
 afterEach(() => rig.dispose())
 
+/** A function of two steps; the first stays under way until `letGo` is called. `ran` lists the steps begun. */
+function holdFirstStep() {
+  const ran: string[] = []
+  let letGo: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const define = defineOne(async ({ step }) => {
+    await step.run('one', () => {
+      ran.push('one')
+      return released
+    })
+    await step.run('two', () => ran.push('two'))
+  })
+  return { ran, define, letGo }
+}
+
 describe.each(drivers)('the engine with the %s driver', (driver) => {
   it('loses nothing and runs nothing twice when a commit fails', async () => {
     const attempts: number[] = []
@@ -23,51 +40,28 @@ describe.each(drivers)('the engine with the %s driver', (driver) => {
   })
 
   it('keeps the result of a step that ends while nothing can be written', async () => {
-    let letGo: () => void = () => undefined
-    const ran: string[] = []
-    const hold = () =>
-      new Promise<void>((resolve) => {
-        ran.push('one')
-        letGo = resolve
-      })
-    const engine = await rig.start(
-      driver,
-      defineOne(async ({ step }) => {
-        await step.run('one', hold)
-        await step.run('two', () => ran.push('two'))
-      }),
-    )
+    const held = holdFirstStep()
+    const engine = await rig.start(driver, held.define)
     await rig.send(engine, { name: 'go', data: {} })
-    await expect.poll(() => ran).toEqual(['one'])
+    await expect.poll(() => held.ran).toEqual(['one'])
     rig.database.broken = true
-    letGo()
+    held.letGo()
     await pause(50)
-    expect(ran).toEqual(['one'])
+    expect(held.ran).toEqual(['one'])
     rig.database.broken = false
-    await expect.poll(() => ran).toEqual(['one', 'two'])
+    await expect.poll(() => held.ran).toEqual(['one', 'two'])
   })
 
   it('writes nothing and begins no step once another engine has the lease', async () => {
-    let letGo: () => void = () => undefined
-    const ran: string[] = []
-    const hold = () =>
-      new Promise<void>((resolve) => {
-        letGo = resolve
-      })
-    const engine = await rig.start(
-      driver,
-      defineOne(async ({ step }) => {
-        await step.run('one', hold)
-        await step.run('two', () => ran.push('two'))
-      }),
-    )
+    const held = holdFirstStep()
+    const engine = await rig.start(driver, held.define)
     await rig.send(engine, { name: 'go', data: {} })
-    await pause(20)
+    await expect.poll(() => held.ran).toEqual(['one'])
     const until = Date.now() + 60_000
     rig.database.sqlite.prepare("update ie_leader set owner = 'another', until = ?").run(until)
-    letGo()
+    held.letGo()
     await pause(50)
-    expect(ran).toEqual([])
+    expect(held.ran).toEqual(['one'])
     expect(rig.database.sqlite.prepare('select status, steps from ie_runs').all()).toEqual([
       { status: 0, steps: null },
     ])
@@ -75,26 +69,16 @@ describe.each(drivers)('the engine with the %s driver', (driver) => {
   })
 
   it('stops between two steps and goes on from there', async () => {
-    let letGo: () => void = () => undefined
-    const ran: string[] = []
-    const define = defineOne(async ({ step }) => {
-      await step.run('one', () => {
-        ran.push('one')
-        return new Promise<void>((resolve) => {
-          letGo = resolve
-        })
-      })
-      await step.run('two', () => ran.push('two'))
-    })
-    const engine = await rig.start(driver, define)
+    const held = holdFirstStep()
+    const engine = await rig.start(driver, held.define)
     await rig.send(engine, { name: 'go', data: {} })
-    await expect.poll(() => ran).toEqual(['one'])
+    await expect.poll(() => held.ran).toEqual(['one'])
     const stopped = engine.stop()
-    letGo()
+    held.letGo()
     await stopped
-    expect(ran).toEqual(['one'])
-    await rig.start(driver, define)
-    expect(ran).toEqual(['one', 'two'])
+    expect(held.ran).toEqual(['one'])
+    await rig.start(driver, held.define)
+    expect(held.ran).toEqual(['one', 'two'])
   })
 })
 
