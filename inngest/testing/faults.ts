@@ -43,12 +43,12 @@ export class FaultyProcess {
   ) {}
 
   /** Starts it; resolves when it ends, with what the doctor said, or the signal or code it ended with. */
-  start(fault: Fault | null = null): Promise<Diagnosis | string> {
+  start(fault: Fault | null = null, own: Partial<FaultPlan> = {}): Promise<Diagnosis | string> {
     const { port, ca } = this.receiver
     const plan: FaultPlan = {
       ...{ events: 30, batch: 10, retryScheduleMs: [200, 200], concurrency: 10 },
       ...this.plan,
-      ...{ dataDir: this.dataDir, port, ca, fault },
+      ...{ ...own, dataDir: this.dataDir, port, ca, fault },
     }
     const command = [process.execPath, '--import', 'tsx', script, JSON.stringify(plan)]
     const limit = this.descriptors === null ? '' : `ulimit -n ${this.descriptors} && `
