@@ -109,3 +109,10 @@ export function autoIncrementKey<T extends string, C extends string>(
     C
   >
 }
+
+/** Keeps a new table's rows in the order of its key, where the database can. */
+export function withoutRowId<T extends string, C extends string>(
+  table: CreateTableBuilder<T, C>,
+): CreateTableBuilder<T, C> {
+  return table.modifyEnd(sql`without rowid`)
+}

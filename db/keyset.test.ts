@@ -64,6 +64,9 @@ describe('a list paged by id', () => {
           account_id: 'acc_a',
           max_attempts: 6,
           created_at: 0,
+          resend_of: null,
+          replay_id: null,
+          test: 0,
         })
       }
     })
@@ -72,7 +75,12 @@ describe('a list paged by id', () => {
     const seen: string[] = []
     let before: string | null = null
     do {
-      const found: { id: string }[] = await listDeliveries(database.db, 'prt_a', {}, { before, limit })
+      const found: { id: string }[] = await listDeliveries(
+        database.db,
+        'prt_a',
+        { include: {}, exclude: {} },
+        { before, limit },
+      )
       const page = splitPage(found, limit)
       seen.push(...page.rows.map(({ id }) => id))
       before = page.before

@@ -41,6 +41,14 @@ export interface KeysTable {
   last_four: string
   created_at: number
   revoked_at: number | null
+  name: string | null
+  /** JSON list of `read`, `write`, `replay`; null for all of them */
+  access: string | null
+  expires_at: number | null
+  /** to the minute */
+  last_used_at: number | null
+  /** the id of the user or key that made it; null for an operator */
+  created_by: string | null
 }
 
 export interface EndpointsTable {
@@ -64,6 +72,9 @@ export interface EndpointsTable {
   disabled_at: number | null
   /** null for a pause */
   disabled_reason: 'failing' | null
+  /** the secret before the last rotation; still signs until it expires */
+  previous_secret_sealed: string | null
+  previous_secret_expires_at: number | null
 }
 
 export interface EventsTable {
@@ -76,6 +87,14 @@ export interface EventsTable {
   created_at: number
   /** how many deliveries it was published to; null before this was kept */
   fan_out: number | null
+  /** JSON list of `{field, message}` where the data does not match its type's schema; null when it does */
+  data_problems: string | null
+  /** when its payload was removed; only the id is kept then, so that it is never published again */
+  expired_at: number | null
+  /** made by a test send */
+  test: Generated<number>
+  /** whether the publisher chose the id */
+  has_given_id: Generated<number>
 }
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled'
@@ -98,6 +117,9 @@ export interface DeliveriesTable {
   test: Generated<number>
   /** when a run was last started for it; null: at created_at */
   driven_at: ColumnType<number | null, number | null | undefined, number | null>
+  /** of the last attempt that ended */
+  last_status_code: ColumnType<number | null, number | null | undefined, number | null>
+  replay_id: ColumnType<string | null, string | null | undefined, never>
 }
 
 export interface AttemptsTable {
@@ -139,6 +161,77 @@ export interface OutboxTable {
   event: string
 }
 
+export interface ReplaysTable {
+  id: string
+  partner_id: string
+  status: 'running' | 'paused' | 'cancelled' | 'completed'
+  /** JSON, as it was asked for */
+  filter: string
+  rate_per_second: number
+  reason: string | null
+  /** how many sources it found when it was made */
+  total: number
+  /** deliveries made so far */
+  made: Generated<number>
+  /** sources passed over, because a later delivery has put them right */
+  skipped: Generated<number>
+  /** the last source it is through with; sources go from the oldest to `until_id` */
+  after_id: string | null
+  until_id: string | null
+  /** through with all sources */
+  is_exhausted: Generated<number>
+  /** which of its runs is the one that counts */
+  drive: Generated<number>
+  created_by: string
+  created_at: number
+  /** when nothing of it was left to be done; its counts are kept from then on */
+  ended_at: number | null
+  delivered: number | null
+  failed: number | null
+  cancelled: number | null
+}
+
+export interface IdempotencyKeysTable {
+  /** a partner's id, or `platform` */
+  caller: string
+  key: string
+  /** SHA-256 of method, path and body, hex */
+  fingerprint: string
+  status: number
+  /** the answer's body, encrypted */
+  answer_sealed: string
+  created_at: number
+}
+
+export interface AuditLogTable {
+  id: string
+  partner_id: string
+  actor_kind: string
+  /** a user's or a key's id */
+  actor_id: string | null
+  /** such as `endpoint.updated` */
+  action: string
+  target_id: string
+  /** JSON of the fields that changed; never a secret */
+  before: string | null
+  after: string | null
+  request_id: string
+  created_at: number
+}
+
+/** Counts that cost the same to read whatever they count. */
+export interface DeliveryStatsTable {
+  endpoint_id: string
+  span: 'minute' | 'hour'
+  /** when the span begins, ms */
+  start: number
+  /** `delivered`, `failed`, `cancelled` for deliveries; a cause for each attempt that failed */
+  outcome: string
+  /** which slot of the latency histogram; 0 where there is none */
+  slot: number
+  count: number
+}
+
 export interface Schema {
   partners: PartnersTable
   accounts: AccountsTable
@@ -151,4 +244,8 @@ export interface Schema {
   attempts: AttemptsTable
   notices: NoticesTable
   outbox: OutboxTable
+  replays: ReplaysTable
+  idempotency_keys: IdempotencyKeysTable
+  audit_log: AuditLogTable
+  delivery_stats: DeliveryStatsTable
 }

@@ -21,7 +21,12 @@ afterEach(async () => {
 
 const statuses = async () => {
   const { database } = product.runtime
-  const rows = await listDeliveries(database.db, product.partnerId, {}, { before: null, limit: 100 })
+  const rows = await listDeliveries(
+    database.db,
+    product.partnerId,
+    { include: {}, exclude: {} },
+    { before: null, limit: 100 },
+  )
   return rows.map(({ status, cause }) => [status, cause])
 }
 

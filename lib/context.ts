@@ -6,10 +6,14 @@ import type { SecretBox } from '@/lib/secret-box'
 
 export type Role = 'owner' | 'admin' | 'viewer' | 'support'
 
+/** What a partner's key may do: look, change endpoints and keys, send again. */
+export const accesses = ['read', 'write', 'replay'] as const
+export type Access = (typeof accesses)[number]
+
 /** Who is acting. */
 export type Actor =
   | { kind: 'user'; userId: string; role: Role; email: string; name: string | null }
-  | { kind: 'partnerKey'; keyId: string }
+  | { kind: 'partnerKey'; keyId: string; access: Access[] }
   | { kind: 'platformKey'; keyId: string }
   | { kind: 'system' }
 
@@ -21,7 +25,11 @@ export interface Identity {
 
 /** An event for background work: ids only, never a payload, secret, phone or URL. */
 export interface JobEvent {
-  name: 'webhook/delivery.created' | 'webhook/delivery.overdue' | 'webhook/endpoint.stopped'
+  name:
+    | 'webhook/delivery.created'
+    | 'webhook/delivery.overdue'
+    | 'webhook/endpoint.stopped'
+    | 'webhook/replay.driven'
   data: Record<string, string>
   id?: string
 }
@@ -74,10 +82,12 @@ export function createContext(
 }
 
 /**
- * Runs `fn` in a transaction that may be shared with other writers and resolves once it is on disk. `fn` must await
- * nothing but the database. Rejects with StorageUnavailableError when the database cannot be written.
+ * Runs `fn` in a transaction that may be shared with other writers and resolves once it is on disk; inside another, as
+ * a part of that. `fn` must await nothing but the database. Rejects with StorageUnavailableError when the database
+ * cannot be written.
  */
 export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
+  if (ctx.db !== ctx.runtime.database.db) return fn(ctx)
   return ctx.runtime.database.batch.write((db) => fn({ ...ctx, db }))
 }
 

@@ -1,6 +1,18 @@
 import { v7 } from 'uuid'
 
-export type IdPrefix = 'prt' | 'acc' | 'wh' | 'evt' | 'dlv' | 'ntc' | 'key' | 'usr' | 'ses' | 'req'
+export type IdPrefix =
+  | 'prt'
+  | 'acc'
+  | 'wh'
+  | 'evt'
+  | 'dlv'
+  | 'ntc'
+  | 'key'
+  | 'usr'
+  | 'ses'
+  | 'req'
+  | 'rpl'
+  | 'aud'
 
 /** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix): string {

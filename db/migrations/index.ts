@@ -3,6 +3,7 @@ import * as tenancy from './001-tenancy'
 import * as delivery from './002-delivery'
 import * as exactness from './003-exactness'
 import * as endpointHealth from './004-endpoint-health'
+import * as restApi from './005-rest-api'
 
 /** Static, so that a bundler carries every migration; names are never changed once released. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '002-delivery': delivery,
   '003-exactness': exactness,
   '004-endpoint-health': endpointHealth,
+  '005-rest-api': restApi,
 }

@@ -3,13 +3,9 @@ import type { Db } from '../client'
 import type { Keyset } from '../keyset'
 import { prepareQuery } from '../prepared'
 import type { DeliveriesTable, DeliveryStatus } from '../schema'
+import { type DeliveryFilter, matchesFilter } from './delivery-filter'
 
 export type DeliveryRow = Selectable<DeliveriesTable>
-
-export interface DeliveryFilter {
-  status?: DeliveryStatus | undefined
-  webhookId?: string | undefined
-}
 
 interface NewDelivery {
   id: string
@@ -20,6 +16,9 @@ interface NewDelivery {
   account_id: string
   max_attempts: number
   created_at: number
+  resend_of: string | null
+  replay_id: string | null
+  test: number
 }
 
 const insertOne = prepareQuery<NewDelivery, unknown>((db, p) =>
@@ -34,6 +33,9 @@ const insertOne = prepareQuery<NewDelivery, unknown>((db, p) =>
     max_attempts: p.max_attempts,
     next_attempt_at: p.created_at,
     created_at: p.created_at,
+    resend_of: p.resend_of,
+    replay_id: p.replay_id,
+    test: p.test,
   } satisfies Insertable<DeliveriesTable>),
 )
 
@@ -50,6 +52,8 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
     .select([
       'endpoints.url',
       'endpoints.secret_sealed',
+      'endpoints.previous_secret_sealed',
+      'endpoints.previous_secret_expires_at',
       'endpoints.active',
       'endpoints.deleted_at',
       'events.body',
@@ -70,6 +74,7 @@ export interface AttemptProgress {
   attempt_count: number
   next_attempt_at: number | null
   cause: string | null
+  last_status_code: number | null
   completed_at: number | null
 }
 
@@ -81,6 +86,7 @@ const updateProgress = prepareQuery<AttemptProgress, unknown>((db, p) =>
       attempt_count: p.attempt_count,
       next_attempt_at: p.next_attempt_at,
       cause: p.cause,
+      last_status_code: p.last_status_code,
       completed_at: p.completed_at,
     })
     .where('id', '=', p.id)
@@ -93,18 +99,20 @@ export async function advanceDelivery(db: Db, progress: AttemptProgress): Promis
   return numAffectedRows === 1n
 }
 
-const countLate = prepareQuery((db, p: { id: string; attempt_count: number }) =>
+type LateAttempt = Pick<AttemptProgress, 'id' | 'attempt_count' | 'last_status_code'>
+
+const countLate = prepareQuery<LateAttempt, unknown>((db, p) =>
   db
     .updateTable('deliveries')
-    .set({ attempt_count: p.attempt_count })
+    .set({ attempt_count: p.attempt_count, last_status_code: p.last_status_code })
     .where('id', '=', p.id)
     .where('status', '=', 'cancelled')
     .where('attempt_count', '<', p.attempt_count),
 )
 
 /** Counts the attempt that was under way when its delivery was cancelled; status and cause stay. */
-export async function countLateAttempt(db: Db, id: string, attemptCount: number): Promise<void> {
-  await countLate(db, { id, attempt_count: attemptCount })
+export async function countLateAttempt(db: Db, late: LateAttempt): Promise<void> {
+  await countLate(db, late)
 }
 
 /** Cancels what is pending for an endpoint; returns how many. */
@@ -150,14 +158,12 @@ export function listDeliveriesOfAll(db: Db, filter: DeliveryFilter, page: Keyset
     .execute()
 }
 
-function selectPage(db: Db, { status, webhookId }: DeliveryFilter, { before, limit }: Keyset) {
-  let query = db
+function selectPage(db: Db, filter: DeliveryFilter, { before, limit }: Keyset) {
+  const query = db
     .selectFrom('deliveries')
     .selectAll('deliveries')
+    .where((eb) => matchesFilter(eb, filter))
     .orderBy('deliveries.id', 'desc')
     .limit(limit + 1)
-  if (status) query = query.where('deliveries.status', '=', status)
-  if (webhookId) query = query.where('deliveries.endpoint_id', '=', webhookId)
-  if (before) query = query.where('deliveries.id', '<', before)
-  return query
+  return before ? query.where('deliveries.id', '<', before) : query
 }

@@ -14,7 +14,7 @@ export const findLostDeliveries = find(
   (limit) => sql<{ id: string }>`
     select e.id from events e
     where e.fan_out is not null and e.fan_out <> (
-      select count(*) from deliveries d where d.event_id = e.id and d.resend_of is null and d.test = 0)
+      select count(*) from deliveries d where d.event_id = e.id and d.resend_of is null and d.replay_id is null and d.test = 0)
     limit ${limit}`,
 )
 
@@ -84,7 +84,7 @@ export const findWrongEnds = find(
 export const findWrongNotices = find(
   (limit) => sql<{ id: string }>`
     select d.id from deliveries d
-    where d.status = 'failed' and not exists (select 1 from notices n where n.delivery_id = d.id)
+    where d.status = 'failed' and d.test = 0 and not exists (select 1 from notices n where n.delivery_id = d.id)
     union
     select n.delivery_id from notices n join deliveries d on d.id = n.delivery_id where d.status <> 'failed'
     limit ${limit}`,

@@ -61,12 +61,13 @@ export async function insertKey(db: Db, row: Insertable<KeysTable>): Promise<voi
   await db.insertInto('keys').values(row).execute()
 }
 
-export function findLiveKey(db: Db, hash: string): Promise<KeyRow | undefined> {
+export function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow | undefined> {
   return db
     .selectFrom('keys')
     .selectAll()
     .where('hash', '=', hash)
     .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .executeTakeFirst()
 }
 

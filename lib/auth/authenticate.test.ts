@@ -32,7 +32,7 @@ const publish = (headers: Headers) => ask(headers, { scope: 'events:publish', me
 describe('a key', () => {
   it('in the header of its kind speaks for its partner, or for the platform', async () => {
     expect(await ask({ 'X-Partner-Key': partnerKey.key })).toEqual({
-      actor: { kind: 'partnerKey', keyId: partnerKey.id },
+      actor: { kind: 'partnerKey', keyId: partnerKey.id, access: ['read', 'write', 'replay'] },
       of: partnerId,
     })
     expect(await publish({ 'X-Platform-Key': platformKey.key })).toEqual({

@@ -1,5 +1,5 @@
 import { findLiveKey } from '@/db/queries/tenancy'
-import type { Identity, Runtime } from '@/lib/context'
+import { type Access, accesses, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 import { hashKey, type KeyKind, looksLikeKey } from './keys'
 import type { Scope } from './scopes'
@@ -12,7 +12,7 @@ const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as cons
  * Throws 401 without a good one, 403 when a session's write does not come from our own pages.
  */
 export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
-  if (scope === 'events:publish') return authenticateKey(runtime, request, 'platform')
+  if (scope.startsWith('events:')) return authenticateKey(runtime, request, 'platform')
   if (request.headers.has(headers.partner)) return authenticateKey(runtime, request, 'partner')
 
   const session = await findSession(runtime, request.headers.get('cookie'))
@@ -23,15 +23,16 @@ export async function authenticate(runtime: Runtime, request: Request, scope: Sc
 
 async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind): Promise<Identity> {
   const key = request.headers.get(headers[kind]) ?? ''
-  const row = looksLikeKey(kind, key) ? await findLiveKey(runtime.database.db, hashKey(key)) : undefined
+  const row = looksLikeKey(kind, key)
+    ? await findLiveKey(runtime.database.db, hashKey(key), runtime.now())
+    : undefined
   if (row?.kind !== kind) {
     const header = kind === 'partner' ? 'X-Partner-Key' : 'X-Platform-Key'
     throw unauthenticated(`Send a valid ${kind} key in the ${header} header.`)
   }
-  return {
-    actor: { kind: kind === 'partner' ? 'partnerKey' : 'platformKey', keyId: row.id },
-    partnerId: row.partner_id ?? '',
-  }
+  if (row.kind === 'platform') return { actor: { kind: 'platformKey', keyId: row.id }, partnerId: '' }
+  const access: Access[] = row.access === null ? [...accesses] : JSON.parse(row.access)
+  return { actor: { kind: 'partnerKey', keyId: row.id, access }, partnerId: row.partner_id ?? '' }
 }
 
 function unauthenticated(detail: string): AppError {

@@ -1,24 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import type { Actor, Role } from '@/lib/context'
+import type { Access, Actor, Role } from '@/lib/context'
 import { assertScope, hasScope, type Scope } from './scopes'
 
-const scopes: Scope[] = [
+const reads: Scope[] = [
   'endpoints:read',
-  'endpoints:write',
   'deliveries:read',
+  'replays:read',
   'notices:read',
-  'events:publish',
-  'support:read',
+  'stats:read',
+  'audit:read',
+  'keys:read',
 ]
+const writes: Scope[] = ['endpoints:write', 'notices:write', 'keys:write']
+const replays: Scope[] = ['deliveries:write', 'replays:write']
+const platform: Scope[] = ['events:publish', 'events:read']
+const scopes: Scope[] = [...reads, ...writes, ...replays, ...platform, 'support:read']
 const user = (role: Role): Actor => ({ kind: 'user', userId: 'usr_a', role, email: 'a@b.c', name: null })
-const reads: Scope[] = ['endpoints:read', 'deliveries:read', 'notices:read']
+const key = (...access: Access[]): Actor => ({ kind: 'partnerKey', keyId: 'key_a', access })
 const allowed: [string, Actor, Scope[]][] = [
-  ['an owner', user('owner'), [...reads, 'endpoints:write']],
-  ['an admin', user('admin'), [...reads, 'endpoints:write']],
+  ['an owner', user('owner'), [...reads, ...writes, ...replays]],
+  ['an admin', user('admin'), [...reads, ...writes, ...replays]],
   ['a viewer', user('viewer'), reads],
   ['support', user('support'), ['support:read']],
-  ['a partner key', { kind: 'partnerKey', keyId: 'key_a' }, [...reads, 'endpoints:write']],
-  ['a platform key', { kind: 'platformKey', keyId: 'key_a' }, ['events:publish']],
+  ['a key for everything', key('read', 'write', 'replay'), [...reads, ...writes, ...replays]],
+  ['a key that reads', key('read'), reads],
+  ['a key that writes', key('write'), writes],
+  ['a key that replays', key('replay'), replays],
+  ['a key for nothing', key(), []],
+  ['a platform key', { kind: 'platformKey', keyId: 'key_a' }, platform],
   ['the system', { kind: 'system' }, scopes],
 ]
 

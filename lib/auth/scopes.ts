@@ -1,36 +1,55 @@
-import type { Actor, Role } from '@/lib/context'
+import type { Access, Actor, Role } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 
 export type Scope =
   | 'endpoints:read'
   | 'endpoints:write'
   | 'deliveries:read'
+  | 'deliveries:write'
+  | 'replays:read'
+  | 'replays:write'
   | 'notices:read'
+  | 'notices:write'
+  | 'stats:read'
+  | 'audit:read'
+  | 'keys:read'
+  | 'keys:write'
   | 'events:publish'
+  | 'events:read'
   | 'support:read'
 
-const readScopes: Scope[] = ['endpoints:read', 'deliveries:read', 'notices:read']
-const writeScopes: Scope[] = ['endpoints:write']
+const scopesOfAccess: Record<Access, Scope[]> = {
+  read: [
+    'endpoints:read',
+    'deliveries:read',
+    'replays:read',
+    'notices:read',
+    'stats:read',
+    'audit:read',
+    'keys:read',
+  ],
+  write: ['endpoints:write', 'notices:write', 'keys:write'],
+  replay: ['deliveries:write', 'replays:write'],
+}
 
-const scopesOfRole: Record<Role, Scope[]> = {
-  owner: [...readScopes, ...writeScopes],
-  admin: [...readScopes, ...writeScopes],
-  viewer: readScopes,
-  support: ['support:read'],
+const accessOfRole: Record<Exclude<Role, 'support'>, Access[]> = {
+  owner: ['read', 'write', 'replay'],
+  admin: ['read', 'write', 'replay'],
+  viewer: ['read'],
 }
 
 /** True when this actor may do what needs `scope`. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
-  switch (actor.kind) {
-    case 'system':
-      return true
-    case 'platformKey':
-      return scope === 'events:publish'
-    case 'partnerKey':
-      return readScopes.includes(scope) || writeScopes.includes(scope)
-    case 'user':
-      return scopesOfRole[actor.role].includes(scope)
-  }
+  if (actor.kind === 'system') return true
+  if (actor.kind === 'platformKey') return scope.startsWith('events:')
+  if (actor.kind === 'user' && actor.role === 'support') return scope === 'support:read'
+  return accessOf(actor).some((access) => scopesOfAccess[access].includes(scope))
+}
+
+/** What of a partner's own an actor may do; nothing for platform keys and support. */
+export function accessOf(actor: Actor): Access[] {
+  if (actor.kind === 'partnerKey') return actor.access
+  return actor.kind === 'user' && actor.role !== 'support' ? accessOfRole[actor.role] : []
 }
 
 /** Throws a 403 when the actor's role or key does not allow it. */

@@ -66,16 +66,16 @@ async function recordAttempt(
   const delayMs = delayToNext({ number, maxAttempts: delivery.max_attempts, scheduleMs })
   const endedAt = claim.startedAt + result.durationMs
   const at = Math.max(tx.runtime.now(), endedAt) + (delayMs ?? 0)
+  const ended = { id: delivery.id, attempt_count: number, last_status_code: result.statusCode }
   const moved = await advanceDelivery(tx.db, {
-    id: delivery.id,
+    ...ended,
     status: result.ok ? 'delivered' : 'pending',
-    attempt_count: number,
     next_attempt_at: result.ok || delayMs === null ? null : at,
     cause: result.cause,
     completed_at: result.ok ? endedAt : null,
   })
   if (moved && result.ok) await noteDelivered(tx, delivery)
-  if (!moved) await countLateAttempt(tx.db, delivery.id, number)
+  if (!moved) await countLateAttempt(tx.db, ended)
   if (!moved || result.ok) return { do: 'end' }
   return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
 }

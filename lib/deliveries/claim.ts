@@ -121,6 +121,7 @@ async function cancelUnreachable(tx: Context, delivery: DeliveryForAttempt): Pro
     id: delivery.id,
     status: 'cancelled',
     attempt_count: delivery.attempt_count,
+    last_status_code: delivery.last_status_code,
     next_attempt_at: null,
     cause: delivery.deleted_at === null ? 'endpoint_inactive' : 'endpoint_deleted',
     completed_at: tx.runtime.now(),

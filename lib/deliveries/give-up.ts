@@ -12,17 +12,19 @@ export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<
     const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
     if (delivery?.status !== 'pending') return
     const now = tx.runtime.now()
-    const { id, attempt_count, cause } = delivery
+    const { id, attempt_count, cause, last_status_code } = delivery
     const end = {
       id,
       status: 'failed',
       attempt_count,
       next_attempt_at: null,
       cause,
+      last_status_code,
       completed_at: now,
     } as const
     if (!(await advanceDelivery(tx.db, end))) return
-    await notify(tx, delivery, now)
+    // Whoever pressed the button of a test sees its result.
+    if (!delivery.test) await notify(tx, delivery, now)
     await noteExhausted(tx, delivery)
   })
   faultPoint('delivery:given-up')

@@ -1,6 +1,7 @@
 import { splitPage } from '@/db/keyset'
 import { type AttemptRow, listAttempts } from '@/db/queries/attempts'
 import { type DeliveryRow, findDelivery, listDeliveries, listDeliveriesOfAll } from '@/db/queries/deliveries'
+import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { findEvent } from '@/db/queries/events'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
@@ -68,8 +69,9 @@ async function present(ctx: Context, rows: DeliveryRow[]): Promise<Delivery[]> {
   return rows.map((row) => toDelivery(row, attempts.get(row.id) ?? []))
 }
 
-function toFilter({ status, webhook_id: webhookId }: DeliveryQuery) {
-  return { status, webhookId }
+function toFilter({ status, webhook_id }: DeliveryQuery): DeliveryFilter {
+  const include = { ...(status && { status: [status] }), ...(webhook_id && { webhook_id: [webhook_id] }) }
+  return { include, exclude: {} }
 }
 
 // A cursor goes on only in the list, and under the filter, that it came from.

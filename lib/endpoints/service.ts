@@ -7,6 +7,7 @@ import {
   updateEndpoint,
 } from '@/db/queries/endpoints'
 import { countEvents } from '@/db/queries/events'
+import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { guardUrl } from '@/lib/dispatch/guard-url'
@@ -47,6 +48,8 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     updated_at: now,
     deleted_at: null,
     last_ended_at: null,
+    previous_secret_sealed: null,
+    previous_secret_expires_at: null,
     ...healthy,
   }
   await withTransaction(ctx, async (tx) => {
@@ -54,6 +57,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
       throw new AppError('conflict', `A partner may have at most ${mostEndpoints} endpoints.`)
     }
     await insertEndpoint(tx.db, row)
+    await recordChange(tx, { action: 'endpoint.created', targetId: id, after: toEndpoint(row) })
   })
   return { ...toEndpoint(row), ...(generated ? { secret: generated } : {}) }
 }
@@ -105,7 +109,9 @@ export async function changeEndpoint(
     }
     await updateEndpoint(tx.db, ctx.partnerId, id, changed)
     if (isPaused) await stopDeliveries(tx, id, 'endpoint_inactive')
-    return { ...toEndpoint(changed), ...(isResumed ? await countMissed(tx, changed, row.disabled_at) : {}) }
+    const [before, after] = [toEndpoint(row), toEndpoint(changed)]
+    await recordChange(tx, { action: 'endpoint.updated', targetId: id, before, after })
+    return { ...after, ...(isResumed ? await countMissed(tx, changed, row.disabled_at) : {}) }
   })
 }
 
@@ -126,9 +132,10 @@ async function countMissed(
 export async function deleteEndpoint(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'endpoints:write')
   await withTransaction(ctx, async (tx) => {
-    await mustFind(tx, id)
+    const before = toEndpoint(await mustFind(tx, id))
     await updateEndpoint(tx.db, ctx.partnerId, id, { active: 0, deleted_at: ctx.runtime.now() })
     await stopDeliveries(tx, id, 'endpoint_deleted')
+    await recordChange(tx, { action: 'endpoint.deleted', targetId: id, before })
   })
   return { success: true, deleted: true }
 }

@@ -1,11 +1,10 @@
 import type { Node } from 'jsonc-parser'
-import { insertDelivery } from '@/db/queries/deliveries'
 import { type EndpointRow, listActiveEndpoints } from '@/db/queries/endpoints'
 import { insertEvent } from '@/db/queries/events'
 import { findAccounts } from '@/db/queries/tenancy'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, type JobEvent, withTransaction } from '@/lib/context'
-import { maxAttempts } from '@/lib/dispatch/schedule'
+import { makeDelivery } from '@/lib/deliveries/make'
 import { AppError } from '@/lib/errors'
 import { faultPoint } from '@/lib/faults'
 import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
@@ -130,23 +129,11 @@ async function storeEvent(
     ({ endpoint, patterns }) => endpoint.partner_id === partnerId && matchesType(patterns, event.type),
   )
   if (!(await insertEvent(tx.db, { ...row, fan_out: subscribed.length }))) return null
+  const published = { id, type: event.type, accountId: event.account_id }
   const jobs: JobEvent[] = []
   for (const { endpoint } of subscribed) {
-    const deliveryId = newId('dlv')
-    await insertDelivery(tx.db, {
-      id: deliveryId,
-      partner_id: partnerId,
-      endpoint_id: endpoint.id,
-      event_id: id,
-      event_type: event.type,
-      account_id: event.account_id,
-      max_attempts: maxAttempts(tx.runtime.retryScheduleMs),
-      created_at: now,
-    })
-    jobs.push({
-      name: 'webhook/delivery.created',
-      data: { deliveryId, endpointId: endpoint.id, partnerId, drive: deliveryId },
-    })
+    const { job } = await makeDelivery(tx, { partnerId, endpointId: endpoint.id, event: published })
+    jobs.push(job)
   }
   return jobs
 }

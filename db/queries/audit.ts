@@ -1,0 +1,20 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../client'
+import type { Keyset } from '../keyset'
+import type { AuditLogTable } from '../schema'
+
+export type AuditRow = Selectable<AuditLogTable>
+
+export async function insertAuditRow(db: Db, row: Insertable<AuditLogTable>): Promise<void> {
+  await db.insertInto('audit_log').values(row).execute()
+}
+
+/** Newest first, one row more than the page. */
+export function listAuditRows(db: Db, partnerId: string, { before, limit }: Keyset): Promise<AuditRow[]> {
+  let query = db.selectFrom('audit_log').selectAll().where('partner_id', '=', partnerId)
+  if (before) query = query.where('id', '<', before)
+  return query
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}

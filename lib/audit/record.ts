@@ -1,0 +1,42 @@
+import { insertAuditRow } from '@/db/queries/audit'
+import type { Actor, Context } from '@/lib/context'
+import { newId } from '@/lib/ids'
+import type { AuditAction } from './schema'
+
+type Fields = Record<string, unknown>
+
+/**
+ * Writes down who did what, in the transaction that does it. Of `before` and `after` only the fields that differ are
+ * kept; neither may hold a secret.
+ */
+export async function recordChange(
+  tx: Context,
+  {
+    action,
+    targetId,
+    before,
+    after,
+  }: { action: AuditAction; targetId: string; before?: Fields; after?: Fields },
+): Promise<void> {
+  const differs = (name: string) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name])
+  const keep = (fields: Fields | undefined) =>
+    fields && JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([name]) => differs(name))))
+  await insertAuditRow(tx.db, {
+    id: newId('aud'),
+    partner_id: tx.partnerId,
+    actor_kind: tx.actor.kind,
+    actor_id: idOf(tx.actor),
+    action,
+    target_id: targetId,
+    before: keep(before) ?? null,
+    after: keep(after) ?? null,
+    request_id: tx.requestId,
+    created_at: tx.runtime.now(),
+  })
+}
+
+/** The id of the user or key that acts; null for the system. */
+export function idOf(actor: Actor): string | null {
+  if (actor.kind === 'user') return actor.userId
+  return actor.kind === 'system' ? null : actor.keyId
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { pagingQuery } from '@/lib/http/paging'
+
+export const auditActions = [
+  'endpoint.created',
+  'endpoint.updated',
+  'endpoint.deleted',
+  'endpoint.secret_rotated',
+  'endpoint.tested',
+  'delivery.resent',
+  'delivery.cancelled',
+  'replay.started',
+  'replay.paused',
+  'replay.resumed',
+  'replay.cancelled',
+  'notice.acknowledged',
+  'key.created',
+  'key.revoked',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+const fields = z.record(z.string(), z.unknown()).nullable()
+
+export const auditEntry = z.object({
+  id: z.string(),
+  created_at: z.string(),
+  action: z.enum(auditActions),
+  target_id: z.string(),
+  actor: z.object({
+    kind: z.enum(['user', 'partnerKey', 'platformKey', 'system']),
+    id: z.string().nullable(),
+  }),
+  /** the fields that changed, as they were; never a secret */
+  before: fields,
+  after: fields,
+  request_id: z.string(),
+})
+export type AuditEntry = z.output<typeof auditEntry>
+
+export const auditQuery = z.strictObject(pagingQuery)
+export type AuditQuery = z.output<typeof auditQuery>
+
+export const auditLog = z.object({ entries: z.array(auditEntry), next_cursor: z.string().nullable() })
+export type AuditLog = z.output<typeof auditLog>

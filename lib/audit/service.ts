@@ -1,0 +1,31 @@
+import { splitPage } from '@/db/keyset'
+import { type AuditRow, listAuditRows } from '@/db/queries/audit'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
+import { toPreciseTime } from '@/lib/time'
+import type { AuditEntry, AuditLog, AuditQuery } from './schema'
+
+/** Who did what for this partner, newest first. */
+export async function findAuditEntries(ctx: Context, query: AuditQuery): Promise<AuditLog> {
+  assertScope(ctx.actor, 'audit:read')
+  const before = decodeCursor(ctx, 'audit', query.cursor)
+  const page = splitPage(
+    await listAuditRows(ctx.db, ctx.partnerId, { before, limit: query.limit }),
+    query.limit,
+  )
+  return { entries: page.rows.map(toEntry), next_cursor: encodeCursor(ctx, 'audit', page.before) }
+}
+
+function toEntry(row: AuditRow): AuditEntry {
+  return {
+    id: row.id,
+    created_at: toPreciseTime(row.created_at),
+    action: row.action as AuditEntry['action'],
+    target_id: row.target_id,
+    actor: { kind: row.actor_kind as AuditEntry['actor']['kind'], id: row.actor_id },
+    before: row.before === null ? null : JSON.parse(row.before),
+    after: row.after === null ? null : JSON.parse(row.after),
+    request_id: row.request_id,
+  }
+}
