@@ -53,6 +53,9 @@ export async function startProduct(
     RETRY_SCHEDULE: retrySchedule,
     EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
     NODE_EXTRA_CA_CERTS: caFile,
+    RATE_LIMIT_READ: '0',
+    RATE_LIMIT_WRITE: '0',
+    RATE_LIMIT_PUBLISH: '0',
     ...extraEnvironment,
   })
   const url = `http://127.0.0.1:${port}`

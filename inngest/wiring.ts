@@ -7,6 +7,7 @@ import { createSweeper } from '@/lib/deliveries/sweep'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
 import type { Concurrency, Settings } from '@/lib/env'
+import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createLog, type Log } from '@/lib/log'
 import { setBacklogGauge } from '@/lib/overload'
@@ -69,6 +70,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     secretBox: createSecretBox(settings.encryptionKey),
     retryScheduleMs: settings.retryScheduleMs,
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
+    rateLimiter: createRateLimiter(settings.rateLimits),
     publicUrl: settings.publicUrl,
     nextAuthSecret: settings.nextAuthSecret,
     now: Date.now,

@@ -1,6 +1,7 @@
 import type { Database, Db } from '@/db/client'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import type { Sender } from '@/lib/dispatch/send'
+import type { RateLimiter } from '@/lib/http/rate-limit'
 import type { Log } from '@/lib/log'
 import type { SecretBox } from '@/lib/secret-box'
 
@@ -57,6 +58,7 @@ export interface Runtime {
   secretBox: SecretBox
   retryScheduleMs: number[]
   autoDisable: AutoDisable
+  rateLimiter: RateLimiter
   publicUrl: string
   nextAuthSecret: string
   now: () => number
@@ -71,6 +73,8 @@ export interface Context {
   /** the tenant that is read or written; empty for platform, support and system */
   partnerId: string
   requestId: string
+  /** the state of the resource that a change is meant for; null for any */
+  ifMatch: string | null
 }
 
 /** Builds the context of one request or job. */
@@ -78,7 +82,7 @@ export function createContext(
   runtime: Runtime,
   { actor, partnerId = '', requestId }: { actor: Actor; partnerId?: string; requestId: string },
 ): Context {
-  return { runtime, db: runtime.database.db, actor, partnerId, requestId }
+  return { runtime, db: runtime.database.db, actor, partnerId, requestId, ifMatch: null }
 }
 
 /**

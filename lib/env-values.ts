@@ -80,6 +80,13 @@ export function readCount(name: string, text: string, most: number): number {
   throw new SettingError(`${name} must be a whole number from 1 to ${most}, not "${text}"`)
 }
 
+/** A whole number up to a million; 0 for none. */
+export function readLimit(name: string, text: string): number {
+  const count = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  if (count <= 1_000_000) return count
+  throw new SettingError(`${name} must be a whole number from 0 (none) to 1000000, not "${text}"`)
+}
+
 /** A whole number of deliveries up to 10 000; 0 for never. */
 export function readAutoDisableAfter(text: string): number {
   const count = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Cidr } from '@/lib/dispatch/classify-address'
+import type { RateLimits } from '@/lib/http/rate-limit'
 import {
   readAddress,
   readAutoDisableAfter,
@@ -13,6 +14,7 @@ import {
   readDnsServers,
   readEncryptionKey,
   readHost,
+  readLimit,
   readPort,
   readPublicUrl,
   readSchedule,
@@ -43,6 +45,9 @@ export interface Settings {
   concurrency: Concurrency
   /** due deliveries beyond which events are refused */
   maxBacklog: number
+  rateLimits: RateLimits
+  /** how many proxies of our own stand in front and say who called, in X-Forwarded-For */
+  trustedProxies: number
   egressAllowedCidrs: Cidr[]
   dnsServers: string[]
   logLevel: string
@@ -83,6 +88,12 @@ const variables = [
   'CONCURRENCY_PER_ENDPOINT',
   'CONCURRENCY_PER_PARTNER',
   'MAX_BACKLOG',
+  'RATE_LIMIT_READ',
+  'RATE_LIMIT_WRITE',
+  'RATE_LIMIT_PUBLISH',
+  'RATE_LIMIT_FAILED_KEYS',
+  'RATE_LIMIT_FAILED_LOGINS',
+  'TRUSTED_PROXIES',
   'EGRESS_ALLOWED_CIDRS',
   'DNS_SERVERS',
   'LOG_LEVEL',
@@ -141,6 +152,14 @@ export function readSettings(
     autoDisableMinMs: readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
     concurrency: readConcurrency(env),
     maxBacklog: readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
+    rateLimits: {
+      read: readLimit('RATE_LIMIT_READ', env.RATE_LIMIT_READ ?? '100'),
+      write: readLimit('RATE_LIMIT_WRITE', env.RATE_LIMIT_WRITE ?? '50'),
+      publish: readLimit('RATE_LIMIT_PUBLISH', env.RATE_LIMIT_PUBLISH ?? '200'),
+      failedKeys: readLimit('RATE_LIMIT_FAILED_KEYS', env.RATE_LIMIT_FAILED_KEYS ?? '600'),
+      failedLogins: readLimit('RATE_LIMIT_FAILED_LOGINS', env.RATE_LIMIT_FAILED_LOGINS ?? '10'),
+    },
+    trustedProxies: readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
     egressAllowedCidrs: readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
     dnsServers: readDnsServers(env.DNS_SERVERS ?? ''),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),

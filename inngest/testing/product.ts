@@ -27,6 +27,7 @@ export async function openTestProduct(
       ...settings,
       sandboxPort: receiver.port,
       egressAllowedCidrs: parseCidrs('127.0.0.0/8'),
+      rateLimits: { read: 0, write: 0, publish: 0, failedKeys: 0, failedLogins: 0 },
       ...overrides,
     },
     receiver.ca,

@@ -13,6 +13,7 @@ import { type Context, withTransaction } from '@/lib/context'
 import { guardUrl } from '@/lib/dispatch/guard-url'
 import { AppError, invalidField, notFound } from '@/lib/errors'
 import { eventTypeNames, matchesType } from '@/lib/events/types'
+import { assertUnchanged } from '@/lib/http/etag'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
 import { healthy } from './health'
@@ -21,6 +22,7 @@ import {
   type CreatedEndpoint,
   type CreateEndpointInput,
   type Endpoint,
+  endpoint,
   mostEndpoints,
   type UpdateEndpointInput,
 } from './schema'
@@ -93,6 +95,7 @@ export async function changeEndpoint(
   const url = input.url === undefined ? undefined : guardedUrl(ctx, input.url)
   return withTransaction(ctx, async (tx) => {
     const row = await mustFind(tx, id)
+    assertUnchanged(tx, endpoint, toEndpoint(row))
     const now = ctx.runtime.now()
     const active = input.active ?? row.active === 1
     const isPaused = row.active === 1 && !active
@@ -133,6 +136,7 @@ export async function deleteEndpoint(ctx: Context, id: string): Promise<{ succes
   assertScope(ctx.actor, 'endpoints:write')
   await withTransaction(ctx, async (tx) => {
     const before = toEndpoint(await mustFind(tx, id))
+    assertUnchanged(tx, endpoint, before)
     await updateEndpoint(tx.db, ctx.partnerId, id, { active: 0, deleted_at: ctx.runtime.now() })
     await stopDeliveries(tx, id, 'endpoint_deleted')
     await recordChange(tx, { action: 'endpoint.deleted', targetId: id, before })

@@ -3,7 +3,11 @@ import { isStorageUnavailable } from '@/db/errors'
 import { AppError, type FieldError, problemKinds } from '@/lib/errors'
 
 /** RFC 9457 body of every answer that is not a success. */
-export function problemResponse(error: AppError, requestId: string): Response {
+export function problemResponse(
+  error: AppError,
+  requestId: string,
+  headers: Record<string, string> = answerHeaders(requestId),
+): Response {
   const kind = problemKinds[error.code]
   const body = {
     type: `urn:recover:problem:${error.code}`,
@@ -16,7 +20,7 @@ export function problemResponse(error: AppError, requestId: string): Response {
   }
   return new Response(JSON.stringify(body), {
     status: kind.status,
-    headers: { ...error.headers, ...answerHeaders(requestId), 'content-type': 'application/problem+json' },
+    headers: { ...headers, ...error.headers, 'content-type': 'application/problem+json' },
   })
 }
 

@@ -25,9 +25,9 @@ afterEach(async () => {
 
 const reply = z.object({ id: z.string(), parts: z.array(z.object({ n: z.number() })) })
 const answering = (result: unknown) =>
-  route({ scope: 'endpoints:read', reply }, async () => result as z.input<typeof reply>)
+  route({ scope: 'endpoints:read', summary: 'Read', reply }, async () => result as z.input<typeof reply>)
 const failing = (error: unknown) =>
-  route({ scope: 'endpoints:read', reply }, async () => {
+  route({ scope: 'endpoints:read', summary: 'Read', reply }, async () => {
     throw error
   })
 
@@ -64,23 +64,24 @@ describe('a route with a body and a query', () => {
   const echo = route(
     {
       scope: 'endpoints:write',
+      summary: 'Echo',
       body: z.strictObject({ n: z.number().optional() }),
       query: z.strictObject({ q: z.string().optional() }),
       reply: z.unknown(),
       status: 202,
       maxBytes: 100,
     },
-    async ({ body, query, text, params, ctx }) => ({ body, query, text, params, by: ctx.actor.kind }),
+    async ({ body, query, text, id, ctx }) => ({ body, query, text, id, by: ctx.actor.kind }),
   )
 
-  it('gives both, the text as it arrived and the path parameters', async () => {
+  it('gives both, the text as it arrived and the id in the path', async () => {
     const { status, json } = await callRoute(echo, {
       key,
       raw: '{ "n": 1.0 }',
       query: '?q=a%20b',
       id: 'wh_a',
     })
-    const given = { body: { n: 1 }, query: { q: 'a b' }, text: '{ "n": 1.0 }', params: { id: 'wh_a' } }
+    const given = { body: { n: 1 }, query: { q: 'a b' }, text: '{ "n": 1.0 }', id: 'wh_a' }
     expect([status, json]).toEqual([202, { ...given, by: 'partnerKey' }])
   })
 

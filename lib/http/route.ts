@@ -1,26 +1,47 @@
 import type { z } from 'zod'
+import { idOf } from '@/lib/audit/record'
 import { authenticate } from '@/lib/auth/authenticate'
 import { assertScope, type Scope } from '@/lib/auth/scopes'
-import { type Context, createContext, getRuntime, type Runtime } from '@/lib/context'
+import { type Context, createContext, getRuntime, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { readJsonText } from './body'
+import { etagOf, listsEtag } from './etag'
+import { type Answer, answerOnce, answerOnceAfter, readIdempotencyKey } from './idempotency'
 import { parseJsonObject } from './json-text'
 import { answerHeaders, invalidRequest, problemResponse, toAppError } from './problem'
+import { type RateKind, rateHeaders, rateLimited } from './rate-limit'
 
-interface RouteSpec<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodType> {
+/** What one REST operation takes and gives; the API's reference is made from it. */
+export interface RouteSpec<
+  B extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
   scope: Scope
+  /** one line for the reference */
+  summary: string
   body?: B
   query?: Q
   reply: R
   status?: number
+  /** a second kind of success, such as a plan instead of the thing itself: its status; `reply` covers both */
+  otherStatus?: number
   maxBytes?: number
+  /** the resource as its ETag stands for it: GET answers `If-None-Match`, PATCH and DELETE heed `If-Match` */
+  etag?: z.ZodType
+  /** when a 409 is the answer, for the reference */
+  conflict?: string
+  /** it reaches the network, and so cannot be part of a transaction */
+  isRemote?: boolean
+  /** turns a caller away before anything of the body is read */
+  refuse?: (runtime: Runtime) => AppError | null
 }
 
 interface Call<B, Q> {
   ctx: Context
-  /** path parameters */
-  params: Record<string, string>
+  /** the id in the path, as it came; '' where there is none */
+  id: string
   body: B
   query: Q
   /** the body as it arrived */
@@ -29,9 +50,18 @@ interface Call<B, Q> {
 
 // Next gives a path without parameters none at all.
 type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> }
-export type RouteHandler = (request: Request, next: NextContext) => Promise<Response>
+export type RouteHandler = ((request: Request, next: NextContext) => Promise<Response>) & { spec?: RouteSpec }
 
-const defaultMaxBytes = 256 * 1024
+/** An answer with another status than the declared one. */
+export class OtherStatus<T> {
+  constructor(
+    readonly status: number,
+    readonly value: T,
+  ) {}
+}
+
+/** How much a body may have unless the route says otherwise. */
+export const defaultMaxBytes = 256 * 1024
 
 /**
  * Declares one REST operation: parse, permit, do, answer. The reply is parsed through its schema, so nothing that is
@@ -39,24 +69,26 @@ const defaultMaxBytes = 256 * 1024
  */
 export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodType>(
   spec: RouteSpec<B, Q, R>,
-  perform: (call: Call<z.output<B>, z.output<Q>>) => Promise<z.input<R>>,
+  perform: (call: Call<z.output<B>, z.output<Q>>) => Promise<z.input<R> | OtherStatus<z.input<R>>>,
 ): RouteHandler {
-  return (request, next) =>
-    answer(request, async (runtime, requestId) => {
+  const handler: RouteHandler = (request, next) =>
+    answer(request, async (runtime, requestId, headers) => {
       const identity = await authenticate(runtime, request, spec.scope)
+      await countRequest(runtime, request, identity, spec.scope, headers)
       assertScope(identity.actor, spec.scope)
-      const ctx = createContext(runtime, { ...identity, requestId })
+      const refusal = spec.refuse?.(runtime)
+      if (refusal) throw refusal
+      const ifMatch = request.headers.get('if-match')
+      const ctx = { ...createContext(runtime, { ...identity, requestId }), ifMatch }
       const { body, text } = await parseBody(request, spec)
       const query = parseQuery(request, spec.query)
-      const result = await perform({ ctx, params: await readParams(next), body, query, text } as Call<
-        z.output<B>,
-        z.output<Q>
-      >)
-      return Response.json(spec.reply.parse(result), {
-        status: spec.status ?? 200,
-        headers: answerHeaders(requestId),
-      })
+      const call = { id: await readId(next), body, query, text } as Call<z.output<B>, z.output<Q>>
+      const work = async (own: Context) => toAnswer(spec, await perform({ ...call, ctx: own }))
+      const given = await answerByKey(ctx, request, text, spec, work)
+      return toResponse(request, given, headers)
     })
+  handler.spec = spec
+  return handler
 }
 
 /** Answers 405 with `Allow` for the methods a path does not have. */
@@ -73,32 +105,79 @@ export const unknownPath: RouteHandler = (request) =>
     throw new AppError('not_found', 'There is nothing at this path.')
   })
 
+type Headers = Record<string, string>
+
 async function answer(
   request: Request,
-  perform: (runtime: Runtime, requestId: string) => Promise<Response>,
+  perform: (runtime: Runtime, requestId: string, headers: Headers) => Promise<Response>,
 ): Promise<Response> {
   const runtime = getRuntime()
   const requestId = newId('req')
   const startedAt = runtime.now()
-  const response = await perform(runtime, requestId).catch((error: unknown) => {
+  // What every answer of this request carries, a refusal as well.
+  const headers = answerHeaders(requestId)
+  const response = await perform(runtime, requestId, headers).catch((error: unknown) => {
     const problem = toAppError(error)
     if (problem.code === 'internal')
       runtime.log.error({ err: error, request_id: requestId }, 'request failed')
-    return problemResponse(problem, requestId)
+    return problemResponse(problem, requestId, headers)
   })
-  const { pathname } = new URL(request.url)
+  const { pathname: path } = new URL(request.url)
+  const { method } = request
   const durationMs = runtime.now() - startedAt
   runtime.log.info(
-    {
-      request_id: requestId,
-      method: request.method,
-      path: pathname,
-      status: response.status,
-      duration_ms: durationMs,
-    },
+    { request_id: requestId, method, path, status: response.status, duration_ms: durationMs },
     'request',
   )
   return response
+}
+
+async function countRequest(
+  { rateLimiter }: Runtime,
+  { method }: Request,
+  { actor }: Identity,
+  scope: Scope,
+  headers: Headers,
+): Promise<void> {
+  const other: RateKind = scope === 'events:publish' ? 'publish' : 'write'
+  const kind = method === 'GET' || method === 'HEAD' ? 'read' : other
+  const state = await rateLimiter.take(kind, idOf(actor) ?? '')
+  if (state) Object.assign(headers, rateHeaders(state))
+  if (state?.isOver) throw rateLimited(state, 'requests with this key')
+}
+
+function toAnswer(spec: RouteSpec, result: unknown): Answer {
+  const { status, value } =
+    result instanceof OtherStatus ? result : { status: spec.status ?? 200, value: result }
+  const text = JSON.stringify(spec.reply.parse(value))
+  return { status, text, etag: spec.etag ? etagOf(spec.etag, value) : null }
+}
+
+async function answerByKey(
+  ctx: Context,
+  request: Request,
+  text: string,
+  { isRemote }: RouteSpec,
+  work: (ctx: Context) => Promise<Answer>,
+): Promise<Answer & { isRepeated: boolean }> {
+  const keyed = readIdempotencyKey(request, text)
+  if (!keyed) return { ...(await work(ctx)), isRepeated: false }
+  return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, work)
+}
+
+function toResponse(
+  request: Request,
+  { status, text, etag, isRepeated }: Answer & { isRepeated: boolean },
+  headers: Headers,
+): Response {
+  const all = {
+    ...headers,
+    ...(etag ? { etag } : {}),
+    ...(isRepeated ? { 'idempotent-replayed': 'true' } : {}),
+  }
+  const known = request.method === 'GET' && etag && request.headers.get('if-none-match')
+  if (known && listsEtag(known, etag)) return new Response(null, { status: 304, headers: all })
+  return new Response(text, { status, headers: { ...all, 'content-type': 'application/json' } })
 }
 
 async function parseBody<B extends z.ZodType>(
@@ -119,7 +198,6 @@ function parseQuery(request: Request, schema: z.ZodType | undefined): unknown {
   return parsed.data
 }
 
-async function readParams(next: NextContext): Promise<Record<string, string>> {
-  const params = (await next.params) ?? {}
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+async function readId(next: NextContext): Promise<string> {
+  return String((await next.params)?.id ?? '')
 }

@@ -3,6 +3,7 @@ import { dumpRows, openTestDatabase } from '@/db/testing'
 import { type Context, createContext, type Runtime } from '@/lib/context'
 import { createSender } from '@/lib/dispatch/send'
 import { newLocalSecrets } from '@/lib/env'
+import { createRateLimiter } from '@/lib/http/rate-limit'
 import { createLog } from '@/lib/log'
 import { createSecretBox } from '@/lib/secret-box'
 
@@ -31,6 +32,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     secretBox: createSecretBox(Buffer.from(secrets.encryptionKey, 'base64')),
     retryScheduleMs: [30_000],
     autoDisable: { after: 20, minMs: 86_400_000 },
+    rateLimiter: createRateLimiter({ read: 0, write: 0, publish: 0, failedKeys: 0, failedLogins: 0 }),
     publicUrl: 'http://127.0.0.1:3000',
     nextAuthSecret: secrets.nextAuthSecret,
     now: Date.now,

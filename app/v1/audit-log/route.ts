@@ -2,8 +2,9 @@ import { auditLog, auditQuery } from '@/lib/audit/schema'
 import { findAuditEntries } from '@/lib/audit/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
-export const GET = route({ scope: 'audit:read', query: auditQuery, reply: auditLog }, ({ ctx, query }) =>
-  findAuditEntries(ctx, query),
+export const GET = route(
+  { scope: 'audit:read', summary: 'Who did what, newest first', query: auditQuery, reply: auditLog },
+  ({ ctx, query }) => findAuditEntries(ctx, query),
 )
 
 const refuse = methodNotAllowed('GET')

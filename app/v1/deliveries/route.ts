@@ -3,7 +3,12 @@ import { findDeliveries } from '@/lib/deliveries/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
-  { scope: 'deliveries:read', query: deliveryQuery, reply: deliveryList },
+  {
+    scope: 'deliveries:read',
+    summary: 'Deliveries, newest first',
+    query: deliveryQuery,
+    reply: deliveryList,
+  },
   ({ ctx, query }) => findDeliveries(ctx, query),
 )
 

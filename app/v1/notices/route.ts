@@ -2,8 +2,9 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 import { noticeList, noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
 
-export const GET = route({ scope: 'notices:read', query: noticeQuery, reply: noticeList }, ({ ctx, query }) =>
-  findNotices(ctx, query),
+export const GET = route(
+  { scope: 'notices:read', summary: 'Notices, newest first', query: noticeQuery, reply: noticeList },
+  ({ ctx, query }) => findNotices(ctx, query),
 )
 
 const refuse = methodNotAllowed('GET')

@@ -1,13 +1,24 @@
-import { createdEndpoint, createEndpointInput, endpointList } from '@/lib/endpoints/schema'
+import { createdEndpoint, createEndpointInput, endpoint, endpointList } from '@/lib/endpoints/schema'
 import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
-export const GET = route({ scope: 'endpoints:read', reply: endpointList }, async ({ ctx }) => ({
-  webhooks: await findEndpoints(ctx),
-}))
+export const GET = route(
+  { scope: 'endpoints:read', summary: 'All endpoints', reply: endpointList },
+  async ({ ctx }) => ({
+    webhooks: await findEndpoints(ctx),
+  }),
+)
 
 export const POST = route(
-  { scope: 'endpoints:write', body: createEndpointInput, reply: createdEndpoint, status: 201 },
+  {
+    scope: 'endpoints:write',
+    summary: 'Register an endpoint',
+    body: createEndpointInput,
+    reply: createdEndpoint,
+    status: 201,
+    etag: endpoint,
+    conflict: 'The partner has a hundred endpoints already.',
+  },
   ({ ctx, body }) => createEndpoint(ctx, body),
 )
 

@@ -2,8 +2,14 @@ import { deliveryDetail } from '@/lib/deliveries/schema'
 import { getDelivery } from '@/lib/deliveries/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
-export const GET = route({ scope: 'deliveries:read', reply: deliveryDetail }, ({ ctx, params }) =>
-  getDelivery(ctx, params.id ?? ''),
+export const GET = route(
+  {
+    scope: 'deliveries:read',
+    summary: 'One delivery with its attempts, coming times and event',
+    etag: deliveryDetail,
+    reply: deliveryDetail,
+  },
+  ({ ctx, id }) => getDelivery(ctx, id),
 )
 
 const refuse = methodNotAllowed('GET')

@@ -4,7 +4,12 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 import { supportDeliveryList } from '@/lib/support/schema'
 
 export const GET = route(
-  { scope: 'support:read', query: deliveryQuery, reply: supportDeliveryList },
+  {
+    scope: 'support:read',
+    summary: 'Deliveries of all partners, newest first',
+    query: deliveryQuery,
+    reply: supportDeliveryList,
+  },
   ({ ctx, query }) => findDeliveriesOfAll(ctx, query),
 )
 

@@ -2,17 +2,25 @@ import { changedEndpoint, deletedEndpoint, endpoint, updateEndpointInput } from 
 import { changeEndpoint, deleteEndpoint, getEndpoint } from '@/lib/endpoints/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
-export const GET = route({ scope: 'endpoints:read', reply: endpoint }, ({ ctx, params }) =>
-  getEndpoint(ctx, params.id ?? ''),
+export const GET = route(
+  { scope: 'endpoints:read', summary: 'One endpoint', etag: endpoint, reply: endpoint },
+  ({ ctx, id }) => getEndpoint(ctx, id),
 )
 
 export const PATCH = route(
-  { scope: 'endpoints:write', body: updateEndpointInput, reply: changedEndpoint },
-  ({ ctx, params, body }) => changeEndpoint(ctx, params.id ?? '', body),
+  {
+    scope: 'endpoints:write',
+    summary: 'Change an endpoint',
+    etag: endpoint,
+    body: updateEndpointInput,
+    reply: changedEndpoint,
+  },
+  ({ ctx, id, body }) => changeEndpoint(ctx, id, body),
 )
 
-export const DELETE = route({ scope: 'endpoints:write', reply: deletedEndpoint }, ({ ctx, params }) =>
-  deleteEndpoint(ctx, params.id ?? ''),
+export const DELETE = route(
+  { scope: 'endpoints:write', summary: 'Delete an endpoint', reply: deletedEndpoint },
+  ({ ctx, id }) => deleteEndpoint(ctx, id),
 )
 
 const refuse = methodNotAllowed('GET, PATCH, DELETE')

@@ -1,0 +1,28 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../client'
+import type { IdempotencyKeysTable } from '../schema'
+
+export type StoredAnswer = Selectable<IdempotencyKeysTable>
+
+/** What was answered under this key since `since` (ms), if anything. */
+export function findAnswer(
+  db: Db,
+  { caller, key, since }: { caller: string; key: string; since: number },
+): Promise<StoredAnswer | undefined> {
+  return db
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('caller', '=', caller)
+    .where('key', '=', key)
+    .where('created_at', '>=', since)
+    .executeTakeFirst()
+}
+
+/** Keeps an answer, in place of one that is too old to count. */
+export async function insertAnswer(db: Db, answer: StoredAnswer): Promise<void> {
+  await db
+    .insertInto('idempotency_keys')
+    .values(answer)
+    .onConflict((conflict) => conflict.columns(['caller', 'key']).doUpdateSet(answer))
+    .execute()
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { findAnswer, insertAnswer, type StoredAnswer } from '@/db/queries/idempotency'
+import { type Context, withTransaction } from '@/lib/context'
+import { AppError } from '@/lib/errors'
+
+/** How long an answer is kept to be given again. */
+export const keepAnswersMs = 24 * 3_600_000
+
+/** What is kept of an answer. */
+export interface Answer {
+  status: number
+  /** the body's JSON text */
+  text: string
+  etag: string | null
+}
+
+interface Call {
+  key: string
+  /** tells this request from every other: method, path and body */
+  fingerprint: string
+}
+
+/** The request's Idempotency-Key with what identifies the request, or null; throws a 400 when it cannot be one. */
+export function readIdempotencyKey(request: Request, text: string): Call | null {
+  const key = request.headers.get('idempotency-key')
+  if (request.method !== 'POST' || key === null) return null
+  if (!/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key))
+    throw new AppError('malformed', 'Idempotency-Key must be 1 to 255 printable ASCII characters.')
+  const { pathname, search } = new URL(request.url)
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([pathname, search, text]))
+    .digest('hex')
+  return { key, fingerprint }
+}
+
+/**
+ * Does the work once for a key: its answer is kept in the transaction that does it, so that after any crash either both
+ * are there or neither is. Whoever comes later with the same request gets that answer; a refusal keeps nothing.
+ */
+export function answerOnce(
+  ctx: Context,
+  call: Call,
+  work: (tx: Context) => Promise<Answer>,
+): Promise<Answer & { isRepeated: boolean }> {
+  return withTransaction(ctx, async (tx) => {
+    const stored = await findStored(tx, call)
+    if (stored) return { ...openAnswer(tx, stored), isRepeated: true }
+    const answer = await work(tx)
+    await keepAnswer(tx, call, answer)
+    return { ...answer, isRepeated: false }
+  })
+}
+
+/** The same for work that reaches the network, and so cannot be part of a transaction: of twins the first one's answer counts. */
+export async function answerOnceAfter(
+  ctx: Context,
+  call: Call,
+  work: () => Promise<Answer>,
+): Promise<Answer & { isRepeated: boolean }> {
+  const stored = await findStored(ctx, call)
+  if (stored) return { ...openAnswer(ctx, stored), isRepeated: true }
+  const answer = await work()
+  return answerOnce(ctx, call, async () => answer)
+}
+
+async function findStored(ctx: Context, { key, fingerprint }: Call): Promise<StoredAnswer | undefined> {
+  const since = ctx.runtime.now() - keepAnswersMs
+  const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key, since })
+  if (stored && stored.fingerprint !== fingerprint)
+    throw new AppError('conflict', 'This Idempotency-Key came before with another request.')
+  return stored
+}
+
+// A partner's servers may have a key each: what one of them began, another may ask for again.
+function callerOf({ partnerId }: Context): string {
+  return partnerId || 'platform'
+}
+
+async function keepAnswer(tx: Context, { key, fingerprint }: Call, answer: Answer): Promise<void> {
+  const caller = callerOf(tx)
+  await insertAnswer(tx.db, {
+    caller,
+    key,
+    fingerprint,
+    status: answer.status,
+    answer_sealed: tx.runtime.secretBox.seal(JSON.stringify(answer), ownerOf(caller, key)),
+    created_at: tx.runtime.now(),
+  })
+}
+
+function openAnswer(ctx: Context, { caller, key, answer_sealed }: StoredAnswer): Answer {
+  try {
+    return JSON.parse(ctx.runtime.secretBox.open(answer_sealed, ownerOf(caller, key)))
+  } catch (error) {
+    ctx.runtime.log.error({ err: error, request_id: ctx.requestId }, 'a stored answer could not be opened')
+    throw new AppError('unavailable', 'The answer to this Idempotency-Key cannot be read just now.')
+  }
+}
+
+function ownerOf(caller: string, key: string): string {
+  return `${caller}/idempotency/${key}`
+}

@@ -1,0 +1,90 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { AppError } from '@/lib/errors'
+
+/** Requests per key and second; 0 is no limit. */
+export interface RateLimits {
+  read: number
+  write: number
+  publish: number
+  /** wrong keys per address and minute */
+  failedKeys: number
+  /** wrong passwords per user, and ten times as many per address, in a quarter of an hour */
+  failedLogins: number
+}
+
+export type RateKind = keyof RateLimits
+
+/** Counts in this process's memory; several processes allow as many times more. */
+export interface RateLimiter {
+  /** Takes one from what `who` may do; null without a limit. */
+  take(kind: RateKind, who: string): Promise<RateState | null>
+  /** Whether `who` has used up what it may do; takes nothing. */
+  peek(kind: RateKind, who: string): Promise<RateState | null>
+  /** Forgets what `who` did. */
+  forget(kind: RateKind, who: string): Promise<void>
+}
+
+export interface RateState {
+  limit: number
+  remaining: number
+  resetMs: number
+  isOver: boolean
+}
+
+const windowSeconds: Record<RateKind, number> = {
+  read: 1,
+  write: 1,
+  publish: 1,
+  failedKeys: 60,
+  failedLogins: 900,
+}
+
+export function createRateLimiter(limits: RateLimits): RateLimiter {
+  const limiters = new Map<RateKind, RateLimiterMemory>()
+  for (const [kind, points] of Object.entries(limits) as [RateKind, number][])
+    if (points > 0) limiters.set(kind, new RateLimiterMemory({ points, duration: windowSeconds[kind] }))
+  const state = (kind: RateKind, result: RateLimiterRes | null): RateState => ({
+    limit: limits[kind],
+    remaining: result ? Math.max(0, result.remainingPoints) : limits[kind],
+    resetMs: result?.msBeforeNext ?? 0,
+    isOver: result !== null && result.consumedPoints > limits[kind],
+  })
+  return {
+    take: async (kind, who) => {
+      const limiter = limiters.get(kind)
+      if (!limiter) return null
+      // Over the limit is a rejection there, and an answer here.
+      const result = await limiter.consume(who).catch((refusal: unknown) => {
+        if (refusal instanceof RateLimiterRes) return refusal
+        throw refusal
+      })
+      return state(kind, result)
+    },
+    peek: async (kind, who) => {
+      const limiter = limiters.get(kind)
+      if (!limiter) return null
+      const result = await limiter.get(who)
+      return { ...state(kind, result), isOver: result !== null && result.remainingPoints <= 0 }
+    },
+    forget: async (kind, who) => {
+      await limiters.get(kind)?.delete(who)
+    },
+  }
+}
+
+/** The headers that tell a caller where it stands. */
+export function rateHeaders({ limit, remaining, resetMs }: RateState): Record<string, string> {
+  return {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(Math.ceil(resetMs / 1000)),
+  }
+}
+
+/** The 429 for somebody who did too much of `what`. */
+export function rateLimited(state: RateState, what: string): AppError {
+  const seconds = Math.max(1, Math.ceil(state.resetMs / 1000))
+  return new AppError('rate_limited', `Too many ${what}. Try again in ${seconds} s.`, [], {
+    'retry-after': String(seconds),
+  })
+}
