@@ -232,6 +232,14 @@ export interface DeliveryStatsTable {
   count: number
 }
 
+/** How often a key was used in a minute of the last hour. */
+export interface KeyUsesTable {
+  key_id: string
+  /** when the minute begins, ms */
+  minute: number
+  count: number
+}
+
 export interface Schema {
   partners: PartnersTable
   accounts: AccountsTable
@@ -248,4 +256,5 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable
   audit_log: AuditLogTable
   delivery_stats: DeliveryStatsTable
+  key_uses: KeyUsesTable
 }

@@ -9,6 +9,7 @@ import { createSender } from '@/lib/dispatch/send'
 import type { Concurrency, Settings } from '@/lib/env'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
+import { createKeyMeter } from '@/lib/keys/meter'
 import { createLog, type Log } from '@/lib/log'
 import { setBacklogGauge } from '@/lib/overload'
 import { createSecretBox } from '@/lib/secret-box'
@@ -71,6 +72,8 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     retryScheduleMs: settings.retryScheduleMs,
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
+    keyMeter: createKeyMeter(database, Date.now),
+    trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,
     nextAuthSecret: settings.nextAuthSecret,
     now: Date.now,
@@ -82,6 +85,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   const close = async () => {
     await jobs.stop(settings.deliveryTimeoutMs + 2_000)
     await sender.close()
+    await runtime.keyMeter.stop()
     await database.close()
   }
   return { runtime, jobs, settings, close }

@@ -2,6 +2,7 @@ import type { Database, Db } from '@/db/client'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import type { Sender } from '@/lib/dispatch/send'
 import type { RateLimiter } from '@/lib/http/rate-limit'
+import type { KeyMeter } from '@/lib/keys/meter'
 import type { Log } from '@/lib/log'
 import type { SecretBox } from '@/lib/secret-box'
 
@@ -59,6 +60,9 @@ export interface Runtime {
   retryScheduleMs: number[]
   autoDisable: AutoDisable
   rateLimiter: RateLimiter
+  keyMeter: KeyMeter
+  /** how many proxies of our own stand in front */
+  trustedProxies: number
   publicUrl: string
   nextAuthSecret: string
   now: () => number

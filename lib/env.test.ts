@@ -115,6 +115,14 @@ describe('local mode', () => {
   )
 })
 
+const usualLimits = {
+  read: 100,
+  write: 50,
+  publish: 200,
+  failedKeys: 600,
+  failedLogins: 10,
+  failedLoginsAnywhere: 100,
+}
 const good: [keyof Settings, string, string, unknown][] = [
   ['port', 'PORT', '65535', 65_535],
   ['port', 'PORT', '1', 1],
@@ -145,6 +153,17 @@ const good: [keyof Settings, string, string, unknown][] = [
   ['concurrency', 'CONCURRENCY_PER_ENDPOINT', '10000', { perEndpoint: 10_000, perPartner: 64, total: 128 }],
   ['concurrency', 'CONCURRENCY_PER_PARTNER', '7', { perEndpoint: 10, perPartner: 7, total: 128 }],
   ['maxBacklog', 'MAX_BACKLOG', '1', 1],
+  ['trustedProxies', 'TRUSTED_PROXIES', '2', 2],
+  ['rateLimits', 'RATE_LIMIT_READ', '0', { ...usualLimits, read: 0 }],
+  ['rateLimits', 'RATE_LIMIT_WRITE', '1', { ...usualLimits, write: 1 }],
+  ['rateLimits', 'RATE_LIMIT_PUBLISH', '1000000', { ...usualLimits, publish: 1_000_000 }],
+  ['rateLimits', 'RATE_LIMIT_FAILED_KEYS', '5', { ...usualLimits, failedKeys: 5 }],
+  [
+    'rateLimits',
+    'RATE_LIMIT_FAILED_LOGINS',
+    '3',
+    { ...usualLimits, failedLogins: 3, failedLoginsAnywhere: 30 },
+  ],
   ['maxBacklog', 'MAX_BACKLOG', '1000000000', 1_000_000_000],
   ['dnsServers', 'DNS_SERVERS', '9.9.9.9, 127.0.0.1:5353', ['9.9.9.9', '127.0.0.1:5353']],
   ['dnsServers', 'DNS_SERVERS', '2620:fe::fe,[2620:fe::fe]:53', ['2620:fe::fe', '[2620:fe::fe]:53']],
@@ -175,6 +194,11 @@ const bad: [string, string, string][] = [
   ...['24', '31d', 'x'].map((text) => ['AUTO_DISABLE_MIN', text, '0s to 30d'] as never),
   ...['CONCURRENCY', 'CONCURRENCY_PER_ENDPOINT', 'CONCURRENCY_PER_PARTNER'].flatMap((name) =>
     ['0', '-1', '1.5', '10001', '1e3', 'x', ' 5'].map((text) => [name, text, `${name} must`] as never),
+  ),
+  ...['-1', '1000001', 'off'].flatMap((text) =>
+    ['RATE_LIMIT_READ', 'RATE_LIMIT_FAILED_LOGINS', 'TRUSTED_PROXIES'].map(
+      (name) => [name, text, '0 (none) to 1000000'] as never,
+    ),
   ),
   ...['0', '1000000001', 'all'].map((text) => ['MAX_BACKLOG', text, '1 to 1000000000'] as never),
   ...['127.0.0.1', 'localhost', '10.0.0.0/33', '10.0.0.0/8;'].map(

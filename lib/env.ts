@@ -152,19 +152,29 @@ export function readSettings(
     autoDisableMinMs: readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
     concurrency: readConcurrency(env),
     maxBacklog: readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
-    rateLimits: {
-      read: readLimit('RATE_LIMIT_READ', env.RATE_LIMIT_READ ?? '100'),
-      write: readLimit('RATE_LIMIT_WRITE', env.RATE_LIMIT_WRITE ?? '50'),
-      publish: readLimit('RATE_LIMIT_PUBLISH', env.RATE_LIMIT_PUBLISH ?? '200'),
-      failedKeys: readLimit('RATE_LIMIT_FAILED_KEYS', env.RATE_LIMIT_FAILED_KEYS ?? '600'),
-      failedLogins: readLimit('RATE_LIMIT_FAILED_LOGINS', env.RATE_LIMIT_FAILED_LOGINS ?? '10'),
-    },
+    rateLimits: readRateLimits(env),
     trustedProxies: readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
     egressAllowedCidrs: readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
     dnsServers: readDnsServers(env.DNS_SERVERS ?? ''),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
     inngest: readInngest(env, host),
     engineDriver: readChoice('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
+  }
+}
+
+function readRateLimits(env: Variables): RateLimits {
+  const read = (
+    name: `RATE_LIMIT_${'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS'}`,
+    usual: string,
+  ) => readLimit(name, env[name] ?? usual)
+  const failedLogins = read('RATE_LIMIT_FAILED_LOGINS', '10')
+  return {
+    read: read('RATE_LIMIT_READ', '100'),
+    write: read('RATE_LIMIT_WRITE', '50'),
+    publish: read('RATE_LIMIT_PUBLISH', '200'),
+    failedKeys: read('RATE_LIMIT_FAILED_KEYS', '600'),
+    failedLogins,
+    failedLoginsAnywhere: failedLogins * 10,
   }
 }
 

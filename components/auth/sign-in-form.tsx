@@ -6,6 +6,13 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 
+// next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
+function explain(result: Awaited<ReturnType<typeof signIn>> | null): string {
+  if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'
+  const reason = result.error ?? 'CredentialsSignin'
+  return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
+}
+
 export function SignInForm({ returnTo }: { returnTo: string }) {
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -21,11 +28,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     const result = await signIn('credentials', { ...credentials, redirect: false }).catch(() => null)
     if (result?.ok) return window.location.assign(returnTo)
     setBusy(false)
-    setError(
-      result?.status === 401
-        ? 'E-mail and password do not match.'
-        : 'The server cannot be reached. Try again in a moment.',
-    )
+    setError(explain(result))
     form.querySelector<HTMLInputElement>('[name=password]')?.focus()
   }
 

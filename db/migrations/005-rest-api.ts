@@ -9,6 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIdempotencyKeys(db)
   await createAuditLog(db)
   await createDeliveryStats(db)
+  await createKeyUses(db)
 }
 
 async function extendTables(db: Kysely<unknown>): Promise<void> {
@@ -126,4 +127,14 @@ async function createDeliveryStats(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('delivery_stats_key', ['endpoint_id', 'span', 'start', 'outcome', 'slot'])
   await withoutRowId(table).execute()
   await db.schema.createIndex('delivery_stats_span').on('delivery_stats').columns(['span', 'start']).execute()
+}
+
+async function createKeyUses(db: Kysely<unknown>): Promise<void> {
+  const table = db.schema
+    .createTable('key_uses')
+    .addColumn('key_id', 'text', (col) => col.notNull())
+    .addColumn('minute', 'bigint', (col) => col.notNull())
+    .addColumn('count', 'integer', (col) => col.notNull())
+    .addPrimaryKeyConstraint('key_uses_key', ['key_id', 'minute'])
+  await withoutRowId(table).execute()
 }

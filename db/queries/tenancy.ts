@@ -1,10 +1,9 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../client'
-import type { AccountsTable, KeysTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
+import type { AccountsTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
 
 export type PartnerRow = Selectable<PartnersTable>
 export type UserRow = Selectable<UsersTable>
-export type KeyRow = Selectable<KeysTable>
 
 export async function insertPartner(db: Db, row: Insertable<PartnersTable>): Promise<void> {
   await db.insertInto('partners').values(row).execute()
@@ -55,29 +54,4 @@ export function findSessionUser(db: Db, sessionId: string, now: number): Promise
     .where('sessions.id', '=', sessionId)
     .where('sessions.expires_at', '>', now)
     .executeTakeFirst()
-}
-
-export async function insertKey(db: Db, row: Insertable<KeysTable>): Promise<void> {
-  await db.insertInto('keys').values(row).execute()
-}
-
-export function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow | undefined> {
-  return db
-    .selectFrom('keys')
-    .selectAll()
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .executeTakeFirst()
-}
-
-/** Marks a key revoked; false when there is no such live key. */
-export async function revokeKey(db: Db, id: string, now: number): Promise<boolean> {
-  const result = await db
-    .updateTable('keys')
-    .set({ revoked_at: now })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
 }

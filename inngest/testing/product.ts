@@ -5,6 +5,7 @@ import { createContext } from '@/lib/context'
 import { parseCidrs } from '@/lib/dispatch/classify-address'
 import { newLocalSecrets, readSettings, type Settings } from '@/lib/env'
 import { createAccount, createKey, createPartner } from '@/lib/partners/service'
+import { noLimits } from '@/lib/testing/runtime'
 import { openProduct, type Product } from '../wiring'
 
 export interface TestProduct extends Product {
@@ -27,7 +28,7 @@ export async function openTestProduct(
       ...settings,
       sandboxPort: receiver.port,
       egressAllowedCidrs: parseCidrs('127.0.0.0/8'),
-      rateLimits: { read: 0, write: 0, publish: 0, failedKeys: 0, failedLogins: 0 },
+      rateLimits: noLimits,
       ...overrides,
     },
     receiver.ca,

@@ -1,6 +1,8 @@
-import { findLiveKey } from '@/db/queries/tenancy'
+import { findLiveKey } from '@/db/queries/keys'
 import { type Access, accesses, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
+import { addressOf } from '@/lib/http/peer'
+import { rateLimited } from '@/lib/http/rate-limit'
 import { hashKey, type KeyKind, looksLikeKey } from './keys'
 import type { Scope } from './scopes'
 import { findSession } from './session'
@@ -9,7 +11,7 @@ const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as cons
 
 /**
  * Who is calling: a platform key on platform routes; else a partner key, or the portal's session cookie.
- * Throws 401 without a good one, 403 when a session's write does not come from our own pages.
+ * Throws 401 without a good one (429 after too many bad ones from one address), 403 when a session's write does not come from our own pages.
  */
 export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
   if (scope.startsWith('events:')) return authenticateKey(runtime, request, 'platform')
@@ -27,12 +29,20 @@ async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind
     ? await findLiveKey(runtime.database.db, hashKey(key), runtime.now())
     : undefined
   if (row?.kind !== kind) {
+    if (key !== '') await countFailure(runtime, request)
     const header = kind === 'partner' ? 'X-Partner-Key' : 'X-Platform-Key'
     throw unauthenticated(`Send a valid ${kind} key in the ${header} header.`)
   }
+  runtime.keyMeter.note(row.id)
   if (row.kind === 'platform') return { actor: { kind: 'platformKey', keyId: row.id }, partnerId: '' }
   const access: Access[] = row.access === null ? [...accesses] : JSON.parse(row.access)
   return { actor: { kind: 'partnerKey', keyId: row.id, access }, partnerId: row.partner_id ?? '' }
+}
+
+// Only who sends wrong keys is turned away: a good key from the same address never meets this.
+async function countFailure({ rateLimiter, trustedProxies }: Runtime, { headers }: Request): Promise<void> {
+  const state = await rateLimiter.take('failedKeys', addressOf(headers, trustedProxies))
+  if (state?.isOver) throw rateLimited(state, 'wrong keys from this address')
 }
 
 function unauthenticated(detail: string): AppError {

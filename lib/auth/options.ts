@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import type { Runtime } from '@/lib/context'
+import { addressOf } from '@/lib/http/peer'
 import { endSession, signIn } from '@/lib/users/service'
 import { sessionCookieName } from './session'
 
@@ -26,13 +27,11 @@ export function authOptions(runtime: Runtime): NextAuthOptions {
           email: { label: 'E-mail', type: 'email' },
           password: { label: 'Password', type: 'password' },
         },
-        authorize: async (input) => {
-          const session = await signIn(
-            runtime,
-            input?.email ?? '',
-            input?.password ?? '',
-            sessionSeconds * 1000,
-          )
+        // What is thrown reaches the sign-in form by its message.
+        authorize: async (input, request) => {
+          const { email = '', password = '' } = input ?? {}
+          const from = addressOf(new Headers(request.headers), runtime.trustedProxies)
+          const session = await signIn(runtime, { email, password, from }, sessionSeconds * 1000)
           return session && { id: session.id }
         },
       }),

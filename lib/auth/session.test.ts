@@ -110,9 +110,9 @@ describe('no session', () => {
 describe('signing in through next-auth', () => {
   const authorize = (input: object | undefined) => {
     const [provider] = authOptions(runtime).providers as unknown as {
-      options: { authorize(input: object | undefined): Promise<{ id: string } | null> }
+      options: { authorize(input: object | undefined, request: object): Promise<{ id: string } | null> }
     }[]
-    return provider?.options.authorize(input)
+    return provider?.options.authorize(input, { headers: {} })
   }
 
   it('gives a token with the id of the stored session and nothing else', async () => {

@@ -8,8 +8,10 @@ export interface RateLimits {
   publish: number
   /** wrong keys per address and minute */
   failedKeys: number
-  /** wrong passwords per user, and ten times as many per address, in a quarter of an hour */
+  /** wrong passwords per user and address in a quarter of an hour */
   failedLogins: number
+  /** wrong passwords per user in a quarter of an hour, wherever they come from */
+  failedLoginsAnywhere: number
 }
 
 export type RateKind = keyof RateLimits
@@ -37,6 +39,7 @@ const windowSeconds: Record<RateKind, number> = {
   publish: 1,
   failedKeys: 60,
   failedLogins: 900,
+  failedLoginsAnywhere: 900,
 }
 
 export function createRateLimiter(limits: RateLimits): RateLimiter {

@@ -1,12 +1,6 @@
 import { isUniqueViolation } from '@/db/errors'
-import {
-  findPartner,
-  insertAccount,
-  insertKey,
-  insertPartner,
-  listPartners,
-  revokeKey,
-} from '@/db/queries/tenancy'
+import { insertKey, revokeKey } from '@/db/queries/keys'
+import { findPartner, insertAccount, insertPartner, listPartners } from '@/db/queries/tenancy'
 import { generateKey, type KeyKind } from '@/lib/auth/keys'
 import { type Context, withTransaction } from '@/lib/context'
 import { AppError, notFound } from '@/lib/errors'
@@ -73,6 +67,7 @@ export async function createKey(
 
 /** Revokes a key at once everywhere; throws 404 when there is no such live key. */
 export async function endKey(ctx: Context, id: string): Promise<{ id: string; revoked: true }> {
-  if (!(await withTransaction(ctx, (tx) => revokeKey(tx.db, id, ctx.runtime.now())))) throw notFound()
+  if (!(await withTransaction(ctx, (tx) => revokeKey(tx.db, { id, now: ctx.runtime.now() }))))
+    throw notFound()
   return { id, revoked: true }
 }

@@ -31,7 +31,7 @@ export async function callRoute(handler: RouteHandler, options: CallOptions = {}
   const params = Promise.resolve(options.id === undefined ? undefined : { id: options.id })
   const response = await handler(request, { params })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: JSON.parse(text) }
+  return { status: response.status, headers: response.headers, text, json: text && JSON.parse(text) }
 }
 
 /** The names of the fields a 422 complains about. */

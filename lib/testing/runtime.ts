@@ -3,9 +3,20 @@ import { dumpRows, openTestDatabase } from '@/db/testing'
 import { type Context, createContext, type Runtime } from '@/lib/context'
 import { createSender } from '@/lib/dispatch/send'
 import { newLocalSecrets } from '@/lib/env'
-import { createRateLimiter } from '@/lib/http/rate-limit'
+import { createRateLimiter, type RateLimits } from '@/lib/http/rate-limit'
+import { createKeyMeter } from '@/lib/keys/meter'
 import { createLog } from '@/lib/log'
 import { createSecretBox } from '@/lib/secret-box'
+
+/** For tests of something else, which call faster than anybody may. */
+export const noLimits: RateLimits = {
+  read: 0,
+  write: 0,
+  publish: 0,
+  failedKeys: 0,
+  failedLogins: 0,
+  failedLoginsAnywhere: 0,
+}
 
 export interface TestRuntime extends Runtime {
   system: Context
@@ -32,7 +43,9 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     secretBox: createSecretBox(Buffer.from(secrets.encryptionKey, 'base64')),
     retryScheduleMs: [30_000],
     autoDisable: { after: 20, minMs: 86_400_000 },
-    rateLimiter: createRateLimiter({ read: 0, write: 0, publish: 0, failedKeys: 0, failedLogins: 0 }),
+    rateLimiter: createRateLimiter(noLimits),
+    keyMeter: createKeyMeter(database, Date.now),
+    trustedProxies: 0,
     publicUrl: 'http://127.0.0.1:3000',
     nextAuthSecret: secrets.nextAuthSecret,
     now: Date.now,
@@ -45,6 +58,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     stored: () => dumpRows(database.sqlite),
     dispose: async () => {
       await runtime.sender.close()
+      await runtime.keyMeter.stop()
       await database.dispose()
     },
   }

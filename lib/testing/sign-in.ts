@@ -21,7 +21,7 @@ export async function signInAs(
   const ctx = createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
   const email = `${role}-${randomBytes(6).toString('hex')}@acme.example`
   const { id: userId, password } = await createUser(ctx, { email, role, partnerId })
-  const session = await signIn(runtime, email, password, lifetimeMs)
+  const session = await signIn(runtime, { email, password }, lifetimeMs)
   if (!session) throw new Error('The new user could not sign in')
   return { email, password, userId, sessionId: session.id, cookie: sealCookie(runtime, { sid: session.id }) }
 }

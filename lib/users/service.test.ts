@@ -63,7 +63,7 @@ describe('signIn', () => {
   it('opens a session for the right password and any spelling of the e-mail', async () => {
     const { password } = await add()
     for (const email of ['owner@acme.example', ' Owner@ACME.example ', 'owner＠acme.example']) {
-      expect(await signIn(runtime, email, password, hour)).toEqual({
+      expect(await signIn(runtime, { email, password }, hour)).toEqual({
         id: expect.stringMatching(/^ses_[0-9a-f]{32}$/),
       })
     }
@@ -74,8 +74,8 @@ describe('signIn', () => {
     for (const password of ['8 chars.', ' ✓é😀'.repeat(50), 'x'.repeat(256)]) {
       const email = `u${password.length}@acme.example`
       await add({ email, password })
-      expect(await signIn(runtime, email, password, hour)).not.toBeNull()
-      expect(await signIn(runtime, email, password.trim().slice(0, -1), hour)).toBeNull()
+      expect(await signIn(runtime, { email, password }, hour)).not.toBeNull()
+      expect(await signIn(runtime, { email, password: password.trim().slice(0, -1) }, hour)).toBeNull()
     }
   })
 
@@ -92,15 +92,16 @@ describe('signIn', () => {
       ["' or 1=1 --", password],
       ['', ''],
     ]
-    for (const [email, attempt] of tries) expect(await signIn(runtime, email, attempt, hour)).toBeNull()
+    for (const [email, attempt] of tries)
+      expect(await signIn(runtime, { email, password: attempt }, hour)).toBeNull()
     expect(sessions()).toEqual([])
   })
 
   it('sweeps sessions that have expired, and only those', async () => {
     const { email, password } = await add()
-    const old = await signIn(at(1_000), email, password, 500)
-    const live = await signIn(at(1_000), email, password, hour)
-    const latest = await signIn(at(2_000), email, password, hour)
+    const old = await signIn(at(1_000), { email, password }, 500)
+    const live = await signIn(at(1_000), { email, password }, hour)
+    const latest = await signIn(at(2_000), { email, password }, hour)
     const ids = sessions().map((row) => (row as { id: string }).id)
     expect(ids).toEqual([live?.id, latest?.id])
     expect(ids).not.toContain(old?.id)
@@ -110,8 +111,8 @@ describe('signIn', () => {
 describe('endSession', () => {
   it('ends the one session and no other', async () => {
     const { email, password } = await add()
-    const first = await signIn(runtime, email, password, hour)
-    const second = await signIn(runtime, email, password, hour)
+    const first = await signIn(runtime, { email, password }, hour)
+    const second = await signIn(runtime, { email, password }, hour)
     await endSession(runtime, first?.id ?? '')
     await endSession(runtime, 'ses_unknown')
     expect(sessions()).toMatchObject([{ id: second?.id }])

@@ -10,18 +10,50 @@ import {
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords'
 import { type Context, type Role, type Runtime, withTransaction } from '@/lib/context'
 import { AppError } from '@/lib/errors'
+import { rateLimited } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { normaliseEmail } from './email'
 
-/** Checks e-mail and password and opens a session; null when they are wrong, whichever it was. */
+interface Credentials {
+  email: string
+  password: string
+  /** the address they came from */
+  from?: string
+}
+
+/**
+ * Checks e-mail and password and opens a session; null when they are wrong, whichever it was. Throws a 429 problem
+ * after too many wrong ones, until the quarter of an hour is over.
+ */
 export async function signIn(
+  runtime: Runtime,
+  { email, password, from = '' }: Credentials,
+  lifetimeMs: number,
+): Promise<{ id: string } | null> {
+  const address = normaliseEmail(email)
+  if (!address) return null
+  // Each place has its own few tries, so that a stranger cannot lock somebody out from theirs with a few of his.
+  const tries = [
+    ['failedLogins', `${address} ${from}`],
+    ['failedLoginsAnywhere', address],
+  ] as const
+  for (const [kind, who] of tries) {
+    const state = await runtime.rateLimiter.peek(kind, who)
+    if (state?.isOver) throw rateLimited(state, 'wrong passwords')
+  }
+  const session = await openSession(runtime, address, password, lifetimeMs)
+  for (const [kind, who] of tries)
+    await (session ? runtime.rateLimiter.forget(kind, who) : runtime.rateLimiter.take(kind, who))
+  return session
+}
+
+async function openSession(
   runtime: Runtime,
   email: string,
   password: string,
   lifetimeMs: number,
 ): Promise<{ id: string } | null> {
-  const address = normaliseEmail(email)
-  const user = address ? await findUserByEmail(runtime.database.db, address) : undefined
+  const user = await findUserByEmail(runtime.database.db, email)
   // Longer ones only cost time; no account can have one.
   if (password.length > 256) return null
   if (!(await verifyPassword(user?.password_hash, password)) || !user) return null

@@ -1,0 +1,26 @@
+import { methodNotAllowed, route } from '@/lib/http/route'
+import { createdKey, createKeyInput, keyList } from '@/lib/keys/schema'
+import { createPartnerKey, findKeys } from '@/lib/keys/service'
+
+export const GET = route(
+  { scope: 'keys:read', summary: 'Partner keys', reply: keyList },
+  async ({ ctx }) => ({
+    keys: await findKeys(ctx),
+  }),
+)
+
+export const POST = route(
+  {
+    scope: 'keys:write',
+    summary: 'Make a partner key, shown once',
+    body: createKeyInput,
+    reply: createdKey,
+    status: 201,
+    conflict: 'The partner has fifty keys already.',
+  },
+  ({ ctx, body }) => createPartnerKey(ctx, body),
+)
+
+const refuse = methodNotAllowed('GET, POST')
+
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { type CallOptions, callRoute } from '@/lib/testing/call'
+import { addPartner } from '@/lib/testing/partner'
+import { noLimits } from '@/lib/testing/runtime'
+import { signInAs } from '@/lib/testing/sign-in'
+import { signIn } from '@/lib/users/service'
+import { POST as publish } from './events/route'
+import { POST as create, GET as list } from './webhooks/route'
+
+let product: TestProduct
+beforeEach(async () => {
+  const rateLimits = { ...noLimits, read: 3, write: 2, publish: 4, failedKeys: 2, failedLogins: 3 }
+  product = await openTestProduct({ port: 3443, ca: '' }, { rateLimits })
+})
+afterEach(() => product.dispose())
+
+// Each in its own second of the limiter: the window opens with the first call.
+async function callTimes(times: number, call: () => ReturnType<typeof callRoute>) {
+  const answers = []
+  for (let i = 0; i < times; i++) answers.push(await call())
+  return answers
+}
+const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status)
+const read = (options: CallOptions = {}) => callRoute(list, { key: product.partnerKey, ...options })
+const write = () => callRoute(create, { key: product.partnerKey, body: {} })
+
+describe('a key', () => {
+  it('reads as often as it may in a second, is told how often that is, and then when to come back', async () => {
+    const answers = await callTimes(4, read)
+    expect(statuses(answers)).toEqual([200, 200, 200, 429])
+    const told = answers.map(({ headers }) => [
+      headers.get('ratelimit-limit'),
+      headers.get('ratelimit-remaining'),
+      headers.get('ratelimit-reset'),
+    ])
+    expect(told).toEqual([
+      ['3', '2', '1'],
+      ['3', '1', '1'],
+      ['3', '0', '1'],
+      ['3', '0', '1'],
+    ])
+    const last = answers.at(-1)
+    expect(last?.json).toMatchObject({ code: 'rate_limited', status: 429 })
+    expect(last?.headers.get('retry-after')).toBe('1')
+  })
+
+  it('has what it reads, writes and publishes counted apart', async () => {
+    expect(statuses(await callTimes(4, read)).at(-1)).toBe(429)
+    expect(statuses(await callTimes(3, write))).toEqual([422, 422, 429])
+    const answers = await callTimes(5, () => callRoute(publish, { key: product.platformKey, body: {} }))
+    expect(statuses(answers)).toEqual([422, 422, 422, 422, 429])
+  })
+
+  it('is not held up by another, nor by the session of the same partner', async () => {
+    const other = await addPartner(product.runtime, 'Other')
+    const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+    await callTimes(4, read)
+    expect((await read({ key: other.partnerKey })).status).toBe(200)
+    expect((await read({ key: '', cookie })).status).toBe(200)
+  })
+
+  it('that is refused for its size or its scope is told where it stands as well', async () => {
+    const { status, headers } = await write()
+    expect([status, headers.get('ratelimit-remaining')]).toEqual([422, '1'])
+  })
+})
+
+describe('wrong keys', () => {
+  const wrong = (headers: CallOptions['headers'] = {}) =>
+    read({ key: `pk_live_${'a'.repeat(32)}`, headers: { 'x-recover-peer': '192.0.2.1', ...headers } })
+
+  it('are turned away after some from one address, a good one from there never', async () => {
+    const answers = await callTimes(3, wrong)
+    expect(statuses(answers)).toEqual([401, 401, 429])
+    expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(50)
+    expect((await read({ headers: { 'x-recover-peer': '192.0.2.1' } })).status).toBe(200)
+    expect((await wrong({ 'x-recover-peer': '192.0.2.2' })).status).toBe(401)
+  })
+
+  it('are not counted under an address that the caller itself claims', async () => {
+    await callTimes(2, () => wrong({ 'x-forwarded-for': '198.51.100.1' }))
+    expect((await wrong({ 'x-forwarded-for': '198.51.100.2' })).status).toBe(429)
+  })
+
+  it('that are none at all are not counted', async () => {
+    const headers = { 'x-recover-peer': '192.0.2.1' }
+    expect(statuses(await callTimes(5, () => read({ key: '', headers })))).toEqual(Array(5).fill(401))
+  })
+})
+
+describe('wrong passwords', () => {
+  it('stop a user from one address, not from others, and a right one forgets them', async () => {
+    const { runtime } = product
+    const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
+    const attempt = (secret: string, from: string) =>
+      signIn(runtime, { email, password: secret, from }, 60_000)
+    for (let i = 0; i < 2; i++) expect(await attempt('wrong', '192.0.2.1')).toBeNull()
+    expect(await attempt(password, '192.0.2.1')).not.toBeNull()
+    for (let i = 0; i < 3; i++) expect(await attempt('wrong', '192.0.2.1')).toBeNull()
+    await expect(attempt(password, '192.0.2.1')).rejects.toMatchObject({
+      code: 'rate_limited',
+      detail: expect.stringMatching(/wrong passwords. Try again in \d+ s/),
+    })
+    expect(await attempt(password, '192.0.2.2')).not.toBeNull()
+  })
+})

@@ -1,0 +1,71 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../client'
+import type { KeysTable } from '../schema'
+
+export type KeyRow = Selectable<KeysTable>
+
+export async function insertKey(db: Db, row: Insertable<KeysTable>): Promise<void> {
+  await db.insertInto('keys').values(row).execute()
+}
+
+/** The key with this hash, unless it is revoked or has expired by `now` (ms). */
+export function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow | undefined> {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .executeTakeFirst()
+}
+
+/** A partner's keys that were not revoked, newest first, with how often each was used since `since` (ms). */
+export function listKeys(db: Db, partnerId: string, since: number) {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('key_uses')
+        .select(({ fn }) => fn.sum<number | null>('count').as('calls'))
+        .whereRef('key_uses.key_id', '=', 'keys.id')
+        .where('minute', '>=', since)
+        .as('calls'),
+    )
+    .where('partner_id', '=', partnerId)
+    .where('revoked_at', 'is', null)
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/** Marks a key revoked, of this partner when one is given; false when there is no such live key. */
+export async function revokeKey(
+  db: Db,
+  { id, partnerId, now }: { id: string; partnerId?: string; now: number },
+): Promise<boolean> {
+  let query = db
+    .updateTable('keys')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+  if (partnerId !== undefined) query = query.where('partner_id', '=', partnerId)
+  return (await query.executeTakeFirst()).numUpdatedRows > 0n
+}
+
+/** Adds to how often a key was used in a minute (ms), and forgets what was before `oldest`. */
+export async function addKeyUses(
+  db: Db,
+  { keyId, minute, count, oldest }: { keyId: string; minute: number; count: number; oldest: number },
+): Promise<void> {
+  await db
+    .insertInto('key_uses')
+    .values({ key_id: keyId, minute, count })
+    .onConflict((conflict) =>
+      conflict.columns(['key_id', 'minute']).doUpdateSet((eb) => ({
+        count: eb('key_uses.count', '+', count),
+      })),
+    )
+    .execute()
+  await db.deleteFrom('key_uses').where('key_id', '=', keyId).where('minute', '<', oldest).execute()
+  await db.updateTable('keys').set({ last_used_at: minute }).where('id', '=', keyId).execute()
+}

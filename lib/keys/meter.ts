@@ -1,0 +1,42 @@
+import type { Database } from '@/db/client'
+import { addKeyUses } from '@/db/queries/keys'
+
+const flushMs = 10_000
+const minuteMs = 60_000
+
+/** How long single minutes are kept. */
+export const meteredMs = 3_600_000
+
+/** Counts how often keys are used, in memory, and writes it down every ten seconds: a request never waits for it. */
+export interface KeyMeter {
+  note(keyId: string): void
+  /** Writes down what has not been yet. */
+  flush(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createKeyMeter({ batch }: Database, now: () => number): KeyMeter {
+  let counts = new Map<string, number>()
+  const flush = async () => {
+    const noted = counts
+    counts = new Map()
+    if (noted.size === 0) return
+    const minute = Math.floor(now() / minuteMs) * minuteMs
+    const oldest = minute - meteredMs
+    // A count that cannot be stored is not worth a request's failure, nor a try again.
+    await batch
+      .write(async (db) => {
+        for (const [keyId, count] of noted) await addKeyUses(db, { keyId, minute, count, oldest })
+      })
+      .catch(() => undefined)
+  }
+  const timer = setInterval(flush, flushMs).unref()
+  return {
+    note: (keyId) => counts.set(keyId, (counts.get(keyId) ?? 0) + 1),
+    flush,
+    stop: async () => {
+      clearInterval(timer)
+      await flush()
+    },
+  }
+}

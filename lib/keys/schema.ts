@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { accesses } from '@/lib/context'
+
+const access = z
+  .array(z.enum(accesses, { error: `Must be one of ${accesses.join(', ')}.` }), { error: 'Must be a list.' })
+  .min(1, 'Must name at least one.')
+  .transform((list) => accesses.filter((one) => list.includes(one)))
+
+export const createKeyInput = z.strictObject({
+  name: z
+    .string({ error: 'Must be text.' })
+    .trim()
+    .min(1, 'Must not be empty.')
+    .max(80, 'Must have at most 80 characters.'),
+  access: access.default([...accesses]),
+  expires_at: z.iso
+    .datetime({ offset: true, error: 'Must be a time such as 2027-02-14T15:30:00Z.' })
+    .optional(),
+})
+export type CreateKeyInput = z.output<typeof createKeyInput>
+
+export const partnerKey = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  last_four: z.string(),
+  access: z.array(z.enum(accesses)),
+  created_at: z.string(),
+  /** the id of the user or key that made it; null for us */
+  created_by: z.string().nullable(),
+  /** from then on it is refused */
+  expires_at: z.string().nullable(),
+  /** to the minute, up to ten seconds late */
+  last_used_at: z.string().nullable(),
+  calls_last_hour: z.number(),
+})
+export type PartnerKey = z.output<typeof partnerKey>
+
+/** `key` is its text, in this answer and never again. */
+export const createdKey = partnerKey.extend({ key: z.string() })
+export type CreatedKey = z.output<typeof createdKey>
+
+export const keyList = z.object({ keys: z.array(partnerKey) })
+export const deletedKey = z.object({ success: z.literal(true), deleted: z.literal(true) })

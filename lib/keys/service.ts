@@ -1,0 +1,84 @@
+import { insertKey, type KeyRow, listKeys, revokeKey } from '@/db/queries/keys'
+import { idOf, recordChange } from '@/lib/audit/record'
+import { generateKey } from '@/lib/auth/keys'
+import { accessOf, assertScope } from '@/lib/auth/scopes'
+import { accesses, type Context, withTransaction } from '@/lib/context'
+import { AppError, invalidField, notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { toPublicTime } from '@/lib/time'
+import { meteredMs } from './meter'
+import type { CreatedKey, CreateKeyInput, PartnerKey } from './schema'
+
+/** How many keys a partner may have that are not revoked. */
+const mostKeys = 50
+
+/** The partner's keys but for the revoked, newest first. */
+export async function findKeys(ctx: Context): Promise<PartnerKey[]> {
+  assertScope(ctx.actor, 'keys:read')
+  const rows = await listKeys(ctx.db, ctx.partnerId, ctx.runtime.now() - meteredMs)
+  return rows.map((row) => toKey(row, Number(row.calls ?? 0)))
+}
+
+/**
+ * Makes a key for the partner; its text is in the answer and nowhere else, ever. Nobody can give a key more than they
+ * may do themselves: that is a 403.
+ */
+export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Promise<CreatedKey> {
+  assertScope(ctx.actor, 'keys:write')
+  const missing = input.access.filter((access) => !accessOf(ctx.actor).includes(access))
+  if (missing.length > 0)
+    throw new AppError(
+      'forbidden',
+      `A key can only be given what you may do yourself, which is not ${missing.join(', ')}.`,
+    )
+  const now = ctx.runtime.now()
+  const expiresAt = input.expires_at === undefined ? null : Date.parse(input.expires_at)
+  if (expiresAt !== null && expiresAt <= now) throw invalidField('expires_at', 'Must be in the future.')
+  const { key, hash, lastFour } = generateKey('partner')
+  const row: KeyRow = {
+    id: newId('key'),
+    kind: 'partner',
+    partner_id: ctx.partnerId,
+    hash,
+    last_four: lastFour,
+    created_at: now,
+    revoked_at: null,
+    name: input.name,
+    access: JSON.stringify(input.access),
+    expires_at: expiresAt,
+    last_used_at: null,
+    created_by: idOf(ctx.actor),
+  }
+  await withTransaction(ctx, async (tx) => {
+    if ((await listKeys(tx.db, ctx.partnerId, now)).length >= mostKeys)
+      throw new AppError('conflict', `A partner may have at most ${mostKeys} keys.`)
+    await insertKey(tx.db, row)
+    await recordChange(tx, { action: 'key.created', targetId: row.id, after: toKey(row, 0) })
+  })
+  return { ...toKey(row, 0), key }
+}
+
+/** Revokes a key at once everywhere, the caller's own included; throws a 404 problem when there is no such key. */
+export async function revokePartnerKey(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
+  assertScope(ctx.actor, 'keys:write')
+  await withTransaction(ctx, async (tx) => {
+    const { partnerId, runtime } = tx
+    if (!(await revokeKey(tx.db, { id, partnerId, now: runtime.now() }))) throw notFound()
+    await recordChange(tx, { action: 'key.revoked', targetId: id })
+  })
+  return { success: true, deleted: true }
+}
+
+function toKey(row: KeyRow, calls: number): PartnerKey {
+  return {
+    id: row.id,
+    name: row.name,
+    last_four: row.last_four,
+    access: row.access === null ? [...accesses] : JSON.parse(row.access),
+    created_at: toPublicTime(row.created_at),
+    created_by: row.created_by,
+    expires_at: row.expires_at === null ? null : toPublicTime(row.expires_at),
+    last_used_at: row.last_used_at === null ? null : toPublicTime(row.last_used_at),
+    calls_last_hour: calls,
+  }
+}
