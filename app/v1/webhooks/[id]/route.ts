@@ -11,6 +11,7 @@ export const PATCH = route(
   {
     scope: 'endpoints:write',
     summary: 'Change an endpoint',
+    ifMatch: true,
     etag: endpoint,
     body: updateEndpointInput,
     reply: changedEndpoint,
@@ -19,7 +20,7 @@ export const PATCH = route(
 )
 
 export const DELETE = route(
-  { scope: 'endpoints:write', summary: 'Delete an endpoint', reply: deletedEndpoint },
+  { scope: 'endpoints:write', summary: 'Delete an endpoint', ifMatch: true, reply: deletedEndpoint },
   ({ ctx, id }) => deleteEndpoint(ctx, id),
 )
 
