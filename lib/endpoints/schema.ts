@@ -4,7 +4,9 @@ import { eventPattern } from '@/lib/events/types'
 /** How many endpoints a partner may have. */
 export const mostEndpoints = 100
 
-const url = z.string({ error: 'Must be the URL of your endpoint, as text.' })
+const url = z
+  .string({ error: 'Must be the URL of your endpoint, as text.' })
+  .meta({ override: { format: 'uri', pattern: '^https://', maxLength: 2048 } })
 const events = z
   .array(eventPattern, { error: 'Must be a list of event types.' })
   .min(1, 'Must name at least one event type.')

@@ -14,6 +14,7 @@ export const PATCH = route(
     ifMatch: true,
     etag: endpoint,
     body: updateEndpointInput,
+    example: { events: ['lead.created'], active: true },
     reply: changedEndpoint,
   },
   ({ ctx, id, body }) => changeEndpoint(ctx, id, body),
