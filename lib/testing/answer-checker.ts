@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, object> }>>
