@@ -5,8 +5,11 @@ import type { RouteHandler } from '@/lib/http/route'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as unknownPath } from './[...path]/route'
+import * as cancelDelivery from './deliveries/[id]/cancel/route'
+import * as resendDelivery from './deliveries/[id]/resend/route'
 import * as oneDelivery from './deliveries/[id]/route'
 import * as deliveries from './deliveries/route'
+import * as oneEvent from './events/[id]/route'
 import * as events from './events/route'
 import * as notices from './notices/route'
 import * as supportDeliveries from './support/deliveries/route'
@@ -133,8 +136,11 @@ describe('a method that a path does not have', () => {
     ['/v1/webhooks/:id', oneWebhook, 'GET, PATCH, DELETE'],
     ['/v1/deliveries', deliveries, 'GET'],
     ['/v1/deliveries/:id', oneDelivery, 'GET'],
+    ['/v1/deliveries/:id/resend', resendDelivery, 'POST'],
+    ['/v1/deliveries/:id/cancel', cancelDelivery, 'POST'],
     ['/v1/notices', notices, 'GET'],
     ['/v1/events', events, 'POST'],
+    ['/v1/events/:id', oneEvent, 'GET'],
     ['/v1/support/deliveries', supportDeliveries, 'GET'],
   ])('of %s is a 405 that allows the others', async (_, handlers, allow) => {
     for (const method of methods) {
