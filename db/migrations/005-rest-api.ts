@@ -51,6 +51,11 @@ async function indexDeliveries(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`create index events_created on events (created_at) where expired_at is null`.execute(db)
+  await db.schema.dropIndex('deliveries_event').execute()
+  await index('deliveries_event', ['event_id', 'id'])
+  await sql`create index deliveries_partner_test on deliveries (partner_id, id) where test = 1`.execute(db)
+  await sql`create index deliveries_pending_resend on deliveries (resend_of)
+    where status = 'pending' and resend_of is not null`.execute(db)
 }
 
 async function createReplays(db: Kysely<unknown>): Promise<void> {

@@ -36,6 +36,11 @@ export function findEvent(db: Db, partnerId: string, id: string): Promise<EventR
     .executeTakeFirst()
 }
 
+/** An event of any partner: for the platform only. */
+export function findEventOfAny(db: Db, id: string): Promise<EventRow | undefined> {
+  return db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
 /** How many events of these types a partner has had since a time (ms); touches no others. */
 export async function countEvents(
   db: Db,

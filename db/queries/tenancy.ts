@@ -17,6 +17,12 @@ export function findPartner(db: Db, id: string): Promise<PartnerRow | undefined>
   return db.selectFrom('partners').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The names of these partners by their ids. */
+export async function findPartnerNames(db: Db, ids: string[]): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('partners').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function insertAccount(db: Db, row: Insertable<AccountsTable>): Promise<void> {
   await db.insertInto('accounts').values(row).execute()
 }

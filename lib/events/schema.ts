@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { delivery, eventContent } from '@/lib/deliveries/schema'
 import { eventType } from './types'
 
 // An offset may carry a time out of the years that the envelope's form can show.
@@ -51,3 +52,6 @@ const published = z.object({ id: z.string(), duplicate: z.boolean(), deliveries:
 export type Published = z.output<typeof published>
 
 export const publishReply = z.union([published, z.object({ events: z.array(published) })])
+
+export const eventDetail = eventContent.extend({ deliveries: z.array(delivery) })
+export type EventDetail = z.output<typeof eventDetail>

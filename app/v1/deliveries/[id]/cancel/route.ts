@@ -1,0 +1,18 @@
+import { cancelDelivery } from '@/lib/deliveries/cancel'
+import { delivery, noInput } from '@/lib/deliveries/schema'
+import { methodNotAllowed, route } from '@/lib/http/route'
+
+export const POST = route(
+  {
+    scope: 'deliveries:write',
+    summary: 'Cancel a pending delivery; an attempt under way ends and is recorded',
+    body: noInput,
+    reply: delivery,
+    conflict: 'The delivery is final.',
+  },
+  ({ ctx, id }) => cancelDelivery(ctx, id),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
