@@ -121,10 +121,7 @@ describe('a plan of deliveries', () => {
 
   it('counts each once where they are too many to be counted at a stretch', async () => {
     for (let i = 0; i < 5; i++) await rig.publish(1000)
-    await rig.runtime.system.db
-      .updateTable('deliveries')
-      .set({ status: 'failed', cause: 'timeout', completed_at: 1, next_attempt_at: null })
-      .execute()
+    await rig.end('failed')
     expect(await rig.plan({ status: 'failed' })).toMatchObject({ total: 5000, estimated_seconds: 100 })
   })
 })

@@ -1,6 +1,5 @@
-import { advanceDelivery } from '@/db/queries/deliveries'
 import { findReplayOfAny } from '@/db/queries/replays'
-import type { DeliveriesTable, DeliveryStatus } from '@/db/schema'
+import type { DeliveryStatus } from '@/db/schema'
 import { type Context, createContext, type Runtime } from '@/lib/context'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
@@ -34,24 +33,21 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
     return 'events' in published ? published.events.map(({ id }) => id) : []
   }
 
-  const deliveries = (where: Partial<Pick<DeliveriesTable, 'event_id' | 'replay_id' | 'status'>> = {}) => {
+  const deliveries = (where: { event_id?: string; replay_id?: string; status?: DeliveryStatus } = {}) => {
     const query = db.selectFrom('deliveries').selectAll().where('partner_id', '=', partnerId).orderBy('id')
     return Object.entries(where)
-      .reduce((narrowed, [column, value]) => narrowed.where(column as 'status', '=', value as End), query)
+      .reduce((narrowed, [column, value]) => narrowed.where(column as 'event_id', '=', value), query)
       .execute()
   }
 
   /** Ends what is pending, all of it or these. */
   async function end(status: End, ids?: string[], cause = 'http_5xx'): Promise<void> {
-    const pending = ids ?? (await deliveries({ status: 'pending' })).map(({ id }) => id)
-    const over = { status, next_attempt_at: null, completed_at: clock.now, last_status_code: null }
-    for (const id of pending)
-      await advanceDelivery(db, {
-        id,
-        ...over,
-        attempt_count: 1,
-        cause: status === 'delivered' ? null : cause,
-      })
+    const over = { next_attempt_at: null, completed_at: clock.now, attempt_count: 1 }
+    const query = db
+      .updateTable('deliveries')
+      .set({ ...over, status, cause: status === 'delivered' ? null : cause })
+      .where('status', '=', 'pending')
+    await (ids ? query.where('id', 'in', ids) : query).execute()
   }
 
   const plan = async (filter: Filter, rate = 50) =>
