@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DeliverySteps } from './functions/deliver-webhook'
+import type { ReplaySteps } from './functions/replay'
+
+type Steps = DeliverySteps & ReplaySteps
 
 /**
  * Steps that a real server's calls have under way here. A stop must wait for them, since no engine does, and a second
  * call for one of them (its answer was lost, or its event came twice) joins it instead of sending again.
  */
-export function trackSteps(steps: DeliverySteps): {
-  steps: DeliverySteps
+export function trackSteps(steps: Steps): {
+  steps: Steps
   /** Resolves once none is under way, or after `graceMs`. */
   settle(graceMs: number): Promise<void>
 } {
@@ -22,6 +25,8 @@ export function trackSteps(steps: DeliverySteps): {
     steps: {
       attempt: (place) => join(`${place.deliveryId} ${place.number}`, () => steps.attempt(place)),
       sweep: steps.sweep,
+      driveReplay: (place) => join(`${place.replayId} ${place.generation}`, () => steps.driveReplay(place)),
+      sweepReplays: steps.sweepReplays,
       giveUp: (deliveryId) => join(deliveryId, () => steps.giveUp(deliveryId)),
     },
     settle: async (graceMs) => {

@@ -12,6 +12,8 @@ import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
 import { createLog, type Log } from '@/lib/log'
 import { setBacklogGauge } from '@/lib/overload'
+import { driveReplay } from '@/lib/replays/drive'
+import { createReplaySweeper } from '@/lib/replays/sweep'
 import { createSecretBox } from '@/lib/secret-box'
 import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
@@ -25,6 +27,7 @@ import {
   deliverWebhookId,
   fairnessKey,
 } from './functions/deliver-webhook'
+import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/replay'
 import { defineSweepOverdue } from './functions/sweep-overdue'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
@@ -111,8 +114,11 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-function createSteps(holder: { runtime?: Runtime }): DeliverySteps {
+type Steps = DeliverySteps & ReplaySteps
+
+function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
+  const replaySweeper = createReplaySweeper()
   const context = () => {
     if (!holder.runtime) throw new Error('Background work began before the product was put together')
     return createContext(holder.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
@@ -121,21 +127,20 @@ function createSteps(holder: { runtime?: Runtime }): DeliverySteps {
     attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
+    driveReplay: (place) => driveReplay(context(), place),
+    sweepReplays: () => replaySweeper.sweep(context()),
   }
 }
 
-function defineAll(registry: FunctionRegistry, steps: DeliverySteps, limits: Concurrency): FunctionRegistry {
+function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
+  defineReplay(registry, steps)
+  defineSweepReplays(registry, steps)
   return registry
 }
 
-async function createJobs(
-  settings: Settings,
-  database: Database,
-  log: Log,
-  steps: DeliverySteps,
-): Promise<Jobs> {
+async function createJobs(settings: Settings, database: Database, log: Log, steps: Steps): Promise<Jobs> {
   if (settings.inngest)
     return createRemoteJobs(createRemoteClient(settings.inngest, log), settings, database, log, steps)
   return createEmbeddedJobs(settings, database, log, steps)
@@ -146,7 +151,7 @@ function createRemoteJobs(
   { concurrency }: Settings,
   database: Database,
   log: Log,
-  steps: DeliverySteps,
+  steps: Steps,
 ): Jobs {
   const tracked = trackSteps(steps)
   const { functions } = defineAll(createFunctionRegistry(client), tracked.steps, concurrency)
@@ -162,7 +167,7 @@ async function createEmbeddedJobs(
   settings: Settings,
   { sqlite, batch }: Database,
   log: Log,
-  steps: DeliverySteps,
+  steps: Steps,
 ): Promise<Jobs> {
   const { client, fetch } = createEmbeddedClient()
   const registry = defineAll(createFunctionRegistry(client), steps, settings.concurrency)

@@ -47,8 +47,10 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
     .selectFrom('deliveries')
     .innerJoin('endpoints', 'endpoints.id', 'deliveries.endpoint_id')
     .innerJoin('events', 'events.id', 'deliveries.event_id')
+    .leftJoin('replays', 'replays.id', 'deliveries.replay_id')
     .selectAll('deliveries')
     .select([
+      'replays.status as replay_status',
       'endpoints.url',
       'endpoints.secret_sealed',
       'endpoints.previous_secret_sealed',

@@ -1,5 +1,6 @@
 import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempt } from '@/db/queries/attempts'
 import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
+import type { Cause } from '@/lib/causes/schema'
 import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import { secretOwner } from '@/lib/endpoints/service'
@@ -36,7 +37,8 @@ export async function claimAttempt(
   // A second run for it, or a server whose clock is ahead.
   if (!before && earlyMs > 0) return { do: 'again', delayMs: earlyMs }
   if (before && before.ended_at === null) await interrupt(tx, before)
-  if (!delivery.active || delivery.deleted_at !== null) return cancelUnreachable(tx, delivery)
+  const stopped = findStop(delivery)
+  if (stopped) return cancel(tx, delivery, stopped)
 
   const secret = openSecret(tx, delivery)
   if (secret === null) return pauseBefore(pauses)
@@ -116,14 +118,21 @@ function openSecret(tx: Context, delivery: DeliveryForAttempt): string | null {
   }
 }
 
-async function cancelUnreachable(tx: Context, delivery: DeliveryForAttempt): Promise<NextStep> {
+// Of a replay that was cancelled with very many pending, some may come here before they are cancelled.
+function findStop({ active, deleted_at, replay_status }: DeliveryForAttempt): Cause | null {
+  if (deleted_at !== null) return 'endpoint_deleted'
+  if (!active) return 'endpoint_inactive'
+  return replay_status === 'cancelled' ? 'cancelled' : null
+}
+
+async function cancel(tx: Context, delivery: DeliveryForAttempt, cause: Cause): Promise<NextStep> {
   await advanceDelivery(tx.db, {
     id: delivery.id,
     status: 'cancelled',
     attempt_count: delivery.attempt_count,
     last_status_code: delivery.last_status_code,
     next_attempt_at: null,
-    cause: delivery.deleted_at === null ? 'endpoint_inactive' : 'endpoint_deleted',
+    cause,
     completed_at: tx.runtime.now(),
   })
   return { do: 'end' }

@@ -51,16 +51,18 @@ export function answerOnce(
   })
 }
 
-/** The same for work that reaches the network, and so cannot be part of a transaction: of twins the first one's answer counts. */
+/**
+ * The same for work that cannot be part of a transaction; what it returns is, and writes down what it came to. Of twins the
+ * first one's answer counts, and the other's is not written.
+ */
 export async function answerOnceAfter(
   ctx: Context,
   call: Call,
-  work: () => Promise<Answer>,
+  work: () => Promise<(tx: Context) => Promise<Answer>>,
 ): Promise<Answer & { isRepeated: boolean }> {
   const stored = await findStored(ctx, call)
   if (stored) return { ...openAnswer(ctx, stored), isRepeated: true }
-  const answer = await work()
-  return answerOnce(ctx, call, async () => answer)
+  return answerOnce(ctx, call, await work())
 }
 
 async function findStored(ctx: Context, { key, fingerprint }: Call): Promise<StoredAnswer | undefined> {

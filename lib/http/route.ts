@@ -36,7 +36,7 @@ export interface RouteSpec<
   ifMatch?: true
   /** when a 409 is the answer, for the reference */
   conflict?: string
-  /** it reaches the network, and so cannot be part of a transaction */
+  /** it reaches the network, or looks for long before it writes, and so cannot be part of a transaction */
   isRemote?: boolean
   /** turns a caller away before anything of the body is read */
   refuse?: (runtime: Runtime) => AppError | null
@@ -64,6 +64,11 @@ export class OtherStatus<T> {
   ) {}
 }
 
+/** What is left to be written once a remote operation has looked: in the transaction that keeps its answer, so once for a key. */
+export class Unwritten<T> {
+  constructor(readonly write: (ctx: Context) => Promise<T>) {}
+}
+
 const defaultMaxBytes = 256 * 1024
 
 /**
@@ -72,7 +77,9 @@ const defaultMaxBytes = 256 * 1024
  */
 export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodType>(
   spec: RouteSpec<B, Q, R>,
-  perform: (call: Call<z.output<B>, z.output<Q>>) => Promise<z.input<R> | OtherStatus<z.input<R>>>,
+  perform: (
+    call: Call<z.output<B>, z.output<Q>>,
+  ) => Promise<z.input<R> | OtherStatus<z.input<R>> | Unwritten<z.input<R>>>,
 ): RouteHandler {
   const handler: RouteHandler = (request, next) =>
     answer(request, async (runtime, requestId, headers) => {
@@ -86,7 +93,7 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
       const { body, text } = await parseBody(request, spec)
       const query = parseQuery(request, spec.query)
       const call = { id: await readId(next), body, query, text } as Call<z.output<B>, z.output<Q>>
-      const work = async (own: Context) => toAnswer(spec, await perform({ ...call, ctx: own }))
+      const work = async (own: Context) => toWriter(spec, await perform({ ...call, ctx: own }))
       const given = await answerByKey(ctx, request, text, spec, work)
       return toResponse(request, given, headers)
     })
@@ -157,6 +164,12 @@ async function countRequest(
   if (state?.isOver) throw rateLimited(state, 'requests with this key')
 }
 
+type Writer = (ctx: Context) => Promise<Answer>
+
+function toWriter(spec: RouteSpec, result: unknown): Writer {
+  return async (ctx) => toAnswer(spec, result instanceof Unwritten ? await result.write(ctx) : result)
+}
+
 function toAnswer(spec: RouteSpec, result: unknown): Answer {
   const { status, value } =
     result instanceof OtherStatus ? result : { status: spec.status ?? 200, value: result }
@@ -169,11 +182,12 @@ async function answerByKey(
   request: Request,
   text: string,
   { isRemote }: RouteSpec,
-  work: (ctx: Context) => Promise<Answer>,
+  work: (ctx: Context) => Promise<Writer>,
 ): Promise<Answer & { isRepeated: boolean }> {
+  const write = async (own: Context) => (await work(own))(own)
   const keyed = readIdempotencyKey(request, text)
-  if (!keyed) return { ...(await work(ctx)), isRepeated: false }
-  return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, work)
+  if (!keyed) return { ...(await write(ctx)), isRepeated: false }
+  return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, write)
 }
 
 function toResponse(

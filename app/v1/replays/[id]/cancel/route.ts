@@ -1,0 +1,17 @@
+import { methodNotAllowed, route } from '@/lib/http/route'
+import { replay } from '@/lib/replays/schema'
+import { cancelReplay } from '@/lib/replays/service'
+
+export const POST = route(
+  {
+    scope: 'replays:write',
+    summary: 'End a replay and cancel what is pending of it',
+    reply: replay,
+    conflict: 'It is over already.',
+  },
+  ({ ctx, id }) => cancelReplay(ctx, id),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

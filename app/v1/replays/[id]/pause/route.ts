@@ -1,0 +1,17 @@
+import { methodNotAllowed, route } from '@/lib/http/route'
+import { replay } from '@/lib/replays/schema'
+import { pauseReplay } from '@/lib/replays/service'
+
+export const POST = route(
+  {
+    scope: 'replays:write',
+    summary: 'Make no further deliveries for now',
+    reply: replay,
+    conflict: 'It is not running, or has made all its deliveries.',
+  },
+  ({ ctx, id }) => pauseReplay(ctx, id),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

@@ -1,0 +1,17 @@
+import { methodNotAllowed, route } from '@/lib/http/route'
+import { replay } from '@/lib/replays/schema'
+import { resumeReplay } from '@/lib/replays/service'
+
+export const POST = route(
+  {
+    scope: 'replays:write',
+    summary: 'Go on with a paused replay',
+    reply: replay,
+    conflict: 'It is not paused.',
+  },
+  ({ ctx, id }) => resumeReplay(ctx, id),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

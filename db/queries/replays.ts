@@ -1,0 +1,96 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { Db } from '../client'
+import type { Keyset } from '../keyset'
+import type { DeliveryStatus, ReplaysTable } from '../schema'
+
+export type ReplayRow = Selectable<ReplaysTable>
+
+export async function insertReplay(db: Db, row: Insertable<ReplaysTable>): Promise<void> {
+  await db.insertInto('replays').values(row).execute()
+}
+
+/** How many of its deliveries are in that state; 0 once its counts are kept. */
+const countOf = (status: DeliveryStatus) =>
+  sql<number>`case when replays.ended_at is null then (select count(*) from deliveries
+    where deliveries.replay_id = replays.id and deliveries.status = ${status}) else 0 end`
+
+// One statement, so that all numbers are of one moment.
+function selectCounted(db: Db) {
+  return db
+    .selectFrom('replays')
+    .selectAll('replays')
+    .select([
+      countOf('pending').as('pending_now'),
+      countOf('failed').as('failed_now'),
+      countOf('cancelled').as('cancelled_now'),
+    ])
+}
+
+export type CountedReplay = NonNullable<Awaited<ReturnType<typeof findReplay>>>
+
+export function findReplay(db: Db, partnerId: string, id: string) {
+  return selectCounted(db).where('partner_id', '=', partnerId).where('id', '=', id).executeTakeFirst()
+}
+
+/** Newest first, one row more than the page. */
+export function listReplays(db: Db, partnerId: string, { before, limit }: Keyset): Promise<CountedReplay[]> {
+  const query = selectCounted(db)
+    .where('partner_id', '=', partnerId)
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  return (before ? query.where('id', '<', before) : query).execute()
+}
+
+/** By its id alone, for background work: whose it is stands in the row. */
+export function findReplayOfAny(db: Db, id: string): Promise<ReplayRow | undefined> {
+  return db.selectFrom('replays').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function updateReplay(
+  db: Db,
+  partnerId: string,
+  id: string,
+  changes: Updateable<ReplaysTable>,
+): Promise<void> {
+  await db
+    .updateTable('replays')
+    .set(changes)
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Of all partners, those whose counts are not kept yet, by id. */
+export function listOpenReplays(
+  db: Db,
+  { after, limit }: { after: string; limit: number },
+): Promise<ReplayRow[]> {
+  return db
+    .selectFrom('replays')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Cancels up to `limit` of its pending deliveries; returns how many. */
+export async function cancelPendingOfReplay(
+  db: Db,
+  replayId: string,
+  { now, limit }: { now: number; limit: number },
+): Promise<number> {
+  const pending = db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('replay_id', '=', replayId)
+    .where('status', '=', 'pending')
+    .limit(limit)
+  const result = await db
+    .updateTable('deliveries')
+    .set({ status: 'cancelled', cause: 'cancelled', next_attempt_at: null, completed_at: now })
+    .where('id', 'in', pending)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}

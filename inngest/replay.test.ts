@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DrivePlace, DriveStep } from '@/lib/replays/drive'
+import { defineReplay, defineSweepReplays } from './functions/replay'
+import { type Define, drivers, Rig } from './testing/rig'
+
+let rig: Rig
+let calls: (DrivePlace & { at: number })[]
+beforeEach(() => {
+  rig = new Rig()
+  calls = []
+})
+afterEach(() => rig.dispose())
+
+const define =
+  (answer: (place: DrivePlace) => DriveStep): Define =>
+  (registry) => {
+    const steps = {
+      driveReplay: async (place: DrivePlace) => {
+        calls.push({ ...place, at: rig.seconds() })
+        return answer(place)
+      },
+      sweepReplays: async () => {
+        calls.push({ replayId: 'sweep', generation: 0, isLast: false, at: rig.seconds() })
+        return { settled: 0, started: 0 }
+      },
+    }
+    defineReplay(registry, steps)
+    defineSweepReplays(registry, steps)
+  }
+const driven = (generation: number, paced = 'no') => ({
+  ...{ replayId: 'rpl_1', partnerId: 'prt_1', generation: String(generation) },
+  ...{ drive: `rpl_1/${generation}`, paced },
+})
+const times = () => calls.filter(({ replayId }) => replayId !== 'sweep').map(({ at }) => at)
+
+describe.each(drivers)('a replay with the %s driver', (driver) => {
+  it('makes a batch at once and one each second, until nothing is left', async () => {
+    const engine = await rig.start(
+      driver,
+      define(() => ({ do: calls.length < 4 ? 'pace' : 'end' })),
+    )
+    await rig.emit(engine, 'webhook/replay.driven', driven(1))
+    for (let second = 1; second <= 6; second++) await rig.moveTo(engine, second)
+    expect(times()).toEqual([0, 1, 2, 3])
+    expect(calls[0]).toEqual({ replayId: 'rpl_1', generation: 1, isLast: false, at: 0 })
+  })
+
+  it('says at the sixtieth batch that it is the last of the run', async () => {
+    const engine = await rig.start(
+      driver,
+      define(({ isLast }) => ({ do: isLast ? 'end' : 'pace' })),
+    )
+    await rig.emit(engine, 'webhook/replay.driven', driven(1))
+    for (let second = 1; second <= 62; second++) await rig.moveTo(engine, second)
+    expect([times().length, times().at(-1)]).toEqual([60, 59])
+    await rig.emit(engine, 'webhook/replay.driven', driven(2, 'yes'))
+    await rig.moveTo(engine, 63)
+    expect(times().slice(60)).toEqual([63])
+  })
+
+  it('is driven once for each generation', async () => {
+    const engine = await rig.start(
+      driver,
+      define(() => ({ do: 'end' })),
+    )
+    for (const generation of [1, 1, 2]) await rig.emit(engine, 'webhook/replay.driven', driven(generation))
+    expect(calls.map(({ generation }) => generation)).toEqual([1, 2])
+  })
+
+  it('is swept for every minute', async () => {
+    const engine = await rig.start(
+      driver,
+      define(() => ({ do: 'end' })),
+    )
+    for (let minute = 1; minute <= 3; minute++) await rig.moveTo(engine, minute * 60)
+    expect(calls.map(({ replayId }) => replayId)).toEqual(['sweep', 'sweep', 'sweep'])
+  })
+})

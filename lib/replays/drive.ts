@@ -1,0 +1,128 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import { cancelPendingOfReplay, findReplayOfAny, type ReplayRow, updateReplay } from '@/db/queries/replays'
+import { type Context, type JobEvent, withTransaction } from '@/lib/context'
+import { makeDelivery } from '@/lib/deliveries/make'
+import { startDrive } from './start-drive'
+import { readStretch, type Source } from './walk'
+
+/** Which run of a replay works: only the one of its latest generation counts. */
+export interface DrivePlace {
+  replayId: string
+  generation: number
+  /** its last batch: a further run takes over */
+  isLast: boolean
+}
+
+/** What follows a batch: another one a second later, or nothing. */
+export interface DriveStep {
+  do: 'pace' | 'end'
+}
+
+const end: DriveStep = { do: 'end' }
+const stretchesPerBatch = 20
+/** How many pending deliveries are cancelled in one transaction. */
+export const cancelledAtOnce = 2_000
+
+/**
+ * Makes about one second's worth of a replay's deliveries, or cancels what is pending of one that was cancelled. How far
+ * it has come is kept in the transactions that make them, so that it may be killed anywhere, and called twice.
+ */
+export async function driveReplay(ctx: Context, place: DrivePlace): Promise<DriveStep> {
+  let made = 0
+  for (let i = 0; i < stretchesPerBatch; i++) {
+    const step = await withTransaction(ctx, async (tx) => {
+      const replay = await findReplayOfAny(tx.db, place.replayId)
+      if (replay?.drive !== place.generation) return null
+      return replay.status === 'cancelled' ? cancelSome(tx, replay) : makeSome(tx, replay, made)
+    })
+    if (!step) return end
+    made += step.made
+    if (step.isFull) break
+    await turnOfTheLoop()
+  }
+  return place.isLast ? handOver(ctx, place) : { do: 'pace' }
+}
+
+/** What one transaction came to; null when nothing is left. */
+interface Progress {
+  made: number
+  /** as many as a second may have */
+  isFull: boolean
+}
+
+async function cancelSome(tx: Context, { id }: ReplayRow): Promise<Progress | null> {
+  const now = tx.runtime.now()
+  const cancelled = await cancelPendingOfReplay(tx.db, id, { now, limit: cancelledAtOnce })
+  return cancelled < cancelledAtOnce ? null : { made: 0, isFull: false }
+}
+
+async function makeSome(tx: Context, replay: ReplayRow, already: number): Promise<Progress | null> {
+  if (replay.status !== 'running' || replay.is_exhausted) return null
+  const own = { ...tx, partnerId: replay.partner_id }
+  const stretch = await readStretch(own, replay)
+  if (!stretch) {
+    await skipTheRest(own, replay)
+    return null
+  }
+  const { made, skipped, place, isFull } = await makeAll(own, replay, stretch.sources, already)
+  const isExhausted = stretch.isEnd && !isFull
+  const through = replay.made + made + replay.skipped + skipped
+  await updateReplay(own.db, own.partnerId, replay.id, {
+    after_id: isFull ? place : stretch.upTo,
+    made: replay.made + made,
+    skipped: replay.skipped + skipped,
+    // What was pending when they were counted may have become a source, and what was one may be gone.
+    total: isExhausted ? through : Math.max(replay.total, through),
+    is_exhausted: Number(isExhausted),
+  })
+  return isExhausted ? null : { made, isFull }
+}
+
+async function makeAll(tx: Context, replay: ReplayRow, sources: Source[], already: number) {
+  const jobs: JobEvent[] = []
+  // Of a failed delivery and its failed resend both may stand in one stretch.
+  const events = new Set<string>()
+  let [skipped, place, isFull] = [0, replay.after_id, false]
+  for (const source of sources) {
+    const key = `${source.endpointId} ${source.event.id}`
+    const isMade = source.fate === 'make' && !events.has(key)
+    isFull = isMade && already + jobs.length >= replay.rate_per_second
+    if (isFull) break
+    if (isMade) jobs.push(await make(tx, replay, source))
+    else if (source.fate !== 'left out') skipped++
+    if (isMade) events.add(key)
+    place = source.place
+  }
+  await tx.runtime.emit(tx.db, jobs)
+  return { made: jobs.length, skipped, place, isFull }
+}
+
+async function make(
+  tx: Context,
+  replay: ReplayRow,
+  { endpointId, event, resendOf }: Source,
+): Promise<JobEvent> {
+  const of = resendOf === null ? {} : { resendOf }
+  const { job } = await makeDelivery(tx, {
+    partnerId: tx.partnerId,
+    endpointId,
+    event,
+    replayId: replay.id,
+    ...of,
+  })
+  return job
+}
+
+async function skipTheRest({ db, partnerId }: Context, replay: ReplayRow): Promise<void> {
+  const skipped = replay.total - replay.made
+  await updateReplay(db, partnerId, replay.id, { skipped, is_exhausted: 1 })
+}
+
+// The results of a run's steps are kept until it ends, so a run has only so many of them.
+async function handOver(ctx: Context, { replayId, generation }: DrivePlace): Promise<DriveStep> {
+  await withTransaction(ctx, async (tx) => {
+    const replay = await findReplayOfAny(tx.db, replayId)
+    if (replay?.drive === generation) await startDrive(tx, replay, { isPaced: true })
+  })
+  return end
+}

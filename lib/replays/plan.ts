@@ -1,0 +1,101 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import type { DeliveryFilter } from '@/db/queries/delivery-filter'
+import { listEndpoints } from '@/db/queries/endpoints'
+import { type EventPlace, listMaybeMissed } from '@/db/queries/missed-events'
+import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import { invalidField } from '@/lib/errors'
+import type { NewReplay, ReplayPlan } from './schema'
+import { formatPlace, resolveSources, type Sources } from './sources'
+import { type SourceGroup, Tally } from './tally'
+
+/** A plan, and between which places its sources lie. */
+export interface PlannedReplay {
+  plan: ReplayPlan
+  afterId: string
+  untilId: string
+}
+
+type Take = (group: SourceGroup) => void
+
+const stretchSize = 2_000
+
+/**
+ * Counts what a replay would send again, in stretches between which others have their turn; so not inside a transaction.
+ * Throws a 422 when the filter names an endpoint that is not there.
+ */
+export async function planReplay(
+  ctx: Context,
+  { filter, rate_per_second: rate }: NewReplay,
+): Promise<PlannedReplay> {
+  assertScope(ctx.actor, 'replays:write')
+  const sources = await resolveSources(ctx, filter)
+  if (!sources) throw invalidField('filter.webhook_id', 'There is no such endpoint.')
+  const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
+  const active = new Set(endpoints.flatMap(({ id, active }) => (active ? [id] : [])))
+  const tally = new Tally(active)
+  const bounds =
+    sources.kind === 'deliveries'
+      ? await countDeliveries(ctx, sources.filter, (group) => tally.add(group))
+      : await countMissed(ctx, sources, boundsOf(ctx, sources, filter), (group) => tally.add(group))
+  return { plan: tally.toPlan(rate), ...bounds }
+}
+
+type Bounds = Pick<PlannedReplay, 'afterId' | 'untilId'>
+
+async function countDeliveries(ctx: Context, filter: DeliveryFilter, take: Take): Promise<Bounds> {
+  const untilId = (await findNewestDelivery(ctx.db, ctx.partnerId)) ?? ''
+  let afterId: string | null = null
+  for (let after = ''; after < untilId; ) {
+    const stretch = { after, upTo: untilId, size: stretchSize }
+    const upTo = await findStretchEnd(ctx.db, ctx.partnerId, stretch)
+    const groups = await countSources(ctx.db, ctx.partnerId, filter, { after, upTo })
+    for (const group of groups) take(group)
+    if (groups.length > 0) afterId ??= after
+    after = upTo
+    await turnOfTheLoop()
+  }
+  return { afterId: afterId ?? untilId, untilId }
+}
+
+type Missed = Extract<Sources, { kind: 'missed' }>
+
+function boundsOf(ctx: Context, { endpoint }: Missed, { from, to }: NewReplay['filter']) {
+  const since = from === undefined ? (endpoint.disabled_at ?? endpoint.created_at) : Date.parse(from)
+  // What has just been published belongs to it.
+  const until = to === undefined ? ctx.runtime.now() + 1 : Date.parse(to)
+  return { after: { at: since, id: '' }, until: { at: until, id: '' } }
+}
+
+async function countMissed(
+  ctx: Context,
+  { endpoint, types }: Missed,
+  { after: first, until }: { after: EventPlace; until: EventPlace },
+  take: Take,
+): Promise<Bounds> {
+  for (const type of types) {
+    for (let after: EventPlace | null = first; after; ) {
+      const stretch = { partnerId: ctx.partnerId, type, endpointId: endpoint.id, after, until }
+      const events = await listMaybeMissed(ctx.db, { ...stretch, limit: stretchSize })
+      const missed = events.filter(({ is_missed }) => is_missed)
+      const [oldest, newest] = [missed[0], missed.at(-1)].map((event) => event?.created_at ?? 0) as [
+        number,
+        number,
+      ]
+      if (missed.length > 0)
+        take({
+          endpoint_id: endpoint.id,
+          event_type: type,
+          count: missed.length,
+          put_right: 0,
+          oldest,
+          newest,
+        })
+      const last = events.at(-1)
+      after = last && events.length === stretchSize ? { at: last.created_at, id: last.id } : null
+      await turnOfTheLoop()
+    }
+  }
+  return { afterId: formatPlace(first), untilId: formatPlace(until) }
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { causeCodes } from '@/lib/causes/schema'
+import { eventPattern } from '@/lib/events/types'
+import { pagingQuery } from '@/lib/http/paging'
+
+/** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */
+const sourceStatuses = ['failed', 'delivered', 'cancelled', 'missed'] as const
+const time = z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' })
+
+const replayFilter = z
+  .strictObject(
+    {
+      webhook_id: z.string({ error: 'Must be the id of an endpoint.' }).max(80).optional(),
+      status: z.enum(sourceStatuses, { error: `Must be one of ${sourceStatuses.join(', ')}.` }).optional(),
+      event_type: eventPattern
+        .exclude(['*'], { error: 'Must be an event type, or a group such as conversation.*' })
+        .optional(),
+      cause: z.enum(causeCodes, { error: 'Must be one of the causes of failure.' }).optional(),
+      from: time.optional(),
+      to: time.optional(),
+    },
+    {
+      error: ({ code }) =>
+        code === 'invalid_type' ? 'Must say what to replay; {} is everything.' : undefined,
+    },
+  )
+  .superRefine(({ webhook_id, status, cause, from, to }, ctx) => {
+    const refuse = (field: string, message: string) =>
+      ctx.addIssue({ code: 'custom', path: [field], message })
+    if (from && to && Date.parse(to) <= Date.parse(from)) refuse('to', 'Must be later than from.')
+    if (status !== 'missed') return
+    if (webhook_id === undefined) refuse('webhook_id', 'Must name the endpoint that missed them.')
+    if (cause !== undefined) refuse('cause', 'What was missed has no cause.')
+  })
+export type ReplayFilter = z.output<typeof replayFilter>
+
+const rateRule = 'Must be a whole number from 1 to 500.'
+
+/** POST /v1/replays: a plan with `dry_run`, else the start. */
+export const newReplay = z.strictObject({
+  filter: replayFilter,
+  rate_per_second: z.int(rateRule).min(1, rateRule).max(500, rateRule).default(50),
+  reason: z.string({ error: 'Must be text.' }).max(500, 'Must have at most 500 characters.').optional(),
+  dry_run: z.boolean({ error: 'Must be true or false.' }).default(false),
+})
+export type NewReplay = z.output<typeof newReplay>
+
+const count = z.number()
+
+export const replayPlan = z.object({
+  total: count,
+  /** of those: delivered meanwhile by a later delivery, and so to be skipped */
+  already_delivered: count,
+  /** matches beside the total whose endpoints are inactive or deleted */
+  inactive: count,
+  /** when the oldest and newest of them were created */
+  oldest: z.string().nullable(),
+  newest: z.string().nullable(),
+  estimated_seconds: count,
+  by_webhook: z.array(z.object({ webhook_id: z.string(), count })),
+  by_event_type: z.array(z.object({ event_type: z.string(), count })),
+})
+export type ReplayPlan = z.output<typeof replayPlan>
+
+export const replayStatuses = ['running', 'paused', 'cancelled', 'completed'] as const
+
+export const replay = z.object({
+  id: z.string(),
+  status: z.enum(replayStatuses),
+  /** as it was asked for */
+  filter: z.record(z.string(), z.string()),
+  rate_per_second: count,
+  reason: z.string().nullable(),
+  created_at: z.string(),
+  ended_at: z.string().nullable(),
+  created_by: z.string(),
+  /** `total` is the sum of the five after it */
+  progress: z.object({
+    total: count,
+    delivered: count,
+    failed: count,
+    /** of a cancelled replay also what it never made */
+    cancelled: count,
+    skipped: count,
+    /** not made yet, or made and pending */
+    remaining: count,
+    /** until all are made; null while paused */
+    eta_seconds: count.nullable(),
+  }),
+})
+export type Replay = z.output<typeof replay>
+
+export const plannedOrStarted = z.union([replayPlan, replay])
+
+export const replayQuery = z.strictObject(pagingQuery)
+export type ReplayQuery = z.output<typeof replayQuery>
+
+export const replayList = z.object({ replays: z.array(replay), next_cursor: z.string().nullable() })
+export type ReplayList = z.output<typeof replayList>

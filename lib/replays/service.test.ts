@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
+import { toPublicTime } from '@/lib/time'
+import { cancelReplay, findReplays, getReplay, pauseReplay, resumeReplay } from './service'
+
+let rig: ReplayRig
+beforeEach(async () => {
+  rig = await openReplayRig()
+  await rig.addEndpoint()
+})
+afterEach(() => rig.dispose())
+
+async function startOf(count: number, rate = 2) {
+  for (let left = count; left > 0; left -= 1000) await rig.publish(Math.min(left, 1000))
+  await rig.end('failed')
+  return (await rig.start({ status: 'failed' }, rate)).id
+}
+const read = (id: string) => getReplay(rig.ctx, id)
+const none = { delivered: 0, failed: 0, cancelled: 0, skipped: 0, remaining: 0 }
+
+describe('a replay', () => {
+  it('is running from the start, and completed as soon as its last delivery is over', async () => {
+    const id = await startOf(3)
+    const since = toPublicTime(rig.clock.now)
+    expect(await read(id)).toEqual({
+      ...{ id, status: 'running', filter: { status: 'failed' }, rate_per_second: 2, reason: null },
+      ...{ created_at: since, ended_at: null, created_by: 'system' },
+      progress: { ...none, total: 3, remaining: 3, eta_seconds: 2 },
+    })
+    await rig.driveAll(id)
+    const [one = '', two = '', three = ''] = (await rig.deliveries({ replay_id: id })).map((row) => row.id)
+    expect((await read(id)).progress).toEqual({ ...none, total: 3, remaining: 3, eta_seconds: 0 })
+    await rig.end('delivered', [one])
+    await rig.end('failed', [two])
+    const two3 = { ...none, total: 3, delivered: 1, failed: 1 }
+    expect(await read(id)).toMatchObject({ status: 'running', progress: { ...two3, remaining: 1 } })
+    await rig.end('cancelled', [three], 'endpoint_inactive')
+    rig.clock.now += 5_000
+    const ended = { status: 'completed', ended_at: toPublicTime(rig.clock.now) }
+    const over = { ...ended, progress: { ...two3, cancelled: 1, remaining: 0, eta_seconds: 0 } }
+    expect(await read(id)).toMatchObject(over)
+    rig.clock.now += 5_000
+    await rig.ctx.db.deleteFrom('deliveries').execute()
+    expect(await read(id)).toMatchObject(over)
+    expect((await findReplays(rig.ctx, { limit: 10 })).replays).toMatchObject([over])
+  })
+
+  it('is seen as completed although the database cannot be written', async () => {
+    const id = await startOf(1)
+    await rig.driveAll(id)
+    await rig.end('delivered')
+    const { sqlite } = rig.runtime.database
+    sqlite.pragma('query_only = ON')
+    expect(await read(id)).toMatchObject({ status: 'completed', ended_at: null })
+    sqlite.pragma('query_only = OFF')
+    expect(await read(id)).toMatchObject({ status: 'completed', ended_at: expect.any(String) })
+  })
+
+  it('that is paused makes nothing until it is resumed, and goes on where it was', async () => {
+    const id = await startOf(4, 1)
+    await rig.drive(id)
+    const paused = { status: 'paused', progress: { total: 4, remaining: 4, eta_seconds: null } }
+    expect(await pauseReplay(rig.ctx, id)).toMatchObject(paused)
+    expect(await rig.drive(id)).toEqual({ do: 'end' })
+    await rig.end('delivered')
+    expect(await read(id)).toMatchObject({ status: 'paused', progress: { delivered: 1, remaining: 3 } })
+    expect(await rig.driven()).toEqual(['1'])
+    expect(await resumeReplay(rig.ctx, id)).toMatchObject({ status: 'running', progress: { eta_seconds: 3 } })
+    expect(await rig.driven()).toEqual(['1', '3'])
+    await rig.driveAll(id)
+    await rig.end('delivered')
+    expect(await read(id)).toMatchObject({ status: 'completed', progress: { delivered: 4 } })
+    expect(new Set(await rig.sent(id)).size).toBe(4)
+  })
+
+  it('resumed twice at once goes on once', async () => {
+    const id = await startOf(2)
+    await pauseReplay(rig.ctx, id)
+    const both = await Promise.allSettled([resumeReplay(rig.ctx, id), resumeReplay(rig.ctx, id)])
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(await rig.driven()).toEqual(['1', '3'])
+  })
+
+  it('that is cancelled makes nothing more, and what is pending of it and was never made is cancelled', async () => {
+    const id = await startOf(6, 2)
+    await rig.drive(id)
+    const [first = ''] = (await rig.deliveries({ replay_id: id })).map((row) => row.id)
+    await rig.end('delivered', [first])
+    const over = { ...none, total: 6, delivered: 1, cancelled: 5, eta_seconds: 0 }
+    const ended = toPublicTime(rig.clock.now)
+    expect(await cancelReplay(rig.ctx, id)).toMatchObject({
+      ...{ status: 'cancelled', ended_at: ended, progress: over },
+    })
+    expect(await rig.drive(id)).toEqual({ do: 'end' })
+    expect((await rig.deliveries({ replay_id: id })).map(({ status, cause }) => [status, cause])).toEqual([
+      ['delivered', null],
+      ['cancelled', 'cancelled'],
+    ])
+    await rig.ctx.db.deleteFrom('deliveries').execute()
+    expect((await read(id)).progress).toEqual(over)
+  })
+
+  it('that is cancelled while paused never goes on', async () => {
+    const id = await startOf(3)
+    await pauseReplay(rig.ctx, id)
+    expect(await cancelReplay(rig.ctx, id)).toMatchObject({ progress: { ...none, total: 3, cancelled: 3 } })
+    await expect(resumeReplay(rig.ctx, id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('that is cancelled with very many pending sends none of them, and a run cancels the rest', async () => {
+    const id = await startOf(4500, 500)
+    await rig.driveAll(id)
+    const cancelled = await cancelReplay(rig.ctx, id)
+    const late = { total: 4500, cancelled: 2000, remaining: 2500 }
+    expect(cancelled).toMatchObject({ status: 'cancelled', ended_at: null, progress: late })
+    const [pending] = await rig.deliveries({ replay_id: id, status: 'pending' })
+    const deliveryId = pending?.id ?? ''
+    expect(await attemptDelivery(rig.runtime.system, { deliveryId, number: 1, pauses: 0 })).toEqual({
+      do: 'end',
+    })
+    expect((await rig.deliveries({ replay_id: id })).find((row) => row.id === deliveryId)).toMatchObject({
+      ...{ status: 'cancelled', cause: 'cancelled', attempt_count: 0 },
+    })
+    expect(await rig.drive(id)).toEqual({ do: 'end' })
+    expect(await read(id)).toMatchObject({ ended_at: expect.any(String), progress: { cancelled: 4500 } })
+    expect(await rig.driven()).toEqual(['1', '3'])
+  })
+
+  it('that is through with its sources can be cancelled, not paused', async () => {
+    const id = await startOf(2)
+    await rig.driveAll(id)
+    await expect(pauseReplay(rig.ctx, id)).rejects.toMatchObject({
+      detail:
+        'This replay is running, but has made all its deliveries. Cancel it to stop those that are pending.',
+    })
+    expect(await cancelReplay(rig.ctx, id)).toMatchObject({ progress: { total: 2, cancelled: 2 } })
+  })
+
+  it('that is over is neither paused, resumed nor cancelled', async () => {
+    const [done, stopped] = [await startOf(1), await startOf(1)]
+    await rig.driveAll(done)
+    await rig.end('delivered')
+    await cancelReplay(rig.ctx, stopped)
+    const before = (await rig.driven()).length
+    for (const verb of [pauseReplay, resumeReplay, cancelReplay]) {
+      await expect(verb(rig.ctx, done)).rejects.toMatchObject({ detail: 'This replay is completed.' })
+      await expect(verb(rig.ctx, stopped)).rejects.toMatchObject({ detail: 'This replay is cancelled.' })
+    }
+    expect(await rig.driven()).toHaveLength(before)
+  })
+})

@@ -1,0 +1,149 @@
+import { splitPage } from '@/db/keyset'
+import {
+  type CountedReplay,
+  cancelPendingOfReplay,
+  findReplay,
+  insertReplay,
+  listReplays,
+  updateReplay,
+} from '@/db/queries/replays'
+import type { ReplaysTable } from '@/db/schema'
+import { idOf, recordChange } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/schema'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { AppError, invalidField, notFound } from '@/lib/errors'
+import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
+import { newId } from '@/lib/ids'
+import { cancelledAtOnce } from './drive'
+import type { PlannedReplay } from './plan'
+import { toReplay } from './present'
+import type { NewReplay, Replay, ReplayList, ReplayQuery } from './schema'
+import { settleReplay, settleWhenRead } from './settle'
+import { startDrive } from './start-drive'
+
+/** Starts what was planned; throws a 422 when that is nothing. */
+export async function startReplay(ctx: Context, input: NewReplay, planned: PlannedReplay): Promise<Replay> {
+  assertScope(ctx.actor, 'replays:write')
+  const { plan, afterId, untilId } = planned
+  if (plan.total === 0) throw invalidField('filter', describeNothing(plan.inactive), 'nothing_matches')
+  const id = newId('rpl')
+  const { filter, rate_per_second, reason = '' } = input
+  const row = {
+    id,
+    partner_id: ctx.partnerId,
+    status: 'running' as const,
+    filter: JSON.stringify(filter),
+    rate_per_second,
+    reason: reason || null,
+    total: plan.total,
+    after_id: afterId,
+    until_id: untilId,
+    drive: 0,
+    created_by: idOf(ctx.actor) ?? 'system',
+    created_at: ctx.runtime.now(),
+  }
+  return withTransaction(ctx, async (tx) => {
+    await insertReplay(tx.db, row)
+    await startDrive(tx, row, { isPaced: false })
+    const after = { filter, rate_per_second, reason: row.reason, total: plan.total }
+    await recordChange(tx, { action: 'replay.started', targetId: id, after })
+    return toReplay(await mustFind(tx, id))
+  })
+}
+
+function describeNothing(inactive: number): string {
+  if (inactive === 0) return 'Nothing matches, so there is nothing to replay.'
+  return `Nothing that matches can be sent: the endpoints of all ${inactive} are inactive.`
+}
+
+/** The partner's replays, newest first. */
+export async function findReplays(ctx: Context, query: ReplayQuery): Promise<ReplayList> {
+  assertScope(ctx.actor, 'replays:read')
+  const before = decodeCursor(ctx, 'replays', query.cursor)
+  const found = await listReplays(ctx.db, ctx.partnerId, { before, limit: query.limit })
+  const page = splitPage(found, query.limit)
+  const rows: CountedReplay[] = []
+  for (const row of page.rows) rows.push(await settleWhenRead(ctx, row))
+  return { replays: rows.map(toReplay), next_cursor: encodeCursor(ctx, 'replays', page.before) }
+}
+
+/** Throws a 404 problem for an unknown or foreign id. */
+export async function getReplay(ctx: Context, id: string): Promise<Replay> {
+  assertScope(ctx.actor, 'replays:read')
+  return toReplay(await settleWhenRead(ctx, await mustFind(ctx, id)))
+}
+
+/** Makes no further deliveries until it is resumed; those already made go on. Throws a 409 when none are to be made. */
+export function pauseReplay(ctx: Context, id: string): Promise<Replay> {
+  return change(ctx, id, {
+    action: 'replay.paused',
+    to: 'paused',
+    allows: ({ status, is_exhausted }) => status === 'running' && !is_exhausted,
+    apply: (tx, { drive }) => updateReplay(tx.db, tx.partnerId, id, { status: 'paused', drive: drive + 1 }),
+  })
+}
+
+/** Goes on where it was paused; throws a 409 when it is not. */
+export function resumeReplay(ctx: Context, id: string): Promise<Replay> {
+  return change(ctx, id, {
+    action: 'replay.resumed',
+    to: 'running',
+    allows: ({ status }) => status === 'paused',
+    apply: async (tx, row) => {
+      await updateReplay(tx.db, tx.partnerId, id, { status: 'running' })
+      await startDrive(tx, row, { isPaced: false })
+    },
+  })
+}
+
+/**
+ * Ends a replay: nothing further is made, and what is pending of it is cancelled, the rest of very many by a run of its
+ * own; none of them is sent from now on. A request that is out ends and is recorded. Throws a 409 when it is over.
+ */
+export function cancelReplay(ctx: Context, id: string): Promise<Replay> {
+  return change(ctx, id, {
+    action: 'replay.cancelled',
+    to: 'cancelled',
+    allows: ({ status }) => status === 'running' || status === 'paused',
+    apply: async (tx, row) => {
+      await updateReplay(tx.db, tx.partnerId, id, { status: 'cancelled', drive: row.drive + 1 })
+      const now = tx.runtime.now()
+      const cancelled = await cancelPendingOfReplay(tx.db, id, { now, limit: cancelledAtOnce })
+      if (cancelled === cancelledAtOnce)
+        await startDrive(tx, { ...row, drive: row.drive + 1 }, { isPaced: false })
+    },
+  })
+}
+
+interface Change {
+  action: AuditAction
+  to: ReplaysTable['status']
+  allows(row: CountedReplay): boolean
+  apply(tx: Context, row: CountedReplay): Promise<void>
+}
+
+async function change(ctx: Context, id: string, { action, to, allows, apply }: Change): Promise<Replay> {
+  assertScope(ctx.actor, 'replays:write')
+  const refused = await withTransaction(ctx, async (tx) => {
+    const row = await settleReplay(tx, await mustFind(tx, id))
+    if (!allows(row)) return { row }
+    await apply(tx, row)
+    await recordChange(tx, { action, targetId: id, before: { status: row.status }, after: { status: to } })
+    return toReplay(await settleReplay(tx, await mustFind(tx, id)))
+  })
+  if ('row' in refused) throw new AppError('conflict', describeRefusal(refused.row))
+  return refused
+}
+
+function describeRefusal({ status, is_exhausted }: CountedReplay): string {
+  if (status === 'running' && is_exhausted)
+    return 'This replay is running, but has made all its deliveries. Cancel it to stop those that are pending.'
+  return `This replay is ${status}.`
+}
+
+async function mustFind(ctx: Context, id: string): Promise<CountedReplay> {
+  const row = await findReplay(ctx.db, ctx.partnerId, id)
+  if (!row) throw notFound()
+  return row
+}

@@ -1,0 +1,55 @@
+import type { DeliveryFilter } from '@/db/queries/delivery-filter'
+import { type EndpointRow, findEndpoint } from '@/db/queries/endpoints'
+import type { EventPlace } from '@/db/queries/missed-events'
+import type { Context } from '@/lib/context'
+import { eventTypeNames, matchesType } from '@/lib/events/types'
+import type { ReplayFilter } from './schema'
+
+/** What a replay walks through: deliveries that ended, or events that an endpoint may have missed. */
+export type Sources =
+  | { kind: 'deliveries'; filter: DeliveryFilter }
+  | { kind: 'missed'; endpoint: EndpointRow; types: string[] }
+
+const finalStatuses = ['delivered', 'failed', 'cancelled']
+
+/** Reads a filter; null when the endpoint it names is not there, or not any more. */
+export async function resolveSources(ctx: Context, filter: ReplayFilter): Promise<Sources | null> {
+  const { webhook_id: endpointId, status, event_type: type } = filter
+  if (status !== 'missed') {
+    // Its history stays, but of a deleted endpoint nothing can be sent again.
+    if (endpointId !== undefined && !(await findEndpoint(ctx.db, ctx.partnerId, endpointId))) return null
+    return { kind: 'deliveries', filter: toDeliveryFilter(filter) }
+  }
+  const endpoint = await findEndpoint(ctx.db, ctx.partnerId, endpointId ?? '')
+  if (!endpoint) return null
+  const subscribed: string[] = JSON.parse(endpoint.events)
+  const types = eventTypeNames.filter(
+    (name) => matchesType(subscribed, name) && (type === undefined || matchesType([type], name)),
+  )
+  return { kind: 'missed', endpoint, types }
+}
+
+function toDeliveryFilter({ webhook_id, status, event_type, cause, from, to }: ReplayFilter): DeliveryFilter {
+  return {
+    include: {
+      status: status ? [status] : finalStatuses,
+      ...(webhook_id && { webhook_id: [webhook_id] }),
+      ...(event_type && { event_type: [event_type] }),
+      ...(cause && { cause: [cause] }),
+    },
+    exclude: {},
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : Date.parse(to),
+    test: false,
+  }
+}
+
+/** A place among events as it is kept with a replay. */
+export function formatPlace({ at, id }: EventPlace): string {
+  return `${at}/${id}`
+}
+
+export function parsePlace(text: string): EventPlace {
+  const slash = text.indexOf('/')
+  return { at: Number(text.slice(0, slash)), id: text.slice(slash + 1) }
+}

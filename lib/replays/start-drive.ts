@@ -1,0 +1,20 @@
+import { type ReplayRow, updateReplay } from '@/db/queries/replays'
+import type { Context } from '@/lib/context'
+
+/** Starts a further run of a replay, in the caller's transaction; the one before ends, since its generation is over. */
+export async function startDrive(
+  tx: Context,
+  { id: replayId, partner_id: partnerId, drive }: Pick<ReplayRow, 'id' | 'partner_id' | 'drive'>,
+  { isPaced }: { isPaced: boolean },
+): Promise<void> {
+  const generation = String(drive + 1)
+  await updateReplay(tx.db, partnerId, replayId, { drive: drive + 1 })
+  const data = {
+    replayId,
+    partnerId,
+    generation,
+    drive: `${replayId}/${generation}`,
+    paced: isPaced ? 'yes' : 'no',
+  }
+  await tx.runtime.emit(tx.db, [{ name: 'webhook/replay.driven', data }])
+}
