@@ -1,11 +1,19 @@
 import type { RouteModule } from '@/lib/openapi/document'
 import * as auditLog from './audit-log/route'
+import * as cancelDelivery from './deliveries/[id]/cancel/route'
+import * as resendDelivery from './deliveries/[id]/resend/route'
 import * as delivery from './deliveries/[id]/route'
 import * as deliveries from './deliveries/route'
+import * as event from './events/[id]/route'
 import * as events from './events/route'
 import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
 import * as notices from './notices/route'
+import * as cancelReplay from './replays/[id]/cancel/route'
+import * as pauseReplay from './replays/[id]/pause/route'
+import * as resumeReplay from './replays/[id]/resume/route'
+import * as replay from './replays/[id]/route'
+import * as replays from './replays/route'
 import * as supportDeliveries from './support/deliveries/route'
 import * as webhook from './webhooks/[id]/route'
 import * as webhooks from './webhooks/route'
@@ -16,10 +24,18 @@ export const routes: Record<string, RouteModule> = {
   '/v1/webhooks/{id}': webhook,
   '/v1/deliveries': deliveries,
   '/v1/deliveries/{id}': delivery,
+  '/v1/deliveries/{id}/resend': resendDelivery,
+  '/v1/deliveries/{id}/cancel': cancelDelivery,
+  '/v1/replays': replays,
+  '/v1/replays/{id}': replay,
+  '/v1/replays/{id}/pause': pauseReplay,
+  '/v1/replays/{id}/resume': resumeReplay,
+  '/v1/replays/{id}/cancel': cancelReplay,
   '/v1/notices': notices,
   '/v1/audit-log': auditLog,
   '/v1/keys': keys,
   '/v1/keys/{id}': key,
   '/v1/events': events,
+  '/v1/events/{id}': event,
   '/v1/support/deliveries': supportDeliveries,
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { insertNotice } from '@/db/queries/notices'
+import { insertReplay } from '@/db/queries/replays'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/http/route'
@@ -27,8 +28,9 @@ beforeEach(async () => {
   await send(other.accountId)
   const deliveries = (await callRoute(listDeliveries, { key })).json.deliveries[0].id
   const keys = (await callRoute(listKeys, { key })).json.keys[0].id
-  foreign = { webhooks, deliveries, keys, notices: newId('ntc') }
+  foreign = { webhooks, deliveries, keys, notices: newId('ntc'), replays: newId('rpl') }
   await addNotice()
+  await addReplay()
 })
 afterEach(() => product.dispose())
 
@@ -64,6 +66,22 @@ function addNotice(): Promise<void> {
   })
 }
 
+function addReplay(): Promise<void> {
+  return insertReplay(product.runtime.database.db, {
+    id: foreign.replays,
+    partner_id: other.partnerId,
+    status: 'paused',
+    filter: JSON.stringify({ webhook_id: foreign.webhooks }),
+    rate_per_second: 1,
+    reason: null,
+    total: 1,
+    after_id: '',
+    until_id: foreign.deliveries,
+    created_by: 'system',
+    created_at: 0,
+  })
+}
+
 /** Everything of an answer that may be compared: all but its request id. */
 async function answerTo(handler: RouteHandler, options: CallOptions) {
   const { status, headers, text, json } = await callRoute(handler, options)
@@ -72,7 +90,7 @@ async function answerTo(handler: RouteHandler, options: CallOptions) {
   return { status, headers: kept, text: text.replaceAll(json.request_id, 'req') }
 }
 
-const prefixes = { webhooks: 'wh', deliveries: 'dlv', notices: 'ntc', keys: 'key' } as const
+const prefixes = { webhooks: 'wh', deliveries: 'dlv', notices: 'ntc', keys: 'key', replays: 'rpl' } as const
 type Noun = keyof typeof prefixes
 
 interface IdRoute {
@@ -103,7 +121,7 @@ const idRoutes = listIdRoutes()
 
 describe("another partner's id", () => {
   it('is tried on every kind of thing that has one', () => {
-    expect(idRoutes.length).toBeGreaterThan(5)
+    expect(idRoutes.length).toBeGreaterThan(10)
     for (const { noun } of idRoutes) expect(foreign[noun], noun).toMatch(new RegExp(`^${prefixes[noun]}_`))
   })
 
