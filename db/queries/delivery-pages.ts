@@ -43,11 +43,11 @@ const drivers: FilterField[] = [
   'cause',
   'account_id',
   'status_code',
+  'status',
   'webhook_id',
   'event_type',
-  'status',
 ]
-const ofAllPartners: FilterField[] = ['delivery_id', 'event_id', 'webhook_id', 'status']
+const driversOfAll: FilterField[] = ['delivery_id', 'event_id', 'webhook_id', 'status']
 
 // What one statement looks at, so that the event loop never waits for long, and how many of those a page may cost.
 const rowsPerStep = 5000
@@ -85,7 +85,8 @@ export async function readDeliveryPage(
 function planParts(filter: DeliveryFilter, partnerId: string | null): Plan {
   const { include, test, ...others } = filter
   if (test && partnerId !== null) return { parts: [testPart], rest: leftOf({ include, ...others }) }
-  const driver = drivers.find((field) => include[field] && isDriver(field, include[field], partnerId))
+  const usable = (partnerId === null ? driversOfAll : drivers).filter((field) => isOrdered(include, field))
+  const driver = usable.find((field) => !isCommon(include, field)) ?? usable[0]
   if (!driver) return { parts: [everything], rest: leftOf(filter) }
   const { [driver]: values = [], ...fields } = include
   if (driver !== 'status_code')
@@ -98,10 +99,16 @@ function planParts(filter: DeliveryFilter, partnerId: string | null): Plan {
   return { parts: digits.flatMap(codeParts), rest: leftOf(isExact ? { ...filter, include: fields } : filter) }
 }
 
-// A group of types is not in the order of ids, nor is what no index begins with.
-function isDriver(field: FilterField, values: string[], partnerId: string | null): boolean {
-  if (partnerId === null && !ofAllPartners.includes(field)) return false
-  return !values.some((value) => field === 'event_type' && value.endsWith('.*'))
+// A group of types is not in the order of ids.
+function isOrdered(include: DeliveryFilter['include'], field: FilterField): boolean {
+  const values = include[field]
+  return values !== undefined && !(field === 'event_type' && values.some((value) => value.endsWith('.*')))
+}
+
+// Most deliveries are delivered.
+function isCommon({ status, status_code: codes }: DeliveryFilter['include'], field: FilterField): boolean {
+  if (field === 'status') return status?.includes('delivered') ?? false
+  return field === 'status_code' && (codes?.some((code) => code.startsWith('2')) ?? false)
 }
 
 const everything: Part = { isIn: (eb) => eb.and([]), hasPartner: true }
