@@ -7,6 +7,7 @@ import { signInAs } from '@/lib/testing/sign-in'
 import { GET as unknownPath } from './[...path]/route'
 import * as oneDelivery from './deliveries/[id]/route'
 import * as deliveries from './deliveries/route'
+import * as eventTypes from './event-types/route'
 import * as events from './events/route'
 import * as notices from './notices/route'
 import * as supportDeliveries from './support/deliveries/route'
@@ -135,6 +136,7 @@ describe('a method that a path does not have', () => {
     ['/v1/deliveries/:id', oneDelivery, 'GET'],
     ['/v1/notices', notices, 'GET'],
     ['/v1/events', events, 'POST'],
+    ['/v1/event-types', eventTypes, 'GET'],
     ['/v1/support/deliveries', supportDeliveries, 'GET'],
   ])('of %s is a 405 that allows the others', async (_, handlers, allow) => {
     for (const method of methods) {

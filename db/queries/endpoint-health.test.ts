@@ -93,7 +93,7 @@ describe('markDelivered', () => {
 })
 
 describe('countEvents', () => {
-  it("counts a partner's events of some types since then", async () => {
+  it("counts a partner's events of some types since then, and no tests", async () => {
     const body = Buffer.from('{}')
     const rows = [
       ['prt_1', 'lead.created', 99],
@@ -110,6 +110,8 @@ describe('countEvents', () => {
       created_at: Number(created_at),
     }))
     await database.db.insertInto('events').values(rows).execute()
+    const test = { ...rows[1], id: 'evt_test', test: 1 } as (typeof rows)[number]
+    await database.db.insertInto('events').values(test).execute()
     const count = (types: string[]) => countEvents(database.db, 'prt_1', types, 100)
     expect(await count(['lead.created', 'lead.status_changed'])).toBe(2)
     expect(await count(['sequence.completed'])).toBe(1)

@@ -42,3 +42,19 @@ const published = z.object({ id: z.string(), duplicate: z.boolean(), deliveries:
 export type Published = z.output<typeof published>
 
 export const publishReply = z.union([published, z.object({ events: z.array(published) })])
+
+const json = z.record(z.string(), z.unknown())
+
+export const eventTypeList = z.object({
+  event_types: z.array(
+    z.object({
+      type: eventType,
+      description: z.string(),
+      /** JSON Schema of `data` */
+      schema: json,
+      /** a whole envelope */
+      example: json,
+    }),
+  ),
+})
+export type EventTypeList = z.output<typeof eventTypeList>
