@@ -9,9 +9,13 @@ import * as oneDelivery from './deliveries/[id]/route'
 import * as deliveries from './deliveries/route'
 import * as eventTypes from './event-types/route'
 import * as events from './events/route'
+import * as acknowledge from './notices/[id]/acknowledge/route'
 import * as notices from './notices/route'
 import * as supportDeliveries from './support/deliveries/route'
+import * as check from './webhooks/[id]/check/route'
+import * as rotateSecret from './webhooks/[id]/rotate-secret/route'
 import * as oneWebhook from './webhooks/[id]/route'
+import * as testSend from './webhooks/[id]/test/route'
 import * as webhooks from './webhooks/route'
 
 let product: TestProduct
@@ -132,9 +136,13 @@ describe('a method that a path does not have', () => {
   it.each([
     ['/v1/webhooks', webhooks, 'GET, POST'],
     ['/v1/webhooks/:id', oneWebhook, 'GET, PATCH, DELETE'],
+    ['/v1/webhooks/:id/rotate-secret', rotateSecret, 'POST'],
+    ['/v1/webhooks/:id/test', testSend, 'POST'],
+    ['/v1/webhooks/:id/check', check, 'POST'],
     ['/v1/deliveries', deliveries, 'GET'],
     ['/v1/deliveries/:id', oneDelivery, 'GET'],
     ['/v1/notices', notices, 'GET'],
+    ['/v1/notices/:id/acknowledge', acknowledge, 'POST'],
     ['/v1/events', events, 'POST'],
     ['/v1/event-types', eventTypes, 'GET'],
     ['/v1/support/deliveries', supportDeliveries, 'GET'],

@@ -10,13 +10,17 @@ import { signInAs } from '@/lib/testing/sign-in'
 import { GET as getDelivery } from './deliveries/[id]/route'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
+import { POST as acknowledge } from './notices/[id]/acknowledge/route'
 import { GET as listNotices } from './notices/route'
+import { POST as check } from './webhooks/[id]/check/route'
+import { POST as rotateSecret } from './webhooks/[id]/rotate-secret/route'
 import { DELETE as deleteWebhook, GET as getWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
+import { POST as testSend } from './webhooks/[id]/test/route'
 import { POST as createWebhook, GET as listWebhooks } from './webhooks/route'
 
 let product: TestProduct
 let other: Awaited<ReturnType<typeof addPartner>>
-let foreign: { webhook: string; delivery: string }
+let foreign: { webhook: string; delivery: string; notice: string }
 
 beforeEach(async () => {
   product = await openTestProduct({ port: 3443, ca: '' })
@@ -24,7 +28,7 @@ beforeEach(async () => {
   const webhook = await register(other.partnerKey)
   await send(other.accountId)
   const delivery = (await callRoute(listDeliveries, { key: other.partnerKey })).json.deliveries[0].id
-  foreign = { webhook, delivery }
+  foreign = { webhook, delivery, notice: newId('ntc') }
   await addNotice()
 })
 afterEach(() => product.dispose())
@@ -52,7 +56,7 @@ function addNotice(): Promise<void> {
     last_cause: 'http_5xx',
   }
   return insertNotice(product.runtime.database.db, {
-    id: newId('ntc'),
+    id: foreign.notice,
     partner_id: other.partnerId,
     type: 'webhook.delivery_failed',
     delivery_id: foreign.delivery,
@@ -69,7 +73,8 @@ async function answerTo(handler: RouteHandler, options: CallOptions) {
   return { status, headers: kept, text: text.replaceAll(json.request_id, 'req') }
 }
 
-const idRoutes: [string, RouteHandler, 'webhook' | 'delivery', CallOptions][] = [
+const prefixes = { webhook: 'wh', delivery: 'dlv', notice: 'ntc' } as const
+const idRoutes: [string, RouteHandler, keyof typeof prefixes, CallOptions][] = [
   ['GET /v1/webhooks/:id', getWebhook, 'webhook', {}],
   ['PATCH /v1/webhooks/:id', patchWebhook, 'webhook', { method: 'PATCH', body: { active: false } }],
   [
@@ -80,9 +85,13 @@ const idRoutes: [string, RouteHandler, 'webhook' | 'delivery', CallOptions][] = 
   ],
   ['PATCH that is invalid', patchWebhook, 'webhook', { method: 'PATCH', body: {} }],
   ['DELETE /v1/webhooks/:id', deleteWebhook, 'webhook', { method: 'DELETE' }],
+  ['POST its secret', rotateSecret, 'webhook', { method: 'POST', body: { overlap_hours: 1 } }],
+  ['POST a secret that is invalid', rotateSecret, 'webhook', { method: 'POST', body: { secret: 'short' } }],
+  ['POST a test of it', testSend, 'webhook', { method: 'POST', body: { data: {} } }],
+  ['POST a check of it', check, 'webhook', { method: 'POST' }],
   ['GET /v1/deliveries/:id', getDelivery, 'delivery', {}],
+  ['POST /v1/notices/:id/acknowledge', acknowledge, 'notice', { method: 'POST' }],
 ]
-const prefixes = { webhook: 'wh', delivery: 'dlv' } as const
 
 describe("another partner's id", () => {
   it.each(idRoutes)(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestDatabase, type TestDatabase } from '../testing'
+import { openTestDatabase, planOf, type TestDatabase } from '../testing'
 import { countEndedEndpoints, markDelivered } from './endpoints'
 import { countEvents } from './events'
 
@@ -25,23 +25,6 @@ async function insertEndpoints(marks: Mark[]): Promise<void> {
       .execute()
 }
 
-/** How the database goes about the statements that `work` runs. */
-async function planOf(work: () => Promise<unknown>): Promise<string> {
-  const { sqlite } = database
-  const prepare = sqlite.prepare.bind(sqlite)
-  const texts: string[] = []
-  sqlite.prepare = ((text: string) => {
-    texts.push(text)
-    return prepare(text)
-  }) as typeof sqlite.prepare
-  await work()
-  const plans = texts.flatMap((text) => {
-    const values = text.split('?').slice(1).fill('0')
-    return prepare(`explain query plan ${text}`).all(values) as { detail: string }[]
-  })
-  return plans.map(({ detail }) => detail).join('\n')
-}
-
 describe('countEndedEndpoints', () => {
   it('counts those that ended a delivery since then, and the failing of them', async () => {
     await insertEndpoints([
@@ -62,7 +45,7 @@ describe('countEndedEndpoints', () => {
   })
 
   it('reads a range of one index and no table', async () => {
-    const plan = await planOf(() => countEndedEndpoints(database.db, 100, 10))
+    const plan = await planOf(database.sqlite, () => countEndedEndpoints(database.db, 100, 10))
     expect(plan).toContain('SEARCH endpoints USING COVERING INDEX endpoints_last_ended (last_ended_at>?)')
     expect(plan).not.toMatch(/TEMP B-TREE|SCAN endpoints/)
   })
@@ -120,7 +103,7 @@ describe('countEvents', () => {
 
   it('touches only what it counts', async () => {
     const types = ['lead.created', 'lead.status_changed']
-    const plan = await planOf(() => countEvents(database.db, 'prt_1', types, 100))
+    const plan = await planOf(database.sqlite, () => countEvents(database.db, 'prt_1', types, 100))
     expect(plan).toBe(
       'SEARCH events USING COVERING INDEX events_partner_type (partner_id=? AND type=? AND created_at>?)',
     )
