@@ -31,6 +31,18 @@ export function findAccounts(db: Db, ids: string[]): Promise<{ id: string; partn
   return db.selectFrom('accounts').select(['id', 'partner_id']).where('id', 'in', ids).execute()
 }
 
+/** The id of a partner's first account. */
+export async function findFirstAccount(db: Db, partnerId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('partner_id', '=', partnerId)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
+
 export async function insertUser(db: Db, row: Insertable<UsersTable>): Promise<void> {
   await db.insertInto('users').values(row).execute()
 }

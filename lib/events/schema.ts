@@ -55,3 +55,19 @@ export const publishReply = z.union([published, z.object({ events: z.array(publi
 
 export const eventDetail = eventContent.extend({ deliveries: z.array(delivery) })
 export type EventDetail = z.output<typeof eventDetail>
+
+const json = z.record(z.string(), z.unknown())
+
+export const eventTypeList = z.object({
+  event_types: z.array(
+    z.object({
+      type: eventType,
+      description: z.string(),
+      /** JSON Schema of `data` */
+      schema: json,
+      /** a whole envelope */
+      example: json,
+    }),
+  ),
+})
+export type EventTypeList = z.output<typeof eventTypeList>
