@@ -74,6 +74,3 @@ export type DeliveryQuery = z.output<typeof deliveryQuery>
 
 export const deliveryList = z.object({ deliveries: z.array(delivery), next_cursor: z.string().nullable() })
 export type DeliveryList = z.output<typeof deliveryList>
-
-/** For what takes nothing but an id. */
-export const noInput = z.strictObject({})

@@ -1,6 +1,7 @@
 import { createDocument } from 'zod-openapi'
 import type { RouteHandler } from '@/lib/http/route'
 import { describeOperation, type Method, type Operation } from './operation'
+import { describeWebhooks } from './webhooks'
 
 /** A route file's exports, by method. */
 export type RouteModule = Partial<Record<Method, RouteHandler>>
@@ -32,6 +33,7 @@ export function describeApi(operations: Operation[], serverUrl: string): object 
     info: { title: 'Recover Webhooks', version: '1.0.0', description },
     servers: [{ url: serverUrl }],
     paths,
+    webhooks: describeWebhooks(),
     components: {
       securitySchemes: {
         partnerKey: { type: 'apiKey', in: 'header', name: 'X-Partner-Key' },

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
+import { eventTypeNames } from '@/lib/events/types'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { routes } from '../routes'
 
@@ -17,7 +19,27 @@ function listRouteFiles(): string[] {
     .map((file) => `/v1/${dirname(file).replaceAll('[id]', '{id}')}`)
 }
 
+interface SentWebhook {
+  post: { requestBody: { content: { 'application/json': { example: { type: string } } } } }
+}
+
 describe('the reference', () => {
+  it('describes what is sent for each event type, with an example that is as its schema says', () => {
+    const ajv = new Ajv2020({ strict: false })
+    ajv.addSchema(document, 'api')
+    const { webhooks } = document as unknown as { webhooks: Record<string, SentWebhook> }
+    expect(Object.keys(webhooks)).toEqual(eventTypeNames)
+    for (const type of eventTypeNames) {
+      const { example } = webhooks[type]?.post.requestBody.content['application/json'] ?? {
+        example: { type: '' },
+      }
+      const at = `webhooks/${type}/post/requestBody/content/application~1json/schema`
+      const validate = ajv.compile({ $ref: `api#/${at}` })
+      expect(validate(example), ajv.errorsText(validate.errors)).toBe(true)
+      expect(validate({ ...example, data: {} })).toBe(false)
+    }
+  })
+
   it('has every route file in it, and nothing else', () => {
     const others = ['/v1/[...path]', '/v1/openapi.json']
     const files = listRouteFiles().filter((path) => !others.includes(path))

@@ -1,12 +1,13 @@
 import { cancelDelivery } from '@/lib/deliveries/cancel'
-import { delivery, noInput } from '@/lib/deliveries/schema'
+import { delivery } from '@/lib/deliveries/schema'
+import { emptyBody } from '@/lib/http/empty-body'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const POST = route(
   {
     scope: 'deliveries:write',
     summary: 'Cancel a pending delivery; an attempt under way ends and is recorded',
-    body: noInput,
+    body: emptyBody,
     reply: delivery,
     conflict: 'The delivery is final.',
   },

@@ -1,12 +1,13 @@
 import { resendDelivery } from '@/lib/deliveries/resend'
-import { delivery, noInput } from '@/lib/deliveries/schema'
+import { delivery } from '@/lib/deliveries/schema'
+import { emptyBody } from '@/lib/http/empty-body'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const POST = route(
   {
     scope: 'deliveries:write',
     summary: 'Send the same event to the same endpoint again, as a new delivery',
-    body: noInput,
+    body: emptyBody,
     reply: delivery,
     status: 202,
     conflict:

@@ -8,6 +8,7 @@ export const POST = route(
     summary: 'Give an endpoint another secret',
     body: rotateSecretInput,
     reply: rotatedSecret,
+    ifMatch: true,
   },
   ({ ctx, id, body }) => rotateSecret(ctx, id, body),
 )
