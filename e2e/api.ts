@@ -73,6 +73,7 @@ export function callsOf({ url, demo }: Product) {
         platform: true,
         body: { events: events.map((event) => ({ account_id: demo.accountId, ...event })) },
       }),
+    post: (path: string, body: object) => call<{ id: string }>(path, { body }),
     getDelivery: (id: string) => call<Delivery & { attempts: Attempt[] }>(`/v1/deliveries/${id}`),
     listAllDeliveries: async (webhookId: string) => {
       const all: Delivery[] = []
@@ -86,6 +87,7 @@ export function callsOf({ url, demo }: Product) {
       return all
     },
     listNotices: async () =>
-      (await call<{ notices: { type: string; data: { delivery_id: string } }[] }>('/v1/notices')).notices,
+      (await call<{ notices: { id: string; type: string; data: { delivery_id: string } }[] }>('/v1/notices'))
+        .notices,
   }
 }

@@ -10,7 +10,7 @@ type Role = 'owner' | 'viewer' | 'support'
 type Secret = Parameters<typeof startPartnerServer>[1]
 type Answer = Parameters<typeof startPartnerServer>[2]
 
-interface TestFixtures {
+export interface TestFixtures {
   calls: ReturnType<typeof callsOf>
   /** a partner's server that ends with the test */
   startReceiver(secret: Secret, answer?: Answer): Promise<PartnerServer>

@@ -13,6 +13,7 @@ export const POST = route(
     scope: 'replays:write',
     summary: 'Plan a replay (dry_run), or start it',
     body: newReplay,
+    example: { filter: { status: 'failed', event_type: 'lead.*' }, dry_run: true },
     reply: plannedOrStarted,
     status: 202,
     otherStatus: 200,

@@ -7,6 +7,7 @@ export const POST = route(
     scope: 'endpoints:write',
     summary: 'Give an endpoint another secret',
     body: rotateSecretInput,
+    example: { overlap_hours: 48 },
     reply: rotatedSecret,
     ifMatch: true,
   },

@@ -9,6 +9,7 @@ export const POST = route(
     scope: 'endpoints:write',
     summary: 'Send a test event',
     body: testInput,
+    example: { event_type: 'lead.created' },
     reply: delivery,
     status: 202,
     maxBytes: mostEventBytes + 1024,
