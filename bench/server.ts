@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { request } from 'undici'
+
+interface Demo {
+  partnerKey: string
+  platformKey: string
+}
+
+/** Starts the production build on loopback with a data folder of its own and no rate limits. */
+export async function startServer(): Promise<{ url: string; demo: Demo; stop(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'recover-bench-'))
+  const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
+  const kinds = ['READ', 'WRITE', 'PUBLISH', 'FAILED_KEYS']
+  const limits = Object.fromEntries(kinds.map((kind) => [`RATE_LIMIT_${kind}`, '0']))
+  const own = { PORT: `${port}`, SANDBOX_PORT: `${sandboxPort}`, DATA_DIR: dataDir, LOG_LEVEL: 'error' }
+  const server = spawn(process.execPath, ['bin/start.mjs'], {
+    cwd: dirname(dirname(fileURLToPath(import.meta.url))),
+    env: { ...process.env, ...limits, ...own },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const url = `http://127.0.0.1:${port}`
+  for (let isReady = false; !isReady; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const answer = await request(`${url}/api/ready`).catch(() => null)
+    await answer?.body.dump()
+    isReady = answer?.statusCode === 200
+  }
+  const stop = async () => {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  return { url, demo: JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as Demo, stop }
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
