@@ -78,10 +78,17 @@ describe('a batch', () => {
     expect(await rig.driven()).toEqual(['1'])
     expect(await rig.drive(id, { isLast: true })).toEqual({ do: 'end' })
     expect(await rig.drive(id, { isLast: true, generation: 1 })).toEqual({ do: 'end' })
-    expect([await rig.driven(), (await rig.sent(id)).length]).toEqual([['1', '2'], 2])
+    expect([await rig.driven(), (await rig.sent(id)).length]).toEqual([['1', '2 paced'], 2])
     expect(await rig.drive(id)).toEqual({ do: 'pace' })
     await rig.drive(id, { isLast: true })
-    expect(await rig.driven()).toEqual(['1', '2'])
+    expect(await rig.driven()).toEqual(['1', '2 paced'])
+  })
+
+  it('that is the last of its run asks for none when a pause came upon it', async () => {
+    await fail(5)
+    const { id } = await rig.start(failed, 2)
+    await Promise.all([rig.drive(id, { isLast: true, generation: 1 }), pauseReplay(rig.ctx, id)])
+    expect([await rig.driven(), (await rig.sent(id)).length]).toEqual([['1'], 2])
   })
 
   it('comes in one second to what lies far behind much that it passes over', async () => {
