@@ -57,9 +57,9 @@ module.exports = {
     rule(
       'journeys-look-from-outside',
       { path: '^e2e/' },
-      { path: ours, pathNot: '^e2e/|^lib/sandbox/certificates\\.ts$' },
+      { path: ours, pathNot: '^e2e/|^lib/(sandbox/certificates|testing/answer-checker)\\.ts$' },
     ),
-    rule('tests-only', { path: ours, pathNot: `${tests}|^bench/` }, { path: tests }),
+    rule('tests-only', { path: ours, pathNot: `${tests}|^(bench|e2e)/` }, { path: tests }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,7 +1,7 @@
 import { openProduct, type Product } from '@/inngest/wiring'
 import { readSettings, type Settings } from '@/lib/env'
 import { SettingError } from '@/lib/env-values'
-import { stampPeers } from '@/lib/http/peer'
+import { prepareRequests } from '@/lib/http/incoming'
 import { openDemo } from '@/lib/local/demo'
 import { composeGreeting } from '@/lib/local/greeting'
 import { openLocalSecrets } from '@/lib/local/secrets'
@@ -14,7 +14,7 @@ import { findSigningSecret } from '@/lib/sandbox/secret'
 export async function startServer(): Promise<void> {
   try {
     const settings = readSettings(openLocalSecrets)
-    stampPeers()
+    prepareRequests()
     const product = settings.localMode ? await startLocal(settings) : await openProduct(settings)
     setProduct(product)
     stopOnSignal(product)

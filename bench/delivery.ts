@@ -12,7 +12,13 @@ const total = Number(process.argv[2] ?? 5000)
 const endpoints = 8
 const atOnce = 80
 const batchSize = 250
-const data = { phone: '+14155551234', lead_name: 'John Doe', completed_items: 4, total_items: 4 }
+const data = {
+  phone: '+14155551234',
+  lead_name: 'John Doe',
+  checklist_progress: 1,
+  completed_items: 4,
+  total_items: 4,
+}
 
 interface Measured {
   seconds: number

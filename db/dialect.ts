@@ -6,6 +6,7 @@ import {
   type CreateTableBuilder,
   type DatabaseConnection,
   type Dialect,
+  type Expression,
   type Kysely,
   SqliteAdapter,
   SqliteDialect,
@@ -92,6 +93,11 @@ export async function forbidChangeOfFinalDeliveries(db: Kysely<unknown>): Promis
     when old.status <> 'pending' and (new.status <> old.status or new.cause is not old.cause
       or new.completed_at is not old.completed_at or new.next_attempt_at is not null)
     begin select raise(abort, 'a final delivery never changes'); end`.execute(db)
+}
+
+/** A column that the database is not to choose an index by. */
+export function withoutIndex<T>(column: Expression<T>): Expression<T> {
+  return sql<T>`+${column}`
 }
 
 /** The column type for raw bytes. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { splitPage } from './keyset'
-import { insertDelivery, listDeliveries } from './queries/deliveries'
+import { insertDelivery } from './queries/deliveries'
+import { readDeliveryPage } from './queries/delivery-pages'
 import { insertEndpoint } from './queries/endpoints'
 import { insertEvent } from './queries/events'
 import { insertPartner } from './queries/tenancy'
@@ -73,15 +74,10 @@ describe('a list paged by id', () => {
 
   async function readAll(limit: number, betweenPages: () => Promise<void> = async () => undefined) {
     const seen: string[] = []
+    const everything = { partnerId: 'prt_a', filter: { include: {}, exclude: {} } }
     let before: string | null = null
     do {
-      const found: { id: string }[] = await listDeliveries(
-        database.db,
-        'prt_a',
-        { include: {}, exclude: {} },
-        { before, limit },
-      )
-      const page = splitPage(found, limit)
+      const page = await readDeliveryPage(database.db, everything, { before, limit })
       seen.push(...page.rows.map(({ id }) => id))
       before = page.before
       await betweenPages()

@@ -42,3 +42,20 @@ export function dumpRows(sqlite: SqliteDatabase.Database): string {
     .all() as string[]
   return JSON.stringify(tables.map((name) => [name, sqlite.prepare(`select * from "${name}"`).all()]))
 }
+
+/** How the database goes about the statements that `work` runs. */
+export async function planOf(sqlite: SqliteDatabase.Database, work: () => Promise<unknown>): Promise<string> {
+  const prepare = sqlite.prepare.bind(sqlite)
+  const texts: string[] = []
+  sqlite.prepare = ((text: string) => {
+    texts.push(text)
+    return prepare(text)
+  }) as typeof sqlite.prepare
+  await work()
+  sqlite.prepare = prepare
+  const plans = texts.flatMap((text) => {
+    const values = text.split('?').slice(1).fill('0')
+    return prepare(`explain query plan ${text}`).all(values) as { detail: string }[]
+  })
+  return plans.map(({ detail }) => detail).join('\n')
+}

@@ -79,7 +79,10 @@ test('the doctor ends with 0 when what is promised holds, and with 1 when it doe
   expect([sound.code, sound.made]).toMatchObject([0, { ok: true, counts: { events: 0 } }])
   const database = new SqliteDatabase(join(dataDir, 'recover.db'))
   database
-    .prepare("insert into events values ('evt_lost', ?, 'acc_x', 'lead.created', x'7b7d', 1, 2)")
+    .prepare(
+      `insert into events (id, partner_id, account_id, type, body, created_at, fan_out)
+        values ('evt_lost', ?, 'acc_x', 'lead.created', x'7b7d', 1, 2)`,
+    )
     .run(partner.id)
   database.close()
   const broken = await admin(dataDir, 'doctor --json')

@@ -1,3 +1,4 @@
+import { createAnswerChecker } from '@/lib/testing/answer-checker'
 import type { Product } from './product'
 
 export interface Delivery {
@@ -17,8 +18,25 @@ export interface Attempt {
   cause: string | null
 }
 
-/** An integrator's and the platform's calls, over REST. */
+/** Says whether answers of a running server are as its own reference has them. */
+async function readReference(url: string) {
+  const reference = (await (await fetch(`${url}/v1/openapi.json`)).json()) as {
+    paths: Record<string, object>
+  }
+  const check = createAnswerChecker(reference)
+  const templates = Object.keys(reference.paths).map(
+    (path) => [path, new RegExp(`^${path.replace('{id}', '[^/]+')}$`)] as const,
+  )
+  return (answered: { path: string; method: string; status: number; body: unknown }) => {
+    const [pathname = ''] = answered.path.split('?')
+    const [path = pathname] = templates.find(([, pattern]) => pattern.test(pathname)) ?? []
+    return check({ ...answered, path })
+  }
+}
+
+/** An integrator's and the platform's calls, over REST; each answer must be as the reference has it. */
 export function callsOf({ url, demo }: Product) {
+  let reference: ReturnType<typeof readReference> | undefined
   const call = async <T>(
     path: string,
     init: { method?: string; body?: unknown; platform?: boolean } = {},
@@ -26,18 +44,23 @@ export function callsOf({ url, demo }: Product) {
     const headers = new Headers({ 'Content-Type': 'application/json' })
     if (init.platform) headers.set('X-Platform-Key', demo.platformKey)
     else headers.set('X-Partner-Key', demo.partnerKey)
+    const method = init.method ?? (init.body ? 'POST' : 'GET')
     const response = await fetch(`${url}${path}`, {
-      method: init.method ?? (init.body ? 'POST' : 'GET'),
+      method,
       headers,
       ...(init.body ? { body: typeof init.body === 'string' ? init.body : JSON.stringify(init.body) } : {}),
     })
     const text = await response.text()
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`)
+    reference ??= readReference(url)
+    const complaint = (await reference)({ path, method, status: response.status, body: JSON.parse(text) })
+    if (complaint) throw new Error(complaint)
     return JSON.parse(text) as T
   }
   return {
-    createEndpoint: (body: { url: string; events: string[]; secret?: string }) =>
+    createEndpoint: (body: { url: string; events: string[]; secret?: string; description?: string }) =>
       call<{ id: string; secret?: string }>('/v1/webhooks', { body }),
+    listEndpoints: async () => (await call<{ webhooks: object[] }>('/v1/webhooks')).webhooks,
     getEndpoint: (id: string) => call<object>(`/v1/webhooks/${id}`),
     deleteEndpoint: (id: string) => call(`/v1/webhooks/${id}`, { method: 'DELETE' }),
     publish: (event: { type: string; data: unknown } | string) =>

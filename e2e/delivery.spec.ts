@@ -108,7 +108,12 @@ test('a server that always fails gets six attempts, then a notice stands in the 
   await expect.poll(async () => (await calls.getDelivery(deliveryId)).status).toBe('failed')
 
   const page = await openAs('owner', '/notices')
-  await page.locator(`a[href="/deliveries/${deliveryId}"]`).first().click()
+  const link = page.locator(`a[href="/deliveries/${deliveryId}"]`)
+  const row = page.getByRole('row').filter({ has: link })
+  await row.getByRole('button', { name: 'Acknowledge' }).click()
+  await expect(row.getByRole('button')).toHaveCount(0)
+  await expect(row.getByRole('cell').last()).toHaveText(/\d+ \w{3}, [\d:]+$/)
+  await link.click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/Failed/)
   expect((await calls.listNotices()).length).toBe(noticesBefore + 1)
 

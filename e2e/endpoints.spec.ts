@@ -21,7 +21,7 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   await expect(page.getByText('Must have at least 16 characters.')).toBeVisible()
   await page.getByLabel('Your secret').fill(secret)
   await page.getByRole('button', { name: 'Create endpoint' }).click()
-  await expect(page.getByRole('heading', { level: 2 })).toContainText('created')
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('created')
   expect(await page.content(), 'a secret that was given is not shown again').not.toContain(secret)
 
   await page.getByRole('link', { name: 'All endpoints' }).click()
@@ -78,6 +78,47 @@ test('a generated secret is shown once, and signs what arrives', async ({ calls,
   await calls.deleteEndpoint(new URL(page.url()).pathname.split('/').at(-1) ?? '')
 })
 
+test('an endpoint is checked and tried out in place, whether it answers or not', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  let status = 200
+  const server = await startReceiver(secret, () => status)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['checklist.completed'], secret })
+  const page = await openAs('owner', `/endpoints/${id}`)
+  const result = page.getByRole('region', { name: 'Try it' }).getByRole('status')
+  await page.getByRole('button', { name: 'Check reachability' }).click()
+  await expect(result).toContainText('It can be reached.')
+  await expect(result.getByRole('listitem')).toHaveText([
+    /^DNS127\.0\.0\.1/,
+    /^ConnectPort \d+/,
+    /Receivers CA/,
+  ])
+  expect(server.log, 'a check sends nothing').toEqual([])
+
+  await page.getByRole('button', { name: 'Send test event' }).click()
+  await expect(result).toContainText(/Delivered ?checklist\.completed: 200\s+in \d/)
+  expect(server.log).toMatchObject([{ event: { type: 'checklist.completed' }, attempt: 1, answered: 200 }])
+  expect(server.log[0]?.body).toContain('"checklist_progress":1.0,')
+
+  status = 500
+  await page.getByRole('button', { name: 'Send test event' }).click()
+  await expect(result).toContainText(/Failed ?checklist\.completed: 500 .+ in \d/)
+  const [failed] = await calls.listAllDeliveries(id)
+  expect(failed).toMatchObject({ status: 'failed', attempt_count: 1 })
+  const notices = (await calls.listNotices()).map(({ data }) => data.delivery_id)
+  expect(notices, 'whoever pressed the button has seen it').not.toContain(failed?.id)
+
+  await server.close()
+  await page.getByRole('button', { name: 'Check reachability' }).click()
+  await expect(result).toContainText('It cannot be reached.')
+  await expect(result.getByRole('listitem').nth(1)).toContainText('Connection refused')
+  await page.getByRole('link', { name: 'Open delivery' }).click()
+  await page.waitForURL((url) => url.pathname === `/deliveries/${failed?.id}`)
+  await calls.deleteEndpoint(id)
+})
+
 test('a viewer reads endpoints and cannot change one, in the portal or over REST', async ({
   calls,
   product,
@@ -92,7 +133,7 @@ test('a viewer reads endpoints and cannot change one, in the portal or over REST
   await page.goto(`/endpoints/${endpoint.id}`)
   await expect(page.getByText('Your role is viewer')).toBeVisible()
   await expect(page.getByLabel('URL')).toBeDisabled()
-  await expect(page.getByRole('button', { name: /Save|Pause|Delete/ })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /Save|Pause|Delete|Check|Send/ })).toHaveCount(0)
   const patch = (origin: string) =>
     page.request.patch(`/v1/webhooks/${endpoint.id}`, { headers: { origin }, data: { active: false } })
   const refused = await patch(product.url)

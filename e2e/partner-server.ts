@@ -8,6 +8,8 @@ import { verifyWebhook } from './verify-webhook.cjs'
 export interface Received {
   deliveryId: string
   attempt: number
+  /** X-Recover-Signature */
+  signature: string
   /** the exact text of the body */
   body: string
   event: { id: string; type: string; account_id: string; created_at: string; data: Record<string, unknown> }
@@ -37,6 +39,7 @@ export async function startPartnerServer(
     const body = String(request.body)
     const received = {
       deliveryId: String(request.headers['x-recover-delivery-id']),
+      signature: String(request.headers['x-recover-signature']),
       attempt: Number(request.headers['x-recover-attempt']),
       body,
       event: JSON.parse(body) as Received['event'],

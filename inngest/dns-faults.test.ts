@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { listDeliveries } from '@/db/queries/deliveries'
+import { readDeliveryPage } from '@/db/queries/delivery-pages'
 import { createContext } from '@/lib/context'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint } from '@/lib/endpoints/service'
@@ -21,10 +21,9 @@ afterEach(async () => {
 
 const statuses = async () => {
   const { database } = product.runtime
-  const rows = await listDeliveries(
+  const { rows } = await readDeliveryPage(
     database.db,
-    product.partnerId,
-    { include: {}, exclude: {} },
+    { partnerId: product.partnerId, filter: { include: {}, exclude: {} } },
     { before: null, limit: 100 },
   )
   return rows.map(({ status, cause }) => [status, cause])

@@ -15,6 +15,11 @@ const headers: [string, string][] = [
   ['X-Recover-Signature', 'HMAC-SHA256 of the raw body with your secret, in lower-case hex'],
   ['X-Recover-Delivery-Id', 'the same for every attempt of a delivery: compare it to tell repeats apart'],
   ['X-Recover-Attempt', 'which attempt this is, from 1'],
+  [
+    'X-Recover-Signature-Previous',
+    'the same with the secret before the last rotation, while that still signs',
+  ],
+  ['X-Recover-Test', 'true on a test event, which is tried once'],
   ['webhook-id, webhook-timestamp, webhook-signature', 'the same delivery in the terms of Standard Webhooks'],
 ]
 

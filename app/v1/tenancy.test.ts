@@ -1,31 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { insertNotice } from '@/db/queries/notices'
+import { insertReplay } from '@/db/queries/replays'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/http/route'
 import { newId } from '@/lib/ids'
+import { listOperations } from '@/lib/openapi/document'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
-import { GET as getDelivery } from './deliveries/[id]/route'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
-import { GET as listNotices } from './notices/route'
-import { DELETE as deleteWebhook, GET as getWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
-import { POST as createWebhook, GET as listWebhooks } from './webhooks/route'
+import { GET as listKeys } from './keys/route'
+import { routes } from './routes'
+import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
+import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 let other: Awaited<ReturnType<typeof addPartner>>
-let foreign: { webhook: string; delivery: string }
+let foreign: Record<Noun, string>
 
 beforeEach(async () => {
   product = await openTestProduct({ port: 3443, ca: '' })
   other = await addPartner(product.runtime, 'Other')
-  const webhook = await register(other.partnerKey)
+  const { partnerKey: key } = other
+  const webhooks = await register(key)
   await send(other.accountId)
-  const delivery = (await callRoute(listDeliveries, { key: other.partnerKey })).json.deliveries[0].id
-  foreign = { webhook, delivery }
+  const deliveries = (await callRoute(listDeliveries, { key })).json.deliveries[0].id
+  const keys = (await callRoute(listKeys, { key })).json.keys[0].id
+  foreign = { webhooks, deliveries, keys, notices: newId('ntc'), replays: newId('rpl') }
   await addNotice()
+  await addReplay()
 })
 afterEach(() => product.dispose())
 
@@ -42,8 +47,8 @@ const stored = () => dumpRows(product.runtime.database.sqlite)
 
 function addNotice(): Promise<void> {
   const data = {
-    webhook_id: foreign.webhook,
-    delivery_id: foreign.delivery,
+    webhook_id: foreign.webhooks,
+    delivery_id: foreign.deliveries,
     event_id: 'evt_a',
     event_type: 'lead.created',
     account_id: other.accountId,
@@ -52,11 +57,27 @@ function addNotice(): Promise<void> {
     last_cause: 'http_5xx',
   }
   return insertNotice(product.runtime.database.db, {
-    id: newId('ntc'),
+    id: foreign.notices,
     partner_id: other.partnerId,
     type: 'webhook.delivery_failed',
-    delivery_id: foreign.delivery,
+    delivery_id: foreign.deliveries,
     data: JSON.stringify(data),
+    created_at: 0,
+  })
+}
+
+function addReplay(): Promise<void> {
+  return insertReplay(product.runtime.database.db, {
+    id: foreign.replays,
+    partner_id: other.partnerId,
+    status: 'paused',
+    filter: JSON.stringify({ webhook_id: foreign.webhooks }),
+    rate_per_second: 1,
+    reason: null,
+    total: 1,
+    after_id: '',
+    until_id: foreign.deliveries,
+    created_by: 'system',
     created_at: 0,
   })
 }
@@ -69,50 +90,74 @@ async function answerTo(handler: RouteHandler, options: CallOptions) {
   return { status, headers: kept, text: text.replaceAll(json.request_id, 'req') }
 }
 
-const idRoutes: [string, RouteHandler, 'webhook' | 'delivery', CallOptions][] = [
-  ['GET /v1/webhooks/:id', getWebhook, 'webhook', {}],
-  ['PATCH /v1/webhooks/:id', patchWebhook, 'webhook', { method: 'PATCH', body: { active: false } }],
-  [
-    'PATCH of its url',
-    patchWebhook,
-    'webhook',
-    { method: 'PATCH', body: { url: 'https://hooks.evil.com/' } },
-  ],
-  ['PATCH that is invalid', patchWebhook, 'webhook', { method: 'PATCH', body: {} }],
-  ['DELETE /v1/webhooks/:id', deleteWebhook, 'webhook', { method: 'DELETE' }],
-  ['GET /v1/deliveries/:id', getDelivery, 'delivery', {}],
-]
-const prefixes = { webhook: 'wh', delivery: 'dlv' } as const
+const prefixes = { webhooks: 'wh', deliveries: 'dlv', notices: 'ntc', keys: 'key', replays: 'rpl' } as const
+type Noun = keyof typeof prefixes
+
+interface IdRoute {
+  name: string
+  noun: Noun
+  handler: RouteHandler
+  options: CallOptions
+}
+
+/** Every operation on one thing of a partner's, and some more bodies of those that take one. */
+function listIdRoutes(): IdRoute[] {
+  const operations = listOperations(routes).filter(
+    ({ path, spec }) => path.includes('{id}') && !/^(events|support):/.test(spec.scope),
+  )
+  return operations.flatMap(({ path, method, spec }) => {
+    const noun = path.split('/')[2] as Noun
+    const handler = routes[path]?.[method] as RouteHandler
+    const bodies = method === 'PATCH' ? [{ active: false }, { url: 'https://hooks.evil.com/' }] : [{}]
+    return bodies.map((body) => ({
+      name: `${method} ${path} ${spec.body ? JSON.stringify(body) : ''}`,
+      noun,
+      handler,
+      options: { method, ...(spec.body ? { body } : {}) },
+    }))
+  })
+}
+const idRoutes = listIdRoutes()
 
 describe("another partner's id", () => {
-  it.each(idRoutes)(
-    'on %s is answered as one that was never issued',
-    async (name, handler, kind, options) => {
-      const before = stored()
-      const key = product.partnerKey
-      const answer = await answerTo(handler, { ...options, key, id: foreign[kind] })
-      expect(answer.status).toBe(name.includes('invalid') ? 422 : 404)
-      expect(answer).toEqual(await answerTo(handler, { ...options, key, id: newId(prefixes[kind]) }))
-      expect(stored()).toBe(before)
-    },
-  )
+  it('is tried on every kind of thing that has one', () => {
+    expect(idRoutes.length).toBeGreaterThan(10)
+    for (const { noun } of idRoutes) expect(foreign[noun], noun).toMatch(new RegExp(`^${prefixes[noun]}_`))
+  })
 
-  it.each(idRoutes)('on %s is not known to a session either', async (_, handler, kind, options) => {
+  it.each(idRoutes)('on $name is answered as one that was never issued', async (idRoute) => {
+    const { handler, noun, options } = idRoute
+    const before = stored()
+    const key = product.partnerKey
+    const answer = await answerTo(handler, { ...options, key, id: foreign[noun] })
+    expect(answer.status).toBe(404)
+    expect(answer).toEqual(await answerTo(handler, { ...options, key, id: newId(prefixes[noun]) }))
+    expect(stored()).toBe(before)
+  })
+
+  it.each(idRoutes)('on $name is not known to a session either', async ({ handler, noun, options }) => {
     const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
     const before = stored()
-    const answer = await answerTo(handler, { ...options, cookie, id: foreign[kind] })
-    expect(answer).toEqual(await answerTo(handler, { ...options, cookie, id: newId(prefixes[kind]) }))
+    const answer = await answerTo(handler, { ...options, cookie, id: foreign[noun] })
+    expect(answer).toEqual(await answerTo(handler, { ...options, cookie, id: newId(prefixes[noun]) }))
     expect(stored()).toBe(before)
+  })
+
+  it('with a body that is invalid is answered as one that was never issued', async () => {
+    const options = { method: 'PATCH', body: {}, key: product.partnerKey }
+    const answer = await answerTo(patchWebhook, { ...options, id: foreign.webhooks })
+    expect(answer.status).toBe(422)
+    expect(answer).toEqual(await answerTo(patchWebhook, { ...options, id: newId('wh') }))
   })
 
   it('is answered as the id of an endpoint of our own that was deleted', async () => {
     const key = product.partnerKey
     const id = await register(key)
     await callRoute(deleteWebhook, { method: 'DELETE', key, id })
-    for (const [, handler, kind, options] of idRoutes) {
-      if (kind !== 'webhook') continue
+    for (const { handler, noun, options } of idRoutes) {
+      if (noun !== 'webhooks') continue
       const gone = await answerTo(handler, { ...options, key, id })
-      expect(gone).toEqual(await answerTo(handler, { ...options, key, id: foreign.webhook }))
+      expect(gone).toEqual(await answerTo(handler, { ...options, key, id: foreign.webhooks }))
     }
   })
 
@@ -121,8 +166,8 @@ describe("another partner's id", () => {
     async (id) => {
       const before = stored()
       const key = product.partnerKey
-      for (const [, handler, kind, options] of idRoutes) {
-        const never = await answerTo(handler, { ...options, key, id: newId(prefixes[kind]) })
+      for (const { handler, noun, options } of idRoutes) {
+        const never = await answerTo(handler, { ...options, key, id: newId(prefixes[noun]) })
         expect(await answerTo(handler, { ...options, key, id })).toEqual(never)
       }
       expect(stored()).toBe(before)
@@ -132,22 +177,26 @@ describe("another partner's id", () => {
 
 describe('a list', () => {
   it('shows nothing of another partner', async () => {
-    const lists: [RouteHandler, string][] = [
-      [listWebhooks, 'webhooks'],
-      [listDeliveries, 'deliveries'],
-      [listNotices, 'notices'],
-    ]
-    for (const [handler, noun] of lists) {
-      expect((await callRoute(handler, { key: other.partnerKey })).json[noun]).toHaveLength(1)
-      expect((await callRoute(handler, { key: product.partnerKey })).json[noun]).toEqual([])
+    const lists = listOperations(routes).filter(
+      ({ path, method, spec }) =>
+        method === 'GET' && !path.includes('{id}') && !/^(events|support):/.test(spec.scope),
+    )
+    expect(lists.length).toBeGreaterThan(4)
+    const theirs = [...Object.values(foreign), other.partnerId, other.accountId]
+    for (const { path } of lists) {
+      const { status, text } = await callRoute(routes[path]?.GET as RouteHandler, { key: product.partnerKey })
+      expect(status, path).toBe(200)
+      for (const id of theirs) expect(text, path).not.toContain(id)
     }
+    const own = await callRoute(listDeliveries, { key: other.partnerKey })
+    expect(own.json.deliveries).toHaveLength(1)
   })
 
   it("filtered by another partner's endpoint is as empty as by one that never was", async () => {
     const read = (id: string) =>
       callRoute(listDeliveries, { key: product.partnerKey, query: `?webhook_id=${id}` })
-    expect((await read(foreign.webhook)).text).toBe((await read(newId('wh'))).text)
-    expect((await read(foreign.webhook)).json).toEqual({ deliveries: [], next_cursor: null })
+    expect((await read(foreign.webhooks)).text).toBe((await read(newId('wh'))).text)
+    expect((await read(foreign.webhooks)).json).toEqual({ deliveries: [], next_cursor: null })
   })
 
   it("does not go on from another partner's cursor", async () => {

@@ -11,7 +11,7 @@ import { ApiError, callApi } from '@/lib/api-client'
 import {
   type Delivery,
   deliveryList,
-  deliveryStatuses,
+  deliveryStatus,
   type DeliveryList as Page,
 } from '@/lib/deliveries/schema'
 import { formatTarget } from '@/lib/format'
@@ -89,7 +89,7 @@ function columnsFor(urls: Record<string, string>): Column<Delivery>[] {
 }
 
 function StatusFilter({ query: { status, webhook_id } }: { query: ListQuery }) {
-  const options = [undefined, ...deliveryStatuses].map((value) => ({
+  const options = [undefined, ...deliveryStatus.options].map((value) => ({
     href: `/deliveries${toSearch({ status: value, webhook_id })}`,
     label: value ? value.charAt(0).toUpperCase() + value.slice(1) : 'All',
     isCurrent: status === value,

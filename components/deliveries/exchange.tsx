@@ -7,8 +7,14 @@ import { CopyButton } from '@/components/ui/copy-button'
 import type { Attempt } from '@/lib/deliveries/schema'
 import { formatTarget } from '@/lib/format'
 
+interface ExchangeProps {
+  attempt: Attempt | undefined
+  /** null once the payload was removed */
+  eventBody: string | null
+}
+
 /** What one attempt sent and what came back; the event alone when nothing was sent yet. */
-export function Exchange({ attempt, eventBody }: { attempt: Attempt | undefined; eventBody: string }) {
+export function Exchange({ attempt, eventBody }: ExchangeProps) {
   return (
     <Tabs.Root defaultValue="request">
       <Tabs.List className="tabs" aria-label={attempt ? `Attempt ${attempt.number}` : 'Event'}>
@@ -24,16 +30,29 @@ export function Exchange({ attempt, eventBody }: { attempt: Attempt | undefined;
               <Headers headers={attempt.request_headers} />
             </Panel>
           ) : null}
-          <Panel
-            title={`Body, exactly as sent, ${new TextEncoder().encode(eventBody).length} bytes`}
-            end={<CopyButton text={eventBody} label="Copy body" />}
-          >
-            <Code text={eventBody} />
-          </Panel>
+          <Body text={eventBody} />
         </Columns>
       </Tabs.Content>
       <Tabs.Content value="response">{attempt ? <Response attempt={attempt} /> : null}</Tabs.Content>
     </Tabs.Root>
+  )
+}
+
+function Body({ text }: { text: string | null }) {
+  if (text === null) {
+    return (
+      <Panel title="Body">
+        <p className="text-muted">The payload was removed after its retention time.</p>
+      </Panel>
+    )
+  }
+  return (
+    <Panel
+      title={`Body, exactly as sent, ${new TextEncoder().encode(text).length} bytes`}
+      end={<CopyButton text={text} label="Copy body" />}
+    >
+      <Code text={text} />
+    </Panel>
   )
 }
 

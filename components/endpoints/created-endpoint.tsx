@@ -8,6 +8,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Glyph } from '@/components/ui/glyph'
 import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { formatTarget } from '@/lib/format'
+import { TryEndpoint } from './try-endpoint'
 import { verificationSnippet } from './verification-snippet'
 
 /** What creating an endpoint gives back: the secret, this once, and the code that checks signatures with it. */
@@ -32,6 +33,7 @@ export function CreatedEndpoint({ endpoint }: { endpoint: Created }) {
         <p className="font-medium">Check every request with it, such as in Express</p>
         <Code text={verificationSnippet} />
       </div>
+      <TryEndpoint endpoint={endpoint} />
       <p className="flex flex-wrap gap-2 border-border-strong border-t pt-4">
         <Link href={`/deliveries?webhook_id=${endpoint.id}`} className={buttonClass()}>
           Its deliveries
@@ -48,8 +50,8 @@ function Secret({ secret }: { secret: string }) {
   return (
     <div className="grid gap-2">
       <p className="text-text-2">
-        <b className="font-medium text-text">Signing secret.</b> Shown once: copy it now, it can never be read
-        again.
+        <b className="font-medium text-text">Signing secret.</b> Shown once: copy it now, afterwards it can
+        only be replaced.
       </p>
       <div className="flex gap-2 max-card:flex-wrap">
         <code className="min-h-8 min-w-0 flex-1 break-all rounded-control border border-border-control px-2.5 py-1.5 font-mono text-xs max-card:basis-full">

@@ -15,6 +15,7 @@ import { DisabledBanner, MissedNote } from './disabled-banner'
 import { EndpointStatus } from './endpoint-status'
 import { EventPicker } from './event-picker'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
+import { TryEndpoint } from './try-endpoint'
 
 const resumed = 'Resumed: new events are sent here.'
 
@@ -125,6 +126,11 @@ export function EditEndpoint({ endpoint: initial, lastCause, canWrite }: EditEnd
           <p className="text-muted">Your role is viewer: changing endpoints needs owner or admin.</p>
         )}
       </form>
+      {canWrite ? (
+        <div className="max-w-xl px-5 pb-8 max-card:px-4">
+          <TryEndpoint key={endpoint.url} endpoint={endpoint} />
+        </div>
+      ) : null}
     </>
   )
 }

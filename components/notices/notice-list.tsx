@@ -1,15 +1,17 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { ageColumn, hostColumn } from '@/components/deliveries/delivery-columns'
 import { EventType } from '@/components/deliveries/event-type'
 import { Outcome } from '@/components/deliveries/outcome'
+import { Button } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Notice, noticeList, type NoticeList as Page } from '@/lib/notices/schema'
+import { formatTime } from '@/lib/format'
+import { type Notice, noticeList, notice as noticeReply, type NoticeList as Page } from '@/lib/notices/schema'
 import { describeNotice } from './sentence'
 
 interface NoticeListProps {
@@ -17,25 +19,35 @@ interface NoticeListProps {
   cursor?: string | undefined
   /** the partner's endpoints by id */
   urls: Record<string, string>
+  canWrite: boolean
 }
 
-export function NoticeList({ initial, cursor, urls }: NoticeListProps) {
+export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['notices', cursor ?? ''],
     queryFn: () => callApi(`/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`, noticeList),
     initialData: initial,
     refetchInterval: 3000,
   })
+  const acknowledge = useMutation({
+    mutationFn: (id: string) => callApi(`/v1/notices/${id}/acknowledge`, noticeReply, { method: 'POST' }),
+    onSettled: () => refetch(),
+  })
   return (
     <section className="list" aria-label="Failures">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {acknowledge.error instanceof ApiError ? (
+        <p role="alert" className="px-5 py-2 text-failed max-card:px-4">
+          {acknowledge.error.message}
+        </p>
+      ) : null}
       {data.notices.length > 0 ? (
         <DataTable
           label="Notices, newest first"
-          columns={columnsFor(urls)}
+          columns={[...columnsFor(urls), seenColumn(canWrite, acknowledge)]}
           rows={data.notices}
           keyOf={({ id }) => id}
-          card={'"notice notice age" "type type type" "host host result"'}
+          card={'"notice notice age" "type type type" "host host result" "seen seen seen"'}
         />
       ) : (
         <EmptyState title="Nothing has failed">
@@ -75,6 +87,35 @@ function columnsFor(urls: Record<string, string>): Column<Notice>[] {
       ),
     },
   ]
+}
+
+interface Acknowledge {
+  isPending: boolean
+  variables: string | undefined
+  mutate: (id: string) => void
+}
+
+function seenColumn(canWrite: boolean, { isPending, variables, mutate }: Acknowledge): Column<Notice> {
+  return {
+    title: 'Acknowledged',
+    width: 124,
+    area: 'seen',
+    render: ({ id, acknowledged_at: at }) => {
+      if (at)
+        return (
+          <span className="text-muted">
+            <span className="hidden max-card:inline">Acknowledged </span>
+            {formatTime(at)}
+          </span>
+        )
+      if (!canWrite) return null
+      return (
+        <Button disabled={isPending && variables === id} onClick={() => mutate(id)}>
+          Acknowledge
+        </Button>
+      )
+    },
+  }
 }
 
 function NoticeType({ type }: { type: Notice['type'] }) {

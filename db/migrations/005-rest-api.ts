@@ -35,6 +35,20 @@ async function extendTables(db: Kysely<unknown>): Promise<void> {
   await add('deliveries', 'last_status_code', 'integer')
   await add('deliveries', 'replay_id', 'text')
   await db.schema.createIndex('keys_partner').on('keys').columns(['partner_id', 'id']).execute()
+  await extendIndexes(db)
+}
+
+async function extendIndexes(db: Kysely<unknown>): Promise<void> {
+  // The count of a partner's events by type leaves out tests, and should still read the index only.
+  await db.schema.dropIndex('events_partner_type').execute()
+  await db.schema
+    .createIndex('events_partner_type')
+    .on('events')
+    .columns(['partner_id', 'type', 'created_at', 'test'])
+    .execute()
+  await sql`create index notices_open on notices (partner_id, id) where acknowledged_at is null`.execute(db)
+  await sql`create index notices_acknowledged on notices (partner_id, id)
+    where acknowledged_at is not null`.execute(db)
 }
 
 async function indexDeliveries(db: Kysely<unknown>): Promise<void> {
@@ -51,6 +65,11 @@ async function indexDeliveries(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`create index events_created on events (created_at) where expired_at is null`.execute(db)
+  await db.schema.dropIndex('deliveries_event').execute()
+  await index('deliveries_event', ['event_id', 'id'])
+  await sql`create index deliveries_partner_test on deliveries (partner_id, id) where test = 1`.execute(db)
+  await sql`create index deliveries_pending_resend on deliveries (resend_of)
+    where status = 'pending' and resend_of is not null`.execute(db)
 }
 
 async function createReplays(db: Kysely<unknown>): Promise<void> {

@@ -88,3 +88,30 @@ export function listAttempts(db: Db, deliveryIds: string[]): Promise<AttemptRow[
     .orderBy('repeat')
     .execute()
 }
+
+/** The latest request of each of these deliveries that has any. */
+export function listLastAttempts(db: Db, deliveryIds: string[]): Promise<AttemptRow[]> {
+  return db
+    .selectFrom('attempts')
+    .selectAll()
+    .where('delivery_id', 'in', deliveryIds)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('attempts as later')
+            .select('later.number')
+            .whereRef('later.delivery_id', '=', 'attempts.delivery_id')
+            .where(({ eb, and, or, ref }) =>
+              or([
+                eb('later.number', '>', ref('attempts.number')),
+                and([
+                  eb('later.number', '=', ref('attempts.number')),
+                  eb('later.repeat', '>', ref('attempts.repeat')),
+                ]),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .execute()
+}

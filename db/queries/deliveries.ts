@@ -1,9 +1,8 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db } from '../client'
-import type { Keyset } from '../keyset'
+import { withoutIndex } from '../dialect'
 import { prepareQuery } from '../prepared'
 import type { DeliveriesTable, DeliveryStatus } from '../schema'
-import { type DeliveryFilter, matchesFilter } from './delivery-filter'
 
 export type DeliveryRow = Selectable<DeliveriesTable>
 
@@ -142,30 +141,32 @@ export function findDelivery(db: Db, partnerId: string, id: string): Promise<Del
     .executeTakeFirst()
 }
 
-/** Newest first, one row more than the page. */
-export function listDeliveries(
+/** Oldest first, at most `limit`. */
+export function listDeliveriesOfEvent(
   db: Db,
   partnerId: string,
-  filter: DeliveryFilter,
-  page: Keyset,
+  eventId: string,
+  limit: number,
 ): Promise<DeliveryRow[]> {
-  return selectPage(db, filter, page).where('deliveries.partner_id', '=', partnerId).execute()
-}
-
-/** The same across all partners, with the partner's name: for support only. */
-export function listDeliveriesOfAll(db: Db, filter: DeliveryFilter, page: Keyset) {
-  return selectPage(db, filter, page)
-    .innerJoin('partners', 'partners.id', 'deliveries.partner_id')
-    .select('partners.name as partner_name')
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('event_id', '=', eventId)
+    .where(({ eb, ref }) => eb(withoutIndex(ref('partner_id')), '=', partnerId))
+    .orderBy('id')
+    .limit(limit)
     .execute()
 }
 
-function selectPage(db: Db, filter: DeliveryFilter, { before, limit }: Keyset) {
-  const query = db
+/** The id of a resend of this delivery that is not final. */
+export async function findPendingResend(db: Db, partnerId: string, id: string): Promise<string | undefined> {
+  const row = await db
     .selectFrom('deliveries')
-    .selectAll('deliveries')
-    .where((eb) => matchesFilter(eb, filter))
-    .orderBy('deliveries.id', 'desc')
-    .limit(limit + 1)
-  return before ? query.where('deliveries.id', '<', before) : query
+    .select('id')
+    .where('resend_of', '=', id)
+    .where(({ eb, ref }) => eb(withoutIndex(ref('partner_id')), '=', partnerId))
+    // As it stands in the index, which holds nothing else.
+    .where('status', '=', sql.lit('pending'))
+    .executeTakeFirst()
+  return row?.id
 }

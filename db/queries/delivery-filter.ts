@@ -1,8 +1,10 @@
-import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
+import { withoutIndex } from '../dialect'
 import type { Schema } from '../schema'
 
 /** The fields that deliveries can be filtered by, named as the API does. */
 export type FilterField =
+  | 'delivery_id'
   | 'status'
   | 'webhook_id'
   | 'event_id'
@@ -13,7 +15,7 @@ export type FilterField =
 
 /** Which deliveries: one of the values of each field of `include`, none of those of `exclude`. */
 export interface DeliveryFilter {
-  /** `event_type` also takes `conversation.*`, `status_code` also `5xx` */
+  /** `event_type` also takes `conversation.*`, `status_code` also `5xx`; an empty list matches nothing */
   include: Partial<Record<FilterField, string[]>>
   exclude: Partial<Record<FilterField, string[]>>
   /** created at or after, ms */
@@ -23,10 +25,11 @@ export interface DeliveryFilter {
   test?: boolean | undefined
 }
 
-type Expressions = ExpressionBuilder<Schema, 'deliveries'>
-type Condition = ExpressionWrapper<Schema, 'deliveries', SqlBool>
+export type DeliveryExpressions = ExpressionBuilder<Schema, 'deliveries'>
+export type DeliveryCondition = ExpressionWrapper<Schema, 'deliveries', SqlBool>
 
 const columns = {
+  delivery_id: 'deliveries.id',
   status: 'deliveries.status',
   webhook_id: 'deliveries.endpoint_id',
   event_id: 'deliveries.event_id',
@@ -36,66 +39,100 @@ const columns = {
   status_code: 'deliveries.last_status_code',
 } as const
 
+type Column = (field: FilterField) => Expression<string | number | null>
+
 /** The filter as one condition on `deliveries`. */
-export function matchesFilter(eb: Expressions, filter: DeliveryFilter): Condition {
-  const included = entries(filter.include).map(([field, values]) => isOneOf(eb, field, values))
-  const excluded = entries(filter.exclude).map(([field, values]) => isNoneOf(eb, field, values))
-  return eb.and([...included, ...excluded, ...isWithin(eb, filter)])
+export function matchesFilter(eb: DeliveryExpressions, filter: DeliveryFilter): DeliveryCondition {
+  const { above, below } = idBounds(filter)
+  return eb.and([
+    ...conditions(eb, filter, (field) => eb.ref(columns[field])),
+    ...(above === null ? [] : [eb('deliveries.id', '>=', above)]),
+    ...(below === null ? [] : [eb('deliveries.id', '<', below)]),
+  ])
 }
 
-function entries(part: Partial<Record<FilterField, string[]>>): [FilterField, string[]][] {
-  return Object.entries(part) as [FilterField, string[]][]
+/** The same but for the bounds of ids, and such that no index is chosen by it: for what is read in the order of another. */
+export function matchesRest(eb: DeliveryExpressions, filter: DeliveryFilter): DeliveryCondition {
+  return eb.and(conditions(eb, filter, (field) => withoutIndex(eb.ref(columns[field]))))
 }
 
-function isOneOf(eb: Expressions, field: FilterField, values: string[]): Condition {
-  return eb.or(values.map((value) => isValue(eb, field, value)))
-}
-
-// What has no value there at all has none of these.
-function isNoneOf(eb: Expressions, field: FilterField, values: string[]): Condition {
-  return eb.or([eb(columns[field], 'is', null), eb.not(isOneOf(eb, field, values))])
-}
-
-function isValue(eb: Expressions, field: FilterField, value: string): Condition {
-  if (field === 'status_code') return hasCode(eb, value)
-  if (field === 'event_type' && value.endsWith('.*')) return hasPrefix(eb, value.slice(0, -1))
+/** One value of a field, by its column's index. */
+export function hasValue(eb: DeliveryExpressions, field: FilterField, value: string): DeliveryCondition {
   return eb(columns[field], '=', value as never)
 }
 
-// The end of the range is the prefix with its last character one up, so that an index on the type serves it.
-function hasPrefix(eb: Expressions, prefix: string): Condition {
-  const end = `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`
-  return eb.and([eb('deliveries.event_type', '>=', prefix), eb('deliveries.event_type', '<', end)])
-}
-
-const codeClass = sql<number>`(deliveries.last_status_code / 100)`
-
-function hasCode(eb: Expressions, value: string): Condition {
-  const digit = Number(value[0])
-  const isClass = value.endsWith('xx')
+/** Codes of one class, by the index; it holds what has a cause, and so all but what was delivered. */
+export function hasCodeClass(eb: DeliveryExpressions, digit: number): DeliveryCondition {
   return eb.and([
-    eb(codeClass, '=', digit),
-    ...(isClass ? [] : [eb('deliveries.last_status_code', '=', Number(value))]),
-    // What has another code than a success has a cause, and only those are in the index.
-    digit === 2 ? eb('deliveries.last_status_code', 'is not', null) : eb('deliveries.cause', 'is not', null),
+    eb(sql<number>`(deliveries.last_status_code / 100)`, '=', digit),
+    eb('deliveries.cause', 'is not', null),
   ])
 }
 
 // An id carries the machine's time when it was made; the clock may have been set meanwhile, but hardly within this.
 const slackMs = 60_000
 
-function isWithin(eb: Expressions, { from, to, test }: DeliveryFilter): Condition[] {
+/** Between which ids everything lies that was created in the filter's time; null is open. */
+export function idBounds({ from, to }: DeliveryFilter): { above: string | null; below: string | null } {
+  return {
+    above: from === undefined ? null : firstIdAt(from - slackMs),
+    below: to === undefined ? null : firstIdAt(to + slackMs),
+  }
+}
+
+function firstIdAt(ms: number): string {
+  return `dlv_${Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')}`
+}
+
+function conditions(eb: DeliveryExpressions, filter: DeliveryFilter, column: Column): DeliveryCondition[] {
+  const { include, exclude, from, to, test } = filter
   return [
-    ...(from === undefined
-      ? []
-      : [eb('deliveries.created_at', '>=', from), eb('deliveries.id', '>=', boundAt(from - slackMs))]),
-    ...(to === undefined
-      ? []
-      : [eb('deliveries.created_at', '<', to), eb('deliveries.id', '<', boundAt(to + slackMs))]),
+    ...entries(include).map(([field, values]) => isOneOf(eb, field, values, column)),
+    ...entries(exclude).map(([field, values]) => isNoneOf(eb, field, values, column)),
+    ...(from === undefined ? [] : [eb('deliveries.created_at', '>=', from)]),
+    ...(to === undefined ? [] : [eb('deliveries.created_at', '<', to)]),
     ...(test === undefined ? [] : [eb('deliveries.test', '=', Number(test))]),
   ]
 }
 
-function boundAt(ms: number): string {
-  return `dlv_${Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')}`
+function entries(part: Partial<Record<FilterField, string[]>>): [FilterField, string[]][] {
+  return (Object.entries(part) as [FilterField, string[] | undefined][]).flatMap(([field, values]) =>
+    values ? [[field, values] as [FilterField, string[]]] : [],
+  )
+}
+
+function isOneOf(
+  eb: DeliveryExpressions,
+  field: FilterField,
+  values: string[],
+  column: Column,
+): DeliveryCondition {
+  const ranges = values.map((value) => rangeOf(field, value)).filter((range) => range !== null)
+  const exact = values.filter((value) => rangeOf(field, value) === null)
+  const listed = field === 'status_code' ? exact.map(Number) : exact
+  return eb.or([
+    ...ranges.map(([first, end]) =>
+      eb.and([eb(column(field), '>=', first as never), eb(column(field), '<', end as never)]),
+    ),
+    ...(listed.length > 0 ? [eb(column(field), 'in', listed as never)] : []),
+  ])
+}
+
+// What has no value there at all has none of these.
+function isNoneOf(
+  eb: DeliveryExpressions,
+  field: FilterField,
+  values: string[],
+  column: Column,
+): DeliveryCondition {
+  return eb.or([eb(column(field), 'is', null), eb.not(isOneOf(eb, field, values, column))])
+}
+
+/** From where (included) to where (not included) a class of codes or a group of types goes; null for one value. */
+function rangeOf(field: FilterField, value: string): [string | number, string | number] | null {
+  if (field === 'status_code' && value.endsWith('xx'))
+    return [Number(value[0]) * 100, (Number(value[0]) + 1) * 100]
+  // The character after the dot that ends the prefix.
+  if (field === 'event_type' && value.endsWith('.*')) return [value.slice(0, -1), `${value.slice(0, -2)}/`]
+  return null
 }

@@ -14,7 +14,8 @@ export const findLostDeliveries = find(
   (limit) => sql<{ id: string }>`
     select e.id from events e
     where e.fan_out is not null and e.fan_out <> (
-      select count(*) from deliveries d where d.event_id = e.id and d.resend_of is null and d.replay_id is null and d.test = 0)
+      select count(*) from deliveries d
+      where d.event_id = e.id and d.resend_of is null and d.replay_id is null)
     limit ${limit}`,
 )
 

@@ -17,13 +17,15 @@ const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
       body: p.body,
       created_at: p.created_at,
       fan_out: p.fan_out,
+      data_problems: p.data_problems,
+      test: p.test,
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 /** Stores an event; false when its id is already there. */
 export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
-  const { numAffectedRows } = await insertOne(db, event)
+  const { numAffectedRows } = await insertOne(db, { test: 0, ...event })
   return numAffectedRows === 1n
 }
 
@@ -36,7 +38,12 @@ export function findEvent(db: Db, partnerId: string, id: string): Promise<EventR
     .executeTakeFirst()
 }
 
-/** How many events of these types a partner has had since a time (ms); touches no others. */
+/** An event of any partner: for the platform only. */
+export function findEventOfAny(db: Db, id: string): Promise<EventRow | undefined> {
+  return db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** How many events of these types a partner has had since a time (ms), tests apart; touches no others. */
 export async function countEvents(
   db: Db,
   partnerId: string,
@@ -49,6 +56,7 @@ export async function countEvents(
     .where('partner_id', '=', partnerId)
     .where('type', 'in', types)
     .where('created_at', '>=', since)
+    .where('test', '=', 0)
     .executeTakeFirstOrThrow()
   return Number(count)
 }

@@ -14,12 +14,38 @@ export async function insertNotice(db: Db, notice: Insertable<NoticesTable>): Pr
     .execute()
 }
 
-/** Newest first, one row more than the page. */
-export function listNotices(db: Db, partnerId: string, { before, limit }: Keyset): Promise<NoticeRow[]> {
+/** Newest first, one row more than the page; all of them, or those that are acknowledged or are not. */
+export function listNotices(
+  db: Db,
+  partnerId: string,
+  { before, limit }: Keyset,
+  acknowledged?: boolean,
+): Promise<NoticeRow[]> {
   let query = db.selectFrom('notices').selectAll().where('partner_id', '=', partnerId)
+  if (acknowledged !== undefined) query = query.where('acknowledged_at', acknowledged ? 'is not' : 'is', null)
   if (before) query = query.where('id', '<', before)
   return query
     .orderBy('id', 'desc')
     .limit(limit + 1)
+    .execute()
+}
+
+export function findNotice(db: Db, partnerId: string, id: string): Promise<NoticeRow | undefined> {
+  return db
+    .selectFrom('notices')
+    .selectAll()
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Marks a notice as seen to; one that is already stays as it is. */
+export async function markAcknowledged(db: Db, partnerId: string, id: string, now: number): Promise<void> {
+  await db
+    .updateTable('notices')
+    .set({ acknowledged_at: now })
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .where('acknowledged_at', 'is', null)
     .execute()
 }

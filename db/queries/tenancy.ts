@@ -17,12 +17,30 @@ export function findPartner(db: Db, id: string): Promise<PartnerRow | undefined>
   return db.selectFrom('partners').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The names of these partners by their ids. */
+export async function findPartnerNames(db: Db, ids: string[]): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('partners').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function insertAccount(db: Db, row: Insertable<AccountsTable>): Promise<void> {
   await db.insertInto('accounts').values(row).execute()
 }
 
 export function findAccounts(db: Db, ids: string[]): Promise<{ id: string; partner_id: string }[]> {
   return db.selectFrom('accounts').select(['id', 'partner_id']).where('id', 'in', ids).execute()
+}
+
+/** The id of a partner's first account. */
+export async function findFirstAccount(db: Db, partnerId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('partner_id', '=', partnerId)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
 }
 
 export async function insertUser(db: Db, row: Insertable<UsersTable>): Promise<void> {

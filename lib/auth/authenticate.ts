@@ -1,7 +1,7 @@
 import { findLiveKey } from '@/db/queries/keys'
 import { type Access, accesses, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
-import { addressOf } from '@/lib/http/peer'
+import { addressOf } from '@/lib/http/incoming'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { hashKey, type KeyKind, looksLikeKey } from './keys'
 import type { Scope } from './scopes'

@@ -1,7 +1,7 @@
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import type { Runtime } from '@/lib/context'
-import { addressOf } from '@/lib/http/peer'
+import { addressOf } from '@/lib/http/incoming'
 import { endSession, signIn } from '@/lib/users/service'
 import { sessionCookieName } from './session'
 

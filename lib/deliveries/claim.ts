@@ -3,6 +3,7 @@ import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from
 import type { Cause } from '@/lib/causes/schema'
 import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
+import type { SigningSecrets } from '@/lib/dispatch/sign'
 import { secretOwner } from '@/lib/endpoints/service'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 import { isGone, ownProcess } from './owner'
@@ -40,21 +41,21 @@ export async function claimAttempt(
   const stopped = findStop(delivery)
   if (stopped) return cancel(tx, delivery, stopped)
 
-  const secret = openSecret(tx, delivery)
-  if (secret === null) return pauseBefore(pauses)
-  return insertClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secret })
+  const secrets = openSecrets(tx, delivery)
+  if (secrets === null) return pauseBefore(pauses)
+  return insertClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secrets })
 }
 
 async function insertClaim(
   tx: Context,
   delivery: DeliveryForAttempt,
-  { number, repeat, secret }: { number: number; repeat: number; secret: string },
+  { number, repeat, secrets }: { number: number; repeat: number; secrets: SigningSecrets },
 ): Promise<Claim> {
   const startedAt = tx.runtime.now()
   const { id, url, body } = delivery
   const headers = deliveryHeaders({
     body,
-    secrets: { current: secret },
+    secrets,
     deliveryId: id,
     attempt: number,
     resendOf: delivery.resend_of,
@@ -106,12 +107,18 @@ function followUp(tx: Context, delivery: DeliveryForAttempt, number: number): Ne
 }
 
 // The encryption key may be missing or another one for a while: the delivery waits, it never leaves unsigned.
-function openSecret(tx: Context, delivery: DeliveryForAttempt): string | null {
+function openSecrets(tx: Context, delivery: DeliveryForAttempt): SigningSecrets | null {
+  const current = openSecret(tx, delivery, delivery.secret_sealed)
+  if (current === null) return null
+  const { previous_secret_sealed: sealed, previous_secret_expires_at: expiresAt } = delivery
+  const lives = sealed !== null && expiresAt !== null && tx.runtime.now() < expiresAt
+  const previous = lives ? openSecret(tx, delivery, sealed) : null
+  return { current, ...(previous === null ? {} : { previous }) }
+}
+
+function openSecret(tx: Context, delivery: DeliveryForAttempt, sealed: string): string | null {
   try {
-    return tx.runtime.secretBox.open(
-      delivery.secret_sealed,
-      secretOwner(delivery.partner_id, delivery.endpoint_id),
-    )
+    return tx.runtime.secretBox.open(sealed, secretOwner(delivery.partner_id, delivery.endpoint_id))
   } catch (error) {
     tx.runtime.log.error({ err: error, delivery_id: delivery.id }, 'a signing secret could not be opened')
     return null

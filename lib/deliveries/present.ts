@@ -1,12 +1,24 @@
-import type { AttemptRow } from '@/db/queries/attempts'
+import { type AttemptRow, listLastAttempts } from '@/db/queries/attempts'
 import type { DeliveryRow } from '@/db/queries/deliveries'
+import type { EventRow } from '@/db/queries/events'
 import { type Cause, causes } from '@/lib/causes/schema'
+import type { Context } from '@/lib/context'
 import { toPreciseTime, toPublicTime } from '@/lib/time'
-import type { Attempt, Delivery } from './schema'
+import type { Attempt, Delivery, EventContent } from './schema'
 
-/** A delivery as the API shows it; `attempts` are its own, oldest first. */
-export function toDelivery(row: DeliveryRow, attempts: AttemptRow[]): Delivery {
-  const last = attempts.at(-1)
+/** Deliveries as the API shows them, each with its last attempt. */
+export async function presentDeliveries(ctx: Context, rows: DeliveryRow[]): Promise<Delivery[]> {
+  if (rows.length === 0) return []
+  const found = await listLastAttempts(
+    ctx.db,
+    rows.map(({ id }) => id),
+  )
+  const attempts = new Map(found.map((attempt) => [attempt.delivery_id, attempt]))
+  return rows.map((row) => toDelivery(row, attempts.get(row.id)))
+}
+
+/** A delivery as the API shows it; `last` is its last attempt, if it has any. */
+export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined): Delivery {
   return {
     id: row.id,
     webhook_id: row.endpoint_id,
@@ -47,5 +59,15 @@ export function toAttempt(row: AttemptRow): Attempt {
       tls_ms: row.tls_ms,
       first_byte_ms: row.first_byte_ms,
     },
+  }
+}
+
+/** An event's envelope as the API shows it; nothing of it once its payload was removed. */
+export function toEventContent({ body, data_problems, expired_at }: EventRow): EventContent {
+  const text = expired_at === null ? body.toString('utf8') : null
+  return {
+    event: text === null ? null : JSON.parse(text),
+    event_body: text,
+    data_problems: data_problems === null ? [] : JSON.parse(data_problems),
   }
 }

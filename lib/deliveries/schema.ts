@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
+import { filterParameters } from '@/lib/delivery-filter/parameters'
+import { areTimesOrdered } from '@/lib/delivery-filter/times'
 import { pagingQuery } from '@/lib/http/paging'
+import { deliveryStatuses } from './statuses'
 
-export const deliveryStatuses = ['pending', 'delivered', 'failed', 'cancelled'] as const
 export const deliveryStatus = z.enum(deliveryStatuses, {
   error: `Must be one of ${deliveryStatuses.join(', ')}.`,
 })
@@ -47,21 +49,27 @@ export const delivery = z.object({
 })
 export type Delivery = z.output<typeof delivery>
 
+export const eventContent = z.object({
+  /** the envelope; null once the payload was removed */
+  event: z.record(z.string(), z.unknown()).nullable(),
+  /** exactly what is signed and sent; null once the payload was removed */
+  event_body: z.string().nullable(),
+  /** where the data does not match its type's schema */
+  data_problems: z.array(z.object({ field: z.string(), message: z.string() })),
+})
+export type EventContent = z.output<typeof eventContent>
+
 export const deliveryDetail = delivery.extend({
   attempts: z.array(attempt),
   /** the coming attempts, as if each failed at once */
   schedule: z.array(z.object({ attempt: z.number(), at: z.string() })),
-  event: z.record(z.string(), z.unknown()),
-  /** exactly what is signed and sent */
-  event_body: z.string(),
+  ...eventContent.shape,
 })
 export type DeliveryDetail = z.output<typeof deliveryDetail>
 
-export const deliveryQuery = z.strictObject({
-  ...pagingQuery,
-  status: deliveryStatus.optional(),
-  webhook_id: z.string().max(80).optional(),
-})
+export const deliveryQuery = z
+  .strictObject({ ...pagingQuery, ...filterParameters })
+  .refine(areTimesOrdered, { path: ['to'], error: 'Must not be before from.' })
 export type DeliveryQuery = z.output<typeof deliveryQuery>
 
 export const deliveryList = z.object({ deliveries: z.array(delivery), next_cursor: z.string().nullable() })

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { resendDelivery } from '@/lib/deliveries/resend'
+import { sendTest } from '@/lib/endpoints/test-send'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted-delivery'
 import { examine } from './service'
@@ -39,6 +41,20 @@ const broken = async () => {
 const run = (text: string) => runtime.database.sqlite.exec(text)
 
 describe('the doctor', () => {
+  it('finds nothing wrong with a test that was delivered, one that failed, and its resend', async () => {
+    const test = async (answer: object) => {
+      const { id } = await sendTest(delivery.ctx, delivery.endpointId, { input: {}, text: '{}' })
+      answers = [answer]
+      await attemptDelivery(delivery.ctx, { deliveryId: id, number: 1, pauses: 0 })
+      return id
+    }
+    await test({})
+    const id = await test(failed)
+    await giveUpDelivery(delivery.ctx, id)
+    await resendDelivery(delivery.ctx, id)
+    expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
+  })
+
   it('finds nothing wrong with what was delivered, failed, waits or is new', async () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { pending: 1, events: 1 } })
     answers = [failed]

@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { eventPattern } from '@/lib/events/types'
+import { causeCodes } from '@/lib/causes/schema'
+import { eventPattern, eventType } from '@/lib/events/types'
 
 /** How many endpoints a partner may have. */
 export const mostEndpoints = 100
 
-const url = z.string({ error: 'Must be the URL of your endpoint, as text.' })
+const url = z
+  .string({ error: 'Must be the URL of your endpoint, as text.' })
+  .meta({ override: { format: 'uri', pattern: '^https://', maxLength: 2048 } })
 const events = z
   .array(eventPattern, { error: 'Must be a list of event types.' })
   .min(1, 'Must name at least one event type.')
@@ -50,6 +53,8 @@ export const endpoint = z.object({
   /** why we stopped sending to it; absent while active and when it was paused */
   disabled_reason: z.enum(['failing']).optional(),
   disabled_at: z.string().optional(),
+  /** until when the secret before the last rotation signs as well; absent once it does not */
+  previous_secret_expires_at: z.string().optional(),
 })
 export type Endpoint = z.output<typeof endpoint>
 
@@ -67,3 +72,46 @@ export type CreatedEndpoint = z.output<typeof createdEndpoint>
 
 export const endpointList = z.object({ webhooks: z.array(endpoint) })
 export const deletedEndpoint = z.object({ success: z.literal(true), deleted: z.literal(true) })
+
+const hoursRule = 'Must be a whole number of hours from 0 to 168.'
+
+/** Without a secret one is generated; the one it replaces signs beside it for so many hours. */
+export const rotateSecretInput = z.strictObject({
+  secret: secret.optional(),
+  overlap_hours: z.int({ error: hoursRule }).min(0, hoursRule).max(168, hoursRule).default(24),
+})
+export type RotateSecretInput = z.output<typeof rotateSecretInput>
+
+export const rotatedSecret = z.object({
+  /** only when we generated it, and only this once */
+  secret: z.string().optional(),
+  /** null without an overlap */
+  previous_secret_expires_at: z.string().nullable(),
+})
+export type RotatedSecret = z.output<typeof rotatedSecret>
+
+/** Without a type the first that the endpoint is subscribed to, without data the type's example. */
+export const testInput = z.strictObject({
+  event_type: eventType.optional(),
+  data: z.record(z.string(), z.unknown(), { error: 'Must be a JSON object.' }).optional(),
+})
+export type TestInput = z.output<typeof testInput>
+
+/** What an attempt would meet; what was not reached is null. */
+export const endpointCheck = z.object({
+  ok: z.boolean(),
+  cause: z.enum(causeCodes).nullable(),
+  dns: z.object({ addresses: z.array(z.string()), ms: z.number() }).nullable(),
+  connect: z.object({ address: z.string(), ms: z.number() }).nullable(),
+  tls: z
+    .object({
+      protocol: z.string(),
+      issuer: z.string(),
+      valid_to: z.string(),
+      /** negative once it has expired */
+      days_left: z.number(),
+      ms: z.number(),
+    })
+    .nullable(),
+})
+export type EndpointCheck = z.output<typeof endpointCheck>

@@ -17,6 +17,7 @@ import { assertUnchanged } from '@/lib/http/etag'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
 import { healthy } from './health'
+import { toEndpoint } from './present'
 import {
   type ChangedEndpoint,
   type CreatedEndpoint,
@@ -59,9 +60,9 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
       throw new AppError('conflict', `A partner may have at most ${mostEndpoints} endpoints.`)
     }
     await insertEndpoint(tx.db, row)
-    await recordChange(tx, { action: 'endpoint.created', targetId: id, after: toEndpoint(row) })
+    await recordChange(tx, { action: 'endpoint.created', targetId: id, after: toEndpoint(row, now) })
   })
-  return { ...toEndpoint(row), ...(generated ? { secret: generated } : {}) }
+  return { ...toEndpoint(row, now), ...(generated ? { secret: generated } : {}) }
 }
 
 /** Who a sealed secret belongs to. */
@@ -71,7 +72,8 @@ export function secretOwner(partnerId: string, endpointId: string): string {
 
 export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
   assertScope(ctx.actor, 'endpoints:read')
-  return (await listEndpoints(ctx.db, ctx.partnerId)).map(toEndpoint)
+  const now = ctx.runtime.now()
+  return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => toEndpoint(row, now))
 }
 
 /** The URLs of the partner's endpoints by id, for naming them beside deliveries. */
@@ -82,7 +84,7 @@ export async function findEndpointUrls(ctx: Context): Promise<Record<string, str
 /** Throws a 404 problem for an unknown, deleted or foreign id. */
 export async function getEndpoint(ctx: Context, id: string): Promise<Endpoint> {
   assertScope(ctx.actor, 'endpoints:read')
-  return toEndpoint(await mustFind(ctx, id))
+  return toEndpoint(await mustFind(ctx, id), ctx.runtime.now())
 }
 
 /** Changes an endpoint; pausing it cancels what is pending for it, resuming it says what was missed meanwhile. */
@@ -95,8 +97,9 @@ export async function changeEndpoint(
   const url = input.url === undefined ? undefined : guardedUrl(ctx, input.url)
   return withTransaction(ctx, async (tx) => {
     const row = await mustFind(tx, id)
-    assertUnchanged(tx, endpoint, toEndpoint(row))
     const now = ctx.runtime.now()
+    const before = toEndpoint(row, now)
+    assertUnchanged(tx, endpoint, before)
     const active = input.active ?? row.active === 1
     const isPaused = row.active === 1 && !active
     const isResumed = row.active === 0 && active
@@ -112,7 +115,7 @@ export async function changeEndpoint(
     }
     await updateEndpoint(tx.db, ctx.partnerId, id, changed)
     if (isPaused) await stopDeliveries(tx, id, 'endpoint_inactive')
-    const [before, after] = [toEndpoint(row), toEndpoint(changed)]
+    const after = toEndpoint(changed, now)
     await recordChange(tx, { action: 'endpoint.updated', targetId: id, before, after })
     return { ...after, ...(isResumed ? await countMissed(tx, changed, row.disabled_at) : {}) }
   })
@@ -135,16 +138,18 @@ async function countMissed(
 export async function deleteEndpoint(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'endpoints:write')
   await withTransaction(ctx, async (tx) => {
-    const before = toEndpoint(await mustFind(tx, id))
+    const now = ctx.runtime.now()
+    const before = toEndpoint(await mustFind(tx, id), now)
     assertUnchanged(tx, endpoint, before)
-    await updateEndpoint(tx.db, ctx.partnerId, id, { active: 0, deleted_at: ctx.runtime.now() })
+    await updateEndpoint(tx.db, ctx.partnerId, id, { active: 0, deleted_at: now })
     await stopDeliveries(tx, id, 'endpoint_deleted')
     await recordChange(tx, { action: 'endpoint.deleted', targetId: id, before })
   })
   return { success: true, deleted: true }
 }
 
-async function mustFind(ctx: Context, id: string): Promise<EndpointRow> {
+/** The row of one of the partner's endpoints; throws a 404 problem for an unknown, deleted or foreign id. */
+export async function mustFind(ctx: Context, id: string): Promise<EndpointRow> {
   const row = await findEndpoint(ctx.db, ctx.partnerId, id)
   if (!row) throw notFound()
   return row
@@ -156,21 +161,7 @@ function guardedUrl(ctx: Context, text: string): string {
   return guarded.url
 }
 
-function generateSecret(): string {
+/** A new secret as Standard Webhooks writes them. */
+export function generateSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
-}
-
-function toEndpoint(row: EndpointRow): Endpoint {
-  return {
-    id: row.id,
-    url: row.url,
-    events: JSON.parse(row.events),
-    active: row.active === 1,
-    created_at: toPublicTime(row.created_at),
-    ...(row.description ? { description: row.description } : {}),
-    ...(row.disabled_reason ? { disabled_reason: row.disabled_reason } : {}),
-    ...(row.disabled_reason && row.disabled_at !== null
-      ? { disabled_at: toPublicTime(row.disabled_at) }
-      : {}),
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { delivery, eventContent } from '@/lib/deliveries/schema'
 import { eventType } from './types'
 
 // An offset may carry a time out of the years that the envelope's form can show.
@@ -29,16 +30,44 @@ const batch = z.strictObject({
     .max(1000, 'Must hold at most 1000 events.'),
 })
 
+// Which of the two is decided above the schemas, so the reference must be told of both.
+function describePublish(): object {
+  const { anyOf } = z.toJSONSchema(z.union([newEvent, batch]), { io: 'input' })
+  return { anyOf, type: 'object', propertyNames: undefined, additionalProperties: undefined }
+}
+
 /** POST /v1/events takes one event, or `{events: […]}`: which of the two decides what is checked. */
-export const publishInput = z.record(z.string(), z.unknown()).transform((body, ctx) => {
-  const parsed = ('events' in body ? batch : newEvent).safeParse(body)
-  if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) ctx.issues.push({ ...issue, input: body } as z.core.$ZodRawIssue)
-  return z.NEVER
-})
+export const publishInput = z
+  .record(z.string(), z.unknown())
+  .transform((body, ctx) => {
+    const parsed = ('events' in body ? batch : newEvent).safeParse(body)
+    if (parsed.success) return parsed.data
+    for (const issue of parsed.error.issues) ctx.issues.push({ ...issue, input: body } as z.core.$ZodRawIssue)
+    return z.NEVER
+  })
+  .meta({ override: describePublish() })
 export type PublishInput = { events: NewEvent[] } | NewEvent
 
 const published = z.object({ id: z.string(), duplicate: z.boolean(), deliveries: z.number() })
 export type Published = z.output<typeof published>
 
 export const publishReply = z.union([published, z.object({ events: z.array(published) })])
+
+export const eventDetail = eventContent.extend({ deliveries: z.array(delivery) })
+export type EventDetail = z.output<typeof eventDetail>
+
+const json = z.record(z.string(), z.unknown())
+
+export const eventTypeList = z.object({
+  event_types: z.array(
+    z.object({
+      type: eventType,
+      description: z.string(),
+      /** JSON Schema of `data` */
+      schema: json,
+      /** a whole envelope */
+      example: json,
+    }),
+  ),
+})
+export type EventTypeList = z.output<typeof eventTypeList>

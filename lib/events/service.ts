@@ -9,16 +9,16 @@ import { AppError } from '@/lib/errors'
 import { faultPoint } from '@/lib/faults'
 import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
-import { toPublicTime } from '@/lib/time'
+import { type DataProblem, findDataProblems } from './data'
+import { sealEnvelope } from './envelope'
 import type { NewEvent, Published, PublishInput } from './schema'
 import { matchesType } from './types'
-
-const mostEventBytes = 256 * 1024
 
 interface Envelope {
   id: string
   event: NewEvent
   body: Buffer
+  problems: DataProblem[]
 }
 
 /**
@@ -39,7 +39,17 @@ export async function publishEvents(
     return stored
   })
   faultPoint('publish:committed')
+  warnOfProblems(ctx, envelopes, published)
   return isBatch ? { events: published } : (published[0] as Published)
+}
+
+// A publisher's mistake is nothing that its partners should pay for: the event goes out, and the mistake is kept with it.
+function warnOfProblems({ runtime }: Context, envelopes: Envelope[], published: Published[]): void {
+  envelopes.forEach(({ id, event, problems }, i) => {
+    if (problems.length === 0 || published[i]?.duplicate) return
+    const found = { event_id: id, type: event.type, problems: problems.length }
+    runtime.log.warn(found, 'the data of an event is not as its type has it')
+  })
 }
 
 function locateData(text: string, isBatch: boolean): string[] {
@@ -52,14 +62,10 @@ function locateData(text: string, isBatch: boolean): string[] {
 
 function sealEnvelopes(events: NewEvent[], data: string[], now: number): Envelope[] {
   return events.map((event, i) => {
-    const id = event.id ?? newId('evt')
-    const createdAt = toPublicTime(event.created_at ? Date.parse(event.created_at) : now)
-    const head = JSON.stringify({ id, type: event.type, account_id: event.account_id, created_at: createdAt })
-    const body = Buffer.from(`${head.slice(0, -1)},"data":${data[i]}}`)
-    if (Buffer.byteLength(data[i] ?? '') > mostEventBytes) {
-      throw new AppError('too_large', `The data of an event may have at most ${mostEventBytes / 1024} KiB.`)
-    }
-    return { id, event, body }
+    const { id = newId('evt'), type, account_id: accountId } = event
+    const createdAt = event.created_at ? Date.parse(event.created_at) : now
+    const body = sealEnvelope({ id, type, accountId, createdAt, data: data[i] ?? '' })
+    return { id, event, body, problems: findDataProblems(type, event.data) }
   })
 }
 
@@ -112,7 +118,7 @@ function parseSubscriptions(rows: EndpointRow[]): Subscription[] {
 
 async function storeEvent(
   tx: Context,
-  { id, event, body }: Envelope,
+  { id, event, body, problems }: Envelope,
   partnerId: string,
   subscriptions: Subscription[],
 ): Promise<JobEvent[] | null> {
@@ -124,6 +130,7 @@ async function storeEvent(
     type: event.type,
     body,
     created_at: now,
+    data_problems: problems.length === 0 ? null : JSON.stringify(problems),
   }
   const subscribed = subscriptions.filter(
     ({ endpoint, patterns }) => endpoint.partner_id === partnerId && matchesType(patterns, event.type),

@@ -53,9 +53,9 @@ describe('the answer of a route', () => {
   })
 
   it('to a problem of ours is that problem with its headers, and not an error in the log', async () => {
-    const problem = new AppError('conflict', 'Taken.', [], { 'x-hint': 'wait' })
+    const problem = new AppError('rate_limited', 'Wait.', [], { 'x-hint': 'wait' })
     const { status, headers, json } = await callRoute(failing(problem), { key })
-    expect([status, json.detail, headers.get('x-hint')]).toEqual([409, 'Taken.', 'wait'])
+    expect([status, json.detail, headers.get('x-hint')]).toEqual([429, 'Wait.', 'wait'])
     expect(logged).toEqual([])
   })
 })

@@ -25,11 +25,15 @@ export interface RouteSpec<
   query?: Q
   reply: R
   status?: number
+  /** a body that works, for the reference; an account in it is the caller's own */
+  example?: object
   /** a second kind of success, such as a plan instead of the thing itself: its status; `reply` covers both */
   otherStatus?: number
   maxBytes?: number
-  /** the resource as its ETag stands for it: GET answers `If-None-Match`, PATCH and DELETE heed `If-Match` */
+  /** the resource as its ETag stands for it; GET answers `If-None-Match` */
   etag?: z.ZodType
+  /** the verb heeds `If-Match`, for the reference */
+  ifMatch?: true
   /** when a 409 is the answer, for the reference */
   conflict?: string
   /** it reaches the network, or looks for long before it writes, and so cannot be part of a transaction */
@@ -65,8 +69,7 @@ export class Unwritten<T> {
   constructor(readonly write: (ctx: Context) => Promise<T>) {}
 }
 
-/** How much a body may have unless the route says otherwise. */
-export const defaultMaxBytes = 256 * 1024
+const defaultMaxBytes = 256 * 1024
 
 /**
  * Declares one REST operation: parse, permit, do, answer. The reply is parsed through its schema, so nothing that is
@@ -111,6 +114,14 @@ export const unknownPath: RouteHandler = (request) =>
   answer(request, async () => {
     throw new AppError('not_found', 'There is nothing at this path.')
   })
+
+/** Answers a JSON text that anybody may read. */
+export function publicDocument(compose: () => string): RouteHandler {
+  return (request) =>
+    answer(request, async (_runtime, _requestId, headers) => {
+      return new Response(compose(), { headers: { ...headers, 'content-type': 'application/json' } })
+    })
+}
 
 type Headers = Record<string, string>
 

@@ -44,7 +44,13 @@ export type Notice = z.output<typeof notice>
 export type NoticeType = Notice['type']
 export type NoticeData<T extends NoticeType> = Extract<Notice, { type: T }>['data']
 
-export const noticeQuery = z.strictObject(pagingQuery)
+export const noticeQuery = z.strictObject({
+  ...pagingQuery,
+  acknowledged: z
+    .enum(['true', 'false'], { error: 'Must be true or false.' })
+    .transform((text) => text === 'true')
+    .optional(),
+})
 export type NoticeQuery = z.output<typeof noticeQuery>
 
 export const noticeList = z.object({ notices: z.array(notice), next_cursor: z.string().nullable() })

@@ -1,7 +1,9 @@
 import { splitPage } from '@/db/keyset'
-import { listNotices, type NoticeRow } from '@/db/queries/notices'
+import { findNotice, listNotices, markAcknowledged, type NoticeRow } from '@/db/queries/notices'
+import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
+import { type Context, withTransaction } from '@/lib/context'
+import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { toPublicTime } from '@/lib/time'
 import type { Notice, NoticeList, NoticeQuery } from './schema'
@@ -9,12 +11,26 @@ import type { Notice, NoticeList, NoticeQuery } from './schema'
 /** The partner's notices, newest first. */
 export async function findNotices(ctx: Context, query: NoticeQuery): Promise<NoticeList> {
   assertScope(ctx.actor, 'notices:read')
-  const before = decodeCursor(ctx, 'notices', query.cursor)
-  const page = splitPage(
-    await listNotices(ctx.db, ctx.partnerId, { before, limit: query.limit }),
-    query.limit,
-  )
-  return { notices: page.rows.map(toNotice), next_cursor: encodeCursor(ctx, 'notices', page.before) }
+  const { limit, acknowledged } = query
+  // A cursor goes on only under the filter that it came from.
+  const list = acknowledged === undefined ? 'notices' : `notices/${acknowledged}`
+  const before = decodeCursor(ctx, list, query.cursor)
+  const page = splitPage(await listNotices(ctx.db, ctx.partnerId, { before, limit }, acknowledged), limit)
+  return { notices: page.rows.map(toNotice), next_cursor: encodeCursor(ctx, list, page.before) }
+}
+
+/** Marks a notice as seen to, once; throws a 404 problem for an unknown or foreign id. */
+export async function acknowledgeNotice(ctx: Context, id: string): Promise<Notice> {
+  assertScope(ctx.actor, 'notices:write')
+  return withTransaction(ctx, async (tx) => {
+    const row = await findNotice(tx.db, tx.partnerId, id)
+    if (!row) throw notFound()
+    if (row.acknowledged_at !== null) return toNotice(row)
+    const now = tx.runtime.now()
+    await markAcknowledged(tx.db, tx.partnerId, id, now)
+    await recordChange(tx, { action: 'notice.acknowledged', targetId: id })
+    return toNotice({ ...row, acknowledged_at: now })
+  })
 }
 
 function toNotice(row: NoticeRow): Notice {

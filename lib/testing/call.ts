@@ -1,4 +1,5 @@
 import type { RouteHandler } from '@/lib/http/route'
+import { assertDocumented } from './documented'
 
 export interface CallOptions {
   method?: string
@@ -14,7 +15,7 @@ export interface CallOptions {
   headers?: Record<string, string>
 }
 
-/** Calls a route's exported handler with a real Request and reads its answer. */
+/** Calls a route's exported handler with a real Request and reads its answer, which must be as the reference says. */
 export async function callRoute(handler: RouteHandler, options: CallOptions = {}) {
   const { key = '', cookie, query = '' } = options
   const raw = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
@@ -31,7 +32,9 @@ export async function callRoute(handler: RouteHandler, options: CallOptions = {}
   const params = Promise.resolve(options.id === undefined ? undefined : { id: options.id })
   const response = await handler(request, { params })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: text && JSON.parse(text) }
+  const json = text && JSON.parse(text)
+  assertDocumented(handler, request.method, response.status, json)
+  return { status: response.status, headers: response.headers, text, json }
 }
 
 /** The names of the fields a 422 complains about. */

@@ -44,14 +44,14 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
   }
 
   /** An endpoint with a partner to itself, so that what is published reaches no other. */
-  async function addEndpoint(events = ['*']) {
+  async function addEndpoint(events = ['*'], secret?: string) {
     const { partnerId, accountId } = await addPartner(runtime, 'Acme')
     const ctx: Context = createContext(runtime, {
       actor: { kind: 'system' },
       partnerId,
       requestId: 'req_test',
     })
-    const { id } = await createEndpoint(ctx, { url: receiver.url, events })
+    const { id } = await createEndpoint(ctx, { url: receiver.url, events, ...(secret && { secret }) })
     const publish = async (type = 'lead.created') => {
       const input = { type: type as 'lead.created', account_id: accountId, data: {} }
       const published = await publishEvents(system, { input, text: JSON.stringify(input) })
@@ -93,6 +93,12 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
   return {
     clock,
     runtime,
+    receiver,
+    /** what the receiver answers from now on */
+    answer: (code: number) => {
+      status = code
+    },
+    drive,
     addEndpoint,
     dispose: async () => {
       await runtime.dispose()

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
 import { DeliveryList } from '@/components/deliveries/delivery-list'
 import { toSearch } from '@/components/deliveries/list-query'
 import { deliveryQuery, deliveryStatus } from '@/lib/deliveries/schema'
@@ -17,8 +18,10 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
   const { status: wanted, webhook_id, cursor } = await searchParams
   const query = { status: deliveryStatus.safeParse(wanted).data, webhook_id, cursor }
   const ctx = await requirePartner(`/deliveries${toSearch(query)}`)
+  const parsed = deliveryQuery.safeParse(query)
+  if (!parsed.success) notFound()
   const [initial, urls] = await Promise.all([
-    orNotFound(findDeliveries(ctx, deliveryQuery.parse(query))),
+    orNotFound(findDeliveries(ctx, parsed.data)),
     findEndpointUrls(ctx),
   ])
   return <DeliveryList key={JSON.stringify(query)} query={query} initial={initial} urls={urls} />

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { NoticeList } from '@/components/notices/notice-list'
 import { PageHead } from '@/components/ui/page-head'
+import { hasScope } from '@/lib/auth/scopes'
 import { findEndpointUrls } from '@/lib/endpoints/service'
 import { noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
@@ -21,7 +22,13 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
         title="Failures"
         note="Events that no attempt could deliver, and endpoints that keep failing"
       />
-      <NoticeList key={cursor ?? ''} cursor={cursor} initial={initial} urls={urls} />
+      <NoticeList
+        key={cursor ?? ''}
+        cursor={cursor}
+        initial={initial}
+        urls={urls}
+        canWrite={hasScope(ctx.actor, 'notices:write')}
+      />
     </>
   )
 }

@@ -8,6 +8,16 @@ export const POST = route(
     scope: 'events:publish',
     summary: 'Publish one event, or a batch of them',
     body: publishInput,
+    example: {
+      type: 'lead.status_changed',
+      account_id: 'acc_8f3a1b2c',
+      data: {
+        phone: '+14155551234',
+        lead_name: 'John Doe',
+        previous_status: 'new',
+        new_status: 'contacted',
+      },
+    },
     reply: publishReply,
     status: 202,
     maxBytes: 1024 * 1024,

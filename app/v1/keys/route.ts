@@ -14,6 +14,7 @@ export const POST = route(
     scope: 'keys:write',
     summary: 'Make a partner key, shown once',
     body: createKeyInput,
+    example: { name: 'Dashboard', access: ['read'] },
     reply: createdKey,
     status: 201,
     conflict: 'The partner has fifty keys already.',

@@ -14,6 +14,11 @@ export const POST = route(
     scope: 'endpoints:write',
     summary: 'Register an endpoint',
     body: createEndpointInput,
+    example: {
+      url: 'https://hooks.acme.com/recover',
+      events: ['conversation.reply_received', 'lead.*'],
+      secret: 'whsec_your_signing_secret',
+    },
     reply: createdEndpoint,
     status: 201,
     etag: endpoint,

@@ -11,15 +11,17 @@ export const PATCH = route(
   {
     scope: 'endpoints:write',
     summary: 'Change an endpoint',
+    ifMatch: true,
     etag: endpoint,
     body: updateEndpointInput,
+    example: { events: ['lead.created'], active: true },
     reply: changedEndpoint,
   },
   ({ ctx, id, body }) => changeEndpoint(ctx, id, body),
 )
 
 export const DELETE = route(
-  { scope: 'endpoints:write', summary: 'Delete an endpoint', reply: deletedEndpoint },
+  { scope: 'endpoints:write', summary: 'Delete an endpoint', ifMatch: true, reply: deletedEndpoint },
   ({ ctx, id }) => deleteEndpoint(ctx, id),
 )
 

@@ -1,3 +1,4 @@
+import { emptyBody } from '@/lib/http/empty-body'
 import { methodNotAllowed, route } from '@/lib/http/route'
 import { replay } from '@/lib/replays/schema'
 import { pauseReplay } from '@/lib/replays/service'
@@ -6,6 +7,7 @@ export const POST = route(
   {
     scope: 'replays:write',
     summary: 'Make no further deliveries for now',
+    body: emptyBody,
     reply: replay,
     conflict: 'It is not running, or has made all its deliveries.',
   },

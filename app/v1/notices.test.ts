@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { insertNotice } from '@/db/queries/notices'
+import { dumpRows, planOf } from '@/db/testing'
+import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { signInAs } from '@/lib/testing/sign-in'
+import { GET as readAudit } from './audit-log/route'
+import { POST as acknowledge } from './notices/[id]/acknowledge/route'
+import { GET as listNotices } from './notices/route'
+
+let product: TestProduct
+beforeEach(async () => {
+  product = await openTestProduct({ port: 3443, ca: '' })
+  for (let i = 0; i < 5; i++) await addNotice(`ntc_${i}`)
+})
+afterEach(() => product.dispose())
+
+function addNotice(id: string): Promise<void> {
+  const data = { webhook_id: 'wh_a', failures: 5, since: '2026-02-14T15:30:00Z', last_cause: 'http_5xx' }
+  return insertNotice(product.runtime.database.db, {
+    id,
+    partner_id: product.partnerId,
+    type: 'webhook.endpoint_failing',
+    delivery_id: null,
+    data: JSON.stringify(data),
+    created_at: Date.parse('2026-02-14T15:30:00Z'),
+  })
+}
+const call: typeof callRoute = (handler, options) =>
+  callRoute(handler, { key: product.partnerKey, ...options })
+const take = (id: string, options: CallOptions = {}) => call(acknowledge, { id, method: 'POST', ...options })
+const list = (query: string) => call(listNotices, { query })
+const idsOf = async (query: string) => (await list(query)).json.notices.map(({ id }: { id: string }) => id)
+const stored = () => dumpRows(product.runtime.database.sqlite)
+
+describe('POST /v1/notices/:id/acknowledge', () => {
+  it('sets the time once, and a second time changes nothing and answers the same', async () => {
+    product.runtime.now = () => Date.parse('2026-02-14T16:00:00.750Z')
+    const first = await take('ntc_3')
+    expect(first.status).toBe(200)
+    expect(Object.keys(first.json)).toEqual(['id', 'type', 'created_at', 'acknowledged_at', 'data'])
+    expect(first.json).toMatchObject({ id: 'ntc_3', acknowledged_at: '2026-02-14T16:00:00Z' })
+    product.runtime.now = () => Date.parse('2026-02-14T17:00:00Z')
+    const before = stored()
+    const second = await take('ntc_3', { body: {} })
+    expect([second.status, second.text]).toEqual([200, first.text])
+    expect(stored()).toBe(before)
+    const { notices } = (await list('')).json
+    expect(notices.map((notice: { acknowledged_at: unknown }) => notice.acknowledged_at)).toEqual([
+      null,
+      '2026-02-14T16:00:00Z',
+      null,
+      null,
+      null,
+    ])
+    const { entries } = (await call(readAudit)).json
+    expect(entries).toMatchObject([{ action: 'notice.acknowledged', target_id: 'ntc_3' }])
+  })
+
+  it('is not for viewers, and takes no field', async () => {
+    const { cookie } = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
+    const before = stored()
+    expect((await take('ntc_3', { key: '', cookie })).status).toBe(403)
+    expect((await take('ntc_x')).status).toBe(404)
+    const { status, json } = await take('ntc_3', { body: { acknowledged_at: null } })
+    expect([status, badFields(json)]).toEqual([422, ['acknowledged_at']])
+    expect(stored()).toBe(before)
+  })
+})
+
+describe('GET /v1/notices', () => {
+  beforeEach(async () => {
+    for (const id of ['ntc_1', 'ntc_3']) await take(id)
+  })
+
+  it('shows all of them, those that are acknowledged, or those that are not', async () => {
+    expect(await idsOf('')).toEqual(['ntc_4', 'ntc_3', 'ntc_2', 'ntc_1', 'ntc_0'])
+    expect(await idsOf('?acknowledged=true')).toEqual(['ntc_3', 'ntc_1'])
+    expect(await idsOf('?acknowledged=false')).toEqual(['ntc_4', 'ntc_2', 'ntc_0'])
+  })
+
+  it.each(['1', 'True', '', 'null'])('refuses acknowledged=%s', async (value) => {
+    const { status, json } = await list(`?acknowledged=${value}`)
+    expect([status, badFields(json)]).toEqual([422, ['acknowledged']])
+  })
+
+  it('goes on from a cursor under its own filter only', async () => {
+    const { next_cursor: cursor } = (await list('?acknowledged=false&limit=2')).json
+    expect(await idsOf(`?acknowledged=false&cursor=${cursor}`)).toEqual(['ntc_0'])
+    for (const filter of ['', '&acknowledged=true'])
+      expect((await list(`?cursor=${cursor}${filter}`)).status).toBe(422)
+  })
+
+  it.each([
+    ['', 'notices_partner'],
+    ['?acknowledged=true', 'notices_acknowledged'],
+    ['?acknowledged=false', 'notices_open'],
+  ])('%s reads one index in its order', async (query, index) => {
+    const plan = await planOf(product.runtime.database.sqlite, () => list(query))
+    expect(plan).toContain(`SEARCH notices USING INDEX ${index} (partner_id=?)`)
+    expect(plan).not.toContain('TEMP B-TREE')
+  })
+})

@@ -1,0 +1,16 @@
+import { getRuntime } from '@/lib/context'
+import { methodNotAllowed, publicDocument } from '@/lib/http/route'
+import { describeApi, listOperations } from '@/lib/openapi/document'
+import { routes } from '../routes'
+
+let text: string | undefined
+
+// Anybody may read it: it holds nothing of anybody's.
+export const GET = publicDocument(() => {
+  text ??= JSON.stringify(describeApi(listOperations(routes), getRuntime().publicUrl))
+  return text
+})
+
+const refuse = methodNotAllowed('GET')
+
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }

@@ -1,0 +1,190 @@
+import { setImmediate } from 'node:timers/promises'
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Db } from '../client'
+import { withoutIndex } from '../dialect'
+import { type Keyset, splitPage } from '../keyset'
+import type { Schema } from '../schema'
+import type { DeliveryRow } from './deliveries'
+import {
+  type DeliveryCondition,
+  type DeliveryExpressions,
+  type DeliveryFilter,
+  type FilterField,
+  hasCodeClass,
+  hasValue,
+  idBounds,
+  matchesRest,
+} from './delivery-filter'
+
+/** A part of the deliveries that one index gives in the order of ids. */
+interface Part {
+  isIn: (eb: DeliveryExpressions) => DeliveryCondition
+  /** whether its index begins with the partner */
+  hasPartner: boolean
+}
+
+/** Disjoint parts that hold everything a filter matches, and what is left to be looked at in each row. */
+interface Plan {
+  parts: Part[]
+  rest: DeliveryFilter | null
+}
+
+interface Range {
+  /** from this id */
+  above: string | null
+  /** below this id */
+  below: string | null
+}
+
+// The first of these that a filter has decides the index: those that few deliveries share come first.
+const drivers: FilterField[] = [
+  'delivery_id',
+  'event_id',
+  'cause',
+  'account_id',
+  'status_code',
+  'status',
+  'webhook_id',
+  'event_type',
+]
+const driversOfAll: FilterField[] = ['delivery_id', 'event_id', 'webhook_id', 'status']
+
+// What one statement looks at, so that the event loop never waits for long, and how many of those a page may cost.
+const rowsPerStep = 5000
+const stepsPerPage = 20
+
+/**
+ * One page, newest first, and the id to continue below (null at the end). Where no index gives exactly what the filter
+ * matches, it looks at 100 000 deliveries at most: such a page may hold less than `limit` and not be the last.
+ */
+export async function readDeliveryPage(
+  db: Db,
+  { partnerId, filter }: { partnerId: string | null; filter: DeliveryFilter },
+  { before, limit }: Keyset,
+): Promise<{ rows: DeliveryRow[]; before: string | null }> {
+  const plan = planParts(filter, partnerId)
+  const { above, below } = idBounds(filter)
+  const range: Range = {
+    above,
+    below: before !== null && (below === null || before < below) ? before : below,
+  }
+  if (plan.parts.length === 0) return { rows: [], before: null }
+  if (!plan.rest) return splitPage(await selectRows(db, plan, partnerId, range, limit + 1), limit)
+  const rows: DeliveryRow[] = []
+  for (let step = 0; step < stepsPerPage; step++) {
+    if (step > 0) await setImmediate()
+    const floor = await findFloor(db, plan, partnerId, range)
+    const wanted = limit + 1 - rows.length
+    rows.push(...(await selectRows(db, plan, partnerId, { ...range, above: floor ?? above }, wanted)))
+    if (rows.length > limit || floor === null) return splitPage(rows, limit)
+    range.below = floor
+  }
+  return { rows, before: range.below }
+}
+
+function planParts(filter: DeliveryFilter, partnerId: string | null): Plan {
+  const { include, test, ...others } = filter
+  if (test && partnerId !== null) return { parts: [testPart], rest: leftOf({ include, ...others }) }
+  const usable = (partnerId === null ? driversOfAll : drivers).filter((field) => isOrdered(include, field))
+  const driver = usable.find((field) => !isCommon(include, field)) ?? usable[0]
+  if (!driver) return { parts: [everything], rest: leftOf(filter) }
+  const { [driver]: values = [], ...fields } = include
+  if (driver !== 'status_code')
+    return {
+      parts: values.map((value) => valuePart(driver, value)),
+      rest: leftOf({ ...filter, include: fields }),
+    }
+  const digits = [...new Set(values.map((value) => Number(value[0])))]
+  const isExact = values.every((value) => value.endsWith('xx')) && !digits.includes(2)
+  return { parts: digits.flatMap(codeParts), rest: leftOf(isExact ? { ...filter, include: fields } : filter) }
+}
+
+// A group of types is not in the order of ids.
+function isOrdered(include: DeliveryFilter['include'], field: FilterField): boolean {
+  const values = include[field]
+  return values !== undefined && !(field === 'event_type' && values.some((value) => value.endsWith('.*')))
+}
+
+// Most deliveries are delivered.
+function isCommon({ status, status_code: codes }: DeliveryFilter['include'], field: FilterField): boolean {
+  if (field === 'status') return status?.includes('delivered') ?? false
+  return field === 'status_code' && (codes?.some((code) => code.startsWith('2')) ?? false)
+}
+
+const everything: Part = { isIn: (eb) => eb.and([]), hasPartner: true }
+const testPart: Part = { isIn: (eb) => eb('deliveries.test', '=', sql.lit(1)), hasPartner: true }
+
+function valuePart(field: FilterField, value: string): Part {
+  const hasPartner = !['delivery_id', 'event_id', 'webhook_id'].includes(field)
+  return { isIn: (eb) => hasValue(eb, field, value), hasPartner }
+}
+
+function codeParts(digit: number): Part[] {
+  const byClass: Part = { isIn: (eb) => hasCodeClass(eb, digit), hasPartner: true }
+  if (digit !== 2) return [byClass]
+  const delivered: Part = {
+    isIn: (eb) => eb.and([eb('deliveries.status', '=', 'delivered'), eb('deliveries.cause', 'is', null)]),
+    hasPartner: true,
+  }
+  return [byClass, delivered]
+}
+
+function leftOf(filter: DeliveryFilter): DeliveryFilter | null {
+  const { include, exclude, from, to, test } = filter
+  const isEmpty = [include, exclude].every((part) => Object.values(part).every((values) => !values))
+  return isEmpty && from === undefined && to === undefined && test === undefined ? null : filter
+}
+
+function selectRows(
+  db: Db,
+  { parts, rest }: Plan,
+  partnerId: string | null,
+  range: Range,
+  limit: number,
+): Promise<DeliveryRow[]> {
+  const [first, ...others] = parts.map((part) => {
+    const query = selectPart(db, part, partnerId, range).selectAll('deliveries')
+    return rest ? query.where((eb) => matchesRest(eb, rest)) : query
+  })
+  if (!first) return Promise.resolve([])
+  // Each part comes in this order from its index, so that they are merged and nothing is sorted.
+  const merged = others.reduce((query, other) => query.unionAll(other), first)
+  return merged.orderBy('id', 'desc').limit(limit).execute()
+}
+
+/** The id down to which the next step looks; null when it is the last one. */
+async function findFloor(
+  db: Db,
+  { parts }: Plan,
+  partnerId: string | null,
+  range: Range,
+): Promise<string | null> {
+  const floors: string[] = []
+  for (const part of parts) {
+    const found = await selectPart(db, part, partnerId, range)
+      .select('deliveries.id')
+      .orderBy('deliveries.id', 'desc')
+      .limit(1)
+      .offset(Math.ceil(rowsPerStep / parts.length))
+      .executeTakeFirst()
+    if (found) floors.push(found.id)
+  }
+  return floors.sort().at(-1) ?? null
+}
+
+function selectPart(
+  db: Db,
+  { isIn, hasPartner }: Part,
+  partnerId: string | null,
+  { above, below }: Range,
+): SelectQueryBuilder<Schema, 'deliveries', object> {
+  let query = db.selectFrom('deliveries').where((eb) => isIn(eb))
+  if (partnerId !== null)
+    query = query.where((eb) => {
+      const partner = eb.ref('deliveries.partner_id')
+      return eb(hasPartner ? partner : withoutIndex(partner), '=', partnerId)
+    })
+  if (above !== null) query = query.where('deliveries.id', '>=', above)
+  if (below !== null) query = query.where('deliveries.id', '<', below)
+  return query
+}

@@ -1,0 +1,66 @@
+import { connect, type Socket } from 'node:net'
+
+export interface RawAnswer {
+  /** 0 when the connection closed without one */
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** Opens a bare connection to a server of ours. */
+export function openSocket(url: string): Socket {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => undefined)
+  return socket
+}
+
+/** Sends these bytes as they are and reads the first answer; with `end`, nothing more can follow them. */
+export async function sendRaw(url: string, bytes: string | Buffer, { end = false } = {}): Promise<RawAnswer> {
+  const socket = openSocket(url)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk) => chunks.push(chunk))
+  if (end) socket.end(bytes)
+  else socket.write(bytes)
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve())
+    // A server that keeps the connection open has answered once the whole body is there.
+    socket.on('data', () => isWhole(Buffer.concat(chunks).toString('latin1')) && resolve())
+  })
+  socket.destroy()
+  return parseAnswer(Buffer.concat(chunks).toString())
+}
+
+/** One request as text: head with these extra lines, and a body with its length. */
+export function compose(
+  line: string,
+  headers: string[] = [],
+  body: string | Buffer = '',
+  { length = Buffer.byteLength(body) as number | string } = {},
+): Buffer {
+  const framing = body === '' && length === 0 ? [] : [`Content-Length: ${length}`]
+  const head = [`${line} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: close', ...headers, ...framing]
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])
+}
+
+function isWhole(text: string): boolean {
+  const [head = '', body] = text.split('\r\n\r\n', 2)
+  const length = /content-length: (\d+)/i.exec(head)?.[1]
+  if (body === undefined) return false
+  return length === undefined ? text.endsWith('0\r\n\r\n') : body.length >= Number(length)
+}
+
+function parseAnswer(text: string): RawAnswer {
+  const at = text.indexOf('\r\n\r\n')
+  const [first = '', ...lines] = (at < 0 ? text : text.slice(0, at)).split('\r\n')
+  const headers = Object.fromEntries(
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  )
+  const raw = at < 0 ? '' : text.slice(at + 4)
+  const isChunked = headers['transfer-encoding'] === 'chunked'
+  const body = isChunked ? raw.replace(/^[0-9a-f]+\r\n/i, '').replace(/\r\n0\r\n\r\n$/, '') : raw
+  return { status: Number(first.split(' ')[1] ?? 0), headers, body }
+}

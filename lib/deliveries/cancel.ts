@@ -1,0 +1,34 @@
+import { advanceDelivery, findDelivery } from '@/db/queries/deliveries'
+import { recordChange } from '@/lib/audit/record'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { AppError, notFound } from '@/lib/errors'
+import { presentDeliveries } from './present'
+import type { Delivery } from './schema'
+
+/**
+ * Cancels what is pending; an attempt under way ends and is recorded. Throws a 404 problem for an unknown or foreign id,
+ * a 409 when the delivery is final.
+ */
+export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery> {
+  assertScope(ctx.actor, 'deliveries:write')
+  return withTransaction(ctx, async (tx) => {
+    const row = await findDelivery(tx.db, tx.partnerId, id)
+    if (!row) throw notFound()
+    if (row.status !== 'pending')
+      throw new AppError('conflict', `It is ${row.status} already, and that is final.`)
+    const end = {
+      status: 'cancelled',
+      cause: 'cancelled',
+      next_attempt_at: null,
+      completed_at: tx.runtime.now(),
+    } as const
+    await advanceDelivery(tx.db, { ...row, ...end })
+    const before = { status: row.status, cause: row.cause }
+    const after = { status: end.status, cause: end.cause }
+    await recordChange(tx, { action: 'delivery.cancelled', targetId: id, before, after })
+    const [cancelled] = await presentDeliveries(tx, [{ ...row, ...end }])
+    if (!cancelled) throw notFound()
+    return cancelled
+  })
+}

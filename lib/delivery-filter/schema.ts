@@ -1,0 +1,119 @@
+import { type FilterField, fieldNames, fieldOfId, fields, mostValues, ruleOf } from './fields'
+import { areTimesOrdered, readTime, timeRule, writeTime } from './times'
+import { type Span, splitWords, type Word } from './words'
+import { ageMs, tidyFilter, type WrittenFilter } from './written-filter'
+
+/** What cannot be read of a filter's text: `token` stands at `offset` (UTF-16 units). */
+export interface FilterProblem {
+  token: string
+  offset: number
+  length: number
+  /** to go on after the token */
+  message: string
+}
+
+export type ParsedFilter = { ok: true; filter: WrittenFilter } | { ok: false; problems: FilterProblem[] }
+
+const mostCharacters = 1000
+const ageForm = /^([<>])([1-9]\d{0,5}[smhd])$/
+const otherKeys = ['age', 'from', 'to', 'test']
+const keyNames = [...fieldNames.map((field) => fields[field].key), ...otherKeys].join(', ')
+
+type Report = (span: Span, message: string) => void
+
+/**
+ * Reads the one-line text of a filter, such as `status:failed code:5xx -code:429 age:<1h`. Words that name one field
+ * add up; all fields must hold. A bare id stands for its field.
+ */
+export function parseFilter(text: string): ParsedFilter {
+  const problems: FilterProblem[] = []
+  const report: Report = ({ text: token, offset }, message) =>
+    problems.push({ token, offset, length: token.length, message })
+  const filter: WrittenFilter = { include: {}, exclude: {} }
+  if (text.length > mostCharacters) {
+    const rest = { text: text.slice(mostCharacters), offset: mostCharacters }
+    report(rest, `is beyond the ${mostCharacters} characters that a filter may have.`)
+  } else for (const word of splitWords(text)) readWord(filter, word, report)
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, filter: tidyFilter(filter) }
+}
+
+function readWord(filter: WrittenFilter, word: Word, report: Report): void {
+  const key = word.key?.text
+  const field = fieldOfWord(word)
+  if (field) readValues(filter, field, word, report)
+  else if (key === undefined) report(word, `is neither an id nor key:value. The keys are ${keyNames}.`)
+  else if (key === 'test') readTest(filter, word, report)
+  else if (word.isExcluded && otherKeys.includes(key)) report(word, 'cannot be excluded.')
+  else if (key === 'age') for (const value of word.values) readAge(filter, value, word, report)
+  else if (key === 'from' || key === 'to') readBound(filter, key, word, report)
+  else report(word, `has an unknown key. The keys are ${keyNames}.`)
+}
+
+function fieldOfWord({ key, values: [first] }: Word): FilterField | undefined {
+  const isId = key === null || key.text === 'event'
+  const ofId = isId ? fieldOfId(first?.text ?? '') : undefined
+  if (key === null || ofId === 'event_id') return ofId
+  return fieldNames.find((field) => field === key.text || fields[field].key === key.text)
+}
+
+function readValues(filter: WrittenFilter, field: FilterField, word: Word, report: Report): void {
+  const part = word.isExcluded ? filter.exclude : filter.include
+  const values = part[field] ?? []
+  part[field] = values
+  for (const value of word.values) {
+    if (!fields[field].takes(value.text))
+      report(visible(value, word), `${fields[field].key} ${ruleOf(field)}`)
+    else if (values.length >= mostValues) report(value, `is one too many: ${mostValues} are the most.`)
+    else values.push(value.text)
+  }
+}
+
+// What is empty cannot be underlined.
+function visible(value: Span, word: Word): Span {
+  return value.text === '' ? word : value
+}
+
+function readTest(filter: WrittenFilter, word: Word, report: Report): void {
+  const [value = word, ...more] = word.values
+  const isTest = (value.text === 'true') !== word.isExcluded
+  if (more.length > 0 || !['true', 'false'].includes(value.text))
+    report(visible(value, word), 'test must be true or false.')
+  else if (filter.test !== undefined && filter.test !== isTest) report(word, 'contradicts the one before.')
+  else filter.test = isTest
+}
+
+function readAge(filter: WrittenFilter, value: Span, word: Word, report: Report): void {
+  const [, sign, age] = ageForm.exec(value.text) ?? []
+  const side = sign === '<' ? 'under' : 'over'
+  const both = { ...filter.age, [side]: age }
+  if (!age) report(visible(value, word), 'age must be such as <1h or >2d, in s, m, h or d.')
+  else if (filter.age?.[side] !== undefined) report(value, 'is a second age of its kind.')
+  else if (both.under && both.over && ageMs(both.over) >= ageMs(both.under))
+    report(value, 'leaves no age at all beside the one before.')
+  else filter.age = both
+}
+
+function readBound(filter: WrittenFilter, side: 'from' | 'to', word: Word, report: Report): void {
+  const [value = word, ...more] = word.values
+  const at = more.length > 0 ? null : readTime(value.text)
+  if (at === null) report(visible(value, word), `${side} ${timeRule}`)
+  else if (filter[side] !== undefined) report(word, 'is a second time of its kind.')
+  else if (!areTimesOrdered({ ...filter, [side]: at })) report(word, 'leaves no time: from is after to.')
+  else filter[side] = at
+}
+
+/** The canonical text of a filter, which `parseFilter` reads as the same filter. */
+export function formatFilter(written: WrittenFilter): string {
+  const { include, exclude, from, to, test, age } = tidyFilter(written)
+  const words = (sign: string, part: WrittenFilter['include']) =>
+    fieldNames.filter((field) => part[field]).map((field) => `${sign}${fields[field].key}:${part[field]}`)
+  return [
+    ...words('', include),
+    ...words('-', exclude),
+    ...(age?.under ? [`age:<${age.under}`] : []),
+    ...(age?.over ? [`age:>${age.over}`] : []),
+    ...(from === undefined ? [] : [`from:${writeTime(from)}`]),
+    ...(to === undefined ? [] : [`to:${writeTime(to)}`]),
+    ...(test === undefined ? [] : [`test:${test}`]),
+  ].join(' ')
+}

@@ -1,0 +1,151 @@
+import { Webhook } from 'standardwebhooks'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { verifyRecoverSignature } from '@/lib/dispatch/sign'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import type { ReceivedRequest } from '@/lib/testing/receiver'
+import { rotateSecret } from './rotate'
+import type { RotateSecretInput } from './schema'
+
+const hourMs = 3_600_000
+const first = 'the first secret of all'
+const second = `whsec_${Buffer.alloc(32, 'second').toString('base64')}`
+const third = 'the third secret, in a row'
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+let logged: object[]
+beforeEach(async () => {
+  rig = await openDeliveryRig()
+  logged = []
+  rig.runtime.system.runtime.log.error = ((line: object) => logged.push(line)) as never
+  endpoint = await rig.addEndpoint(['*'], first)
+})
+afterEach(() => rig.dispose())
+
+const rotate = (input: Partial<RotateSecretInput>) =>
+  rotateSecret(endpoint.ctx, endpoint.id, { overlap_hours: 24, ...input })
+
+/** Which of these secrets a receiver may know and still accept the request: by each of its three signatures. */
+function acceptedBy({ headers, body }: ReceivedRequest, secrets: string[]) {
+  const accepts = (header: string) =>
+    secrets.filter((secret) => verifyRecoverSignature(body, headers[header] ?? '', secret))
+  const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000)
+  const standard = secrets.filter((secret) => {
+    const webhook = secret.startsWith('whsec_')
+      ? new Webhook(secret)
+      : new Webhook(Buffer.from(secret), { format: 'raw' })
+    const signature = webhook.sign(headers['webhook-id'] ?? '', sentAt, body)
+    return headers['webhook-signature']?.split(' ').includes(signature)
+  })
+  return {
+    current: accepts('x-recover-signature'),
+    previous: accepts('x-recover-signature-previous'),
+    standard,
+  }
+}
+async function deliver() {
+  await rig.drive(await endpoint.publish())
+  const request = rig.receiver.requests.at(-1)
+  if (!request) throw new Error('Nothing arrived')
+  return acceptedBy(request, [first, second, third])
+}
+const only = (secret: string) => ({ current: [secret], previous: [], standard: [secret] })
+
+describe('a rotation', () => {
+  it('signs with both secrets until the overlap is over, and then with the new one only', async () => {
+    expect(await deliver()).toEqual(only(first))
+    const rotatedAt = rig.clock.now
+    const { previous_secret_expires_at } = await rotate({ secret: second, overlap_hours: 2 })
+    expect(previous_secret_expires_at).toBe('2026-02-17T16:00:00Z')
+    const both = { current: [second], previous: [first], standard: [first, second] }
+    expect(await deliver()).toEqual(both)
+    rig.clock.now = rotatedAt + 2 * hourMs - 1
+    expect(await deliver()).toEqual(both)
+    rig.clock.now = rotatedAt + 2 * hourMs
+    expect(await deliver()).toEqual(only(second))
+  })
+
+  it('between two attempts of one delivery lets the second carry both, over the same bytes', async () => {
+    rig.answer(503)
+    const deliveryId = await endpoint.publish()
+    const next = await attemptDelivery(rig.runtime.system, { deliveryId, number: 1, pauses: 0 })
+    await rotate({ secret: second })
+    if (next.do === 'wait') rig.clock.now = next.at
+    rig.answer(200)
+    await attemptDelivery(rig.runtime.system, { deliveryId, number: 2, pauses: 0 })
+    const [before, after] = rig.receiver.requests as [ReceivedRequest, ReceivedRequest]
+    expect(rig.receiver.requests).toHaveLength(2)
+    expect(after.body).toEqual(before.body)
+    expect(acceptedBy(before, [first, second])).toEqual(only(first))
+    expect(acceptedBy(after, [first, second])).toMatchObject({ current: [second], previous: [first] })
+  })
+
+  it('within the overlap of another lets go of the oldest', async () => {
+    await rotate({ secret: second })
+    await rotate({ secret: third, overlap_hours: 1 })
+    expect(await deliver()).toEqual({ current: [third], previous: [second], standard: [second, third] })
+  })
+
+  it('without an overlap ends the one before at once', async () => {
+    expect(await rotate({ secret: second, overlap_hours: 0 })).toEqual({ previous_secret_expires_at: null })
+    expect(await deliver()).toEqual(only(second))
+    expect(await endpoint.row()).toMatchObject({
+      previous_secret_sealed: null,
+      previous_secret_expires_at: null,
+    })
+  })
+
+  it('back to the one before is one like any other', async () => {
+    await rotate({ secret: second })
+    await rotate({ secret: first })
+    expect(await deliver()).toMatchObject({ current: [first], previous: [second] })
+  })
+
+  it('generates a secret when none is given, and answers it', async () => {
+    const { secret = '' } = await rotate({})
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    await deliver()
+    const [request] = rig.receiver.requests as [ReceivedRequest]
+    expect(acceptedBy(request, [first, secret])).toEqual({
+      current: [secret],
+      previous: [first],
+      standard: [first, secret],
+    })
+    expect(rig.runtime.stored()).not.toContain(secret)
+  })
+})
+
+describe('a secret that cannot be opened', () => {
+  const spoil = (column: 'secret_sealed' | 'previous_secret_sealed') =>
+    rig.runtime.system.db
+      .updateTable('endpoints')
+      .set({ [column]: 'v1.00000000.AAAA' })
+      .execute()
+
+  it('holds up nothing when it is the previous one, and is told of', async () => {
+    await rotate({ secret: second })
+    await spoil('previous_secret_sealed')
+    expect(await deliver()).toEqual(only(second))
+    expect(logged).toMatchObject([{ delivery_id: expect.stringMatching(/^dlv_/) }])
+  })
+
+  it('is not looked at any more once it does not sign', async () => {
+    await rotate({ secret: second, overlap_hours: 1 })
+    await spoil('previous_secret_sealed')
+    rig.clock.now += hourMs
+    expect(await deliver()).toEqual(only(second))
+    expect(logged).toEqual([])
+  })
+
+  it('lets nothing leave when it is the current one, until it is replaced', async () => {
+    await spoil('secret_sealed')
+    const deliveryId = await endpoint.publish()
+    const place = { deliveryId, number: 1, pauses: 0 }
+    expect(await attemptDelivery(rig.runtime.system, place)).toMatchObject({ do: 'again' })
+    expect(rig.receiver.requests).toEqual([])
+    await rotate({ secret: second })
+    await rig.drive(deliveryId)
+    const [request] = rig.receiver.requests as [ReceivedRequest]
+    expect(acceptedBy(request, [first, second])).toEqual(only(second))
+  })
+})

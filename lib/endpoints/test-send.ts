@@ -1,0 +1,71 @@
+import { findDelivery } from '@/db/queries/deliveries'
+import { insertEvent } from '@/db/queries/events'
+import { findFirstAccount } from '@/db/queries/tenancy'
+import { recordChange } from '@/lib/audit/record'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { makeDelivery } from '@/lib/deliveries/make'
+import { toDelivery } from '@/lib/deliveries/present'
+import type { Delivery } from '@/lib/deliveries/schema'
+import { AppError, notFound } from '@/lib/errors'
+import { sealEnvelope } from '@/lib/events/envelope'
+import { exampleData } from '@/lib/events/examples'
+import { type EventType, eventTypeNames, matchesType } from '@/lib/events/types'
+import { locateJson, sliceMember } from '@/lib/http/json-text'
+import { newId } from '@/lib/ids'
+import type { TestInput } from './schema'
+import { mustFind } from './service'
+
+/**
+ * Sends one event to an endpoint as a test: once, signed, and outside of everything that is counted. `text` is the
+ * request as it arrived: given `data` is sent as exactly that text. Throws a 409 problem for an inactive endpoint.
+ */
+export async function sendTest(
+  ctx: Context,
+  id: string,
+  { input, text }: { input: TestInput; text: string },
+): Promise<Delivery> {
+  assertScope(ctx.actor, 'endpoints:write')
+  const given = input.data && sliceMember(text, [locateJson(text)], 'data')[0]
+  return withTransaction(ctx, async (tx) => {
+    const endpoint = await mustFind(tx, id)
+    if (endpoint.active === 0)
+      throw new AppError('conflict', 'The endpoint is inactive, so nothing is sent to it. Resume it first.')
+    const type = input.event_type ?? firstType(JSON.parse(endpoint.events))
+    const event = await storeTestEvent(tx, type, given ?? exampleData(type))
+    const { id: deliveryId, job } = await makeDelivery(tx, {
+      partnerId: tx.partnerId,
+      endpointId: id,
+      event,
+      test: true,
+    })
+    await tx.runtime.emit(tx.db, [job])
+    const after = { delivery_id: deliveryId, event_type: type }
+    await recordChange(tx, { action: 'endpoint.tested', targetId: id, after })
+    const made = await findDelivery(tx.db, tx.partnerId, deliveryId)
+    if (!made) throw notFound()
+    return toDelivery(made, undefined)
+  })
+}
+
+async function storeTestEvent(tx: Context, type: EventType, data: string) {
+  const id = newId('evt')
+  const accountId = (await findFirstAccount(tx.db, tx.partnerId)) ?? 'acc_test'
+  const createdAt = tx.runtime.now()
+  await insertEvent(tx.db, {
+    id,
+    partner_id: tx.partnerId,
+    account_id: accountId,
+    type,
+    body: sealEnvelope({ id, type, accountId, createdAt, data }),
+    created_at: createdAt,
+    fan_out: 1,
+    test: 1,
+  })
+  return { id, type, accountId }
+}
+
+// A group stands for its first type.
+function firstType([first = '*']: string[]): EventType {
+  return eventTypeNames.find((type) => matchesType([first], type)) ?? eventTypeNames[0]
+}

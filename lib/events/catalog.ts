@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import { eventData } from './data'
+import { exampleEnvelope } from './examples'
+import type { EventTypeList } from './schema'
+import { type EventType, eventTypeNames, eventTypes } from './types'
+
+const catalog: EventTypeList = { event_types: eventTypeNames.map(describeType) }
+
+/** Every event type with the JSON Schema of its data and an example, in the contract's order. */
+export async function findEventTypes(ctx: Context): Promise<EventTypeList> {
+  assertScope(ctx.actor, 'endpoints:read')
+  return catalog
+}
+
+function describeType(type: EventType): EventTypeList['event_types'][number] {
+  return {
+    type,
+    description: eventTypes[type],
+    schema: toSchema(eventData[type]),
+    example: JSON.parse(exampleEnvelope(type)),
+  }
+}
+
+function toSchema(data: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(data, {
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => {
+      // Zod's own bound of whole numbers says nothing about the data.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    },
+  })
+}

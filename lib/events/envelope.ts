@@ -1,0 +1,23 @@
+import { AppError } from '@/lib/errors'
+import { toPublicTime } from '@/lib/time'
+
+/** How long the data of an event may be. */
+export const mostEventBytes = 256 * 1024
+
+interface Event {
+  id: string
+  type: string
+  accountId: string
+  /** ms */
+  createdAt: number
+  /** JSON text */
+  data: string
+}
+
+/** The envelope as it is signed and sent (contract, Webhook Payload), with exactly this data; throws a 413 problem. */
+export function sealEnvelope({ id, type, accountId, createdAt, data }: Event): Buffer {
+  if (Buffer.byteLength(data) > mostEventBytes)
+    throw new AppError('too_large', `The data of an event may have at most ${mostEventBytes / 1024} KiB.`)
+  const head = JSON.stringify({ id, type, account_id: accountId, created_at: toPublicTime(createdAt) })
+  return Buffer.from(`${head.slice(0, -1)},"data":${data}}`)
+}

@@ -1,0 +1,45 @@
+import { createDocument } from 'zod-openapi'
+import type { RouteHandler } from '@/lib/http/route'
+import { describeOperation, type Method, type Operation } from './operation'
+import { describeWebhooks } from './webhooks'
+
+/** A route file's exports, by method. */
+export type RouteModule = Partial<Record<Method, RouteHandler>>
+
+const methods: Method[] = ['GET', 'POST', 'PATCH', 'DELETE']
+
+/** The operations of these route files; what only refuses a method is none. */
+export function listOperations(routes: Record<string, RouteModule>): Operation[] {
+  return Object.entries(routes).flatMap(([path, module]) =>
+    methods.flatMap((method) => {
+      const spec = module[method]?.spec
+      return spec ? [{ path, method, spec }] : []
+    }),
+  )
+}
+
+const description = `Webhooks for Recover partners. Errors are RFC 9457 problems with a \`code\` and a \`request_id\`. Lists go on
+with \`cursor\` for as long as \`next_cursor\` is not null. Every POST takes an \`Idempotency-Key\`. See the guide at /docs.`
+
+/** The API's reference as an OpenAPI 3.1 document, made from what the routes themselves parse with. */
+export function describeApi(operations: Operation[], serverUrl: string): object {
+  const paths: Record<string, Record<string, ReturnType<typeof describeOperation>>> = {}
+  for (const operation of operations) {
+    const { path, method } = operation
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation) }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Recover Webhooks', version: '1.0.0', description },
+    servers: [{ url: serverUrl }],
+    paths,
+    webhooks: describeWebhooks(),
+    components: {
+      securitySchemes: {
+        partnerKey: { type: 'apiKey', in: 'header', name: 'X-Partner-Key' },
+        platformKey: { type: 'apiKey', in: 'header', name: 'X-Platform-Key' },
+        session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
+      },
+    },
+  })
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import type {
+  ZodOpenApiOperationObject,
+  ZodOpenApiResponseObject,
+  ZodOpenApiResponsesObject,
+} from 'zod-openapi'
+import { type ProblemCode, problemKinds } from '@/lib/errors'
+import { problem } from '@/lib/http/problem-schema'
+import type { RouteSpec } from '@/lib/http/route'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** One route's declaration and where it is mounted, such as `/v1/webhooks/{id}`. */
+export interface Operation {
+  path: string
+  method: Method
+  spec: RouteSpec
+}
+
+// `rate-limit.x` as rateLimitX and RateLimitX.
+const camel = (text: string) => text.replace(/[-._](\w)/g, (_, letter: string) => letter.toUpperCase())
+const pascal = (text: string) => camel(`-${text}`)
+
+const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .optional()
+  .describe('The same key and request within 24 hours give the first answer again and do nothing')
+const ifMatchHeader = z.string().optional().describe('The ETag you read: 412 when it has changed meanwhile')
+const ifNoneMatch = z.string().optional().describe('The ETag you have: 304 when it is still the same')
+
+/** The operation as OpenAPI describes it. */
+export function describeOperation({ path, method, spec }: Operation): ZodOpenApiOperationObject {
+  const id = path.includes('{id}') ? z.object({ id: z.string() }) : undefined
+  return {
+    operationId: nameOperation(method, path),
+    summary: spec.summary,
+    tags: [path.split('/')[2] ?? ''],
+    security: securityOf(spec),
+    requestParams: {
+      ...(id ? { path: id } : {}),
+      ...(spec.query ? { query: spec.query as z.ZodObject } : {}),
+      header: headersOf(method, spec),
+    },
+    ...(spec.body ? { requestBody: bodyOf(spec) } : {}),
+    responses: responsesOf(method, path, spec),
+  }
+}
+
+function bodyOf(spec: RouteSpec) {
+  const content = { schema: spec.body as z.ZodType, ...(spec.example ? { example: spec.example } : {}) }
+  const isNeeded = !(spec.body as z.ZodType).safeParse({}).success
+  return { required: isNeeded, content: { 'application/json': content } }
+}
+
+function securityOf({ scope }: RouteSpec): Record<string, string[]>[] {
+  if (scope.startsWith('events:')) return [{ platformKey: [] }]
+  return scope === 'support:read' ? [{ session: [] }] : [{ partnerKey: [] }, { session: [] }]
+}
+
+function headersOf(method: Method, { etag, ifMatch }: RouteSpec): z.ZodObject {
+  return z.object({
+    ...(method === 'POST' ? { 'Idempotency-Key': idempotencyKey } : {}),
+    ...(etag && method === 'GET' ? { 'If-None-Match': ifNoneMatch } : {}),
+    ...(ifMatch ? { 'If-Match': ifMatchHeader } : {}),
+  })
+}
+
+const header = (id: string, text: string) => z.string().meta({ description: text, header: { id } })
+const commonHeaders = z.object({
+  'X-Request-Id': header('RequestId', 'Quote it when you ask about this answer'),
+  'RateLimit-Limit': header('RateLimitLimit', 'Requests a second').optional(),
+  'RateLimit-Remaining': header('RateLimitRemaining', 'What is left of them').optional(),
+  'RateLimit-Reset': header('RateLimitReset', 'Seconds until the count begins anew').optional(),
+})
+const etagHeaders = commonHeaders.extend({ ETag: header('ETag', 'The state of the resource').optional() })
+const notModified: ZodOpenApiResponseObject = {
+  id: 'NotModified',
+  description: 'It has not changed since',
+  headers: etagHeaders,
+}
+
+function refusal(description: string): ZodOpenApiResponseObject {
+  return { description, headers: commonHeaders, content: { 'application/problem+json': { schema: problem } } }
+}
+
+const refusals = new Map(
+  (Object.keys(problemKinds) as ProblemCode[]).map((code) => {
+    const { title } = problemKinds[code]
+    return [code, { ...refusal(title), id: pascal(code) }]
+  }),
+)
+
+function responsesOf(method: Method, path: string, spec: RouteSpec): ZodOpenApiResponsesObject {
+  const responses: Record<string, ZodOpenApiResponseObject> = {}
+  const success = {
+    description: 'Success',
+    headers: spec.etag ? etagHeaders : commonHeaders,
+    content: { 'application/json': { schema: spec.reply } },
+  }
+  for (const status of [spec.status ?? 200, spec.otherStatus]) if (status) responses[status] = success
+  if (spec.etag && method === 'GET') responses[304] = notModified
+  for (const code of refusalsOf(method, path, spec)) {
+    const own = code === 'conflict' && spec.conflict ? refusal(spec.conflict) : refusals.get(code)
+    if (own) responses[problemKinds[code].status] = own
+  }
+  return responses as ZodOpenApiResponsesObject
+}
+
+function refusalsOf(method: Method, path: string, spec: RouteSpec): ProblemCode[] {
+  const isPost = method === 'POST'
+  const has: [boolean, ...ProblemCode[]][] = [
+    [true, 'unauthenticated', 'rate_limited', 'unavailable', 'internal'],
+    [isPost || spec.body !== undefined, 'malformed'],
+    [!spec.scope.startsWith('events:'), 'forbidden'],
+    [path.includes('{id}'), 'not_found'],
+    [isPost || spec.conflict !== undefined, 'conflict'],
+    [spec.ifMatch === true, 'precondition_failed'],
+    [spec.body !== undefined, 'too_large', 'unsupported_media_type', 'invalid'],
+    [spec.query !== undefined, 'invalid'],
+  ]
+  return [...new Set(has.flatMap(([applies, ...codes]) => (applies ? codes : [])))]
+}
+
+const verbs: Record<Method, string> = { GET: 'get', POST: 'create', PATCH: 'update', DELETE: 'delete' }
+
+/** `getWebhook`, `listWebhooks`, `createWebhook`, `rotateSecretOfWebhook`, for those who generate clients. */
+export function nameOperation(method: Method, path: string): string {
+  const [, , noun = '', ...rest] = path.split('/')
+  const [last] = rest.filter((part) => part !== '{id}')
+  if (last) return `${camel(method === 'GET' ? `get-${last}` : last)}Of${pascal(singular(noun))}`
+  if (method === 'GET' && rest.length === 0) return `list${pascal(noun)}`
+  return `${verbs[method]}${pascal(singular(noun))}`
+}
+
+const singular = (noun: string) => noun.replace(/ies$/, 'y').replace(/s$/, '')

@@ -1,0 +1,19 @@
+import type { RouteHandler } from '@/lib/http/route'
+import { describeApi } from '@/lib/openapi/document'
+import type { Method } from '@/lib/openapi/operation'
+import { createAnswerChecker } from './answer-checker'
+
+const checkers = new WeakMap<RouteHandler, ReturnType<typeof createAnswerChecker>>()
+const anyPath = '/v1/x/{id}'
+
+/** Throws when a route's answer is not what the reference says of that route; a path's refusals have no route. */
+export function assertDocumented(handler: RouteHandler, method: string, status: number, body: unknown): void {
+  const { spec } = handler
+  if (!spec) return
+  const operation = { path: anyPath, method: method as Method, spec }
+  const check =
+    checkers.get(handler) ?? createAnswerChecker(describeApi([operation], 'http://127.0.0.1:3000'))
+  checkers.set(handler, check)
+  const complaint = check({ path: anyPath, method, status, body })
+  if (complaint) throw new Error(complaint)
+}
