@@ -1,6 +1,10 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../client'
+import type { DeliveryStatus, Schema } from '../schema'
 import { type DeliveryFilter, matchesFilter } from './delivery-filter'
+
+/** How many deliveries a stretch may have. */
+export const mostInStretch = 5_000
 
 /** A stretch of a partner's deliveries: ids above `after`, up to and with `upTo`. */
 export interface Stretch {
@@ -21,47 +25,54 @@ export async function findNewestDelivery(db: Db, partnerId: string): Promise<str
 }
 
 /**
- * The id that ends a stretch of `size` of the partner's deliveries; `upTo` when there are fewer. Every index that a
- * filter may use ends with the id, so that what reads within such a stretch reads no more rows than that.
+ * The id that ends a stretch of `size` of the partner's deliveries, of those in one status when the filter names one;
+ * `upTo` when there are fewer.
  */
 export async function findStretchEnd(
   db: Db,
   partnerId: string,
-  { after, upTo, size }: Stretch & { size: number },
+  filter: DeliveryFilter,
+  { size, ...stretch }: Stretch & { size: number },
 ): Promise<string> {
-  const row = await db
-    .selectFrom('deliveries')
+  const row = await selectStretch(db, partnerId, filter, stretch)
     .select('id')
-    .where('partner_id', '=', partnerId)
-    .where('id', '>', after)
-    .where('id', '<=', upTo)
     .orderBy('id')
     .offset(size - 1)
     .limit(1)
     .executeTakeFirst()
-  return row?.id ?? upTo
+  return row?.id ?? stretch.upTo
 }
 
-// coalesce keeps the index on the endpoint out of it, whose rows are many where an event's are few.
+function selectStretch(db: Db, partnerId: string, { include }: DeliveryFilter, { after, upTo }: Stretch) {
+  const [status, other] = include.status ?? []
+  const query = db
+    .selectFrom('deliveries')
+    .where('partner_id', '=', partnerId)
+    .where('id', '>', after)
+    .where('id', '<=', upTo)
+  return status && !other ? query.where('status', '=', status as DeliveryStatus) : query
+}
+
+// coalesce keeps every index out of it but that on the event, whose deliveries are few.
 const laterOfSame = sql`select 1 from deliveries later where later.event_id = deliveries.event_id
   and coalesce(later.endpoint_id, '') = deliveries.endpoint_id`
+const isLater = sql`coalesce(later.id, '') > deliveries.id`
 
 /** A later delivery of the same event to the same endpoint is delivered. */
 const isPutRight = sql<number>`case when exists (${laterOfSame}
-  and later.id > deliveries.id and later.status = 'delivered') then 1 else 0 end`
+  and ${isLater} and coalesce(later.status, '') = 'delivered') then 1 else 0 end`
 
 /** The same, or one is still pending, or this replay has made one. */
 const isTakenCareOf = (replayId: string) => sql<number>`case when exists (${laterOfSame}
-  and ((later.id > deliveries.id and later.status in ('delivered', 'pending')) or later.replay_id = ${replayId}))
-  then 1 else 0 end`
+  and ((${isLater} and coalesce(later.status, '') in ('delivered', 'pending'))
+    or coalesce(later.replay_id, '') = ${replayId})) then 1 else 0 end`
 
-function selectSources(db: Db, partnerId: string, filter: DeliveryFilter, { after, upTo }: Stretch) {
+// The limit keeps the stretch a query of its own: nothing outside of it is read, whichever index the filter would suit.
+function selectSources(db: Db, partnerId: string, filter: DeliveryFilter, stretch: Stretch) {
+  const rows = selectStretch(db, partnerId, filter, stretch).selectAll().limit(mostInStretch)
   return db
-    .selectFrom('deliveries')
-    .where((eb) => matchesFilter(eb, filter))
-    .where('deliveries.partner_id', '=', partnerId)
-    .where('deliveries.id', '>', after)
-    .where('deliveries.id', '<=', upTo)
+    .selectFrom(rows.as('deliveries'))
+    .where((eb) => matchesFilter(eb as ExpressionBuilder<Schema, 'deliveries'>, filter))
     .innerJoin('events', 'events.id', 'deliveries.event_id')
     .where('events.test', '=', 0)
 }

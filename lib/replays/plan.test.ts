@@ -155,6 +155,7 @@ describe('a plan of what was missed', () => {
     expect((await missed({ event_type: 'lead.*' })).total).toBe(2)
     expect((await missed({ event_type: 'conversation.*' })).total).toBe(0)
     expect((await missed({ from: iso(since + 1) })).total).toBe(1)
+    expect((await missed({ to: iso(since) })).total).toBe(0)
     expect((await missed({ to: iso(since + 1) })).total).toBe(2)
     expect((await missed({ from: iso(since), to: iso(since + 1) })).total).toBe(2)
   })

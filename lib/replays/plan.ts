@@ -49,7 +49,7 @@ async function countDeliveries(ctx: Context, filter: DeliveryFilter, take: Take)
   let afterId: string | null = null
   for (let after = ''; after < untilId; ) {
     const stretch = { after, upTo: untilId, size: stretchSize }
-    const upTo = await findStretchEnd(ctx.db, ctx.partnerId, stretch)
+    const upTo = await findStretchEnd(ctx.db, ctx.partnerId, filter, stretch)
     const groups = await countSources(ctx.db, ctx.partnerId, filter, { after, upTo })
     for (const group of groups) take(group)
     if (groups.length > 0) afterId ??= after

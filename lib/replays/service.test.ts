@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createContext } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
 import { toPublicTime } from '@/lib/time'
-import { cancelReplay, findReplays, getReplay, pauseReplay, resumeReplay } from './service'
+import { planReplay } from './plan'
+import { newReplay } from './schema'
+import { cancelReplay, findReplays, getReplay, pauseReplay, resumeReplay, startReplay } from './service'
 
 let rig: ReplayRig
 beforeEach(async () => {
@@ -18,6 +21,25 @@ async function startOf(count: number, rate = 2) {
 }
 const read = (id: string) => getReplay(rig.ctx, id)
 const none = { delivered: 0, failed: 0, cancelled: 0, skipped: 0, remaining: 0 }
+
+it('is started, changed and read only by those who may', async () => {
+  const id = await startOf(1)
+  const { partnerId, runtime } = rig
+  const as = (role: 'viewer' | 'support') => {
+    const actor = { kind: 'user' as const, userId: 'usr_1', role, email: '', name: null }
+    return createContext(runtime, { actor, partnerId, requestId: 'req_test' })
+  }
+  const input = newReplay.parse({ filter: {} })
+  const planned = await planReplay(rig.ctx, input)
+  const forbidden = { code: 'forbidden' }
+  await expect(planReplay(as('viewer'), input)).rejects.toMatchObject(forbidden)
+  await expect(startReplay(as('viewer'), input, planned)).rejects.toMatchObject(forbidden)
+  for (const verb of [pauseReplay, resumeReplay, cancelReplay])
+    await expect(verb(as('viewer'), id)).rejects.toMatchObject(forbidden)
+  await expect(getReplay(as('support'), id)).rejects.toMatchObject(forbidden)
+  await expect(findReplays(as('support'), { limit: 1 })).rejects.toMatchObject(forbidden)
+  expect(await read(id)).toMatchObject({ status: 'running' })
+})
 
 describe('a replay', () => {
   it('is running from the start, and completed as soon as its last delivery is over', async () => {

@@ -64,11 +64,15 @@ describe('a source is passed over', () => {
   })
 
   it('when it is for another endpoint, it is not', async () => {
-    await rig.addEndpoint()
+    const other = await rig.addEndpoint()
     const [event] = await fail(1)
+    const first = await rig.start({ status: 'failed', webhook_id: other })
+    await rig.driveAll(first.id)
+    await rig.end('delivered')
     const { id } = await rig.start(failed)
     await rig.driveAll(id)
-    expect(await rig.sent(id)).toEqual([event, event])
+    const made = await rig.deliveries({ replay_id: id })
+    expect(made.map(({ event_id, endpoint_id }) => [event_id, endpoint_id])).toEqual([[event, endpoint]])
   })
 
   it('when its endpoint was paused or deleted meanwhile', async () => {

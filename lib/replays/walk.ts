@@ -1,6 +1,6 @@
 import type { EndpointRow } from '@/db/queries/endpoints'
 import { listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
-import { findStretchEnd, listSources } from '@/db/queries/replay-sources'
+import { findStretchEnd, listSources, mostInStretch } from '@/db/queries/replay-sources'
 import type { ReplayRow } from '@/db/queries/replays'
 import type { Context } from '@/lib/context'
 import { formatPlace, parsePlace, resolveSources } from './sources'
@@ -24,7 +24,6 @@ export interface Stretch {
   isEnd: boolean
 }
 
-const stretchSize = 5_000
 // As many as a second may have: more would not be made in one transaction.
 const mostSources = 500
 
@@ -34,7 +33,7 @@ export async function readStretch(tx: Context, replay: ReplayRow): Promise<Stret
   if (!sources) return null
   if (sources.kind === 'missed') return readMissed(tx, replay, sources.endpoint, sources.types)
   const range = { after: replay.after_id ?? '', upTo: replay.until_id ?? '' }
-  const upTo = await findStretchEnd(tx.db, tx.partnerId, { ...range, size: stretchSize })
+  const upTo = await findStretchEnd(tx.db, tx.partnerId, sources.filter, { ...range, size: mostInStretch })
   const page = { after: range.after, upTo, limit: mostSources, replayId: replay.id }
   const rows = await listSources(tx.db, tx.partnerId, sources.filter, page)
   const last = rows.length === mostSources ? rows.at(-1) : undefined

@@ -73,12 +73,12 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
     while ((await drive(replayId)).do === 'pace');
   }
 
-  /** The runs that were asked for, oldest first, as `<generation>`. */
+  /** The runs that were asked for, oldest first: their generation, and whether they begin with a pause. */
   async function driven(): Promise<string[]> {
     const rows = await db.selectFrom('outbox').selectAll().orderBy('seq').execute()
     const events = rows.map(({ event }) => JSON.parse(event) as { name: string; data: Filter })
     return events.flatMap(({ name, data }) =>
-      name === 'webhook/replay.driven' ? [data.generation ?? ''] : [],
+      name === 'webhook/replay.driven' ? [`${data.generation}${data.paced === 'yes' ? ' paced' : ''}`] : [],
     )
   }
 
