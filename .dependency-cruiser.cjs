@@ -50,7 +50,7 @@ module.exports = {
     ),
     rule(
       'nothing-imports-entry-points',
-      { path: ours, pathNot: '^bin/|^instrumentation\\.ts$' },
+      { path: ours, pathNot: '^(bin|bench)/|^instrumentation\\.ts$' },
       { path: '^(bin|bench)/|^instrumentation' },
     ),
     rule('nothing-imports-journeys', { path: ours, pathNot: '^e2e/' }, { path: '^e2e/' }),
