@@ -11,7 +11,9 @@ import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createLog, type Log } from '@/lib/log'
 import { setBacklogGauge } from '@/lib/overload'
+import { removeExpired } from '@/lib/retention/service'
 import { createSecretBox } from '@/lib/secret-box'
+import { foldOldStats } from '@/lib/stats/fold'
 import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
@@ -25,6 +27,7 @@ import {
   fairnessKey,
 } from './functions/deliver-webhook'
 import { defineSweepOverdue } from './functions/sweep-overdue'
+import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
@@ -69,6 +72,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     egress,
     secretBox: createSecretBox(settings.encryptionKey),
     retryScheduleMs: settings.retryScheduleMs,
+    retention: settings.retention,
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
     publicUrl: settings.publicUrl,
@@ -107,7 +111,9 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-function createSteps(holder: { runtime?: Runtime }): DeliverySteps {
+type Steps = DeliverySteps & UpkeepSteps
+
+function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
   const context = () => {
     if (!holder.runtime) throw new Error('Background work began before the product was put together')
@@ -117,21 +123,19 @@ function createSteps(holder: { runtime?: Runtime }): DeliverySteps {
     attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
+    foldStats: () => foldOldStats(context()),
+    removeExpired: (from) => removeExpired(context(), from),
   }
 }
 
-function defineAll(registry: FunctionRegistry, steps: DeliverySteps, limits: Concurrency): FunctionRegistry {
+function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
+  defineUpkeep(registry, steps)
   return registry
 }
 
-async function createJobs(
-  settings: Settings,
-  database: Database,
-  log: Log,
-  steps: DeliverySteps,
-): Promise<Jobs> {
+async function createJobs(settings: Settings, database: Database, log: Log, steps: Steps): Promise<Jobs> {
   if (settings.inngest)
     return createRemoteJobs(createRemoteClient(settings.inngest, log), settings, database, log, steps)
   return createEmbeddedJobs(settings, database, log, steps)
@@ -142,10 +146,10 @@ function createRemoteJobs(
   { concurrency }: Settings,
   database: Database,
   log: Log,
-  steps: DeliverySteps,
+  steps: Steps,
 ): Jobs {
   const tracked = trackSteps(steps)
-  const { functions } = defineAll(createFunctionRegistry(client), tracked.steps, concurrency)
+  const { functions } = defineAll(createFunctionRegistry(client), { ...steps, ...tracked.steps }, concurrency)
   const outbox = createOutbox(database, client, log)
   const stop = async (graceMs: number) => {
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
@@ -158,7 +162,7 @@ async function createEmbeddedJobs(
   settings: Settings,
   { sqlite, batch }: Database,
   log: Log,
-  steps: DeliverySteps,
+  steps: Steps,
 ): Promise<Jobs> {
   const { client, fetch } = createEmbeddedClient()
   const registry = defineAll(createFunctionRegistry(client), steps, settings.concurrency)

@@ -47,6 +47,14 @@ export interface AutoDisable {
   minMs: number
 }
 
+/** How long things are kept, ms. */
+export interface Retention {
+  /** payloads, attempts and deliveries, from when a delivery ended */
+  dataMs: number
+  /** notices and the audit log */
+  noticeMs: number
+}
+
 /** What every process of the product holds once. */
 export interface Runtime {
   database: Database
@@ -58,6 +66,7 @@ export interface Runtime {
   secretBox: SecretBox
   retryScheduleMs: number[]
   autoDisable: AutoDisable
+  retention: Retention
   rateLimiter: RateLimiter
   publicUrl: string
   nextAuthSecret: string

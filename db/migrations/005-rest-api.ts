@@ -9,6 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIdempotencyKeys(db)
   await createAuditLog(db)
   await createDeliveryStats(db)
+  await indexUpkeep(db)
 }
 
 async function extendTables(db: Kysely<unknown>): Promise<void> {
@@ -126,4 +127,15 @@ async function createDeliveryStats(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('delivery_stats_key', ['endpoint_id', 'span', 'start', 'outcome', 'slot'])
   await withoutRowId(table).execute()
   await db.schema.createIndex('delivery_stats_span').on('delivery_stats').columns(['span', 'start']).execute()
+}
+
+// For what is counted and cleared away, without reading past the rest.
+async function indexUpkeep(db: Kysely<unknown>): Promise<void> {
+  await sql`create index notices_unacknowledged on notices (partner_id) where acknowledged_at is null`.execute(
+    db,
+  )
+  await sql`create index endpoints_partner_deleted on endpoints (partner_id, deleted_at)
+    where deleted_at is not null`.execute(db)
+  await sql`create index endpoints_previous_secret on endpoints (previous_secret_expires_at)
+    where previous_secret_expires_at is not null`.execute(db)
 }

@@ -17,13 +17,14 @@ const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
       body: p.body,
       created_at: p.created_at,
       fan_out: p.fan_out,
+      has_given_id: p.has_given_id,
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 /** Stores an event; false when its id is already there. */
 export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
-  const { numAffectedRows } = await insertOne(db, event)
+  const { numAffectedRows } = await insertOne(db, { has_given_id: 0, ...event })
   return numAffectedRows === 1n
 }
 

@@ -3,6 +3,7 @@ import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from
 import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import { secretOwner } from '@/lib/endpoints/service'
+import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 import { isGone, ownProcess } from './owner'
 
@@ -117,7 +118,7 @@ function openSecret(tx: Context, delivery: DeliveryForAttempt): string | null {
 }
 
 async function cancelUnreachable(tx: Context, delivery: DeliveryForAttempt): Promise<NextStep> {
-  await advanceDelivery(tx.db, {
+  const moved = await advanceDelivery(tx.db, {
     id: delivery.id,
     status: 'cancelled',
     attempt_count: delivery.attempt_count,
@@ -126,5 +127,6 @@ async function cancelUnreachable(tx: Context, delivery: DeliveryForAttempt): Pro
     cause: delivery.deleted_at === null ? 'endpoint_inactive' : 'endpoint_deleted',
     completed_at: tx.runtime.now(),
   })
+  if (moved) await countOutcome(tx, { delivery, outcome: 'cancelled' })
   return { do: 'end' }
 }

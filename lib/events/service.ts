@@ -124,6 +124,7 @@ async function storeEvent(
     type: event.type,
     body,
     created_at: now,
+    has_given_id: Number(event.id !== undefined),
   }
   const subscribed = subscriptions.filter(
     ({ endpoint, patterns }) => endpoint.partner_id === partnerId && matchesType(patterns, event.type),

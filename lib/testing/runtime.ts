@@ -32,6 +32,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     secretBox: createSecretBox(Buffer.from(secrets.encryptionKey, 'base64')),
     retryScheduleMs: [30_000],
     autoDisable: { after: 20, minMs: 86_400_000 },
+    retention: { dataMs: 90 * 86_400_000, noticeMs: 365 * 86_400_000 },
     rateLimiter: createRateLimiter({ read: 0, write: 0, publish: 0, failedKeys: 0, failedLogins: 0 }),
     publicUrl: 'http://127.0.0.1:3000',
     nextAuthSecret: secrets.nextAuthSecret,
