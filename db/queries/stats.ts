@@ -33,43 +33,35 @@ type FoldedSpan = Exclude<DeliveryStatsTable['span'], 'open'>
 interface Window {
   endpointId: string
   span: FoldedSpan
-  /** where the first bucket begins, ms */
+  /** ms */
   from: number
-  bucketMs: number
 }
 
-export interface StatsCell {
-  /** where its bucket begins, ms */
-  bucket: number
-  outcome: string
-  slot: number
-  count: number
-}
+export type StatsCell = Pick<DeliveryStatsTable, 'start' | 'outcome' | 'slot' | 'count'>
 
-const selectCells = prepareQuery(
-  (db, p: { endpoint_id: string; span: FoldedSpan; from: number; bucket_ms: number }) =>
-    db
-      .selectFrom('delivery_stats')
-      .select(({ fn }) => [
-        sql<number>`start - start % ${p.bucket_ms}`.as('bucket'),
-        'outcome',
-        'slot',
-        fn.sum<number>('count').as('count'),
-      ])
-      .where('endpoint_id', '=', p.endpoint_id)
-      .where('span', 'in', [p.span, 'open'])
-      .where('start', '>=', p.from)
-      .groupBy(['bucket', 'outcome', 'slot']),
+const selectCells = prepareQuery((db, p: { endpoint_id: string; span: FoldedSpan; from: number }) =>
+  db
+    .selectFrom('delivery_stats')
+    .select(['start', 'outcome', 'slot', 'count'])
+    .where('endpoint_id', '=', p.endpoint_id)
+    .where('span', 'in', [p.span, 'open'])
+    .where('start', '>=', p.from),
 )
 
-/** What an endpoint's rows of one span and the minutes not yet folded add up to, per bucket. */
-export async function sumStats(db: Db, { endpointId, span, from, bucketMs }: Window): Promise<StatsCell[]> {
-  const { rows } = await selectCells(db, { endpoint_id: endpointId, span, from, bucket_ms: bucketMs })
+/** An endpoint's rows of one span and the minutes not yet folded, which are to be added up. */
+export async function listStats(db: Db, { endpointId, span, from }: Window): Promise<StatsCell[]> {
+  const { rows } = await selectCells(db, { endpoint_id: endpointId, span, from })
   return rows
 }
 
-const lengthMs: Record<FoldedSpan, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
-const spans = Object.keys(lengthMs) as FoldedSpan[]
+/** How long each span is. */
+export const spanMs: Record<FoldedSpan, number> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  quarter: 21_600_000,
+  day: 86_400_000,
+}
+const spans = Object.keys(spanMs) as FoldedSpan[]
 
 interface Chunk {
   span: DeliveryStatsTable['span']
@@ -77,7 +69,7 @@ interface Chunk {
   limit: number
 }
 
-/** Moves the oldest open minutes that began before `before` into the minute, the hour and the day; returns how many rows. */
+/** Moves the oldest open minutes that began before `before` into every other span; returns how many rows. */
 export async function foldStats(db: Db, before: number, limit: number): Promise<number> {
   const chunk: Chunk = { span: 'open', before, limit }
   for (const span of spans) await addChunk(db, chunk, span)
@@ -94,14 +86,14 @@ async function addChunk(db: Db, chunk: Chunk, span: FoldedSpan): Promise<void> {
         .select(({ fn, val }) => [
           'chunk.endpoint_id',
           val(span).as('span'),
-          sql<number>`chunk.start - chunk.start % ${lengthMs[span]}`.as('begins'),
+          sql<number>`chunk.start - chunk.start % ${spanMs[span]}`.as('begins'),
           'chunk.outcome',
-          'chunk.slot',
+          slotIn(span).as('slot_kept'),
           fn.sum<number>('chunk.count').as('count'),
         ])
         // A select with a condition: without one, the parser takes ON CONFLICT for a join's ON.
         .where('chunk.count', '>', 0)
-        .groupBy(['chunk.endpoint_id', 'begins', 'chunk.outcome', 'chunk.slot']),
+        .groupBy(['chunk.endpoint_id', 'begins', 'chunk.outcome', 'slot_kept']),
     )
     .onConflict((conflict) =>
       conflict
@@ -109,6 +101,13 @@ async function addChunk(db: Db, chunk: Chunk, span: FoldedSpan): Promise<void> {
         .doUpdateSet((eb) => ({ count: eb('delivery_stats.count', '+', eb.ref('excluded.count')) })),
     )
     .execute()
+}
+
+// How long failures took is of use while they are looked into; kept for longer it would double the rows.
+function slotIn(span: FoldedSpan) {
+  return span === 'minute'
+    ? sql<number>`chunk.slot`
+    : sql<number>`case chunk.outcome when 'delivered' then chunk.slot else 0 end`
 }
 
 /** Removes a span's oldest rows that began before `before`, as many as `limit`; returns how many. */

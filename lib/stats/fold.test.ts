@@ -30,7 +30,7 @@ const rows = async (span: string) => {
 }
 
 describe('folding', () => {
-  it('leaves the minute that is running and turns those that are over into minutes, hours and days', async () => {
+  it('leaves the minute that is running and turns those that are over into longer spans', async () => {
     for (let minute = 0; minute < 4; minute++) {
       await count()
       await count('wh_b')
@@ -66,7 +66,7 @@ describe('folding', () => {
     await count()
     now += 60_000
     await foldOldStats(runtime.system)
-    for (const span of ['minute', 'hour', 'day'])
+    for (const span of ['minute', 'hour', 'quarter', 'day'])
       expect(await rows(span)).toEqual([[expect.any(String), 'wh_a', 2]])
     expect(await rows('open')).toEqual([])
   })
@@ -93,7 +93,7 @@ describe('folding', () => {
 })
 
 describe('rows', () => {
-  it('stay bounded: minutes for two hours, hours for nine days, days for as long as payloads', async () => {
+  it('stay bounded: minutes for two hours, hours for two days, quarters for nine, days for as long as payloads', async () => {
     for (let hour = 0; hour < 40 * 24; hour++) {
       await count()
       now += 3_600_000
@@ -101,9 +101,9 @@ describe('rows', () => {
     }
     await foldOldStats(runtime.system)
     const lengths = await Promise.all(
-      ['open', 'minute', 'hour', 'day'].map(async (span) => (await rows(span)).length),
+      ['open', 'minute', 'hour', 'quarter', 'day'].map(async (span) => (await rows(span)).length),
     )
-    expect(lengths).toEqual([0, 2, 9 * 24 - 1, 31])
+    expect(lengths).toEqual([0, 2, 2 * 24 - 1, 9 * 4, 31])
   })
 
   it('of a day outlast a retention of one day until no minute of it is younger', async () => {

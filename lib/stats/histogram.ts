@@ -2,8 +2,8 @@ const growth = 1.15
 const logGrowth = Math.log(growth)
 const lastSlot = 100
 
-/** How often each slot was hit. */
-export type SlotCounts = Map<number, number>
+/** How often each slot was hit, by its number; slots that were not may be missing. */
+export type SlotCounts = number[]
 
 /** Which slot of the histogram a duration (ms) falls in: 1 and up, each 15 % wider than the one below. */
 export function toSlot(ms: number): number {
@@ -22,15 +22,15 @@ export function toMs(slot: number): number {
  * off by more than a tenth (or 1 ms); null when nothing was counted.
  */
 export function percentile(counts: SlotCounts, share: number): number | null {
-  const slots = [...counts].sort(([a], [b]) => a - b)
-  const total = slots.reduce((sum, [, count]) => sum + count, 0)
+  const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0) return null
   let rank = Math.max(1, Math.ceil(share * total - 1e-9))
-  for (const [slot, count] of slots) {
-    if (rank <= count) return Math.round(interpolate(slot, (rank - 0.5) / count))
+  const slot = counts.findIndex((count = 0) => {
+    if (rank <= count) return true
     rank -= count
-  }
-  return null
+    return false
+  })
+  return Math.round(interpolate(slot, (rank - 0.5) / (counts[slot] ?? 1)))
 }
 
 const mostOff = 1.1

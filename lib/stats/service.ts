@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { countPending } from '@/db/queries/deliveries'
 import { findEndpoint, listCountedEndpoints } from '@/db/queries/endpoints'
 import { countUnacknowledged } from '@/db/queries/notices'
-import { type StatsCell, sumStats } from '@/db/queries/stats'
+import { listStats, type StatsCell } from '@/db/queries/stats'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import { notFound } from '@/lib/errors'
@@ -16,7 +16,7 @@ import {
   type WindowName,
 } from './schema'
 import { Tally } from './tally'
-import { bucketStarts, windows } from './windows'
+import { bucketMs, bucketStarts, windows } from './windows'
 
 /** How an endpoint's deliveries went over a window; throws a 404 problem for an unknown, deleted or foreign id. */
 export async function getEndpointStats(
@@ -55,8 +55,7 @@ export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Pro
 }
 
 function readCells(ctx: Context, endpointId: string, { window, from }: Report): Promise<StatsCell[]> {
-  const { span, bucketMs } = windows[window]
-  return sumStats(ctx.db, { endpointId, span, from, bucketMs })
+  return listStats(ctx.db, { endpointId, span: windows[window].span, from })
 }
 
 function toWebhookStats(id: string, cells: StatsCell[]): WebhookStats {
@@ -75,13 +74,14 @@ class Report {
     private readonly now: number,
   ) {
     const starts = bucketStarts(window, now)
-    this.from = starts[0]
+    this.from = starts[0] ?? now
     this.buckets = new Map(starts.map((start) => [start, new Tally()]))
   }
 
   add(cells: StatsCell[]): void {
+    const stepMs = bucketMs(this.window)
     for (const cell of cells) {
-      const bucket = this.buckets.get(cell.bucket)
+      const bucket = this.buckets.get(cell.start - (cell.start % stepMs))
       // Written by a process whose clock is ahead: it counts once its time has come.
       if (!bucket) continue
       bucket.add(cell)
@@ -95,7 +95,7 @@ class Report {
       window,
       from: toPublicTime(this.from),
       to: toPublicTime(this.now),
-      bucket_seconds: windows[window].bucketMs / 1000,
+      bucket_seconds: bucketMs(window) / 1000,
       totals: {
         ...totals.counts(),
         success_rate: totals.successRate(),

@@ -8,13 +8,13 @@ export class Tally {
   cancelled = 0
   attemptsFailed = 0
   readonly byCause: Record<string, number> = {}
-  private readonly latency: SlotCounts = new Map()
+  private readonly latency: SlotCounts = []
 
   add({ outcome, slot, count }: StatsCell): void {
     if (outcome === 'failed' || outcome === 'cancelled') this[outcome] += count
     else if (outcome === 'delivered') {
       this.delivered += count
-      this.latency.set(slot, (this.latency.get(slot) ?? 0) + count)
+      this.latency[slot] = (this.latency[slot] ?? 0) + count
     } else {
       this.attemptsFailed += count
       this.byCause[outcome] = (this.byCause[outcome] ?? 0) + count
