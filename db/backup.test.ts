@@ -45,12 +45,14 @@ describe('a backup', () => {
   it('ends although somebody never stops writing', async () => {
     const other = database.connect()
     other.pragma('busy_timeout = 1000')
+    // Big enough that it cannot be copied between two writes.
+    await insertPartner(database.db, { id: 'prt_big', name: 'x'.repeat(16_000_000), created_at: 0 })
     let written = 0
     const insert = other.prepare("insert into partners values (?, 'B', 0)")
     const writing = setInterval(() => insert.run(`prt_${written++}`), 0)
     const made = await backupDatabase(database.file, to).finally(() => clearInterval(writing))
     expect(made.pages).toBeGreaterThan(0)
-    expect(partnersIn(to).length).toBeLessThanOrEqual(written)
+    expect(partnersIn(to).length).toBeLessThanOrEqual(written + 1)
   })
 
   it('overwrites nothing', async () => {

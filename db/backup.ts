@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { chmod, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 
@@ -46,8 +46,6 @@ async function reserve(file: string): Promise<void> {
   } catch (error) {
     throw new BackupError(`The backup cannot be written: ${(error as Error).message}`)
   }
-  // What the process's umask has taken away.
-  await chmod(file, 0o600)
 }
 
 const allPages = 0x7fff_ffff

@@ -192,6 +192,21 @@ describe('the removal', () => {
     ])
   })
 
+  it('goes past what was made long ago and ended only lately', async () => {
+    await rig.addEndpoint()
+    await rig.many(60)
+    rig.clock.now += 1_000
+    await rig.publish(['evt_done'])
+    const done = (await rig.deliveries()).at(-1)?.id ?? ''
+    await attemptDelivery(rig.ctx, { deliveryId: done, number: 1, pauses: 0 })
+    rig.clock.now += 91 * day
+    await rig.finish()
+    expect(await removeExpired(rig.runtime.system, null)).toBeNull()
+    expect(await rig.counts()).toEqual([61, 60, 60])
+    expect((await rig.deliveries()).map(({ id }) => id)).not.toContain(done)
+    expect(await rig.broken()).toEqual([])
+  })
+
   it('leaves alone what is made and delivered meanwhile', async () => {
     await rig.addEndpoint()
     await rig.many(200)

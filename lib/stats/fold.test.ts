@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { foldStats } from '@/db/queries/stats'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { foldOldStats } from './fold'
+import { toSlot } from './histogram'
 import { countOutcome } from './record'
 
 const day = 86_400_000
@@ -69,6 +70,19 @@ describe('folding', () => {
     for (const span of ['minute', 'hour', 'quarter', 'day'])
       expect(await rows(span)).toEqual([[expect.any(String), 'wh_a', 2]])
     expect(await rows('open')).toEqual([])
+  })
+
+  it('keeps how long successes took, and of failures that only in minutes', async () => {
+    await count()
+    await count('wh_a', 'timeout')
+    now += 60_000
+    await foldOldStats(runtime.system)
+    const found = await runtime.database.db.selectFrom('delivery_stats').selectAll().execute()
+    const slots = (outcome: string) =>
+      Object.fromEntries(found.filter((row) => row.outcome === outcome).map((row) => [row.span, row.slot]))
+    const slot = toSlot(20)
+    expect(slots('delivered')).toEqual({ minute: slot, hour: slot, quarter: slot, day: slot })
+    expect(slots('timeout')).toEqual({ minute: slot, hour: 0, quarter: 0, day: 0 })
   })
 
   it('goes in pieces of which each is whole, so that it may be cut off between any two', async () => {
