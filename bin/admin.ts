@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { BackupError, backupDatabase } from '@/db/backup'
 import { openProduct } from '@/inngest/wiring'
 import { type Context, createContext, type Role } from '@/lib/context'
 import { examine } from '@/lib/doctor/service'
@@ -94,6 +95,16 @@ program
     }),
   )
 
+program
+  .command('backup')
+  .description('Copy the database to a new file, beside a running server as well')
+  .requiredOption('--to <file>', 'must not exist yet')
+  .option(...json)
+  .action(async ({ to }) => {
+    const { databaseFile } = readSettings(openLocalSecrets)
+    console.log(JSON.stringify(await backupDatabase(databaseFile, to)))
+  })
+
 interface UserOptions {
   partner?: string
   role?: string
@@ -127,7 +138,11 @@ async function perform(work: (ctx: Context) => Promise<object>): Promise<void> {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const expected = error instanceof AppError || error instanceof SettingError
-  console.error(expected ? (error instanceof AppError ? error.detail : error.message) : error)
+  const expected = [AppError, SettingError, BackupError].some((kind) => error instanceof kind)
+  console.error(expected ? messageOf(error as Error) : error)
   process.exit(1)
 })
+
+function messageOf(error: Error): string {
+  return error instanceof AppError ? error.detail : error.message
+}

@@ -82,10 +82,10 @@ export interface EventsTable {
   partner_id: string
   account_id: string
   type: string
-  /** the serialised envelope, exactly the bytes that are signed and sent */
-  body: ColumnType<Buffer, Uint8Array, never>
+  /** the serialised envelope, exactly the bytes that are signed and sent; empty once it has expired */
+  body: ColumnType<Buffer, Uint8Array, Uint8Array>
   created_at: number
-  /** how many deliveries it was published to; null before this was kept */
+  /** how many deliveries it was published to; null before this was kept, and once some of them have been removed */
   fan_out: number | null
   /** JSON list of `{field, message}` where the data does not match its type's schema; null when it does */
   data_problems: string | null
@@ -222,12 +222,13 @@ export interface AuditLogTable {
 /** Counts that cost the same to read whatever they count. */
 export interface DeliveryStatsTable {
   endpoint_id: string
-  span: 'minute' | 'hour'
-  /** when the span begins, ms */
+  /** `open`: a minute as it is counted; once it is over it is folded into the others; a quarter of a day */
+  span: 'open' | 'minute' | 'hour' | 'quarter' | 'day'
+  /** when the span begins (a minute, for `open`), ms */
   start: number
   /** `delivered`, `failed`, `cancelled` for deliveries; a cause for each attempt that failed */
   outcome: string
-  /** which slot of the latency histogram; 0 where there is none */
+  /** which slot of the latency histogram; 0 where there is none, and beyond minutes for what failed */
   slot: number
   count: number
 }

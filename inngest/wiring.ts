@@ -14,7 +14,9 @@ import { createLog, type Log } from '@/lib/log'
 import { setBacklogGauge } from '@/lib/overload'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
+import { removeExpired } from '@/lib/retention/service'
 import { createSecretBox } from '@/lib/secret-box'
+import { foldOldStats } from '@/lib/stats/fold'
 import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
@@ -29,6 +31,7 @@ import {
 } from './functions/deliver-webhook'
 import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/replay'
 import { defineSweepOverdue } from './functions/sweep-overdue'
+import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
@@ -73,6 +76,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     egress,
     secretBox: createSecretBox(settings.encryptionKey),
     retryScheduleMs: settings.retryScheduleMs,
+    retention: settings.retention,
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
     keyMeter: createKeyMeter(database, Date.now),
@@ -114,7 +118,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & ReplaySteps
+type Steps = DeliverySteps & ReplaySteps & UpkeepSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -129,6 +133,8 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     sweep: () => sweeper.sweep(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
+    foldStats: () => foldOldStats(context()),
+    removeExpired: (from) => removeExpired(context(), from),
   }
 }
 
@@ -137,6 +143,7 @@ function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency
   defineSweepOverdue(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
+  defineUpkeep(registry, steps)
   return registry
 }
 
@@ -154,7 +161,7 @@ function createRemoteJobs(
   steps: Steps,
 ): Jobs {
   const tracked = trackSteps(steps)
-  const { functions } = defineAll(createFunctionRegistry(client), tracked.steps, concurrency)
+  const { functions } = defineAll(createFunctionRegistry(client), { ...steps, ...tracked.steps }, concurrency)
   const outbox = createOutbox(database, client, log)
   const stop = async (graceMs: number) => {
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])

@@ -48,6 +48,14 @@ export interface AutoDisable {
   minMs: number
 }
 
+/** How long things are kept, ms. */
+export interface Retention {
+  /** payloads, attempts and deliveries, from when a delivery ended */
+  dataMs: number
+  /** notices and the audit log */
+  noticeMs: number
+}
+
 /** What every process of the product holds once. */
 export interface Runtime {
   database: Database
@@ -59,6 +67,7 @@ export interface Runtime {
   secretBox: SecretBox
   retryScheduleMs: number[]
   autoDisable: AutoDisable
+  retention: Retention
   rateLimiter: RateLimiter
   keyMeter: KeyMeter
   /** how many proxies of our own stand in front */

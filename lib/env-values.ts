@@ -103,6 +103,15 @@ export function readAutoDisableMin(text: string): number {
   throw new SettingError(`AUTO_DISABLE_MIN must be from 0s to 30d, such as 24h, not "${text}"`)
 }
 
+const dayMs = 86_400_000
+
+/** Milliseconds from a day to a hundred years. */
+export function readRetention(name: string, text: string): number {
+  const kept = parseDurationMs(text)
+  if (kept !== null && kept >= dayMs && kept <= 36_500 * dayMs) return kept
+  throw new SettingError(`${name} must be from 1d to 36500d, such as 90d, not "${text}"`)
+}
+
 /** Networks; none when empty. */
 export function readCidrs(text: string): Cidr[] {
   try {

@@ -38,6 +38,7 @@ describe('without any setting', () => {
       deliveryTimeoutMs: 10_000,
       autoDisableAfter: 20,
       autoDisableMinMs: 86_400_000,
+      retention: { dataMs: 7_776_000_000, noticeMs: 31_536_000_000 },
       concurrency: { perEndpoint: 10, perPartner: 64, total: 128 },
       maxBacklog: 1_000_000,
       egressAllowedCidrs: [],
@@ -149,6 +150,9 @@ const good: [keyof Settings, string, string, unknown][] = [
   ['autoDisableAfter', 'AUTO_DISABLE_AFTER', '10000', 10_000],
   ['autoDisableMinMs', 'AUTO_DISABLE_MIN', '0s', 0],
   ['autoDisableMinMs', 'AUTO_DISABLE_MIN', '30d', 2_592_000_000],
+  ['retention', 'RETENTION', '1d', { dataMs: 86_400_000, noticeMs: 31_536_000_000 }],
+  ['retention', 'RETENTION', '36h', { dataMs: 129_600_000, noticeMs: 31_536_000_000 }],
+  ['retention', 'NOTICE_RETENTION', '36500d', { dataMs: 7_776_000_000, noticeMs: 3_153_600_000_000 }],
   ['concurrency', 'CONCURRENCY', '1', { perEndpoint: 10, perPartner: 64, total: 1 }],
   ['concurrency', 'CONCURRENCY_PER_ENDPOINT', '10000', { perEndpoint: 10_000, perPartner: 64, total: 128 }],
   ['concurrency', 'CONCURRENCY_PER_PARTNER', '7', { perEndpoint: 10, perPartner: 7, total: 128 }],
@@ -192,6 +196,11 @@ const bad: [string, string, string][] = [
   ...['99ms', '61s', '10', 'x'].map((text) => ['DELIVERY_TIMEOUT', text, '100ms to 60s'] as never),
   ...['-1', '1.5', '10001', 'never'].map((text) => ['AUTO_DISABLE_AFTER', text, '0 for never'] as never),
   ...['24', '31d', 'x'].map((text) => ['AUTO_DISABLE_MIN', text, '0s to 30d'] as never),
+  ...['RETENTION', 'NOTICE_RETENTION'].flatMap((name) =>
+    ['0', '0d', '23h', '-1d', '90', '36501d', 'never', '1e3d'].map(
+      (text) => [name, text, `${name} must be from 1d to 36500d`] as never,
+    ),
+  ),
   ...['CONCURRENCY', 'CONCURRENCY_PER_ENDPOINT', 'CONCURRENCY_PER_PARTNER'].flatMap((name) =>
     ['0', '-1', '1.5', '10001', '1e3', 'x', ' 5'].map((text) => [name, text, `${name} must`] as never),
   ),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Retention } from '@/lib/context'
 import type { Cidr } from '@/lib/dispatch/classify-address'
 import type { RateLimits } from '@/lib/http/rate-limit'
 import {
@@ -17,6 +18,7 @@ import {
   readLimit,
   readPort,
   readPublicUrl,
+  readRetention,
   readSchedule,
   readTimeout,
   SettingError,
@@ -41,6 +43,7 @@ export interface Settings {
   /** deliveries exhausted in a row before an endpoint is disabled; 0: never */
   autoDisableAfter: number
   autoDisableMinMs: number
+  retention: Retention
   /** deliveries under way at once */
   concurrency: Concurrency
   /** due deliveries beyond which events are refused */
@@ -84,6 +87,8 @@ const variables = [
   'DELIVERY_TIMEOUT',
   'AUTO_DISABLE_AFTER',
   'AUTO_DISABLE_MIN',
+  'RETENTION',
+  'NOTICE_RETENTION',
   'CONCURRENCY',
   'CONCURRENCY_PER_ENDPOINT',
   'CONCURRENCY_PER_PARTNER',
@@ -150,6 +155,10 @@ export function readSettings(
     deliveryTimeoutMs: readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
     autoDisableAfter: readAutoDisableAfter(env.AUTO_DISABLE_AFTER ?? '20'),
     autoDisableMinMs: readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
+    retention: {
+      dataMs: readRetention('RETENTION', env.RETENTION ?? '90d'),
+      noticeMs: readRetention('NOTICE_RETENTION', env.NOTICE_RETENTION ?? '365d'),
+    },
     concurrency: readConcurrency(env),
     maxBacklog: readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
     rateLimits: readRateLimits(env),

@@ -9,6 +9,7 @@ import { POST as cancel } from './deliveries/[id]/cancel/route'
 import { GET as getDelivery } from './deliveries/[id]/route'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
+import { GET as readStats } from './stats/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let receiver: Receiver
@@ -52,6 +53,7 @@ it('ends a delivery that waits for its next attempt, once and for all', async ()
     last_attempt: { number: 1, status_code: 500 },
   })
   expect(await read()).toMatchObject({ ...json, schedule: [] })
+  expect((await call(readStats)).json.totals).toMatchObject({ cancelled: 1, attempts_failed: 1 })
   const { entries } = (await call(readAudit)).json
   expect(entries[0]).toMatchObject({
     action: 'delivery.cancelled',

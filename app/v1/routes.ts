@@ -16,10 +16,12 @@ import * as pauseReplay from './replays/[id]/pause/route'
 import * as resumeReplay from './replays/[id]/resume/route'
 import * as replay from './replays/[id]/route'
 import * as replays from './replays/route'
+import * as stats from './stats/route'
 import * as supportDeliveries from './support/deliveries/route'
 import * as checkWebhook from './webhooks/[id]/check/route'
 import * as rotateSecret from './webhooks/[id]/rotate-secret/route'
 import * as webhook from './webhooks/[id]/route'
+import * as webhookStats from './webhooks/[id]/stats/route'
 import * as testWebhook from './webhooks/[id]/test/route'
 import * as webhooks from './webhooks/route'
 
@@ -30,6 +32,7 @@ export const routes: Record<string, RouteModule> = {
   '/v1/webhooks/{id}/rotate-secret': rotateSecret,
   '/v1/webhooks/{id}/test': testWebhook,
   '/v1/webhooks/{id}/check': checkWebhook,
+  '/v1/webhooks/{id}/stats': webhookStats,
   '/v1/deliveries': deliveries,
   '/v1/deliveries/{id}': delivery,
   '/v1/deliveries/{id}/resend': resendDelivery,
@@ -42,6 +45,7 @@ export const routes: Record<string, RouteModule> = {
   '/v1/notices': notices,
   '/v1/notices/{id}/acknowledge': acknowledgeNotice,
   '/v1/event-types': eventTypes,
+  '/v1/stats': stats,
   '/v1/audit-log': auditLog,
   '/v1/keys': keys,
   '/v1/keys/{id}': key,

@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createAuditLog(db)
   await createDeliveryStats(db)
   await createKeyUses(db)
+  await indexUpkeep(db)
 }
 
 async function extendTables(db: Kysely<unknown>): Promise<void> {
@@ -156,4 +157,12 @@ async function createKeyUses(db: Kysely<unknown>): Promise<void> {
     .addColumn('count', 'integer', (col) => col.notNull())
     .addPrimaryKeyConstraint('key_uses_key', ['key_id', 'minute'])
   await withoutRowId(table).execute()
+}
+
+// For what is counted and cleared away, without reading past the rest.
+async function indexUpkeep(db: Kysely<unknown>): Promise<void> {
+  await sql`create index endpoints_partner_deleted on endpoints (partner_id, deleted_at)
+    where deleted_at is not null`.execute(db)
+  await sql`create index endpoints_previous_secret on endpoints (previous_secret_expires_at)
+    where previous_secret_expires_at is not null`.execute(db)
 }

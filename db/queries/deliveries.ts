@@ -132,6 +132,33 @@ export async function cancelPendingDeliveries(
   return Number(result.numUpdatedRows)
 }
 
+/** How many of what is pending for an endpoint are tests. */
+export async function countPendingTests(db: Db, endpointId: string): Promise<number> {
+  const { tests } = await db
+    .selectFrom('deliveries')
+    .select(({ fn }) => fn.countAll().as('tests'))
+    .where('endpoint_id', '=', endpointId)
+    .where('status', '=', 'pending')
+    .where('test', '=', 1)
+    .executeTakeFirstOrThrow()
+  return Number(tests)
+}
+
+/** How many deliveries of a partner are pending; counts no further than `most`. */
+export async function countPending(db: Db, partnerId: string, most: number): Promise<number> {
+  const pending = db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('partner_id', '=', partnerId)
+    .where('status', '=', 'pending')
+    .limit(most)
+  const { count } = await db
+    .selectFrom(pending.as('pending'))
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export function findDelivery(db: Db, partnerId: string, id: string): Promise<DeliveryRow | undefined> {
   return db
     .selectFrom('deliveries')

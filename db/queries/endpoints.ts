@@ -19,6 +19,23 @@ export function listEndpoints(db: Db, partnerId: string): Promise<EndpointRow[]>
     .execute()
 }
 
+/** The ids of the endpoints a partner has, and of the last ones it deleted since `since` (ms), at most `most` of those. */
+export async function listCountedEndpoints(
+  db: Db,
+  partnerId: string,
+  { since, most }: { since: number; most: number },
+): Promise<string[]> {
+  const deleted = await db
+    .selectFrom('endpoints')
+    .select('id')
+    .where('partner_id', '=', partnerId)
+    .where('deleted_at', '>=', since)
+    .orderBy('deleted_at', 'desc')
+    .limit(most)
+    .execute()
+  return [...(await listEndpoints(db, partnerId)), ...deleted].map(({ id }) => id)
+}
+
 export function findEndpoint(db: Db, partnerId: string, id: string): Promise<EndpointRow | undefined> {
   return db
     .selectFrom('endpoints')

@@ -19,13 +19,14 @@ const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
       fan_out: p.fan_out,
       data_problems: p.data_problems,
       test: p.test,
+      has_given_id: p.has_given_id,
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 /** Stores an event; false when its id is already there. */
 export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
-  const { numAffectedRows } = await insertOne(db, { test: 0, ...event })
+  const { numAffectedRows } = await insertOne(db, { has_given_id: 0, test: 0, ...event })
   return numAffectedRows === 1n
 }
 

@@ -49,3 +49,18 @@ export async function markAcknowledged(db: Db, partnerId: string, id: string, no
     .where('acknowledged_at', 'is', null)
     .execute()
 }
+
+/** How many of a partner's notices nobody has acknowledged; counts no further than `most`. */
+export async function countUnacknowledged(db: Db, partnerId: string, most: number): Promise<number> {
+  const open = db
+    .selectFrom('notices')
+    .select('id')
+    .where('partner_id', '=', partnerId)
+    .where('acknowledged_at', 'is', null)
+    .limit(most)
+  const { count } = await db
+    .selectFrom(open.as('open'))
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

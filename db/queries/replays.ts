@@ -80,17 +80,17 @@ export async function cancelPendingOfReplay(
   db: Db,
   replayId: string,
   { now, limit }: { now: number; limit: number },
-): Promise<number> {
+): Promise<{ endpoint_id: string }[]> {
   const pending = db
     .selectFrom('deliveries')
     .select('id')
     .where('replay_id', '=', replayId)
     .where('status', '=', 'pending')
     .limit(limit)
-  const result = await db
+  return db
     .updateTable('deliveries')
     .set({ status: 'cancelled', cause: 'cancelled', next_attempt_at: null, completed_at: now })
     .where('id', 'in', pending)
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
+    .returning('endpoint_id')
+    .execute()
 }

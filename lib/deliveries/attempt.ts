@@ -6,6 +6,7 @@ import { type Context, withTransaction } from '@/lib/context'
 import type { SendResult } from '@/lib/dispatch/send'
 import { noteDelivered } from '@/lib/endpoints/health'
 import { faultPoint } from '@/lib/faults'
+import { countOutcome } from '@/lib/stats/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 
@@ -75,6 +76,11 @@ async function recordAttempt(
     completed_at: result.ok ? endedAt : null,
   })
   if (moved && result.ok) await noteDelivered(tx, delivery)
+  // A success after its delivery was cancelled is neither: that one is counted as cancelled.
+  if (moved || result.cause) {
+    const { cause, durationMs } = result
+    await countOutcome(tx, { delivery, outcome: cause ?? 'delivered', durationMs })
+  }
   if (!moved) await countLateAttempt(tx.db, ended)
   if (!moved || result.ok) return { do: 'end' }
   return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }

@@ -3,6 +3,7 @@ import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { AppError, notFound } from '@/lib/errors'
+import { countOutcome } from '@/lib/stats/record'
 import { presentDeliveries } from './present'
 import type { Delivery } from './schema'
 
@@ -24,6 +25,7 @@ export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery
       completed_at: tx.runtime.now(),
     } as const
     await advanceDelivery(tx.db, { ...row, ...end })
+    await countOutcome(tx, { delivery: row, outcome: 'cancelled' })
     const before = { status: row.status, cause: row.cause }
     const after = { status: end.status, cause: end.cause }
     await recordChange(tx, { action: 'delivery.cancelled', targetId: id, before, after })

@@ -5,6 +5,7 @@ import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
 import { secretOwner } from '@/lib/endpoints/service'
+import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 import { isGone, ownProcess } from './owner'
 
@@ -133,7 +134,7 @@ function findStop({ active, deleted_at, replay_status }: DeliveryForAttempt): Ca
 }
 
 async function cancel(tx: Context, delivery: DeliveryForAttempt, cause: Cause): Promise<NextStep> {
-  await advanceDelivery(tx.db, {
+  const moved = await advanceDelivery(tx.db, {
     id: delivery.id,
     status: 'cancelled',
     attempt_count: delivery.attempt_count,
@@ -142,5 +143,6 @@ async function cancel(tx: Context, delivery: DeliveryForAttempt, cause: Cause): 
     cause,
     completed_at: tx.runtime.now(),
   })
+  if (moved) await countOutcome(tx, { delivery, outcome: 'cancelled' })
   return { do: 'end' }
 }

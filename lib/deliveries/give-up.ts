@@ -5,6 +5,7 @@ import { type Context, withTransaction } from '@/lib/context'
 import { noteExhausted } from '@/lib/endpoints/health'
 import { faultPoint } from '@/lib/faults'
 import { newId } from '@/lib/ids'
+import { countOutcome } from '@/lib/stats/record'
 
 /** Ends a delivery whose last attempt failed and tells the partner, in one transaction; a second call does nothing. */
 export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<void> {
@@ -25,6 +26,7 @@ export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<
     if (!(await advanceDelivery(tx.db, end))) return
     // Whoever pressed the button of a test sees its result.
     if (!delivery.test) await notify(tx, delivery, now)
+    await countOutcome(tx, { delivery, outcome: 'failed' })
     await noteExhausted(tx, delivery)
   })
   faultPoint('delivery:given-up')

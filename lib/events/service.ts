@@ -131,6 +131,7 @@ async function storeEvent(
     body,
     created_at: now,
     data_problems: problems.length === 0 ? null : JSON.stringify(problems),
+    has_given_id: Number(event.id !== undefined),
   }
   const subscribed = subscriptions.filter(
     ({ endpoint, patterns }) => endpoint.partner_id === partnerId && matchesType(patterns, event.type),

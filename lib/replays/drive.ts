@@ -1,7 +1,8 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
-import { cancelPendingOfReplay, findReplayOfAny, type ReplayRow, updateReplay } from '@/db/queries/replays'
+import { findReplayOfAny, type ReplayRow, updateReplay } from '@/db/queries/replays'
 import { type Context, type JobEvent, withTransaction } from '@/lib/context'
 import { makeDelivery } from '@/lib/deliveries/make'
+import { cancelPending } from './cancel-pending'
 import { startDrive } from './start-drive'
 import { readStretch, type Source } from './walk'
 
@@ -20,8 +21,6 @@ export interface DriveStep {
 
 const end: DriveStep = { do: 'end' }
 const stretchesPerBatch = 20
-/** How many pending deliveries are cancelled in one transaction. */
-export const cancelledAtOnce = 2_000
 
 /**
  * Makes about one second's worth of a replay's deliveries, or cancels what is pending of one that was cancelled. How far
@@ -51,9 +50,7 @@ interface Progress {
 }
 
 async function cancelSome(tx: Context, { id }: ReplayRow): Promise<Progress | null> {
-  const now = tx.runtime.now()
-  const cancelled = await cancelPendingOfReplay(tx.db, id, { now, limit: cancelledAtOnce })
-  return cancelled < cancelledAtOnce ? null : { made: 0, isFull: false }
+  return (await cancelPending(tx, id)) ? null : { made: 0, isFull: false }
 }
 
 async function makeSome(tx: Context, replay: ReplayRow, already: number): Promise<Progress | null> {

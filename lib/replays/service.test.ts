@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createContext } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { getPartnerStats } from '@/lib/stats/service'
 import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
 import { toPublicTime } from '@/lib/time'
 import { planReplay } from './plan'
@@ -119,6 +120,7 @@ describe('a replay', () => {
       ['delivered', null],
       ['cancelled', 'cancelled'],
     ])
+    expect((await getPartnerStats(rig.ctx, { window: '1h' })).totals.cancelled).toBe(1)
     await rig.ctx.db.deleteFrom('deliveries').execute()
     expect((await read(id)).progress).toEqual(over)
   })

@@ -1,12 +1,5 @@
 import { splitPage } from '@/db/keyset'
-import {
-  type CountedReplay,
-  cancelPendingOfReplay,
-  findReplay,
-  insertReplay,
-  listReplays,
-  updateReplay,
-} from '@/db/queries/replays'
+import { type CountedReplay, findReplay, insertReplay, listReplays, updateReplay } from '@/db/queries/replays'
 import type { ReplaysTable } from '@/db/schema'
 import { idOf, recordChange } from '@/lib/audit/record'
 import type { AuditAction } from '@/lib/audit/schema'
@@ -15,7 +8,7 @@ import { type Context, withTransaction } from '@/lib/context'
 import { AppError, invalidField, notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { newId } from '@/lib/ids'
-import { cancelledAtOnce } from './drive'
+import { cancelPending } from './cancel-pending'
 import type { PlannedReplay } from './plan'
 import { toReplay } from './present'
 import type { NewReplay, Replay, ReplayList, ReplayQuery } from './schema'
@@ -108,9 +101,7 @@ export function cancelReplay(ctx: Context, id: string): Promise<Replay> {
     allows: ({ status }) => status === 'running' || status === 'paused',
     apply: async (tx, row) => {
       await updateReplay(tx.db, tx.partnerId, id, { status: 'cancelled', drive: row.drive + 1 })
-      const now = tx.runtime.now()
-      const cancelled = await cancelPendingOfReplay(tx.db, id, { now, limit: cancelledAtOnce })
-      if (cancelled === cancelledAtOnce)
+      if (!(await cancelPending(tx, id)))
         await startDrive(tx, { ...row, drive: row.drive + 1 }, { isPaced: false })
     },
   })

@@ -46,6 +46,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     rateLimiter: createRateLimiter(noLimits),
     keyMeter: createKeyMeter(database, Date.now),
     trustedProxies: 0,
+    retention: { dataMs: 90 * 86_400_000, noticeMs: 365 * 86_400_000 },
     publicUrl: 'http://127.0.0.1:3000',
     nextAuthSecret: secrets.nextAuthSecret,
     now: Date.now,

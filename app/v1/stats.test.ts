@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setRuntime } from '@/lib/context'
+import { deleteEndpoint } from '@/lib/endpoints/service'
+import { createKey } from '@/lib/partners/service'
+import { foldOldStats } from '@/lib/stats/fold'
+import { windowNames } from '@/lib/stats/schema'
+import { badFields, callRoute } from '@/lib/testing/call'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import * as all from './stats/route'
+import * as one from './webhooks/[id]/stats/route'
+
+const hour = 3_600_000
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+let key: string
+beforeEach(async () => {
+  rig = await openDeliveryRig()
+  setRuntime(rig.runtime)
+  endpoint = await rig.addEndpoint()
+  key = await keyOf(endpoint)
+})
+afterEach(async () => {
+  setRuntime(undefined)
+  await rig.dispose()
+})
+
+const keyOf = async ({ ctx }: TestEndpoint) =>
+  (await createKey(rig.runtime.system, { kind: 'partner', partnerId: ctx.partnerId })).key
+const ofOne = async (query = '', id = endpoint.id) => (await callRoute(one.GET, { key, id, query })).json
+const ofAll = async (query = '') => (await callRoute(all.GET, { key, query })).json
+
+describe('the stats of an endpoint', () => {
+  it('count its deliveries and failed attempts, in all and per bucket', async () => {
+    await endpoint.deliver(2)
+    rig.clock.now += hour
+    await endpoint.exhaust()
+    await endpoint.publish()
+    const { totals, buckets, ...rest } = await ofOne()
+    expect(rest).toEqual({
+      window: '24h',
+      from: '2026-02-16T15:00:00Z',
+      to: '2026-02-17T15:00:30Z',
+      bucket_seconds: 3600,
+    })
+    expect(totals).toEqual({
+      delivered: 2,
+      failed: 1,
+      cancelled: 0,
+      attempts_failed: 2,
+      success_rate: 2 / 3,
+      p50_ms: 1,
+      p95_ms: 1,
+      p99_ms: 1,
+      by_cause: { http_5xx: 2 },
+    })
+    const none = { failed: 0, cancelled: 0, attempts_failed: 0, p50_ms: null, p95_ms: null, p99_ms: null }
+    expect(buckets.at(-2)).toEqual({
+      start: '2026-02-17T14:00:00Z',
+      ...none,
+      ...{ delivered: 2, p50_ms: 1, p95_ms: 1, p99_ms: 1 },
+    })
+    expect(buckets.at(-1)).toEqual({
+      start: '2026-02-17T15:00:00Z',
+      ...none,
+      ...{ delivered: 0, failed: 1, attempts_failed: 2 },
+    })
+  })
+
+  it.each([
+    ['1h', 60, 60, '2026-02-17T13:01:00Z'],
+    ['24h', 25, 3600, '2026-02-16T14:00:00Z'],
+    ['7d', 29, 6 * 3600, '2026-02-10T12:00:00Z'],
+    ['30d', 31, 24 * 3600, '2026-01-18T00:00:00Z'],
+  ])(
+    'over %s have %i buckets of %i s in whole steps of UTC, with or without anything in them',
+    async (window, count, seconds, from) => {
+      await endpoint.deliver()
+      const stats = await ofOne(`?window=${window}`)
+      expect([stats.window, stats.bucket_seconds, stats.from]).toEqual([window, seconds, from])
+      const starts = stats.buckets.map(({ start }: { start: string }) => Date.parse(start))
+      const steps = Array.from({ length: count }, (_, i) => Date.parse(from) + i * seconds * 1000)
+      expect(starts).toEqual(steps)
+      expect(stats.buckets.at(-1).delivered).toBe(1)
+      expect(stats.totals.delivered).toBe(1)
+    },
+  )
+
+  it('are the same before and after what they are read from is folded', async () => {
+    await endpoint.deliver(3)
+    rig.clock.now += 2 * hour
+    await endpoint.exhaust()
+    rig.clock.now += 50 * 60_000
+    await endpoint.deliver()
+    rig.clock.now += 5 * 60_000
+    const read = () => Promise.all(windowNames.map((window) => ofOne(`?window=${window}`)))
+    const before = await read()
+    expect(before.map(({ totals }) => totals.delivered)).toEqual([1, 4, 4, 4])
+    await foldOldStats(rig.runtime.system)
+    expect(await read()).toEqual(before)
+  })
+
+  it('leave out what is older than the window', async () => {
+    await endpoint.deliver()
+    for (const [ms, delivered] of [
+      [59 * 60_000, [1, 1, 1, 1]],
+      [60_000, [0, 1, 1, 1]],
+      [24 * hour, [0, 0, 1, 1]],
+      [6 * 24 * hour + 4 * hour, [0, 0, 0, 1]],
+      [24 * 24 * hour, [0, 0, 0, 0]],
+    ] as const) {
+      rig.clock.now += ms
+      await foldOldStats(rig.runtime.system)
+      const found = await Promise.all(windowNames.map((window) => ofOne(`?window=${window}`)))
+      expect(found.map(({ totals }) => totals.delivered)).toEqual(delivered)
+    }
+  })
+
+  it('of one that has done nothing have no rate and no percentiles', async () => {
+    expect((await ofOne()).totals).toEqual({
+      ...{ delivered: 0, failed: 0, cancelled: 0, attempts_failed: 0, success_rate: null },
+      ...{ p50_ms: null, p95_ms: null, p99_ms: null, by_cause: {} },
+    })
+  })
+
+  it('are a 404 for an unknown, a deleted and a foreign id, all alike', async () => {
+    const foreign = await rig.addEndpoint()
+    const { status: known } = await callRoute(one.GET, { key, id: endpoint.id })
+    await deleteEndpoint(endpoint.ctx, endpoint.id)
+    const ids = ['wh_x', foreign.id, endpoint.id]
+    const answers = await Promise.all(ids.map((id) => callRoute(one.GET, { key, id })))
+    expect([known, ...answers.map(({ status }) => status)]).toEqual([200, 404, 404, 404])
+    const bodies = answers.map(({ json }) => JSON.stringify({ ...json, request_id: '' }))
+    expect(new Set(bodies).size).toBe(1)
+  })
+})
+
+describe('the stats of a partner', () => {
+  it('add up its endpoints and name each; nothing of another partner is in them', async () => {
+    const other = await rig.addEndpoint()
+    await other.deliver()
+    await endpoint.deliver(2)
+    await endpoint.exhaust()
+    await endpoint.publish()
+    const stats = await ofAll()
+    expect(stats.totals).toMatchObject({ delivered: 2, failed: 1, attempts_failed: 2 })
+    expect(stats.by_webhook).toEqual([
+      { webhook_id: endpoint.id, delivered: 2, failed: 1, cancelled: 0, success_rate: 2 / 3 },
+    ])
+    expect([stats.waiting, stats.notices_unacknowledged]).toEqual([1, 1])
+    const { totals, buckets } = await ofOne()
+    expect([stats.totals, stats.buckets]).toEqual([totals, buckets])
+  })
+
+  it('keep what an endpoint did that has been deleted since, for as long as the window reaches back', async () => {
+    await endpoint.deliver()
+    await endpoint.publish()
+    await deleteEndpoint(endpoint.ctx, endpoint.id)
+    const gone = { webhook_id: endpoint.id, delivered: 1, failed: 0, cancelled: 1, success_rate: 1 }
+    expect((await ofAll()).by_webhook).toEqual([gone])
+    expect((await ofAll()).totals).toMatchObject({ delivered: 1, cancelled: 1 })
+    rig.clock.now += 26 * hour
+    expect((await ofAll()).by_webhook).toEqual([])
+    expect((await ofAll('?window=7d')).by_webhook).toEqual([gone])
+  })
+})
+
+describe('both', () => {
+  it('refuse a window that there is not and any other parameter', async () => {
+    for (const { GET } of [one, all])
+      for (const [query, field] of [
+        ['?window=1y', 'window'],
+        ['?window=', 'window'],
+        ['?from=1', 'from'],
+      ]) {
+        const { status, json } = await callRoute(GET, { key, id: endpoint.id, query: query ?? '' })
+        expect([status, badFields(json)]).toEqual([422, [field]])
+      }
+  })
+
+  it('take a key of the partner, and no other method than GET', async () => {
+    const { key: platformKey } = await createKey(rig.runtime.system, { kind: 'platform', partnerId: null })
+    for (const handlers of [one, all]) {
+      expect((await callRoute(handlers.GET, { id: endpoint.id, key: platformKey })).status).toBe(401)
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+        const { status, headers } = await callRoute(handlers[method], { method, key })
+        expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET'])
+      }
+    }
+  })
+})

@@ -1,0 +1,76 @@
+import { existsSync, statSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+
+/** A backup that cannot be made, for a reason that the operator can do something about. */
+export class BackupError extends Error {
+  override name = 'BackupError'
+}
+
+export interface Backup {
+  /** absolute */
+  file: string
+  bytes: number
+  pages: number
+}
+
+/**
+ * Copies the SQLite file at `from` to the new file `to` (mode 0600), whoever writes to it meanwhile: the copy is the
+ * database at one moment, complete in one file. It has its final name only once it has been read through and found sound.
+ */
+export async function backupDatabase(from: string, to: string): Promise<Backup> {
+  const file = resolve(to)
+  if (!existsSync(from)) throw new BackupError(`There is no database at ${from}`)
+  assertFree(file)
+  const partial = `${file}.${process.pid}.partial`
+  try {
+    await reserve(partial)
+    const pages = await copy(from, partial)
+    verify(partial)
+    assertFree(file)
+    await rename(partial, file)
+    return { file, bytes: statSync(file).size, pages }
+  } finally {
+    for (const end of ['', '-journal', '-wal', '-shm']) await rm(`${partial}${end}`, { force: true })
+  }
+}
+
+function assertFree(file: string): void {
+  if (existsSync(file)) throw new BackupError(`${file} is there already: a backup overwrites nothing`)
+}
+
+async function reserve(file: string): Promise<void> {
+  try {
+    await (await open(file, 'wx', 0o600)).close()
+  } catch (error) {
+    throw new BackupError(`The backup cannot be written: ${(error as Error).message}`)
+  }
+}
+
+const allPages = 0x7fff_ffff
+
+// In one go: between two, a write by the server would make it begin anew, and under load it would never end.
+async function copy(from: string, to: string): Promise<number> {
+  const source = new SqliteDatabase(from, { timeout: 5_000, fileMustExist: true })
+  try {
+    const { totalPages } = await source.backup(to, { progress: () => allPages })
+    return totalPages
+  } finally {
+    source.close()
+  }
+}
+
+function verify(file: string): void {
+  const copied = new SqliteDatabase(file)
+  try {
+    // Out of WAL mode, so that nothing of it can be in a second file; opening it as the product switches back.
+    copied.pragma('journal_mode = DELETE')
+    const found = copied.pragma('integrity_check', { simple: true })
+    if (found !== 'ok') throw new BackupError(`The copy is not sound: ${found}`)
+    const migrated = copied.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get()
+    if (!migrated) throw new BackupError('The copy is not a database of this product')
+  } finally {
+    copied.close()
+  }
+}

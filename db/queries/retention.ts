@@ -1,0 +1,178 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { Db } from '../client'
+import type { DeliveryStatus, Schema } from '../schema'
+
+/** Where a walk goes on: after the row with this time (ms) and id. */
+export interface WalkPlace {
+  at: number
+  id: string
+}
+
+interface Page {
+  after: WalkPlace
+  limit: number
+}
+
+/** Deliveries that ended so, in the order that they were made. */
+export function listEnded(
+  db: Db,
+  { status, after, limit }: Page & { status: Exclude<DeliveryStatus, 'pending'> },
+) {
+  return db
+    .selectFrom('deliveries')
+    .select(['id', 'event_id', 'created_at', 'completed_at'])
+    .where('status', '=', status)
+    .where('id', '>', after.id)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Removes final deliveries with their attempts; any other is left alone. */
+export async function deleteDeliveries(db: Db, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db.deleteFrom('attempts').where('delivery_id', 'in', ids).execute()
+  await db.deleteFrom('deliveries').where('id', 'in', ids).execute()
+}
+
+/** Events made before `before` (ms) that have not expired, oldest first. */
+export function listOldEvents(db: Db, { before, after, limit }: Page & { before: number }) {
+  return db
+    .selectFrom('events')
+    .select(['id', 'created_at'])
+    .where('expired_at', 'is', null)
+    .where('created_at', '<', before)
+    .where('created_at', '>=', after.at)
+    .where(sql<boolean>`(created_at, id) > (${after.at}, ${after.id})`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/**
+ * Of these events, removes those made before `before` (ms) that have no delivery left; of one whose id was the
+ * publisher's the id stays. Those that stay whole are no longer held to how many deliveries they had. Returns how many went.
+ */
+export async function expireEvents(
+  db: Db,
+  { ids, before, now }: { ids: string[]; before: number; now: number },
+): Promise<number> {
+  if (ids.length === 0) return 0
+  const isGone = (eb: ExpressionBuilder<Schema, 'events'>) =>
+    eb.and([
+      eb('id', 'in', ids),
+      eb('expired_at', 'is', null),
+      eb('created_at', '<', before),
+      eb.not(
+        eb.exists(eb.selectFrom('deliveries').select('id').whereRef('deliveries.event_id', '=', 'events.id')),
+      ),
+    ])
+  const emptied = await db
+    .updateTable('events')
+    .set({ body: new Uint8Array(), expired_at: now, fan_out: null, data_problems: null })
+    .where(isGone)
+    .where('has_given_id', '=', 1)
+    .executeTakeFirst()
+  const deleted = await db.deleteFrom('events').where(isGone).executeTakeFirst()
+  return Number(emptied.numUpdatedRows + deleted.numDeletedRows)
+}
+
+/** These events have lost some of their deliveries: how many they had says nothing any more. */
+export async function forgetFanOut(db: Db, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('events')
+    .set({ fan_out: null })
+    .where('id', 'in', ids)
+    .where('fan_out', 'is not', null)
+    .execute()
+}
+
+/** Notices in the order that they were made. */
+export function listOldestNotices(db: Db, { after, limit }: Page) {
+  return db
+    .selectFrom('notices')
+    .select(['id', 'created_at'])
+    .where('id', '>', after.id)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Removes these notices but for those whose delivery is still there; returns how many. */
+export async function deleteNotices(db: Db, ids: string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const { numDeletedRows } = await db
+    .deleteFrom('notices')
+    .where('id', 'in', ids)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('deliveries').select('id').whereRef('deliveries.id', '=', 'notices.delivery_id'),
+        ),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Entries of the audit log in the order that they were made. */
+export function listOldestAuditRows(db: Db, { after, limit }: Page) {
+  return db
+    .selectFrom('audit_log')
+    .select(['id', 'created_at'])
+    .where('id', '>', after.id)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+export async function deleteAuditRows(db: Db, ids: string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const { numDeletedRows } = await db.deleteFrom('audit_log').where('id', 'in', ids).executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+interface Old {
+  before: number
+  limit: number
+}
+
+/** Removes kept answers given before `before` (ms); returns how many. */
+export async function deleteAnswers(db: Db, { before, limit }: Old): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('idempotency_keys')
+    .where((eb) =>
+      eb(
+        eb.refTuple('caller', 'key'),
+        'in',
+        eb
+          .selectFrom('idempotency_keys')
+          .select(['caller', 'key'])
+          .where('created_at', '<', before)
+          .orderBy('created_at')
+          .limit(limit)
+          .$asTuple('caller', 'key'),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Removes secrets of before a rotation that stopped signing before `before` (ms); returns how many. */
+export async function forgetPreviousSecrets(db: Db, { before, limit }: Old): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('endpoints')
+    .set({ previous_secret_sealed: null, previous_secret_expires_at: null })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('endpoints')
+        .select('id')
+        .where('previous_secret_expires_at', '<', before)
+        .orderBy('previous_secret_expires_at')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}

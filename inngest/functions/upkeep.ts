@@ -1,0 +1,32 @@
+import type { RetentionPlace } from '@/lib/retention/service'
+import type { FunctionRegistry } from '../define'
+
+/** What keeps the database small. */
+export interface UpkeepSteps {
+  /** true when there is no more to fold */
+  foldStats(): Promise<boolean>
+  /** where to go on; null when there is no more to remove */
+  removeExpired(from: RetentionPlace | null): Promise<RetentionPlace | null>
+}
+
+// Steps of two seconds: what is left after that goes on an hour later.
+const mostSteps = 200
+
+/** Once a minute the minutes that are over are folded; once an hour what has been kept long enough is removed. */
+export function defineUpkeep({ defineFunction }: FunctionRegistry, steps: UpkeepSteps): void {
+  defineFunction({ id: 'fold-stats', triggers: [{ cron: '* * * * *' }], retries: 2 }, async ({ step }) => ({
+    done: await step.run('fold', steps.foldStats),
+  }))
+  defineFunction(
+    { id: 'remove-expired', triggers: [{ cron: '17 * * * *' }], retries: 2 },
+    async ({ step }) => {
+      let place: RetentionPlace | null = null
+      for (let number = 1; number <= mostSteps; number++) {
+        const from: RetentionPlace | null = place
+        place = await step.run(`remove-${number}`, () => steps.removeExpired(from))
+        if (place === null) return { steps: number }
+      }
+      return { steps: mostSteps }
+    },
+  )
+}

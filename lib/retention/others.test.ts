@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { updateEndpoint } from '@/db/queries/endpoints'
+import { insertAnswer } from '@/db/queries/idempotency'
+import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
+import { failed } from '@/lib/testing/scripted-delivery'
+import { removeExpired } from './service'
+
+const day = 86_400_000
+let rig: RetentionRig
+beforeEach(async () => {
+  rig = await openRetentionRig()
+})
+afterEach(() => rig.dispose())
+
+it('notices go by a time of their own, but never before their delivery', async () => {
+  await rig.addEndpoint()
+  await rig.publish()
+  await rig.finish(failed)
+  await rig.publish()
+  await rig.finish(failed)
+  rig.ctx.runtime.retention = { dataMs: 90 * day, noticeMs: 30 * day }
+  rig.clock.now += 31 * day
+  await removeExpired(rig.runtime.system, null)
+  expect(await rig.count('notices')).toBe(2)
+  expect(await rig.broken()).toEqual([])
+  rig.clock.now += 60 * day
+  await removeExpired(rig.runtime.system, null)
+  expect([await rig.count('deliveries'), await rig.count('notices')]).toEqual([0, 0])
+})
+
+it('notices outlast their delivery', async () => {
+  await rig.addEndpoint()
+  await rig.publish()
+  await rig.finish(failed)
+  rig.clock.now += 364 * day
+  await removeExpired(rig.runtime.system, null)
+  expect([await rig.count('deliveries'), await rig.count('notices')]).toEqual([0, 1])
+  expect(await rig.broken()).toEqual([])
+  rig.clock.now += 2 * day
+  await removeExpired(rig.runtime.system, null)
+  expect(await rig.count('notices')).toBe(0)
+})
+
+it('the audit log goes with the notices', async () => {
+  for (let i = 0; i < 3; i++) await rig.addEndpoint()
+  rig.clock.now += 364 * day
+  await rig.addEndpoint()
+  await removeExpired(rig.runtime.system, null)
+  expect(await rig.count('audit_log')).toBe(4)
+  rig.clock.now += 2 * day
+  await removeExpired(rig.runtime.system, null)
+  expect(await rig.count('audit_log')).toBe(1)
+})
+
+it('answers kept for an Idempotency-Key go after a day', async () => {
+  const answer = { caller: 'platform', fingerprint: '', status: 202, answer_sealed: '' }
+  for (let i = 0; i < 300; i++)
+    await insertAnswer(rig.db, { ...answer, key: `old-${i}`, created_at: rig.clock.now })
+  rig.clock.now += day
+  await insertAnswer(rig.db, { ...answer, key: 'young', created_at: rig.clock.now })
+  rig.clock.now += 1
+  await removeExpired(rig.runtime.system, null)
+  const keys = await rig.db.selectFrom('idempotency_keys').select('key').execute()
+  expect(keys).toEqual([{ key: 'young' }])
+})
+
+it('the secret before a rotation goes once it signs no longer', async () => {
+  const [over, still] = [await rig.addEndpoint(), await rig.addEndpoint()]
+  for (const [id, at] of [
+    [over, rig.clock.now - 1],
+    [still, rig.clock.now + 1],
+  ] as const)
+    await updateEndpoint(rig.db, rig.ctx.partnerId, id, {
+      previous_secret_sealed: 'sealed',
+      previous_secret_expires_at: at,
+    })
+  await removeExpired(rig.runtime.system, null)
+  const rows = await rig.db
+    .selectFrom('endpoints')
+    .select(['id', 'previous_secret_sealed'])
+    .orderBy('id')
+    .execute()
+  expect(rows).toEqual([
+    { id: over, previous_secret_sealed: null },
+    { id: still, previous_secret_sealed: 'sealed' },
+  ])
+})

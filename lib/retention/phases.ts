@@ -1,0 +1,108 @@
+import {
+  deleteAnswers,
+  deleteAuditRows,
+  deleteDeliveries,
+  deleteNotices,
+  expireEvents,
+  forgetFanOut,
+  forgetPreviousSecrets,
+  listEnded,
+  listOldEvents,
+  listOldestAuditRows,
+  listOldestNotices,
+  type WalkPlace,
+} from '@/db/queries/retention'
+import type { Context } from '@/lib/context'
+import { keepAnswersMs } from '@/lib/http/idempotency'
+
+/** One transaction's worth of one kind of row; `next` is null once there is no more of that kind. */
+export type Phase = (tx: Context, after: WalkPlace) => Promise<{ removed: number; next: WalkPlace | null }>
+
+// A delivery has six attempts and an event besides.
+const deliveriesPerPiece = 50
+const rowsPerPiece = 250
+
+interface Row {
+  id: string
+  created_at: number
+}
+
+// Rows come in the order that they were made, so the first that is young enough ends the walk.
+function goOn(rows: Row[], limit: number, cut: number): WalkPlace | null {
+  const last = rows.at(-1)
+  return last && rows.length === limit && last.created_at < cut ? { at: last.created_at, id: last.id } : null
+}
+
+const oldOf = (rows: Row[], cut: number) =>
+  rows.filter(({ created_at }) => created_at < cut).map(({ id }) => id)
+
+function deliveriesThat(status: 'delivered' | 'failed' | 'cancelled'): Phase {
+  return async (tx, after) => {
+    const now = tx.runtime.now()
+    const cut = now - tx.runtime.retention.dataMs
+    const limit = deliveriesPerPiece
+    const rows = await listEnded(tx.db, { status, after, limit })
+    const old = rows.filter(({ completed_at }) => (completed_at ?? now) < cut)
+    await deleteDeliveries(
+      tx.db,
+      old.map(({ id }) => id),
+    )
+    const ids = [...new Set(old.map(({ event_id }) => event_id))]
+    const expired = await expireEvents(tx.db, { ids, before: cut, now })
+    await forgetFanOut(tx.db, ids)
+    return { removed: old.length + expired, next: goOn(rows, limit, cut) }
+  }
+}
+
+// Those that nobody was subscribed to, and those whose last delivery went before they were old enough.
+const events: Phase = async (tx, after) => {
+  const now = tx.runtime.now()
+  const cut = now - tx.runtime.retention.dataMs
+  const rows = await listOldEvents(tx.db, { before: cut, after, limit: rowsPerPiece })
+  const ids = rows.map(({ id }) => id)
+  const removed = await expireEvents(tx.db, { ids, before: cut, now })
+  return { removed, next: goOn(rows, rowsPerPiece, cut) }
+}
+
+const noticeCut = ({ runtime }: Context) => runtime.now() - runtime.retention.noticeMs
+
+const notices: Phase = async (tx, after) => {
+  const cut = noticeCut(tx)
+  const rows = await listOldestNotices(tx.db, { after, limit: rowsPerPiece })
+  const removed = await deleteNotices(tx.db, oldOf(rows, cut))
+  return { removed, next: goOn(rows, rowsPerPiece, cut) }
+}
+
+const auditLog: Phase = async (tx, after) => {
+  const cut = noticeCut(tx)
+  const rows = await listOldestAuditRows(tx.db, { after, limit: rowsPerPiece })
+  const removed = await deleteAuditRows(tx.db, oldOf(rows, cut))
+  return { removed, next: goOn(rows, rowsPerPiece, cut) }
+}
+
+const whileFull = (removed: number, after: WalkPlace) => ({
+  removed,
+  next: removed === rowsPerPiece ? after : null,
+})
+
+const answers: Phase = async (tx, after) => {
+  const before = tx.runtime.now() - keepAnswersMs
+  return whileFull(await deleteAnswers(tx.db, { before, limit: rowsPerPiece }), after)
+}
+
+const previousSecrets: Phase = async (tx, after) => {
+  const before = tx.runtime.now()
+  return whileFull(await forgetPreviousSecrets(tx.db, { before, limit: rowsPerPiece }), after)
+}
+
+/** In this order: an event goes after its deliveries, a notice after its delivery. */
+export const phases: Phase[] = [
+  deliveriesThat('delivered'),
+  deliveriesThat('failed'),
+  deliveriesThat('cancelled'),
+  events,
+  notices,
+  auditLog,
+  answers,
+  previousSecrets,
+]

@@ -1,0 +1,39 @@
+import type { WalkPlace } from '@/db/queries/retention'
+import { type Context, withTransaction } from '@/lib/context'
+import { workInPieces } from '@/lib/pieces'
+import { type Phase, phases } from './phases'
+
+/** Where the removal goes on in its next step. */
+export interface RetentionPlace extends WalkPlace {
+  phase: number
+}
+
+const beginning: RetentionPlace = { phase: 0, at: 0, id: '' }
+const stepMs = 2_000
+
+/**
+ * Removes what is older than it is to be kept, in transactions of a few hundred rows with a pause after each, for
+ * `budgetMs`; returns where to go on, or null once it is through. What is pending stays, whatever its age.
+ */
+export async function removeExpired(
+  ctx: Context,
+  from: RetentionPlace | null,
+  budgetMs = stepMs,
+): Promise<RetentionPlace | null> {
+  let place: RetentionPlace | null = from ?? beginning
+  let removed = 0
+  await workInPieces(budgetMs, async () => {
+    const at: RetentionPlace = place ?? beginning
+    const phase = phases[at.phase] as Phase
+    const piece = await withTransaction(ctx, (tx) => phase(tx, at))
+    removed += piece.removed
+    place = piece.next ? { phase: at.phase, ...piece.next } : beginningOf(at.phase + 1)
+    return place !== null
+  })
+  if (removed > 0) ctx.runtime.log.info({ removed }, 'what had expired was removed')
+  return place
+}
+
+function beginningOf(phase: number): RetentionPlace | null {
+  return phase < phases.length ? { ...beginning, phase } : null
+}

@@ -1,0 +1,31 @@
+import { deleteStats, foldStats, spanMs } from '@/db/queries/stats'
+import { type Context, withTransaction } from '@/lib/context'
+import { workInPieces } from '@/lib/pieces'
+import { keepMs } from './windows'
+
+const rowsPerPiece = 250
+const budgetMs = 2_000
+
+/**
+ * Folds the minutes that are over into longer spans, and removes what no window reads any more or is older
+ * than payloads are kept. Two seconds at most; true when there is no more to do.
+ */
+export async function foldOldStats(ctx: Context): Promise<boolean> {
+  const piece = () => withTransaction(ctx, foldPiece)
+  return workInPieces(budgetMs, piece)
+}
+
+async function foldPiece(tx: Context): Promise<boolean> {
+  const now = tx.runtime.now()
+  const { dataMs } = tx.runtime.retention
+  const folded = await foldStats(tx.db, now - spanMs.minute + 1, rowsPerPiece)
+  if (folded === rowsPerPiece) return true
+  let removed = 0
+  for (const span of ['minute', 'hour', 'quarter', 'day'] as const) {
+    // One that began before the cut may end after it.
+    const kept = dataMs + spanMs[span]
+    const before = now - (span === 'day' ? kept : Math.min(kept, keepMs[span]))
+    removed += await deleteStats(tx.db, { span, before, limit: rowsPerPiece - removed })
+  }
+  return removed >= rowsPerPiece
+}

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { updateEndpoint } from '@/db/queries/endpoints'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { mostUncharged } from '@/lib/deliveries/claim'
+import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { makeDelivery } from '@/lib/deliveries/make'
+import type { SendResult } from '@/lib/dispatch/send'
+import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { createScriptedSender, failed, ourFault, publishOne } from '@/lib/testing/scripted-delivery'
+import { toSlot } from './histogram'
+
+const start = Date.parse('2026-02-17T14:00:10.500Z')
+let now: number
+let answers: (Partial<SendResult> | Promise<Partial<SendResult>>)[]
+let runtime: TestRuntime
+let delivery: Awaited<ReturnType<typeof publishOne>>
+const { sender, requests } = createScriptedSender(() => answers.shift() ?? {})
+
+beforeEach(async () => {
+  now = start
+  answers = []
+  requests.length = 0
+  runtime = await openTestRuntime({ sender, now: () => now, retryScheduleMs: [30_000] })
+  delivery = await publishOne(runtime)
+})
+afterEach(() => runtime.dispose())
+
+const attempt = (number: number, deliveryId = delivery.deliveryId) =>
+  attemptDelivery(delivery.ctx, { deliveryId, number, pauses: 0 })
+
+/** What is counted, as [outcome, slot, count]. */
+async function counted() {
+  const rows = await delivery.ctx.db.selectFrom('delivery_stats').selectAll().orderBy('outcome').execute()
+  for (const { endpoint_id, span } of rows) expect([endpoint_id, span]).toEqual([delivery.endpointId, 'open'])
+  return rows.map(({ outcome, slot, count }) => [outcome, slot, count])
+}
+
+async function addDelivery(test: boolean): Promise<string> {
+  const { ctx, endpointId, read } = delivery
+  const { event_id: id, account_id: accountId } = await read()
+  const event = { id, type: 'lead.created', accountId }
+  return (await makeDelivery(ctx, { partnerId: ctx.partnerId, endpointId, event, test })).id
+}
+
+describe('counted is', () => {
+  it('a delivery that was delivered, in the minute and with the time that its attempt took', async () => {
+    answers = [{ durationMs: 130 }]
+    await attempt(1)
+    expect(await counted()).toEqual([['delivered', toSlot(130), 1]])
+    const row = await delivery.ctx.db.selectFrom('delivery_stats').select('start').executeTakeFirst()
+    expect(row?.start).toBe(Date.parse('2026-02-17T14:00:00Z'))
+  })
+
+  it('each failed attempt under its cause, and one that was given up', async () => {
+    answers = [failed, { ok: false, cause: 'timeout', statusCode: null, durationMs: 10_000 }]
+    await attempt(1)
+    now += 31_000
+    await attempt(2)
+    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    expect(await counted()).toEqual([
+      ['failed', 0, 1],
+      ['http_5xx', toSlot(5), 1],
+      ['timeout', toSlot(10_000), 1],
+    ])
+  })
+
+  it('the same outcome of the same minute in one row', async () => {
+    const second = await addDelivery(false)
+    await attempt(1)
+    await attempt(1, second)
+    expect(await counted()).toEqual([['delivered', toSlot(5), 2]])
+  })
+
+  it.each([
+    ['a pause', () => changeEndpoint(delivery.ctx, delivery.endpointId, { active: false })],
+    ['a removal', () => deleteEndpoint(delivery.ctx, delivery.endpointId)],
+  ])('everything that %s of the endpoint cancels, at once and but for tests', async (_, stop) => {
+    await addDelivery(false)
+    await addDelivery(true)
+    await stop()
+    expect(await counted()).toEqual([['cancelled', 0, 2]])
+  })
+
+  it('what is found to be cancelled when its attempt is due, once', async () => {
+    await updateEndpoint(delivery.ctx.db, delivery.ctx.partnerId, delivery.endpointId, { active: 0 })
+    await attempt(1)
+    await attempt(1)
+    expect(await counted()).toEqual([['cancelled', 0, 1]])
+  })
+
+  it('a fault of ours only once it is charged', async () => {
+    answers = Array.from({ length: mostUncharged + 1 }, () => ourFault)
+    for (let i = 0; i < mostUncharged; i++) await attempt(1)
+    expect(await counted()).toEqual([])
+    await attempt(1)
+    expect(await counted()).toEqual([['internal', toSlot(5), 1]])
+  })
+})
+
+describe('not counted is', () => {
+  it('what became of a test', async () => {
+    const test = await addDelivery(true)
+    answers = [failed]
+    await attempt(1, test)
+    await giveUpDelivery(delivery.ctx, test)
+    await attempt(1, await addDelivery(true))
+    expect(await counted()).toEqual([])
+  })
+
+  it('the same attempt or end a second time', async () => {
+    answers = [failed, failed]
+    await attempt(1)
+    await attempt(1)
+    now += 31_000
+    await attempt(2)
+    await attempt(2)
+    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    expect(await counted()).toEqual([
+      ['failed', 0, 1],
+      ['http_5xx', toSlot(5), 2],
+    ])
+  })
+
+  it('the success of an attempt whose delivery was cancelled meanwhile', async () => {
+    let answer: (result: Partial<SendResult>) => void = () => undefined
+    answers = [
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+    ]
+    const first = attempt(1)
+    await expect.poll(() => requests.length).toBe(1)
+    await changeEndpoint(delivery.ctx, delivery.endpointId, { active: false })
+    answer({})
+    await first
+    expect(await counted()).toEqual([['cancelled', 0, 1]])
+  })
+})

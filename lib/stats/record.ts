@@ -1,0 +1,35 @@
+import { addToStats } from '@/db/queries/stats'
+import type { Cause } from '@/lib/causes/schema'
+import type { Context } from '@/lib/context'
+import { toSlot } from './histogram'
+
+/** How a delivery ended, or the cause of an attempt that failed. */
+export type Outcome = 'delivered' | 'failed' | 'cancelled' | Cause
+
+interface Counted {
+  /** the delivery, or any of those that ended together for one endpoint */
+  delivery: { endpoint_id: string; test: number }
+  outcome: Outcome
+  /** how long the attempt took; null where there was none */
+  durationMs?: number | null
+  /** how many at once */
+  count?: number
+}
+
+const minuteMs = 60_000
+
+/** Counts an outcome for its endpoint, in the transaction that brings it about; tests are not counted. */
+export async function countOutcome(
+  tx: Context,
+  { delivery, outcome, durationMs = null, count = 1 }: Counted,
+): Promise<void> {
+  if (delivery.test || count === 0) return
+  const now = tx.runtime.now()
+  await addToStats(tx.db, {
+    endpoint_id: delivery.endpoint_id,
+    start: now - (now % minuteMs),
+    outcome,
+    slot: durationMs === null ? 0 : toSlot(durationMs),
+    count,
+  })
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+export const windowNames = ['1h', '24h', '7d', '30d'] as const
+export type WindowName = (typeof windowNames)[number]
+
+export const statsQuery = z.strictObject({
+  window: z.enum(windowNames, `Must be one of ${windowNames.join(', ')}.`).default('24h'),
+})
+export type StatsQuery = z.output<typeof statsQuery>
+
+const outcomes = {
+  delivered: z.number(),
+  failed: z.number(),
+  cancelled: z.number(),
+}
+const counts = {
+  ...outcomes,
+  /** attempts, not deliveries */
+  attempts_failed: z.number(),
+}
+const latency = {
+  /** of attempts that delivered; null when there were none */
+  p50_ms: z.number().nullable(),
+  p95_ms: z.number().nullable(),
+  p99_ms: z.number().nullable(),
+}
+/** delivered of those delivered or failed, 0 to 1; null when there were none */
+const successRate = z.number().nullable()
+
+const bucket = z.object({ start: z.string(), ...counts, ...latency })
+
+const totals = z.object({
+  ...counts,
+  success_rate: successRate,
+  ...latency,
+  /** attempts that failed, by cause; only the causes there were */
+  by_cause: z.record(z.string(), z.number()),
+})
+
+/** One endpoint's deliveries over a window. */
+export const endpointStats = z.object({
+  window: z.enum(windowNames),
+  from: z.string(),
+  to: z.string(),
+  bucket_seconds: z.number(),
+  totals,
+  buckets: z.array(bucket),
+})
+export type EndpointStats = z.output<typeof endpointStats>
+
+const webhookStats = z.object({ webhook_id: z.string(), ...outcomes, success_rate: successRate })
+export type WebhookStats = z.output<typeof webhookStats>
+
+/** Counts that go no further, because a dashboard says "10 000 or more" just as well. */
+export const mostCounted = 10_000
+
+/** A partner's deliveries over a window, and what waits to be done. */
+export const partnerStats = endpointStats.extend({
+  by_webhook: z.array(webhookStats),
+  /** pending deliveries; 10 000 at most */
+  waiting: z.number().max(mostCounted),
+  /** 10 000 at most */
+  notices_unacknowledged: z.number().max(mostCounted),
+})
+export type PartnerStats = z.output<typeof partnerStats>

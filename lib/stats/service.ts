@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { countPending } from '@/db/queries/deliveries'
+import { findEndpoint, listCountedEndpoints } from '@/db/queries/endpoints'
+import { countUnacknowledged } from '@/db/queries/notices'
+import { listStats, type StatsCell } from '@/db/queries/stats'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import { notFound } from '@/lib/errors'
+import { toPublicTime } from '@/lib/time'
+import {
+  type EndpointStats,
+  mostCounted,
+  type PartnerStats,
+  type StatsQuery,
+  type WebhookStats,
+  type WindowName,
+} from './schema'
+import { Tally } from './tally'
+import { bucketMs, bucketStarts, windows } from './windows'
+
+/** How an endpoint's deliveries went over a window; throws a 404 problem for an unknown, deleted or foreign id. */
+export async function getEndpointStats(
+  ctx: Context,
+  id: string,
+  { window }: StatsQuery,
+): Promise<EndpointStats> {
+  assertScope(ctx.actor, 'stats:read')
+  if (!(await findEndpoint(ctx.db, ctx.partnerId, id))) throw notFound()
+  const report = new Report(window, ctx.runtime.now())
+  report.add(await readCells(ctx, id, report))
+  return report.present()
+}
+
+const mostDeleted = 100
+
+/** How all of a partner's deliveries went over a window, those for endpoints deleted meanwhile included. */
+export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Promise<PartnerStats> {
+  assertScope(ctx.actor, 'stats:read')
+  const report = new Report(window, ctx.runtime.now())
+  const counted = { since: report.from, most: mostDeleted }
+  const byWebhook: WebhookStats[] = []
+  for (const id of await listCountedEndpoints(ctx.db, ctx.partnerId, counted)) {
+    const cells = await readCells(ctx, id, report)
+    report.add(cells)
+    byWebhook.push(toWebhookStats(id, cells))
+    // One endpoint at a time, so that a hundred of them hold up nobody.
+    await nextTurn()
+  }
+  return {
+    ...report.present(),
+    by_webhook: byWebhook,
+    waiting: await countPending(ctx.db, ctx.partnerId, mostCounted),
+    notices_unacknowledged: await countUnacknowledged(ctx.db, ctx.partnerId, mostCounted),
+  }
+}
+
+function readCells(ctx: Context, endpointId: string, { window, from }: Report): Promise<StatsCell[]> {
+  return listStats(ctx.db, { endpointId, span: windows[window].span, from })
+}
+
+function toWebhookStats(id: string, cells: StatsCell[]): WebhookStats {
+  const tally = new Tally()
+  for (const cell of cells) tally.add(cell)
+  return { webhook_id: id, ...tally.outcomes(), success_rate: tally.successRate() }
+}
+
+class Report {
+  readonly from: number
+  private readonly totals = new Tally()
+  private readonly buckets: Map<number, Tally>
+
+  constructor(
+    readonly window: WindowName,
+    private readonly now: number,
+  ) {
+    const starts = bucketStarts(window, now)
+    this.from = starts[0] ?? now
+    this.buckets = new Map(starts.map((start) => [start, new Tally()]))
+  }
+
+  add(cells: StatsCell[]): void {
+    const stepMs = bucketMs(this.window)
+    for (const cell of cells) {
+      const bucket = this.buckets.get(cell.start - (cell.start % stepMs))
+      // Written by a process whose clock is ahead: it counts once its time has come.
+      if (!bucket) continue
+      bucket.add(cell)
+      this.totals.add(cell)
+    }
+  }
+
+  present(): EndpointStats {
+    const { window, totals } = this
+    return {
+      window,
+      from: toPublicTime(this.from),
+      to: toPublicTime(this.now),
+      bucket_seconds: bucketMs(window) / 1000,
+      totals: {
+        ...totals.counts(),
+        success_rate: totals.successRate(),
+        ...totals.percentiles(),
+        by_cause: totals.byCause,
+      },
+      buckets: [...this.buckets].map(([start, tally]) => ({
+        start: toPublicTime(start),
+        ...tally.counts(),
+        ...tally.percentiles(),
+      })),
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { Context } from '@/lib/context'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
+import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import type { SendResult } from '@/lib/dispatch/send'
+import { examine } from '@/lib/doctor/service'
+import { createEndpoint } from '@/lib/endpoints/service'
+import { publishEvents } from '@/lib/events/service'
+import { addPartner } from './partner'
+import { openTestRuntime, type TestRuntime } from './runtime'
+import { createScriptedSender, failed } from './scripted-delivery'
+
+const day = 86_400_000
+
+export async function openRetentionRig(): Promise<RetentionRig> {
+  const clock = { now: Date.parse('2026-02-17T14:00:00Z') }
+  const script: { answer: Partial<SendResult> } = { answer: {} }
+  const { sender } = createScriptedSender(() => script.answer)
+  const runtime = await openTestRuntime({
+    ...{ sender, now: () => clock.now, retryScheduleMs: [30_000] },
+    retention: { dataMs: 90 * day, noticeMs: 365 * day },
+  })
+  const { partnerId, accountId } = await addPartner(runtime, 'Acme')
+  return new RetentionRig(runtime, clock, script, { ...runtime.system, partnerId }, accountId)
+}
+
+type Kept = 'deliveries' | 'events' | 'attempts' | 'notices' | 'audit_log' | 'delivery_stats'
+
+/** A partner's deliveries on a clock that is turned by hand. */
+export class RetentionRig {
+  readonly db: Context['db']
+
+  constructor(
+    readonly runtime: TestRuntime,
+    readonly clock: { now: number },
+    private readonly script: { answer: Partial<SendResult> },
+    readonly ctx: Context,
+    readonly accountId: string,
+  ) {
+    this.db = runtime.database.db
+  }
+
+  /** what the receivers answer from now on */
+  set answer(answer: Partial<SendResult>) {
+    this.script.answer = answer
+  }
+
+  async addEndpoint(): Promise<string> {
+    return (await createEndpoint(this.ctx, { url: 'https://hooks.acme.example/x', events: ['*'] })).id
+  }
+
+  /** Publishes an event for each id; undefined is an id of ours. */
+  async publish(ids: (string | undefined)[] = [undefined]) {
+    const events = ids.map((id) => ({
+      ...{ type: 'lead.created' as const, account_id: this.accountId, data: { phone: '+14155551234' } },
+      ...(id && { id }),
+    }))
+    const input = { events }
+    const published = await publishEvents(this.runtime.system, { input, text: JSON.stringify(input) })
+    return published as { events: { id: string; duplicate: boolean; deliveries: number }[] }
+  }
+
+  many(count: number) {
+    return this.publish(Array.from({ length: count }, () => undefined))
+  }
+
+  deliveries() {
+    return this.db.selectFrom('deliveries').selectAll().orderBy('id').execute()
+  }
+
+  events() {
+    return this.db.selectFrom('events').selectAll().orderBy('id').execute()
+  }
+
+  async count(table: Kept): Promise<number> {
+    const rows = this.db.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('count'))
+    return (await rows.executeTakeFirstOrThrow()).count
+  }
+
+  counts() {
+    return Promise.all([this.count('events'), this.count('deliveries'), this.count('attempts')])
+  }
+
+  /** Makes the first attempt of everything that is pending; those that fail are given up. */
+  async finish(answer: Partial<SendResult> = {}): Promise<void> {
+    this.answer = answer
+    const pending = await this.db
+      .selectFrom('deliveries')
+      .select('id')
+      .where('status', '=', 'pending')
+      .execute()
+    for (const { id } of pending) await this.attempt(id, 1)
+    if (answer !== failed) return
+    this.clock.now += 31_000
+    for (const { id } of pending) {
+      await this.attempt(id, 2)
+      await giveUpDelivery(this.ctx, id)
+    }
+  }
+
+  private attempt(deliveryId: string, number: number) {
+    return attemptDelivery(this.ctx, { deliveryId, number, pauses: 0 })
+  }
+
+  /** What is pending is due in a minute, so that the doctor does not take it for forgotten. */
+  async postpone(): Promise<void> {
+    const due = { next_attempt_at: this.clock.now + 60_000 }
+    await this.db.updateTable('deliveries').set(due).where('status', '=', 'pending').execute()
+  }
+
+  /** What the doctor finds broken. */
+  async broken() {
+    const { checks } = await examine(this.runtime.system)
+    return checks.filter(({ ok }) => !ok)
+  }
+
+  dispose(): Promise<void> {
+    return this.runtime.dispose()
+  }
+}
