@@ -51,11 +51,25 @@ export function answerOnce(
   })
 }
 
+const underWay = new Map<string, Promise<unknown>>()
+
 /**
- * The same for work that cannot be part of a transaction; what it returns is, and writes down what it came to. Of twins the
- * first one's answer counts, and the other's is not written.
+ * The same for work that cannot be part of a transaction; what it returns is, and writes down what it came to. A twin in
+ * this process waits for the first one; of twins elsewhere the first one's answer counts, and the other's is not written.
  */
 export async function answerOnceAfter(
+  ctx: Context,
+  call: Call,
+  work: () => Promise<(tx: Context) => Promise<Answer>>,
+): Promise<Answer & { isRepeated: boolean }> {
+  const twins = `${callerOf(ctx)} ${call.key}`
+  while (underWay.has(twins)) await underWay.get(twins)?.catch(() => undefined)
+  const turn = findOrDo(ctx, call, work)
+  underWay.set(twins, turn)
+  return turn.finally(() => underWay.delete(twins))
+}
+
+async function findOrDo(
   ctx: Context,
   call: Call,
   work: () => Promise<(tx: Context) => Promise<Answer>>,

@@ -6,6 +6,7 @@ import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/r
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import { invalidField } from '@/lib/errors'
+import { AtOnce } from '@/lib/http/at-once'
 import type { NewReplay, ReplayPlan } from './schema'
 import { formatPlace, resolveSources, type Sources } from './sources'
 import { type SourceGroup, Tally } from './tally'
@@ -20,16 +21,19 @@ export interface PlannedReplay {
 type Take = (group: SourceGroup) => void
 
 const stretchSize = 2_000
+// Each may take seconds of this process's time.
+const plans = new AtOnce(100, 'plans', 'one by one')
 
 /**
  * Counts what a replay would send again, in stretches between which others have their turn; so not inside a transaction.
- * Throws a 422 when the filter names an endpoint that is not there.
+ * A partner's plans are made one by one. Throws a 422 when the filter names an endpoint that is not there.
  */
-export async function planReplay(
-  ctx: Context,
-  { filter, rate_per_second: rate }: NewReplay,
-): Promise<PlannedReplay> {
+export async function planReplay(ctx: Context, input: NewReplay): Promise<PlannedReplay> {
   assertScope(ctx.actor, 'replays:write')
+  return plans.run(ctx.partnerId, () => plan(ctx, input))
+}
+
+async function plan(ctx: Context, { filter, rate_per_second: rate }: NewReplay): Promise<PlannedReplay> {
   const sources = await resolveSources(ctx, filter)
   if (!sources) throw invalidField('filter.webhook_id', 'There is no such endpoint.')
   const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
