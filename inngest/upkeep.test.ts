@@ -15,24 +15,43 @@ it('is known to the engine', async () => {
   expect(slugs).toContain('recover-webhooks-remove-expired')
 })
 
-it('goes on step by step where the last step stopped', async () => {
-  const froms: (RetentionPlace | null)[] = []
+/** Runs a function with steps that say for so many times that there is more to do; the names of its steps. */
+async function runUpkeep(
+  id: string,
+  times: number,
+  froms: (RetentionPlace | null)[] = [],
+): Promise<string[]> {
+  let left = times
   const steps: UpkeepSteps = {
-    foldStats: async () => true,
+    foldStats: async () => left-- === 0,
     removeExpired: async (from) => {
       froms.push(from)
-      return froms.length < 3 ? { phase: froms.length, at: 0, id: '' } : null
+      return left-- === 0 ? null : { phase: froms.length, at: 0, id: '' }
     },
   }
   const registry = createFunctionRegistry(createEmbeddedClient().client)
   defineUpkeep(registry, steps)
-  const removal = registry.definitions.find(({ config }) => config.id.endsWith('remove-expired'))
   const names: string[] = []
   const run = (name: string, work: () => unknown) => {
     names.push(name)
     return work()
   }
-  await removal?.handler({ step: { run } } as never)
+  const found = registry.definitions.find(({ config }) => config.id.endsWith(id))
+  await found?.handler({ step: { run } } as never)
+  return names
+}
+
+it('removes step by step, going on where the last step stopped', async () => {
+  const froms: (RetentionPlace | null)[] = []
+  expect(await runUpkeep('remove-expired', 2, froms)).toEqual(['remove-1', 'remove-2', 'remove-3'])
   expect(froms.map((from) => from?.phase ?? null)).toEqual([null, 1, 2])
-  expect(names).toEqual(['remove-1', 'remove-2', 'remove-3'])
+})
+
+it('folds until there is no more to fold', async () => {
+  expect(await runUpkeep('fold-stats', 2)).toEqual(['fold-1', 'fold-2', 'fold-3'])
+})
+
+it('leaves the rest to the next tick when there is no end to it', async () => {
+  expect(await runUpkeep('fold-stats', 1_000)).toHaveLength(20)
+  expect(await runUpkeep('remove-expired', 1_000)).toHaveLength(200)
 })
