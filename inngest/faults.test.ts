@@ -97,7 +97,8 @@ it('twice on one database, it sends nothing twice', async () => {
 })
 
 it('stuck for longer than its lease, it is stood in for, and what it had out is not sent twice', async () => {
-  await open(undefined, { events: 40, batch: 40 })
+  // Far from the deadline, after which what it had out would count as cut off, and be sent again.
+  await open(undefined, { events: 40, batch: 40, deliveryTimeoutMs: 30_000 })
   const stuck = process.start({ point: 'attempt:answered', time: 5, blockMs: 11_000 })
   await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBeGreaterThan(4)
   const other = process.start()

@@ -10,7 +10,8 @@ import { POST as publish } from './events/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
-const data = '{ "n": 12345678901234567890, "p": 1.0 }'
+const data =
+  '{ "n": 12345678901234567890, "p": 1.0, "phone": "+14155551234", "lead_name": "John Doe", "source": "api", "status": "new" }'
 const envelope = (id: string) =>
   `{"id":"${id}","type":"lead.created","account_id":"acc_8f3a1b2c","created_at":"2026-02-14T15:30:00Z","data":${data}}`
 
@@ -56,7 +57,7 @@ it('shows what is wrong with the data, to the platform and in each delivery', as
 })
 
 it('shows neither envelope nor body once the payload was removed', async () => {
-  run("update events set expired_at = 1, body = x'' where id = 'evt_a'")
+  run("update events set expired_at = 1, body = x'', data_problems = null where id = 'evt_a'")
   const { status, json } = await read()
   expect(status).toBe(200)
   expect(json).toMatchObject({ event: null, event_body: null, data_problems: [] })

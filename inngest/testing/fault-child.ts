@@ -42,14 +42,22 @@ function failAt(fault: FaultPlan['fault']): void {
 }
 
 function open(): Promise<Product> {
-  const { dataDir, port, retryScheduleMs, concurrency: most } = plan
+  const { dataDir, port, retryScheduleMs, deliveryTimeoutMs, concurrency: most } = plan
   const concurrency = { perEndpoint: most, perPartner: most, total: most * 2 }
   const secrets = newLocalSecrets()
   const encryptionKey = Buffer.alloc(32, 7)
   const settings = readSettings(() => secrets, { DATA_DIR: dataDir, LOG_LEVEL: 'silent' })
   const egressAllowedCidrs = parseCidrs('127.0.0.0/8')
   return openProduct(
-    { ...settings, encryptionKey, retryScheduleMs, concurrency, egressAllowedCidrs, sandboxPort: port },
+    {
+      ...settings,
+      encryptionKey,
+      retryScheduleMs,
+      deliveryTimeoutMs,
+      concurrency,
+      egressAllowedCidrs,
+      sandboxPort: port,
+    },
     plan.ca,
   )
 }

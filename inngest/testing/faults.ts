@@ -17,6 +17,8 @@ export interface FaultPlan {
   retryScheduleMs: number[]
   /** deliveries under way at once */
   concurrency: number
+  /** the deadline of an attempt */
+  deliveryTimeoutMs: number
   /** what happens when it reaches this point for the `time`-th time */
   fault: Fault | null
 }
@@ -46,7 +48,7 @@ export class FaultyProcess {
   start(fault: Fault | null = null, own: Partial<FaultPlan> = {}): Promise<Diagnosis | string> {
     const { port, ca } = this.receiver
     const plan: FaultPlan = {
-      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200], concurrency: 10 },
+      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200], concurrency: 10, deliveryTimeoutMs: 10_000 },
       ...this.plan,
       ...{ ...own, dataDir: this.dataDir, port, ca, fault },
     }
