@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { expect } from 'playwright/test'
 
 export interface RawAnswer {
   /** 0 when the connection closed without one */
@@ -63,4 +64,11 @@ function parseAnswer(text: string): RawAnswer {
   const isChunked = headers['transfer-encoding'] === 'chunked'
   const body = isChunked ? raw.replace(/^[0-9a-f]+\r\n/i, '').replace(/\r\n0\r\n\r\n$/, '') : raw
   return { status: Number(first.split(' ')[1] ?? 0), headers, body }
+}
+
+/** Expects a problem of ours: its status, its type, a request id. */
+export function expectProblem(answer: RawAnswer, status: number, code?: string): void {
+  expect([answer.status, answer.body], answer.body).toEqual([status, expect.stringContaining('"request_id"')])
+  expect(answer.headers['content-type']).toBe('application/problem+json')
+  expect(JSON.parse(answer.body)).toMatchObject({ status, ...(code ? { code } : {}) })
 }

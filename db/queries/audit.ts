@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../client'
 import type { Keyset } from '../keyset'
-import type { AuditLogTable } from '../schema'
+import type { AuditLogTable } from '../schema-records'
 
 export type AuditRow = Selectable<AuditLogTable>
 

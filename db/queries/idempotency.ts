@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../client'
-import type { IdempotencyKeysTable } from '../schema'
+import type { IdempotencyKeysTable } from '../schema-records'
 
 export type StoredAnswer = Selectable<IdempotencyKeysTable>
 

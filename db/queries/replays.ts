@@ -1,7 +1,8 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Db } from '../client'
 import type { Keyset } from '../keyset'
-import type { DeliveryStatus, ReplaysTable } from '../schema'
+import type { DeliveryStatus } from '../schema'
+import type { ReplaysTable } from '../schema-records'
 
 export type ReplayRow = Selectable<ReplaysTable>
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../client'
 import { prepareQuery } from '../prepared'
-import type { DeliveryStatsTable } from '../schema'
+import type { DeliveryStatsTable } from '../schema-records'
 
 type Added = Omit<DeliveryStatsTable, 'span'>
 

@@ -1,6 +1,6 @@
 import { splitPage } from '@/db/keyset'
 import { type CountedReplay, findReplay, insertReplay, listReplays, updateReplay } from '@/db/queries/replays'
-import type { ReplaysTable } from '@/db/schema'
+import type { ReplaysTable } from '@/db/schema-records'
 import { idOf, recordChange } from '@/lib/audit/record'
 import type { AuditAction } from '@/lib/audit/schema'
 import { assertScope } from '@/lib/auth/scopes'

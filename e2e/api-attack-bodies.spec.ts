@@ -1,0 +1,126 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from './fixtures'
+import { compose, expectProblem, openSocket, sendRaw } from './raw-http'
+
+/** Bodies that nobody should send, over bare sockets to the production build: each is a 4xx, and nothing is stored. */
+
+const json = 'Content-Type: application/json'
+const good = JSON.stringify({ url: 'https://hooks.acme.com/x', events: ['*'] })
+
+test.describe('a body', () => {
+  const deep = (open: string, close: string) => `${open.repeat(5000)}${close.repeat(5000)}`
+  const bodies: [string, string | Buffer, number][] = [
+    ['is cut off', '{"url":"https://a.example"', 400],
+    ['is two objects', `${good}${good}`, 400],
+    ['has a trailing comma', '{"url":"x",}', 400],
+    ['has single quotes', "{'url':'x'}", 400],
+    ['has a comment', '{/* */}', 400],
+    ['is NaN', '{"url":NaN}', 400],
+    ['is a bare word', 'undefined', 400],
+    ['is a string', '"x"', 400],
+    ['is null', 'null', 400],
+    ['is a number', '1e999', 400],
+    ['is a list', '[{}]', 400],
+    ['is a control character', '\u0000', 400],
+    ['is an unescaped newline in a text', '{"url":"a\nb"}', 400],
+    ['is UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), 400],
+    ['is Latin-1', Buffer.from('{"url":"https://é.example"}', 'latin1'), 400],
+    ['is overlong UTF-8', Buffer.from([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d]), 400],
+    ['begins with a byte order mark', `\ufeff${good}`, 400],
+    ['is 5 000 lists deep', deep('[', ']'), 400],
+    ['is 5 000 objects deep', deep('{"a":', '}').replace('{"a":}', '{"a":1}'), 400],
+    ['is deep in a field', `{"url":${deep('[', ']')}}`, 400],
+    ['has __proto__', '{"__proto__":{"active":true}}', 400],
+    ['has constructor', '{"constructor":{"prototype":{"x":1}}}', 400],
+    ['has a lone surrogate', '{"url":"\\ud800","events":["*"]}', 422],
+    ['has the key twice, the last of them bad', '{"url":"https://a.example/","url":7,"events":["*"]}', 422],
+    ['is 257 KiB', `{"description":"${'x'.repeat(257 * 1024)}"}`, 413],
+    ['has a thousand unknown fields', `{${Array.from({ length: 1000 }, (_, i) => `"f${i}":1`).join()}}`, 422],
+  ]
+  for (const [name, body, status] of bodies) {
+    test(`that ${name} is refused with ${status}, and nothing is stored`, async ({ product, calls }) => {
+      const before = await calls.listEndpoints()
+      const key = `X-Partner-Key: ${product.demo.partnerKey}`
+      const request = compose('POST /v1/webhooks', [key, json], body)
+      expectProblem(await sendRaw(product.url, request), status)
+      expect(await calls.listEndpoints()).toEqual(before)
+    })
+  }
+
+  test('that lies about its type is a 415', async ({ product }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    for (const type of [
+      'text/plain',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'application/json; charset=latin1',
+      'application/jsonp',
+      '',
+    ])
+      expectProblem(
+        await sendRaw(product.url, compose('POST /v1/webhooks', [key, `Content-Type: ${type}`], good)),
+        415,
+      )
+  })
+
+  test('that is compressed is not decompressed', async ({ product }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    const answer = await sendRaw(
+      product.url,
+      compose('POST /v1/webhooks', [key, json, 'Content-Encoding: gzip'], gzipSync(good)),
+    )
+    expect([400, 415]).toContain(answer.status)
+  })
+
+  test('that lies about its length, or says it twice, ends in a 4xx or a closed connection', async ({
+    product,
+  }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    const post = (lines: string[], body: string) =>
+      Buffer.from(
+        `POST /v1/webhooks HTTP/1.1\r\nHost: x\r\n${key}\r\n${json}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
+      )
+    const lies = [
+      post(['Content-Length: 5000'], good),
+      post(['Content-Length: -1'], good),
+      post(['Content-Length: 1e3'], good),
+      post(['Content-Length: 10', 'Content-Length: 20'], good),
+      post(['Content-Length: 10', 'Transfer-Encoding: chunked'], `0\r\n\r\n`),
+      post(['Transfer-Encoding: chunked'], 'zz\r\n{}\r\n0\r\n\r\n'),
+      post(['Transfer-Encoding: chunked'], 'ffffffff\r\n{'),
+      post(['Transfer-Encoding: chunked, identity'], good),
+      post(['Transfer-Encoding: \x0bchunked'], good),
+    ]
+    for (const bytes of lies) {
+      const { status } = await sendRaw(product.url, bytes, { end: true })
+      expect(status === 0 || (status >= 400 && status < 500), `${status} for ${bytes.subarray(0, 400)}`).toBe(
+        true,
+      )
+    }
+  })
+
+  test('that trickles in, a hundred times over, holds nobody else up', async ({ product, calls }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    const slow = Array.from({ length: 100 }, () => openSocket(product.url))
+    for (const socket of slow) socket.write(compose('POST /v1/webhooks', [key, json], good).subarray(0, -5))
+    const before = await calls.listEndpoints()
+    for (let i = 0; i < 20; i++) expect(await calls.listEndpoints()).toEqual(before)
+    for (const socket of slow) socket.destroy()
+    expect(await calls.listEndpoints()).toEqual(before)
+  })
+
+  test('of 10 MB is refused before it has been read', async ({ product }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    const tenMB = '['.repeat(10 * 1024 * 1024)
+    const [said, chunked] = [
+      compose('POST /v1/webhooks', [key, json], tenMB),
+      Buffer.concat([
+        compose('POST /v1/webhooks', [key, json, 'Transfer-Encoding: chunked']),
+        Buffer.from(`${tenMB.length.toString(16)}\r\n${tenMB}\r\n0\r\n\r\n`),
+      ]),
+    ]
+    // Closing on a sender that still writes may lose the answer on its way; it must not become another one.
+    for (const bytes of [said, chunked])
+      expect([413, 0]).toContain((await sendRaw(product.url, bytes)).status)
+  })
+})
