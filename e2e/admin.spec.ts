@@ -1,42 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
+import { admin } from './admin'
 import { expect, test } from './fixtures'
-import { root, serverEnvironment } from './product'
-
-/** Runs an admin command as an operator does; its JSON is parsed when it succeeds. */
-function admin(dataDir: string, line: string): Promise<Ran> {
-  const args = ['run', '--silent', 'admin', '--', ...line.split(' ')]
-  const child = spawn('npm', args, { cwd: root, env: serverEnvironment({ DATA_DIR: dataDir }) })
-  let output = ''
-  let error = ''
-  child.stdout.on('data', (chunk) => {
-    output += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    error += chunk
-  })
-  return new Promise((resolve) =>
-    child.on('close', (code) => resolve({ code, made: code === 0 ? JSON.parse(output) : {}, output, error })),
-  )
-}
-
-interface Ran {
-  code: number | null
-  made: Made
-  output: string
-  error: string
-}
-
-interface Made {
-  id?: string
-  key?: string
-  email?: string
-  password?: string
-  partners?: { id: string; name: string }[]
-}
 
 test('the admin commands work before the first start, print JSON, and say what is wrong', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-admin-'))
