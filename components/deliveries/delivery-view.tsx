@@ -53,7 +53,7 @@ export function DeliveryView({ initial, endpointUrl, deadlineMs }: DeliveryViewP
           {shown ? <Breakdown attempt={shown} /> : null}
         </div>
         {data.cause ? <CauseCard cause={data.cause} status={data.status} /> : null}
-        <Exchange attempt={shown} eventBody={data.event_body} />
+        <Exchange attempt={shown} eventBody={data.event_body} problems={data.data_problems} />
       </div>
     </>
   )

@@ -4,17 +4,18 @@ import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Code } from '@/components/ui/code'
 import { CopyButton } from '@/components/ui/copy-button'
-import type { Attempt } from '@/lib/deliveries/schema'
+import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
 import { formatTarget } from '@/lib/format'
 
 interface ExchangeProps {
   attempt: Attempt | undefined
   /** null once the payload was removed */
   eventBody: string | null
+  problems: DeliveryDetail['data_problems']
 }
 
 /** What one attempt sent and what came back; the event alone when nothing was sent yet. */
-export function Exchange({ attempt, eventBody }: ExchangeProps) {
+export function Exchange({ attempt, eventBody, problems }: ExchangeProps) {
   return (
     <Tabs.Root defaultValue="request">
       <Tabs.List className="tabs" aria-label={attempt ? `Attempt ${attempt.number}` : 'Event'}>
@@ -30,7 +31,7 @@ export function Exchange({ attempt, eventBody }: ExchangeProps) {
               <Headers headers={attempt.request_headers} />
             </Panel>
           ) : null}
-          <Body text={eventBody} />
+          <Body text={eventBody} problems={problems} />
         </Columns>
       </Tabs.Content>
       <Tabs.Content value="response">{attempt ? <Response attempt={attempt} /> : null}</Tabs.Content>
@@ -38,7 +39,7 @@ export function Exchange({ attempt, eventBody }: ExchangeProps) {
   )
 }
 
-function Body({ text }: { text: string | null }) {
+function Body({ text, problems }: { text: string | null; problems: ExchangeProps['problems'] }) {
   if (text === null) {
     return (
       <Panel title="Body">
@@ -52,6 +53,12 @@ function Body({ text }: { text: string | null }) {
       end={<CopyButton text={text} label="Copy body" />}
     >
       <Code text={text} />
+      {problems.length > 0 ? (
+        <p className="pt-2 text-text-2 text-xs">
+          Sent as it was published, though its data is not as its type has it:{' '}
+          {problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}
+        </p>
+      ) : null}
     </Panel>
   )
 }
