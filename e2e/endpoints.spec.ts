@@ -29,7 +29,7 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   await page.getByRole('checkbox', { name: 'lead.created' }).uncheck()
   await page.getByLabel('Description').fill('CRM')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('Saved.')).toBeVisible()
+  await expect(page.getByText('Saved. The next attempts use it.')).toBeVisible()
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   expect(await calls.getEndpoint(id)).toMatchObject({
     events: ['conversation.*', 'lead.status_changed', 'checklist.*', 'sequence.*'],
