@@ -2,7 +2,9 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
+import { Toaster } from 'sonner'
 import { ClockProvider } from './time/clock'
 
 export function Providers({ now, children }: { now: number; children: ReactNode }) {
@@ -10,7 +12,10 @@ export function Providers({ now, children }: { now: number; children: ReactNode 
   return (
     <ThemeProvider attribute="data-theme" disableTransitionOnChange enableColorScheme={false}>
       <QueryClientProvider client={client}>
-        <ClockProvider initial={now}>{children}</ClockProvider>
+        <NuqsAdapter>
+          <ClockProvider initial={now}>{children}</ClockProvider>
+        </NuqsAdapter>
+        <Toaster position="bottom-center" />
       </QueryClientProvider>
     </ThemeProvider>
   )

@@ -1,15 +1,9 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { Time } from '@/components/time/time'
 import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
-import {
-  formatClock,
-  formatCountdown,
-  formatDuration,
-  formatNear,
-  formatSpan,
-  formatTime,
-} from '@/lib/format'
+import { formatCountdown, formatDuration, formatSpan } from '@/lib/format'
 import { Outcome } from './outcome'
 import { listPhases } from './phases'
 
@@ -108,9 +102,7 @@ function PastRow({ attempt, isShown, onShow, deadlineMs }: PastRowProps) {
         </Node>
       </td>
       <td>
-        <time dateTime={startedAt} title={formatTime(startedAt)}>
-          {formatClock(startedAt)}
-        </time>
+        <Time at={startedAt} form="clock" />
       </td>
       <td className="pr-2">
         <AttemptResult attempt={attempt} />
@@ -161,7 +153,7 @@ function NowRow({ now }: { now: number }) {
             className="ml-1 size-[9px] rounded-full border-2 border-surface bg-accent shadow-[0_0_0_1px_var(--accent)]"
             aria-hidden="true"
           />
-          Now {formatClock(new Date(now).toISOString())}
+          Now <Time at={new Date(now).toISOString()} form="clock" />
           <NowLine />
         </span>
       </td>
@@ -198,9 +190,7 @@ function ComingRow({ number, at, now, isNext, note }: ComingRowProps) {
         </Node>
       </td>
       <td className={loud}>
-        <time dateTime={at} title={`${formatTime(at)} UTC`}>
-          {formatNear(at, now)}
-        </time>
+        <Time at={at} />
       </td>
       <td className={loud}>{inTime === 'now' ? 'now' : `in ${inTime}`}</td>
       <td className="max-card:hidden">{note}</td>

@@ -3,11 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNow } from '@/components/time/clock'
+import { Time } from '@/components/time/time'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type Attempt, type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
-import { formatDuration, formatNear, formatTarget, formatTime } from '@/lib/format'
+import { formatDuration, formatNear, formatTarget } from '@/lib/format'
 import { AttemptTimeline } from './attempt-timeline'
 import { CauseCard } from './cause-card'
 import { Exchange } from './exchange'
@@ -87,8 +88,7 @@ function Sentence({ delivery, endpointUrl, now }: SentenceProps) {
             to <span className="break-all text-text">{formatTarget(url)}</span>
           </>
         ) : null}
-        , for {delivery.account_id}, created{' '}
-        <time dateTime={delivery.created_at}>{formatTime(delivery.created_at)} UTC</time>
+        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
         {givesUpAt ? `, gives up about ${formatNear(givesUpAt, now)} UTC` : ''}
       </p>
     </header>

@@ -1,10 +1,11 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { Time } from '@/components/time/time'
 import { Glyph } from '@/components/ui/glyph'
 import { type Cause, causes } from '@/lib/causes/schema'
 import type { ChangedEndpoint } from '@/lib/endpoints/schema'
-import { formatCount, formatTime } from '@/lib/format'
+import { formatCount } from '@/lib/format'
 
 interface DisabledBannerProps {
   since: string
@@ -27,7 +28,7 @@ export function DisabledBanner({ since, cause, children }: DisabledBannerProps) 
       <div className="grid max-w-2xl gap-2 text-text-2">
         <p>
           <b className="font-medium text-text">
-            Disabled since <time dateTime={since}>{formatTime(since)} UTC</time>.
+            Disabled since <Time at={since} form="full" />.
           </b>{' '}
           Too many events in a row could not be delivered. What was pending was cancelled, and nothing is sent
           until it is resumed.
@@ -64,8 +65,8 @@ export function MissedNote({ missed }: { missed: ChangedEndpoint['missed'] }) {
           <b className="font-medium text-text">
             {missed.events === 1 ? '1 event was missed' : `${formatCount(missed.events)} events were missed`}
           </b>{' '}
-          since <time dateTime={missed.since}>{formatTime(missed.since)} UTC</time>. Resuming does not send
-          them: new events are sent here from now on.
+          since <Time at={missed.since} form="full" />. Resuming does not send them: new events are sent here
+          from now on.
         </p>
       ) : null}
     </div>

@@ -3,13 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type Endpoint, endpointList, mostEndpoints } from '@/lib/endpoints/schema'
-import { formatHost, formatTarget, formatTime } from '@/lib/format'
+import { formatHost, formatTarget } from '@/lib/format'
 import { EndpointStatus } from './endpoint-status'
 
 const columns: Column<Endpoint>[] = [
@@ -30,11 +31,11 @@ const columns: Column<Endpoint>[] = [
     ),
   },
   {
-    title: 'Created, UTC',
+    title: 'Created',
     width: 150,
     align: 'right',
     className: 'text-text-2',
-    render: ({ created_at: createdAt }) => <time dateTime={createdAt}>{formatTime(createdAt)}</time>,
+    render: ({ created_at: createdAt }) => <Time at={createdAt} form="full" />,
   },
 ]
 

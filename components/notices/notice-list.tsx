@@ -5,12 +5,12 @@ import Link from 'next/link'
 import { ageColumn, hostColumn } from '@/components/deliveries/delivery-columns'
 import { EventType } from '@/components/deliveries/event-type'
 import { Outcome } from '@/components/deliveries/outcome'
+import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
-import { formatTime } from '@/lib/format'
 import { type Notice, noticeList, notice as noticeReply, type NoticeList as Page } from '@/lib/notices/schema'
 import { describeNotice } from './sentence'
 
@@ -105,7 +105,7 @@ function seenColumn(canWrite: boolean, { isPending, variables, mutate }: Acknowl
         return (
           <span className="text-muted">
             <span className="hidden max-card:inline">Acknowledged </span>
-            {formatTime(at)}
+            <Time at={at} form="full" />
           </span>
         )
       if (!canWrite) return null

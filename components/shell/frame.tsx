@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type Account, AccountMenu } from './account-menu'
 import { Brand } from './brand'
+import { CommandButton } from './command-button'
 import { Crumbs } from './crumbs'
 import { NarrowMenu, Rail } from './navigation'
 import type { sections } from './sections'
@@ -39,6 +40,7 @@ export function Frame({ area, home, account, children }: FrameProps) {
         <header className="sticky top-0 z-10 flex h-12 items-center gap-2 border-border border-b bg-surface pr-4 pl-5 max-card:px-3">
           <NarrowMenu area={area} />
           <Crumbs area={area} home={home} />
+          <CommandButton area={area} />
           <ThemeToggle />
           <AccountMenu account={account} />
         </header>

@@ -1,0 +1,76 @@
+'use client'
+
+import { Command } from 'cmdk'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { sections } from './sections'
+
+const idPaths: [RegExp, (id: string) => string][] = [
+  [/^dlv_[\w-]+$/, (id) => `/deliveries/${id}`],
+  [/^wh_[\w-]+$/, (id) => `/endpoints/${id}`],
+  [/^rpl_[\w-]+$/, (id) => `/replays/${id}`],
+  [/^evt_[\w-]+$/, (id) => `/deliveries?q=${id}`],
+  [/^acc_[\w-]+$/, (id) => `/deliveries?q=${id}`],
+]
+
+/** Where a pasted id leads; null for other text. */
+export function pathOfId(text: string): string | null {
+  const id = text.trim()
+  const [, toPath] = idPaths.find(([form]) => form.test(id)) ?? []
+  return toPath ? toPath(id) : null
+}
+
+/** Pages and pasted ids, from anywhere by Ctrl or Cmd K. */
+export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onDone: () => void }) {
+  const router = useRouter()
+  const [text, setText] = useState('')
+  const go = (path: string) => {
+    onDone()
+    router.push(path)
+  }
+  const found = pathOfId(text)
+  const query = text.trim().toLowerCase()
+  const pages = sections[area].filter(({ label }) => label.toLowerCase().includes(query))
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => open || onDone()}
+      label="Go to"
+      shouldFilter={false}
+      overlayClassName="fixed inset-0 z-30 bg-[rgb(0_0_0/40%)]"
+      contentClassName="fixed top-[15vh] left-1/2 z-40 w-[min(92vw,520px)] -translate-x-1/2 rounded-float border border-border-strong bg-raised shadow-float"
+    >
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Paste any id, or search"
+        className="h-11 w-full border-border border-b bg-transparent px-4 outline-none"
+      />
+      <Command.List className="max-h-80 overflow-auto p-1">
+        <Command.Empty className="px-3 py-2 text-muted">
+          Nothing is called that. An id leads to its page.
+        </Command.Empty>
+        {found ? (
+          <Item value={found} onSelect={() => go(found)}>
+            Open <code className="truncate font-mono">{text.trim()}</code>
+          </Item>
+        ) : null}
+        {pages.map(({ href, label, icon: Icon }) => (
+          <Item key={href} value={href} onSelect={() => go(href)}>
+            <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none text-muted" />
+            {label}
+          </Item>
+        ))}
+      </Command.List>
+    </Command.Dialog>
+  )
+}
+
+function Item(props: { value: string; onSelect: () => void; children: React.ReactNode }) {
+  return (
+    <Command.Item
+      {...props}
+      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-mark px-3 data-[selected=true]:bg-hover"
+    />
+  )
+}
