@@ -41,6 +41,7 @@ export default {
       md: ['14px', '20px'],
       lg: ['16px', '24px'],
       xl: ['20px', '28px'],
+      '2xl': ['28px', '36px'],
     },
     borderRadius: { mark: '3px', control: '5px', float: '8px', full: '9999px' },
     boxShadow: { raised: token('shadow-raised'), float: token('shadow-float'), none: 'none' },

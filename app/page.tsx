@@ -4,5 +4,5 @@ import { loadContext } from './wiring'
 export default async function HomePage() {
   const ctx = await loadContext()
   if (!ctx) redirect('/sign-in')
-  redirect(ctx.actor.role === 'support' ? '/support' : '/deliveries')
+  redirect(ctx.actor.role === 'support' ? '/support' : '/overview')
 }

@@ -82,6 +82,8 @@ export interface EndpointsTable {
   /** the secret before the last rotation; still signs until it expires */
   previous_secret_sealed: string | null
   previous_secret_expires_at: number | null
+  /** when the first attempt failed since one last delivered */
+  first_failed_at: ColumnType<number | null, number | null | undefined, number | null>
 }
 
 export interface EventsTable {

@@ -42,6 +42,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
   const [delivered, failed] = await calls.listAllDeliveries(endpoint.id)
 
   const pages = [
+    '/overview',
     '/deliveries',
     '/deliveries?status=cancelled',
     `/deliveries/${delivered?.id}`,

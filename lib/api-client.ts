@@ -20,20 +20,40 @@ interface Problem {
   errors?: FieldError[]
 }
 
+interface ApiCall {
+  method?: string
+  body?: unknown
+  /** the ETag of the state that a change is meant for; any other is a 412 */
+  ifMatch?: string | null
+}
+
 /** Calls a /v1 path of our own and parses the answer; throws ApiError for a problem, also when nobody answers. */
 export async function callApi<S extends z.ZodType>(
   path: string,
   reply: S,
-  init: { method?: string; body?: unknown } = {},
+  init: ApiCall = {},
 ): Promise<z.output<S>> {
-  const hasBody = init.body !== undefined
+  return (await callTagged(path, reply, init)).value
+}
+
+/** The same, with the ETag of what was answered; null where there is none. */
+export async function callTagged<S extends z.ZodType>(
+  path: string,
+  reply: S,
+  { method = 'GET', body: content, ifMatch }: ApiCall = {},
+): Promise<{ value: z.output<S>; etag: string | null }> {
+  const hasBody = content !== undefined
   const response = await fetch(path, {
-    method: init.method ?? 'GET',
-    ...(hasBody ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(init.body) } : {}),
+    method,
+    headers: {
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(ifMatch ? { 'if-match': ifMatch } : {}),
+    },
+    ...(hasBody ? { body: JSON.stringify(content) } : {}),
   }).catch(() => null)
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
-  if (response.ok) return reply.parse(body)
+  if (response.ok) return { value: reply.parse(body), etag: response.headers.get('etag') }
   const { detail = 'The request failed.', request_id: requestId = null, errors = [] } = body as Problem
   throw new ApiError(response.status, detail, requestId, errors)
 }

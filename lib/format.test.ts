@@ -6,6 +6,7 @@ import {
   formatHost,
   formatId,
   formatNear,
+  formatPercent,
   formatSpan,
   formatTarget,
   formatTime,
@@ -13,6 +14,17 @@ import {
 
 const now = Date.parse('2026-02-17T14:27:58Z')
 const at = (ms: number) => new Date(now + ms).toISOString()
+
+describe('a share', () => {
+  it.each([
+    [1, '100'],
+    [0.9999, '99.9'],
+    [0.993, '99.3'],
+    [2 / 3, '66.6'],
+    [0.07, '7'],
+    [0, '0'],
+  ])('of %d is %s %%', (share, text) => expect(formatPercent(share)).toBe(text))
+})
 
 describe('times', () => {
   it.each([

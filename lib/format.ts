@@ -59,6 +59,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 }
 
+/** A share (0 to 1) in per cent: `99.3`, and `100` only when it is all of it. */
+export function formatPercent(share: number): string {
+  return String(Math.floor(share * 1000 + 1e-9) / 10)
+}
+
 /** The host of a URL, with a port that is not the usual one. */
 export function formatHost(url: string): string {
   return new URL(url).host

@@ -7,6 +7,7 @@ import * as deliveries from './deliveries/route'
 import * as eventTypes from './event-types/route'
 import * as event from './events/[id]/route'
 import * as events from './events/route'
+import * as firstRun from './first-run/route'
 import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
@@ -46,6 +47,7 @@ export const routes: Record<string, RouteModule> = {
   '/v1/notices/{id}/acknowledge': acknowledgeNotice,
   '/v1/event-types': eventTypes,
   '/v1/stats': stats,
+  '/v1/first-run': firstRun,
   '/v1/audit-log': auditLog,
   '/v1/keys': keys,
   '/v1/keys/{id}': key,

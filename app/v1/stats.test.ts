@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setRuntime } from '@/lib/context'
-import { deleteEndpoint } from '@/lib/endpoints/service'
+import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { createKey } from '@/lib/partners/service'
 import { foldOldStats } from '@/lib/stats/fold'
 import { windowNames } from '@/lib/stats/schema'
@@ -144,11 +144,32 @@ describe('the stats of a partner', () => {
     const stats = await ofAll()
     expect(stats.totals).toMatchObject({ delivered: 2, failed: 1, attempts_failed: 2 })
     expect(stats.by_webhook).toEqual([
-      { webhook_id: endpoint.id, delivered: 2, failed: 1, cancelled: 0, success_rate: 2 / 3 },
+      {
+        ...{ webhook_id: endpoint.id, delivered: 2, failed: 1, cancelled: 0, success_rate: 2 / 3 },
+        ...{ failing_since: '2026-02-17T14:00:00Z', failing_cause: 'http_5xx' },
+      },
     ])
     expect([stats.waiting, stats.notices_unacknowledged]).toEqual([1, 1])
     const { totals, buckets } = await ofOne()
     expect([stats.totals, stats.buckets]).toEqual([totals, buckets])
+  })
+
+  it('say since when an endpoint fails: from its first failed attempt until one delivers', async () => {
+    const failing = async () => (await ofAll()).by_webhook[0].failing_since
+    await endpoint.deliver()
+    expect(await failing()).toBeUndefined()
+    rig.clock.now += 90_000
+    await endpoint.exhaust(2)
+    rig.clock.now += hour
+    expect(await failing()).toBe('2026-02-17T14:01:30Z')
+    expect((await ofAll('?window=1h')).by_webhook[0]).toMatchObject({ failing_cause: null })
+    await changeEndpoint(endpoint.ctx, endpoint.id, { active: false })
+    expect(await failing(), 'a pause is no failure').toBeUndefined()
+    await changeEndpoint(endpoint.ctx, endpoint.id, { active: true })
+    expect(await failing(), 'resumed, it begins anew').toBeUndefined()
+    await endpoint.exhaust()
+    await endpoint.deliver()
+    expect(await failing()).toBeUndefined()
   })
 
   it('keep what an endpoint did that has been deleted since, for as long as the window reaches back', async () => {

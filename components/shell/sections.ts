@@ -1,4 +1,4 @@
-import { List, type LucideIcon, Radio, TriangleAlert } from 'lucide-react'
+import { Gauge, List, type LucideIcon, Radio, TriangleAlert } from 'lucide-react'
 
 export interface Section {
   href: string
@@ -9,6 +9,7 @@ export interface Section {
 /** The pages of the rail, for partners and for support staff. */
 export const sections: Record<'partner' | 'support', Section[]> = {
   partner: [
+    { href: '/overview', label: 'Overview', icon: Gauge },
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },

@@ -23,6 +23,7 @@ async function extendTables(db: Kysely<unknown>): Promise<void> {
   await add('keys', 'created_by', 'text')
   await add('endpoints', 'previous_secret_sealed', 'text')
   await add('endpoints', 'previous_secret_expires_at', 'bigint')
+  await add('endpoints', 'first_failed_at', 'bigint')
   await add('events', 'data_problems', 'text')
   await add('events', 'expired_at', 'bigint')
   await db.schema

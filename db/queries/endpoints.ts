@@ -19,21 +19,24 @@ export function listEndpoints(db: Db, partnerId: string): Promise<EndpointRow[]>
     .execute()
 }
 
-/** The ids of the endpoints a partner has, and of the last ones it deleted since `since` (ms), at most `most` of those. */
+const countedColumns = ['id', 'active', 'disabled_reason', 'deleted_at', 'first_failed_at'] as const
+export type CountedEndpoint = Pick<EndpointRow, (typeof countedColumns)[number]>
+
+/** The endpoints a partner has, and the last ones it deleted since `since` (ms), at most `most` of those. */
 export async function listCountedEndpoints(
   db: Db,
   partnerId: string,
   { since, most }: { since: number; most: number },
-): Promise<string[]> {
+): Promise<CountedEndpoint[]> {
   const deleted = await db
     .selectFrom('endpoints')
-    .select('id')
+    .select(countedColumns)
     .where('partner_id', '=', partnerId)
     .where('deleted_at', '>=', since)
     .orderBy('deleted_at', 'desc')
     .limit(most)
     .execute()
-  return [...(await listEndpoints(db, partnerId)), ...deleted].map(({ id }) => id)
+  return [...(await listEndpoints(db, partnerId)), ...deleted]
 }
 
 export function findEndpoint(db: Db, partnerId: string, id: string): Promise<EndpointRow | undefined> {
@@ -84,12 +87,13 @@ interface DeliveredMark {
 const markOne = prepareQuery<DeliveredMark, unknown>((db, p) =>
   db
     .updateTable('endpoints')
-    .set({ failure_streak: 0, failing_since: null, last_ended_at: p.now })
+    .set({ failure_streak: 0, failing_since: null, first_failed_at: null, last_ended_at: p.now })
     .where('partner_id', '=', p.partner_id)
     .where('id', '=', p.id)
     .where((eb) =>
       eb.or([
         eb('failure_streak', '>', 0),
+        eb('first_failed_at', 'is not', null),
         eb('last_ended_at', 'is', null),
         eb('last_ended_at', '<', p.stale),
       ]),
@@ -99,6 +103,23 @@ const markOne = prepareQuery<DeliveredMark, unknown>((db, p) =>
 /** Ends an endpoint's streak of exhausted deliveries, and keeps that one was delivered to the minute. */
 export async function markDelivered(db: Db, mark: DeliveredMark): Promise<void> {
   await markOne(db, mark)
+}
+
+const markFirstFailed = prepareQuery<{ partner_id: string; id: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('endpoints')
+    .set({ first_failed_at: p.now })
+    .where('partner_id', '=', p.partner_id)
+    .where('id', '=', p.id)
+    .where('first_failed_at', 'is', null),
+)
+
+/** Keeps that an attempt failed, if it is the first since one delivered. */
+export async function markFailed(
+  db: Db,
+  mark: { partner_id: string; id: string; now: number },
+): Promise<void> {
+  await markFirstFailed(db, mark)
 }
 
 /**

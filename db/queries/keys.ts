@@ -69,3 +69,16 @@ export async function addKeyUses(
   await db.deleteFrom('key_uses').where('key_id', '=', keyId).where('minute', '<', oldest).execute()
   await db.updateTable('keys').set({ last_used_at: minute }).where('id', '=', keyId).execute()
 }
+
+/** True when one of a partner's keys that are not revoked has been used. */
+export async function hasUsedKey(db: Db, partnerId: string): Promise<boolean> {
+  const used = await db
+    .selectFrom('keys')
+    .select('id')
+    .where('partner_id', '=', partnerId)
+    .where('revoked_at', 'is', null)
+    .where('last_used_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return used !== undefined
+}

@@ -4,7 +4,7 @@ import { endAttempt } from '@/db/queries/attempts'
 import { advanceDelivery, countLateAttempt } from '@/db/queries/deliveries'
 import { type Context, withTransaction } from '@/lib/context'
 import type { SendResult } from '@/lib/dispatch/send'
-import { noteDelivered } from '@/lib/endpoints/health'
+import { noteDelivered, noteFailed } from '@/lib/endpoints/health'
 import { faultPoint } from '@/lib/faults'
 import { countOutcome } from '@/lib/stats/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
@@ -76,6 +76,7 @@ async function recordAttempt(
     completed_at: result.ok ? endedAt : null,
   })
   if (moved && result.ok) await noteDelivered(tx, delivery)
+  else if (moved && result.cause) await noteFailed(tx, delivery, result.cause)
   // A success after its delivery was cancelled is neither: that one is counted as cancelled.
   if (moved || result.cause) {
     const { cause, durationMs } = result

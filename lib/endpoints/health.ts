@@ -1,5 +1,11 @@
 import type { DeliveryForAttempt } from '@/db/queries/deliveries'
-import { countEndedEndpoints, findEndpoint, markDelivered, updateEndpoint } from '@/db/queries/endpoints'
+import {
+  countEndedEndpoints,
+  findEndpoint,
+  markDelivered,
+  markFailed,
+  updateEndpoint,
+} from '@/db/queries/endpoints'
 import { insertNotice } from '@/db/queries/notices'
 import { type Cause, causes } from '@/lib/causes/schema'
 import type { AutoDisable, Context } from '@/lib/context'
@@ -18,6 +24,7 @@ interface Streak {
 export const healthy = {
   failure_streak: 0,
   failing_since: null,
+  first_failed_at: null,
   disabled_at: null,
   disabled_reason: null,
 } as const
@@ -49,6 +56,13 @@ export async function noteDelivered(tx: Context, delivery: Ended): Promise<void>
   const { partner_id, endpoint_id: id } = delivery
   const now = tx.runtime.now()
   await markDelivered(tx.db, { partner_id, id, now, stale: now - markEveryMs })
+}
+
+/** An attempt has failed: since the first of them its endpoint is failing, unless we broke it ourselves. In the transaction that records it. */
+export async function noteFailed(tx: Context, delivery: Ended, cause: Cause): Promise<void> {
+  if (delivery.test || causes[cause].actor !== 'partner') return
+  const { partner_id, endpoint_id: id } = delivery
+  await markFailed(tx.db, { partner_id, id, now: tx.runtime.now() })
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { causeCodes } from '@/lib/causes/schema'
 
 export const windowNames = ['1h', '24h', '7d', '30d'] as const
 export type WindowName = (typeof windowNames)[number]
@@ -48,7 +49,15 @@ export const endpointStats = z.object({
 })
 export type EndpointStats = z.output<typeof endpointStats>
 
-const webhookStats = z.object({ webhook_id: z.string(), ...outcomes, success_rate: successRate })
+const webhookStats = z.object({
+  webhook_id: z.string(),
+  ...outcomes,
+  success_rate: successRate,
+  /** when the first attempt failed after the last that delivered; absent while all is well, paused and deleted */
+  failing_since: z.string().optional(),
+  /** the commonest cause of its failed attempts over the window; beside `failing_since` only, null without any */
+  failing_cause: z.enum(causeCodes).nullable().optional(),
+})
 export type WebhookStats = z.output<typeof webhookStats>
 
 /** Counts that go no further, because a dashboard says "10 000 or more" just as well. */

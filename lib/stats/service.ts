@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { countPending } from '@/db/queries/deliveries'
-import { findEndpoint, listCountedEndpoints } from '@/db/queries/endpoints'
+import { type CountedEndpoint, findEndpoint, listCountedEndpoints } from '@/db/queries/endpoints'
 import { countUnacknowledged } from '@/db/queries/notices'
 import { listStats, type StatsCell } from '@/db/queries/stats'
 import { assertScope } from '@/lib/auth/scopes'
@@ -39,10 +39,10 @@ export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Pro
   const report = new Report(window, ctx.runtime.now())
   const counted = { since: report.from, most: mostDeleted }
   const byWebhook: WebhookStats[] = []
-  for (const id of await listCountedEndpoints(ctx.db, ctx.partnerId, counted)) {
-    const cells = await readCells(ctx, id, report)
+  for (const endpoint of await listCountedEndpoints(ctx.db, ctx.partnerId, counted)) {
+    const cells = await readCells(ctx, endpoint.id, report)
     report.add(cells)
-    byWebhook.push(toWebhookStats(id, cells))
+    byWebhook.push(toWebhookStats(endpoint, cells))
     // One endpoint at a time, so that a hundred of them hold up nobody.
     await nextTurn()
   }
@@ -58,10 +58,27 @@ function readCells(ctx: Context, endpointId: string, { window, from }: Report): 
   return listStats(ctx.db, { endpointId, span: windows[window].span, from })
 }
 
-function toWebhookStats(id: string, cells: StatsCell[]): WebhookStats {
+function toWebhookStats(endpoint: CountedEndpoint, cells: StatsCell[]): WebhookStats {
   const tally = new Tally()
   for (const cell of cells) tally.add(cell)
-  return { webhook_id: id, ...tally.outcomes(), success_rate: tally.successRate() }
+  const since = failingSince(endpoint)
+  return {
+    webhook_id: endpoint.id,
+    ...tally.outcomes(),
+    success_rate: tally.successRate(),
+    ...(since === null ? {} : { failing_since: toPublicTime(since), failing_cause: tally.commonestCause() }),
+  }
+}
+
+// Of what the partner paused or deleted, nobody has to be told.
+function failingSince({
+  active,
+  disabled_reason,
+  deleted_at,
+  first_failed_at,
+}: CountedEndpoint): number | null {
+  const isOfInterest = deleted_at === null && (active === 1 || disabled_reason !== null)
+  return isOfInterest ? first_failed_at : null
 }
 
 class Report {

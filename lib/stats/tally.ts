@@ -1,4 +1,5 @@
 import type { StatsCell } from '@/db/queries/stats'
+import type { Cause } from '@/lib/causes/schema'
 import { percentile, type SlotCounts } from './histogram'
 
 /** What came of deliveries and attempts; adding cells is all that it takes. */
@@ -33,6 +34,12 @@ export class Tally {
   successRate(): number | null {
     const ended = this.delivered + this.failed
     return ended === 0 ? null : this.delivered / ended
+  }
+
+  /** Of the attempts that failed; null without any. */
+  commonestCause(): Cause | null {
+    const [first] = Object.entries(this.byCause).sort(([, a], [, b]) => b - a)
+    return (first?.[0] as Cause | undefined) ?? null
   }
 
   percentiles() {

@@ -11,6 +11,7 @@ const pages: Record<string, string> = {
   deliveries: 'Deliveries',
   endpoints: 'Endpoints',
   notices: 'Failures',
+  overview: 'Overview',
   support: 'Support',
 }
 

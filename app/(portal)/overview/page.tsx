@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+import { Overview } from '@/components/overview/overview'
+import { hasScope } from '@/lib/auth/scopes'
+import { findEndpoints } from '@/lib/endpoints/service'
+import { getFirstRun } from '@/lib/first-run/service'
+import { noticeQuery } from '@/lib/notices/schema'
+import { findNotices } from '@/lib/notices/service'
+import { statsQuery } from '@/lib/stats/schema'
+import { getPartnerStats } from '@/lib/stats/service'
+import { requirePartner } from '../../wiring'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+type Search = Promise<{ window?: string }>
+
+export default async function OverviewPage({ searchParams }: { searchParams: Search }) {
+  const { window: wanted } = await searchParams
+  const query = statsQuery.safeParse({ window: wanted }).data ?? statsQuery.parse({})
+  const ctx = await requirePartner(`/overview${wanted ? `?window=${query.window}` : ''}`)
+  const [stats, endpoints, firstRun, notices] = await Promise.all([
+    getPartnerStats(ctx, query),
+    findEndpoints(ctx),
+    getFirstRun(ctx),
+    findNotices(ctx, noticeQuery.parse({ acknowledged: 'false', limit: '6' })),
+  ])
+  return (
+    <Overview
+      window={query.window}
+      stats={stats}
+      endpoints={endpoints}
+      firstRun={firstRun}
+      notices={notices}
+      canWrite={hasScope(ctx.actor, 'endpoints:write')}
+      canAcknowledge={hasScope(ctx.actor, 'notices:write')}
+    />
+  )
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { buttonClass } from '@/components/ui/button'
+import { Glyph } from '@/components/ui/glyph'
+import { callApi } from '@/lib/api-client'
+import { type FirstRun, firstRun } from '@/lib/first-run/schema'
+import { type StepText, stepTexts } from './step-texts'
+
+/** The first steps, while one of them is missing; each is ticked by what happens, not by the reader. */
+export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: boolean }) {
+  const { data } = useQuery({
+    queryKey: ['first-run'],
+    queryFn: () => callApi('/v1/first-run', firstRun),
+    initialData: initial,
+    refetchInterval: ({ state }) => (state.data?.complete ? false : 2000),
+  })
+  if (data.complete) return null
+  const done = data.steps.filter((one) => one.done).length
+  const next = data.steps.find((one) => !one.done)?.step
+  return (
+    <section aria-labelledby="first-run" className="border-border-strong border-t px-5 py-4 max-card:px-4">
+      <h2 id="first-run" className="flex items-baseline gap-2 pb-2 font-semibold text-md">
+        First steps
+        <span role="status" className="font-normal text-muted">
+          {done} of {data.steps.length} done
+        </span>
+      </h2>
+      <ol className="grid max-w-3xl border-border border-t">
+        {data.steps.map(({ step, done: isDone }) => (
+          <Step
+            key={step}
+            text={stepTexts[step]}
+            isDone={isDone}
+            isNext={step === next}
+            href={canWrite ? stepTexts[step].hrefOf(data.webhook_id) : null}
+          />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+interface StepProps {
+  text: StepText
+  isDone: boolean
+  isNext: boolean
+  /** null where it cannot be done yet, or not by this reader */
+  href: string | null
+}
+
+function Step({ text: { title, done, action, mistakes }, isDone, isNext, href }: StepProps) {
+  return (
+    <li className="grid grid-cols-[14px_minmax(0,1fr)_auto] items-start gap-x-2.5 gap-y-1 border-border border-b py-2.5 max-card:grid-cols-[14px_minmax(0,1fr)]">
+      <span className={`pt-[3px] ${isDone ? 'text-delivered' : 'text-muted'}`}>
+        <Glyph shape={isDone ? 'check' : { pie: 0 }} />
+      </span>
+      <div>
+        <h3 className={isDone ? 'text-muted' : 'font-medium'}>
+          {title}
+          <span className={isDone ? '' : 'sr-only'}>{isDone ? `: ${done}` : ', to do'}</span>
+        </h3>
+        {isDone ? null : (
+          <ul className="text-muted text-xs">
+            {mistakes.map((mistake) => (
+              <li key={mistake}>{mistake}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {isDone || !href ? null : (
+        <Link
+          href={href}
+          className={`${buttonClass({ look: isNext ? 'primary' : 'plain' })} max-card:col-start-2 max-card:w-fit`}
+        >
+          {action}
+        </Link>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { Outcome } from '@/components/deliveries/outcome'
+import { describeNotice } from '@/components/notices/sentence'
+import { Time } from '@/components/time/time'
+import { Button } from '@/components/ui/button'
+import { Glyph } from '@/components/ui/glyph'
+import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount, formatHost } from '@/lib/format'
+import { type Notice, type NoticeList, noticeList, notice as noticeReply } from '@/lib/notices/schema'
+
+interface OpenNoticesProps {
+  initial: NoticeList
+  /** how many there are in all */
+  count: number
+  /** the partner's endpoints by id */
+  urls: Record<string, string>
+  canWrite: boolean
+  onChange: () => void
+}
+
+/** What nobody has acknowledged yet, newest first, as many as fit beside the chart. */
+export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNoticesProps) {
+  const { data, refetch } = useQuery({
+    queryKey: ['open-notices'],
+    queryFn: () => callApi('/v1/notices?acknowledged=false&limit=6', noticeList),
+    initialData: initial,
+    refetchInterval: 5000,
+  })
+  const acknowledge = useMutation({
+    mutationFn: (id: string) => callApi(`/v1/notices/${id}/acknowledge`, noticeReply, { method: 'POST' }),
+    onSettled: () => {
+      onChange()
+      return refetch()
+    },
+  })
+  return (
+    <section aria-labelledby="open-notices" className="grid content-start">
+      <h2 id="open-notices" className="flex items-baseline gap-2 pb-2 font-semibold text-md">
+        Notices
+        <span className="font-normal text-muted">{count > 0 ? `${formatCount(count)} new` : 'none new'}</span>
+        <Link href="/notices" className="ml-auto font-normal text-sm">
+          All failures
+        </Link>
+      </h2>
+      {acknowledge.error instanceof ApiError ? (
+        <p role="alert" className="pb-2 text-failed">
+          {acknowledge.error.message}
+        </p>
+      ) : null}
+      <ul className="border-border-strong border-t">
+        {data.notices.map((notice) => (
+          <Item key={notice.id} notice={notice} url={urls[notice.data.webhook_id]}>
+            {canWrite ? (
+              <Button
+                aria-label={`Acknowledge: ${titleOf(notice)}`}
+                disabled={acknowledge.isPending && acknowledge.variables === notice.id}
+                onClick={() => acknowledge.mutate(notice.id)}
+              >
+                Acknowledge
+              </Button>
+            ) : null}
+          </Item>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function titleOf(notice: Notice): string {
+  return notice.type === 'webhook.delivery_failed' ? notice.data.event_type : describeNotice(notice)
+}
+
+interface ItemProps {
+  notice: Notice
+  url: string | undefined
+  children: React.ReactNode
+}
+
+function Item({ notice, url, children }: ItemProps) {
+  const { type, data } = notice
+  const isWarning = type === 'webhook.endpoint_failing'
+  const place = type === 'webhook.delivery_failed' ? `/deliveries/${data.delivery_id}` : null
+  const href = place ?? (url ? `/endpoints/${data.webhook_id}` : '/notices')
+  return (
+    <li className="grid grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2 border-border border-b py-2.5">
+      <span className={`pt-[3px] ${isWarning ? 'text-pending' : 'text-failed'}`}>
+        <Glyph shape={isWarning ? { pie: 0.75 } : 'cross'} />
+      </span>
+      <Link href={href} className="break-words font-medium text-text">
+        {titleOf(notice)}
+      </Link>
+      <span className="text-muted">
+        <Time at={notice.created_at} />
+      </span>
+      <span className="col-start-2 truncate text-text-2">{url ? formatHost(url) : 'a deleted endpoint'}</span>
+      <span className="col-start-2 self-center text-text-2">
+        <Outcome
+          code={type === 'webhook.delivery_failed' ? data.last_status_code : null}
+          cause={data.last_cause}
+        />
+      </span>
+      <span className="col-start-3 row-span-1">{children}</span>
+    </li>
+  )
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Checklist } from '@/components/first-run/checklist'
+import { BarChart } from '@/components/stats/bar-chart'
+import { CauseTable } from '@/components/stats/cause-table'
+import { windowLabels } from '@/components/stats/windows'
+import { ErrorState } from '@/components/ui/list-state'
+import { PageHead } from '@/components/ui/page-head'
+import { Segmented } from '@/components/ui/segmented'
+import { ApiError, callApi } from '@/lib/api-client'
+import { type Endpoint, endpointList } from '@/lib/endpoints/schema'
+import type { FirstRun } from '@/lib/first-run/schema'
+import type { NoticeList } from '@/lib/notices/schema'
+import { type PartnerStats, partnerStats, type WindowName, windowNames } from '@/lib/stats/schema'
+import { Numbers } from './numbers'
+import { OpenNotices } from './open-notices'
+import { tellVerdict } from './verdict'
+import { VerdictLine } from './verdict-line'
+
+interface OverviewProps {
+  window: WindowName
+  stats: PartnerStats
+  endpoints: Endpoint[]
+  firstRun: FirstRun
+  notices: NoticeList
+  canWrite: boolean
+  canAcknowledge: boolean
+}
+
+const refreshMs = 3000
+
+/** How everything stands: the sentence, the numbers it rests on, and what needs somebody. */
+export function Overview(props: OverviewProps) {
+  const { window } = props
+  const endpoints = useQuery({
+    queryKey: ['endpoints'],
+    queryFn: () => callApi('/v1/webhooks', endpointList),
+    initialData: { webhooks: props.endpoints },
+    refetchInterval: refreshMs,
+  })
+  const stats = useQuery({
+    queryKey: ['stats', window],
+    queryFn: () => callApi(`/v1/stats?window=${window}`, partnerStats),
+    initialData: props.stats,
+    refetchInterval: refreshMs,
+  })
+  const { webhooks } = endpoints.data
+  const error = stats.error ?? endpoints.error
+  const urls = Object.fromEntries(webhooks.map(({ id, url }) => [id, url]))
+  return (
+    <>
+      <PageHead title="Overview">
+        <Segmented label="Time" options={windowNames.map((name) => optionOf(name, window))} />
+      </PageHead>
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => stats.refetch()} /> : null}
+      <VerdictLine verdict={tellVerdict(webhooks, stats.data)} stats={stats.data} />
+      <Checklist initial={props.firstRun} canWrite={props.canWrite} />
+      <Numbers stats={stats.data} />
+      <div className="grid side:grid-cols-[minmax(0,1fr)_320px]">
+        <div className="grid content-start gap-6 py-5">
+          <div className="px-5 max-card:px-4">
+            <BarChart stats={stats.data} />
+          </div>
+          <section aria-labelledby="attention" className="grid gap-2">
+            <h2 id="attention" className="px-5 font-semibold text-md max-card:px-4">
+              Needs attention
+            </h2>
+            <CauseTable byCause={stats.data.totals.by_cause} />
+          </section>
+        </div>
+        <div className="border-border px-5 py-5 max-card:px-4 max-side:border-t side:border-l">
+          <OpenNotices
+            initial={props.notices}
+            count={stats.data.notices_unacknowledged}
+            urls={urls}
+            canWrite={props.canAcknowledge}
+            onChange={() => stats.refetch()}
+          />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function optionOf(name: WindowName, current: WindowName) {
+  const href = name === '24h' ? '/overview' : `/overview?window=${name}`
+  return { href, label: windowLabels[name].short, isCurrent: name === current }
+}

@@ -1,0 +1,77 @@
+import Link from 'next/link'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { type Cause, causes } from '@/lib/causes/schema'
+import { formatCount } from '@/lib/format'
+import type { EndpointStats } from '@/lib/stats/schema'
+
+interface Row {
+  cause: Cause
+  count: number
+}
+
+interface CauseTableProps {
+  byCause: EndpointStats['totals']['by_cause']
+  /** leads to deliveries of one endpoint only */
+  webhookId?: string
+}
+
+/** Why attempts failed, commonest first, each with what helps. */
+export function CauseTable({ byCause, webhookId }: CauseTableProps) {
+  const rows = Object.entries(byCause)
+    .map(([cause, count]) => ({ cause: cause as Cause, count }))
+    .filter(({ cause }) => cause in causes)
+    .sort((a, b) => b.count - a.count)
+  if (rows.length === 0) return <p className="px-5 text-muted max-card:px-4">No attempt has failed.</p>
+  return (
+    <div className="list">
+      <DataTable
+        label="Failed attempts by cause, commonest first"
+        columns={columnsFor(webhookId)}
+        rows={rows}
+        keyOf={({ cause }) => cause}
+        card={'"cause cause count" "fix fix fix" "see see see"'}
+      />
+    </div>
+  )
+}
+
+function columnsFor(webhookId: string | undefined): Column<Row>[] {
+  const endpoint = webhookId ? ` endpoint:${webhookId}` : ''
+  return [
+    {
+      title: 'Cause',
+      width: 176,
+      area: 'cause',
+      className: 'font-medium',
+      render: ({ cause }) => causes[cause].title,
+    },
+    {
+      title: 'What helps',
+      area: 'fix',
+      className: 'max-card:whitespace-normal text-text-2',
+      render: ({ cause }) => <span title={causes[cause].fixes.join(' ')}>{causes[cause].fixes[0]}</span>,
+    },
+    {
+      title: 'Failed attempts',
+      width: 112,
+      align: 'right',
+      area: 'count',
+      render: ({ count }) => formatCount(count),
+    },
+    {
+      title: 'Deliveries',
+      width: 96,
+      align: 'right',
+      area: 'see',
+      className: 'max-card:justify-self-start',
+      render: ({ cause }) => (
+        <Link
+          href={`/deliveries?q=${encodeURIComponent(`cause:${cause}${endpoint}`)}`}
+          aria-label={`Deliveries: ${causes[cause].title}`}
+        >
+          See them
+        </Link>
+      ),
+    },
+  ]
+}

@@ -1,0 +1,21 @@
+/** A row of numbers as a small line; decoration beside the number itself. */
+export function Sparkline({ values }: { values: (number | null)[] }) {
+  const known = values.filter((value) => value !== null)
+  if (known.length < 2) return null
+  const [least, most] = [Math.min(...known), Math.max(...known)]
+  const yOf = (value: number) => (most === least ? 23 : 3 + (1 - (value - least) / (most - least)) * 20)
+  const points = values.flatMap((value, i) =>
+    value === null ? [] : [`${((i / (values.length - 1)) * 94 + 1).toFixed(1)},${yOf(value).toFixed(1)}`],
+  )
+  return (
+    <svg width="96" height="26" viewBox="0 0 96 26" aria-hidden="true" className="flex-none">
+      <polyline
+        points={points.join(' ')}
+        fill="none"
+        stroke="var(--chart-line)"
+        strokeWidth="1.25"
+        strokeLinejoin="round"
+      />
+    </svg>
+  )
+}

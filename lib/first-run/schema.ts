@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+/** What a partner does once, in this order. */
+export const firstRunSteps = ['endpoint', 'reached', 'test_sent', 'delivered', 'api_call'] as const
+export type FirstRunStep = (typeof firstRunSteps)[number]
+
+export const firstRun = z.object({
+  complete: z.boolean(),
+  /** the endpoint that the steps are about; null before there is one */
+  webhook_id: z.string().nullable(),
+  steps: z.array(z.object({ step: z.enum(firstRunSteps), done: z.boolean() })),
+})
+export type FirstRun = z.output<typeof firstRun>

@@ -1,0 +1,37 @@
+import { readDeliveryPage } from '@/db/queries/delivery-pages'
+import { type EndpointRow, listEndpoints } from '@/db/queries/endpoints'
+import { hasUsedKey } from '@/db/queries/keys'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import type { FirstRun } from './schema'
+import { toFirstRun } from './steps'
+
+/** How far a partner has come from nothing to its first delivery and its first call, from what is stored anyway. */
+export async function getFirstRun(ctx: Context): Promise<FirstRun> {
+  assertScope(ctx.actor, 'stats:read')
+  const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
+  const hasDelivered = endpoints.some(isProven) || (await hasAny(ctx, { include: { status: ['delivered'] } }))
+  return toFirstRun({
+    webhookId: endpoints.at(-1)?.id ?? null,
+    hasDelivered,
+    hasAnswered: hasDelivered || (await hasAnswer(ctx)),
+    hasTested: hasDelivered || (await hasAny(ctx, { include: {}, test: true })),
+    hasCalled: await hasUsedKey(ctx.db, ctx.partnerId),
+  })
+}
+
+// Its deliveries may have been cleared away since.
+function isProven({ last_ended_at, failure_streak }: EndpointRow): boolean {
+  return last_ended_at !== null && failure_streak === 0
+}
+
+function hasAnswer(ctx: Context): Promise<boolean> {
+  return hasAny(ctx, { include: { status_code: ['1xx', '2xx', '3xx', '4xx', '5xx'] } })
+}
+
+type Filter = Pick<Parameters<typeof readDeliveryPage>[1]['filter'], 'include' | 'test'>
+
+async function hasAny({ db, partnerId }: Context, filter: Filter): Promise<boolean> {
+  const page = { before: null, limit: 1 }
+  return (await readDeliveryPage(db, { partnerId, filter: { exclude: {}, ...filter } }, page)).rows.length > 0
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { type FirstRunFacts, toFirstRun } from './steps'
+
+const nothing: FirstRunFacts = {
+  webhookId: null,
+  hasDelivered: false,
+  hasAnswered: false,
+  hasTested: false,
+  hasCalled: false,
+}
+const doneOf = (facts: Partial<FirstRunFacts>) =>
+  toFirstRun({ ...nothing, ...facts })
+    .steps.filter(({ done }) => done)
+    .map(({ step }) => step)
+
+describe('the first steps', () => {
+  it.each<[Partial<FirstRunFacts>, string[]]>([
+    [{}, []],
+    [{ webhookId: 'wh_1' }, ['endpoint']],
+    [{ webhookId: 'wh_1', hasTested: true }, ['endpoint', 'test_sent']],
+    [{ webhookId: 'wh_1', hasTested: true, hasAnswered: true }, ['endpoint', 'reached', 'test_sent']],
+    [{ webhookId: 'wh_1', hasDelivered: true }, ['endpoint', 'reached', 'test_sent', 'delivered']],
+    [{ hasCalled: true }, ['api_call']],
+    [{ hasDelivered: true }, ['reached', 'test_sent', 'delivered']],
+  ])('with %j are done: %j', (facts, done) => {
+    expect(doneOf(facts)).toEqual(done)
+  })
+
+  it('are complete when all of them are, and not before', () => {
+    const all = { webhookId: 'wh_1', hasDelivered: true, hasAnswered: true, hasTested: true, hasCalled: true }
+    expect(toFirstRun(all)).toMatchObject({ complete: true, webhook_id: 'wh_1' })
+    expect(toFirstRun({ ...all, hasCalled: false }).complete).toBe(false)
+    expect(toFirstRun({ ...all, webhookId: null }).complete).toBe(false)
+  })
+})
