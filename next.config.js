@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 export default {
   output: 'standalone',
+  // The page of an endpoint shows these programs.
+  outputFileTracingIncludes: { '/endpoints/*': ['./docs/samples/*'] },
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },

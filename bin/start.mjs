@@ -37,7 +37,7 @@ function buildWhenChanged() {
 }
 
 function listSources() {
-  const folders = ['app', 'components', 'db', 'inngest', 'lib', 'public'].filter((name) =>
+  const folders = ['app', 'components', 'db', 'docs/samples', 'inngest', 'lib', 'public'].filter((name) =>
     existsSync(join(root, name)),
   )
   const nested = folders.flatMap((folder) =>

@@ -49,7 +49,9 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     `/deliveries/${failed?.id}`,
     '/endpoints',
     '/endpoints/new',
-    `/endpoints/${endpoint.id}`,
+    ...['', '?tab=health', '?tab=settings', '?tab=signing', '?tab=activity'].map(
+      (tab) => `/endpoints/${endpoint.id}${tab}`,
+    ),
     '/notices',
     '/docs',
   ]

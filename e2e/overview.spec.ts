@@ -45,8 +45,9 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   const server = await startReceiver(secret, () => status)
   const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })
-  const page = await openAs('owner', '/')
-  await page.waitForURL((url) => url.pathname === '/overview')
+  const page = await openAs('owner', '/overview')
+  await page.goto('/')
+  await expect(page, 'where the start page leads').toHaveURL(/\/overview$/)
   const verdict = page.getByRole('region', { name: 'Verdict' })
   await expect(verdict).toContainText(/The endpoint is well: \d+ of \d+ delivered in the last 24 hours\./)
 

@@ -10,6 +10,8 @@ export interface Received {
   attempt: number
   /** X-Recover-Signature */
   signature: string
+  /** X-Recover-Signature-Previous; null while one secret signs */
+  previousSignature: string | null
   /** the exact text of the body */
   body: string
   event: { id: string; type: string; account_id: string; created_at: string; data: Record<string, unknown> }
@@ -40,6 +42,7 @@ export async function startPartnerServer(
     const received = {
       deliveryId: String(request.headers['x-recover-delivery-id']),
       signature: String(request.headers['x-recover-signature']),
+      previousSignature: request.get('x-recover-signature-previous') ?? null,
       attempt: Number(request.headers['x-recover-attempt']),
       body,
       event: JSON.parse(body) as Received['event'],

@@ -4,10 +4,10 @@ import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { buttonClass } from '@/components/ui/button'
 import { Code } from '@/components/ui/code'
-import { CopyButton } from '@/components/ui/copy-button'
 import { Glyph } from '@/components/ui/glyph'
 import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { formatTarget } from '@/lib/format'
+import { SecretOnce } from './secret-once'
 import { TryEndpoint } from './try-endpoint'
 import { verificationSnippet } from './verification-snippet'
 
@@ -28,7 +28,11 @@ export function CreatedEndpoint({ endpoint }: { endpoint: Created }) {
         </span>
         {formatTarget(endpoint.url)} created
       </h2>
-      {endpoint.secret ? <Secret secret={endpoint.secret} /> : <p>Requests are signed with your secret.</p>}
+      {endpoint.secret ? (
+        <SecretOnce secret={endpoint.secret} />
+      ) : (
+        <p>Requests are signed with your secret.</p>
+      )}
       <div className="grid gap-1.5">
         <p className="font-medium">Check every request with it, such as in Express</p>
         <Code text={verificationSnippet} />
@@ -43,24 +47,5 @@ export function CreatedEndpoint({ endpoint }: { endpoint: Created }) {
         </Link>
       </p>
     </section>
-  )
-}
-
-function Secret({ secret }: { secret: string }) {
-  return (
-    <div className="grid gap-2">
-      <p className="text-text-2">
-        <b className="font-medium text-text">Signing secret.</b> Shown once: copy it now, afterwards it can
-        only be replaced.
-      </p>
-      <div className="flex gap-2 max-card:flex-wrap">
-        <code className="min-h-8 min-w-0 flex-1 break-all rounded-control border border-border-control px-2.5 py-1.5 font-mono text-xs max-card:basis-full">
-          {secret}
-        </code>
-        <CopyButton text={secret} label="Copy secret">
-          Copy
-        </CopyButton>
-      </div>
-    </div>
   )
 }

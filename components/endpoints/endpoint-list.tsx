@@ -10,25 +10,37 @@ import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type Endpoint, endpointList, mostEndpoints } from '@/lib/endpoints/schema'
-import { formatHost, formatTarget } from '@/lib/format'
+import { formatCount, formatHost, formatPercent, formatTarget } from '@/lib/format'
+import { type PartnerStats, partnerStats, type WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
 
-const columns: Column<Endpoint>[] = [
+type States = Map<string, WebhookStats>
+
+const columnsFor = (states: States): Column<Endpoint>[] => [
   {
     title: 'Status',
-    width: 166,
+    width: 190,
     area: 'status',
-    render: (endpoint) => <EndpointStatus endpoint={endpoint} />,
+    render: (endpoint) => (
+      <EndpointStatus endpoint={endpoint} failingSince={states.get(endpoint.id)?.failing_since} />
+    ),
   },
   { title: 'Endpoint', area: 'target', render: (endpoint) => <Target endpoint={endpoint} /> },
   {
     title: 'Events',
-    width: 280,
+    width: 240,
     area: 'events',
     className: 'text-text-2',
     render: ({ events }) => (
       <span title={events.join(', ')}>{events.includes('*') ? 'All events' : shorten(events)}</span>
     ),
+  },
+  {
+    title: 'Delivered, 24 h',
+    width: 132,
+    align: 'right',
+    area: 'rate',
+    render: ({ id }) => <Rate state={states.get(id)} />,
   },
   {
     title: 'Created',
@@ -39,20 +51,27 @@ const columns: Column<Endpoint>[] = [
   },
 ]
 
-export function EndpointList({
-  initial,
-  canWrite,
-}: {
+interface EndpointListProps {
   initial: { webhooks: Endpoint[] }
+  initialStats: PartnerStats
   canWrite: boolean
-}) {
+}
+
+export function EndpointList({ initial, initialStats, canWrite }: EndpointListProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['endpoints'],
     queryFn: () => callApi('/v1/webhooks', endpointList),
     initialData: initial,
     refetchInterval: 10_000,
   })
+  const stats = useQuery({
+    queryKey: ['stats', '24h'],
+    queryFn: () => callApi('/v1/stats', partnerStats),
+    initialData: initialStats,
+    refetchInterval: 10_000,
+  })
   const { webhooks } = data
+  const states = new Map(stats.data.by_webhook.map((state) => [state.webhook_id, state]))
   return (
     <>
       <PageHead title="Endpoints" note={`${webhooks.length} of ${mostEndpoints}`}>
@@ -63,10 +82,10 @@ export function EndpointList({
         {webhooks.length > 0 ? (
           <DataTable
             label="Endpoints"
-            columns={columns}
+            columns={columnsFor(states)}
             rows={webhooks}
             keyOf={({ id }) => id}
-            card={'"status events events" "target target target"'}
+            card={'"status status rate" "target target target" "events events events"'}
           />
         ) : (
           <EmptyState title="No endpoints yet">
@@ -86,6 +105,13 @@ function NewEndpoint() {
       New endpoint
     </Link>
   )
+}
+
+function Rate({ state }: { state: WebhookStats | undefined }) {
+  if (!state || state.success_rate === null) return <span className="text-muted">nothing yet</span>
+  const { delivered, failed, success_rate: rate } = state
+  const title = `${formatCount(delivered)} delivered, ${formatCount(failed)} failed`
+  return <span title={title}>{formatPercent(rate)} %</span>
 }
 
 function Target({ endpoint: { id, url, description } }: { endpoint: Endpoint }) {

@@ -1,5 +1,12 @@
+import { Time } from '@/components/time/time'
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
 import type { Endpoint } from '@/lib/endpoints/schema'
+
+interface EndpointStatusProps {
+  endpoint: Pick<Endpoint, 'active' | 'disabled_reason'>
+  /** when its attempts began to fail; absent while they do not */
+  failingSince?: string | undefined
+}
 
 interface Look {
   shape: GlyphShape
@@ -7,21 +14,29 @@ interface Look {
   colour: string
 }
 
-function lookOf({ active, disabled_reason: reason }: Pick<Endpoint, 'active' | 'disabled_reason'>): Look {
+function lookOf({ endpoint: { active, disabled_reason: reason }, failingSince }: EndpointStatusProps): Look {
+  if (active && failingSince) return { shape: 'cross', word: 'Failing', colour: 'text-failed font-medium' }
   if (active) return { shape: 'check', word: 'Active', colour: 'text-delivered' }
   if (reason) return { shape: 'slash', word: 'Disabled', colour: 'text-failed font-medium' }
   return { shape: 'pause', word: 'Paused', colour: 'text-cancelled' }
 }
 
-/** Whether events are sent to an endpoint, as shape, word and colour, and why we stopped if we did. */
-export function EndpointStatus({ endpoint }: { endpoint: Pick<Endpoint, 'active' | 'disabled_reason'> }) {
-  const { shape, word, colour } = lookOf(endpoint)
+/** Whether events are sent to an endpoint and how that goes, as shape, word and colour; why we stopped if we did. */
+export function EndpointStatus(props: EndpointStatusProps) {
+  const { endpoint, failingSince } = props
+  const { shape, word, colour } = lookOf(props)
   return (
     <>
       <span className={`inline-flex items-center gap-[7px] whitespace-nowrap align-middle ${colour}`}>
         <Glyph shape={shape} />
         {word}
       </span>
+      {endpoint.active && failingSince ? (
+        <span className="align-middle text-muted">
+          {' '}
+          since <Time at={failingSince} />
+        </span>
+      ) : null}
       {endpoint.disabled_reason ? (
         <span className="align-middle text-muted">, {endpoint.disabled_reason}</span>
       ) : null}

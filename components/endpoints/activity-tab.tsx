@@ -1,0 +1,105 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Time } from '@/components/time/time'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import { type AuditEntry, type AuditLog, auditLog } from '@/lib/audit/schema'
+import { formatId } from '@/lib/format'
+
+const words: Partial<Record<AuditEntry['action'], string>> = {
+  'endpoint.created': 'Created',
+  'endpoint.updated': 'Changed',
+  'endpoint.secret_rotated': 'Secret rotated',
+  'endpoint.tested': 'Test sent',
+}
+const actors: Record<AuditEntry['actor']['kind'], string> = {
+  user: 'User',
+  partnerKey: 'API key',
+  platformKey: 'Platform',
+  system: 'Recover',
+}
+
+/** Who changed the endpoint, among the partner's hundred newest changes. */
+export function ActivityTab({ id, initial }: { id: string; initial: AuditLog }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['audit-log'],
+    queryFn: () => callApi('/v1/audit-log?limit=100', auditLog),
+    initialData: initial,
+    refetchOnMount: 'always',
+  })
+  const entries = data.entries.filter(({ target_id: targetId }) => targetId === id)
+  return (
+    <section className="list pt-2" aria-label="Activity">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {entries.length > 0 ? (
+        <DataTable
+          label="Changes, newest first"
+          columns={columns}
+          rows={entries}
+          keyOf={(entry) => entry.id}
+          card={'"what who at" "change change change"'}
+        />
+      ) : (
+        <EmptyState title="Nothing lately">
+          Whoever changes, tests or rotates this endpoint is listed here, as far as it is among your newest
+          hundred changes.
+        </EmptyState>
+      )}
+    </section>
+  )
+}
+
+const columns: Column<AuditEntry>[] = [
+  {
+    title: 'What',
+    width: 128,
+    area: 'what',
+    className: 'font-medium',
+    render: ({ action }) => words[action] ?? action,
+  },
+  {
+    title: 'Who',
+    width: 236,
+    area: 'who',
+    className: 'text-text-2',
+    render: ({ actor: { kind, id } }) => (
+      <span title={id ?? undefined}>
+        {actors[kind]}
+        {id ? (
+          <code className="ml-1.5 font-mono text-muted text-xs max-card:hidden">{formatId(id)}</code>
+        ) : null}
+      </span>
+    ),
+  },
+  {
+    title: 'Change',
+    area: 'change',
+    className: 'max-card:whitespace-normal max-card:break-all',
+    render: (entry) => <Changes entry={entry} />,
+  },
+  {
+    title: 'When',
+    width: 150,
+    align: 'right',
+    area: 'at',
+    className: 'text-text-2',
+    render: ({ created_at: at }) => <Time at={at} form="full" />,
+  },
+]
+
+function Changes({ entry: { action, before, after } }: { entry: AuditEntry }) {
+  if (action === 'endpoint.created') return null
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const text = names.map((name) => {
+    const [was, is] = [before?.[name], after?.[name]]
+    return before ? `${name}: ${show(was)} → ${show(is)}` : `${name}: ${show(is)}`
+  })
+  return <span title={text.join('\n')}>{text.join('; ')}</span>
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return 'none'
+  return Array.isArray(value) ? value.join(', ') : String(value)
+}

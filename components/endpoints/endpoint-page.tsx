@@ -1,0 +1,152 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { Tabs } from 'radix-ui'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { PageHead } from '@/components/ui/page-head'
+import { callApi, callTagged } from '@/lib/api-client'
+import type { AuditLog } from '@/lib/audit/schema'
+import type { Cause } from '@/lib/causes/schema'
+import type { DeliveryList } from '@/lib/deliveries/schema'
+import {
+  type ChangedEndpoint,
+  changedEndpoint,
+  deletedEndpoint,
+  endpoint as endpointReply,
+} from '@/lib/endpoints/schema'
+import { formatHost } from '@/lib/format'
+import type { EndpointStats } from '@/lib/stats/schema'
+import { ActivityTab } from './activity-tab'
+import { DeliveriesTab } from './deliveries-tab'
+import { DisabledBanner, MissedNote } from './disabled-banner'
+import type { Known } from './draft'
+import { EndpointStatus } from './endpoint-status'
+import { EndpointSwitches } from './endpoint-switches'
+import { toFormErrors } from './form-error'
+import { HealthTab } from './health-tab'
+import { RotateSecret } from './rotate-secret'
+import { SettingsTab } from './settings-tab'
+import { TryEndpoint } from './try-endpoint'
+import { type Sample, VerificationCode } from './verification-code'
+
+const tabs = ['deliveries', 'health', 'settings', 'signing', 'activity'] as const
+const resumed = 'Resumed: new events are sent here.'
+const inside = 'px-5 py-4 max-card:px-4'
+
+interface EndpointPageProps {
+  opened: Known
+  /** why its last failed delivery failed */
+  lastCause: Cause | null
+  deliveries: DeliveryList
+  stats: EndpointStats
+  activity: AuditLog
+  samples: Sample[]
+  canWrite: boolean
+}
+
+/** One endpoint: what was sent to it, how that went, how it is set up, how it is signed, and who changed it. */
+export function EndpointPage(props: EndpointPageProps) {
+  const { opened, canWrite, lastCause, samples } = props
+  const { id } = opened.endpoint
+  const path = `/v1/webhooks/${id}`
+  const router = useRouter()
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
+  const [endpoint, setEndpoint] = useState<ChangedEndpoint>(opened.endpoint)
+  const [said, setSaid] = useState({ text: '', isError: false })
+  const [busy, setBusy] = useState(false)
+
+  async function attempt(work: () => Promise<string>) {
+    setBusy(true)
+    setSaid({ text: '', isError: false })
+    try {
+      setSaid({ text: await work(), isError: false })
+    } catch (error) {
+      setSaid({ text: Object.values(toFormErrors(error)).join(' '), isError: true })
+    } finally {
+      setBusy(false)
+    }
+  }
+  const change = (body: object, done: string) =>
+    attempt(async () => {
+      setEndpoint(await callApi(path, changedEndpoint, { method: 'PATCH', body }))
+      return done
+    })
+  const remove = () =>
+    attempt(async () => {
+      await callApi(path, deletedEndpoint, { method: 'DELETE' })
+      router.push('/endpoints')
+      router.refresh()
+      return ''
+    })
+  const reload = async () => setEndpoint((await callTagged(path, endpointReply)).value)
+
+  return (
+    <>
+      <PageHead title={formatHost(endpoint.url)}>
+        {canWrite ? (
+          <EndpointSwitches endpoint={endpoint} busy={busy} onChange={change} onDelete={remove} />
+        ) : null}
+      </PageHead>
+      <MissedNote missed={endpoint.missed} />
+      {endpoint.disabled_at ? (
+        <DisabledBanner since={endpoint.disabled_at} cause={lastCause}>
+          {canWrite ? (
+            <Button look="primary" disabled={busy} onClick={() => change({ active: true }, resumed)}>
+              Resume and show what was missed
+            </Button>
+          ) : null}
+        </DisabledBanner>
+      ) : null}
+      <div className="flex flex-wrap gap-x-3 px-5 pb-2 max-card:px-4">
+        <p>
+          <EndpointStatus endpoint={endpoint} />{' '}
+          <span className="text-muted">
+            {endpoint.active ? 'Events are sent here.' : 'No event is sent here until you resume it.'}
+          </span>
+        </p>
+        <p role="status" className={said.isError ? 'text-failed' : 'text-muted'}>
+          {said.text}
+        </p>
+      </div>
+      <Tabs.Root value={tab} onValueChange={(value) => setTab(value as typeof tab)} activationMode="manual">
+        <Tabs.List className="tabs overflow-x-auto px-5 max-card:px-4" aria-label="About this endpoint">
+          {tabs.map((name) => (
+            <Tabs.Trigger key={name} value={name}>
+              {name.charAt(0).toUpperCase() + name.slice(1)}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="deliveries">
+          <DeliveriesTab id={id} initial={props.deliveries} />
+        </Tabs.Content>
+        <Tabs.Content value="health">
+          <HealthTab id={id} initial={props.stats} />
+        </Tabs.Content>
+        <Tabs.Content value="settings" forceMount className={tab === 'settings' ? inside : 'hidden'}>
+          <div className="grid gap-8 side:grid-cols-2">
+            <SettingsTab
+              opened={opened}
+              canWrite={canWrite}
+              onSaved={(known) => setEndpoint(known.endpoint)}
+            />
+            {canWrite ? <TryEndpoint key={endpoint.url} endpoint={endpoint} /> : null}
+          </div>
+        </Tabs.Content>
+        <Tabs.Content value="signing" className={`${inside} grid gap-8 side:grid-cols-2`}>
+          <RotateSecret
+            id={id}
+            previousUntil={endpoint.previous_secret_expires_at}
+            canWrite={canWrite}
+            onRotated={reload}
+          />
+          <VerificationCode samples={samples} />
+        </Tabs.Content>
+        <Tabs.Content value="activity">
+          <ActivityTab id={id} initial={props.activity} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </>
+  )
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { BarChart } from '@/components/stats/bar-chart'
+import { CauseTable } from '@/components/stats/cause-table'
+import { windowLabels } from '@/components/stats/windows'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount, formatDuration, formatPercent } from '@/lib/format'
+import { type EndpointStats, endpointStats, windowNames } from '@/lib/stats/schema'
+
+/** How the endpoint's deliveries went over a window. */
+export function HealthTab({ id, initial }: { id: string; initial: EndpointStats }) {
+  const [window, setWindow] = useQueryState('window', parseAsStringLiteral(windowNames).withDefault('24h'))
+  const { data, error, refetch } = useQuery({
+    queryKey: ['endpoint-stats', id, window],
+    queryFn: () => callApi(`/v1/webhooks/${id}/stats?window=${window}`, endpointStats),
+    initialData: initial.window === window ? initial : undefined,
+    placeholderData: (before) => before,
+    refetchInterval: 5000,
+  })
+  return (
+    <div className="grid gap-5 py-4">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <fieldset className="flex gap-1 px-5 max-card:px-4">
+        <legend className="sr-only">Time</legend>
+        {windowNames.map((name) => (
+          <label
+            key={name}
+            className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 text-muted has-[:checked]:font-medium has-[:checked]:text-text"
+          >
+            <input type="radio" name="window" checked={name === window} onChange={() => setWindow(name)} />
+            {windowLabels[name].short}
+          </label>
+        ))}
+      </fieldset>
+      {data ? <Health stats={data} id={id} /> : <p className="px-5 text-muted max-card:px-4">Loading…</p>}
+    </div>
+  )
+}
+
+function Health({ stats, id }: { stats: EndpointStats; id: string }) {
+  const { totals } = stats
+  const ended = totals.delivered + totals.failed
+  const facts = [
+    ['Delivered', totals.success_rate === null ? '–' : `${formatPercent(totals.success_rate)} %`],
+    ['Of', formatCount(ended)],
+    ['p50', took(totals.p50_ms)],
+    ['p95', took(totals.p95_ms)],
+    ['p99', took(totals.p99_ms)],
+    ['Attempts failed', formatCount(totals.attempts_failed)],
+  ]
+  return (
+    <>
+      <dl className="grid grid-cols-3 gap-x-4 gap-y-3 border-border border-y px-5 py-3 max-card:px-4 card:grid-cols-6">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-muted">{name}</dt>
+            <dd className="whitespace-nowrap font-medium text-lg">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="px-5 max-card:px-4">
+        <BarChart stats={stats} />
+      </div>
+      <section aria-labelledby="by-cause" className="grid gap-2">
+        <h2 id="by-cause" className="px-5 font-semibold text-md max-card:px-4">
+          Why attempts failed
+        </h2>
+        <CauseTable byCause={totals.by_cause} webhookId={id} />
+      </section>
+    </>
+  )
+}
+
+function took(ms: number | null): string {
+  return ms === null ? '–' : formatDuration(ms)
+}

@@ -1,0 +1,126 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useRef, useState } from 'react'
+import { useNow } from '@/components/time/clock'
+import { Time } from '@/components/time/time'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { callApi } from '@/lib/api-client'
+import { rotatedSecret } from '@/lib/endpoints/schema'
+import { formatCountdown } from '@/lib/format'
+import { toFormErrors } from './form-error'
+import { SecretChoice } from './secret-choice'
+import { SecretOnce } from './secret-once'
+
+const overlaps = [
+  { hours: 0, label: 'None' },
+  { hours: 24, label: '24 h' },
+  { hours: 48, label: '48 h' },
+  { hours: 168, label: '7 d' },
+]
+
+interface RotateSecretProps {
+  id: string
+  /** until when the secret before signs as well */
+  previousUntil: string | undefined
+  canWrite: boolean
+  onRotated: () => Promise<void>
+}
+
+/** Another secret for the endpoint, and how long the one before signs beside it. */
+export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateSecretProps) {
+  const [hours, setHours] = useState(24)
+  const form = useRef<HTMLFormElement>(null)
+  const rotate = useMutation({
+    mutationFn: (body: object) =>
+      callApi(`/v1/webhooks/${id}/rotate-secret`, rotatedSecret, { method: 'POST', body }),
+    onSuccess: onRotated,
+  })
+  const errors = rotate.error ? toFormErrors(rotate.error) : {}
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const secret = new FormData(event.currentTarget).get('secret')
+    rotate.mutate({ overlap_hours: hours, ...(secret === null ? {} : { secret }) })
+  }
+
+  return (
+    <section aria-labelledby="rotate" className="grid content-start gap-4">
+      <h2 id="rotate" className="font-semibold text-md">
+        Signing secret
+      </h2>
+      <Previous until={previousUntil} />
+      <div role="status">
+        {rotate.data?.secret ? <SecretOnce secret={rotate.data.secret} /> : null}
+        {rotate.data && !rotate.data.secret ? <p>Rotated. Requests are signed with your secret.</p> : null}
+      </div>
+      {canWrite ? (
+        <form ref={form} onSubmit={submit} noValidate aria-label="Rotate the secret" className="grid gap-4">
+          <Overlap hours={hours} onChange={setHours} />
+          <SecretChoice error={errors.secret} />
+          {errors.form ? (
+            <p role="alert" className="text-failed">
+              {errors.form}
+            </p>
+          ) : null}
+          <div>
+            <ConfirmButton
+              label="Rotate secret"
+              title="Rotate the signing secret?"
+              text={consequence(hours)}
+              confirm="Rotate now"
+              disabled={rotate.isPending}
+              onConfirm={() => form.current?.requestSubmit()}
+            />
+          </div>
+        </form>
+      ) : (
+        <p className="text-muted">Your role is viewer: rotating needs owner or admin.</p>
+      )}
+    </section>
+  )
+}
+
+function consequence(hours: number): string {
+  if (hours === 0)
+    return 'The present secret stops signing at once: your server must know the new one before.'
+  return `X-Recover-Signature is made with the new secret from the next attempt on. The present one signs beside it, in X-Recover-Signature-Previous, for ${hours} hours: deploy the new one in that time.`
+}
+
+function Previous({ until }: { until: string | undefined }) {
+  const now = useNow()
+  if (!until || Date.parse(until) <= now) {
+    return (
+      <p className="text-text-2">
+        One secret signs every request. It is kept encrypted and never shown again.
+      </p>
+    )
+  }
+  return (
+    <p className="text-text-2">
+      <b className="font-medium text-text">Two secrets sign.</b> The one before stops in{' '}
+      {formatCountdown(until, now)}, at <Time at={until} form="full" />.
+    </p>
+  )
+}
+
+function Overlap({ hours, onChange }: { hours: number; onChange: (hours: number) => void }) {
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-medium">Both secrets sign for</legend>
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        {overlaps.map((one) => (
+          <label key={one.hours} className="inline-flex min-h-6 items-center gap-2">
+            <input
+              type="radio"
+              name="overlap"
+              checked={one.hours === hours}
+              onChange={() => onChange(one.hours)}
+            />
+            {one.label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,121 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { ApiError, callTagged } from '@/lib/api-client'
+import { changedEndpoint, endpoint as endpointReply } from '@/lib/endpoints/schema'
+import { type Draft, findDifferences, type Known, toDraft } from './draft'
+import { EditConflict } from './edit-conflict'
+import { EventPicker } from './event-picker'
+import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
+
+interface SettingsTabProps {
+  /** what the form is opened with; what changes later it finds out when it saves */
+  opened: Known
+  canWrite: boolean
+  onSaved: (known: Known) => void
+}
+
+/** The endpoint's form; what somebody else saved meanwhile is shown, not overwritten. */
+export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
+  const [base, setBase] = useState(opened)
+  const [draft, setDraft] = useState(() => toDraft(opened.endpoint))
+  const [theirs, setTheirs] = useState<Known>()
+  const [errors, setErrors] = useState<FormErrors>({})
+  const [saved, setSaved] = useState('')
+  const [busy, setBusy] = useState(false)
+  const path = `/v1/webhooks/${opened.endpoint.id}`
+  const edit = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }))
+
+  function settle(known: Known, said: string) {
+    setBase(known)
+    setDraft(toDraft(known.endpoint))
+    setTheirs(undefined)
+    setSaved(said)
+    onSaved(known)
+  }
+
+  async function put(etag: string | null) {
+    const { value, etag: next } = await callTagged(path, changedEndpoint, {
+      method: 'PATCH',
+      body: draft,
+      ifMatch: etag,
+    })
+    settle({ endpoint: value, etag: next }, 'Saved. The next attempts use it.')
+  }
+
+  async function save(etag: string | null, form?: HTMLFormElement) {
+    setSaved('')
+    setErrors({})
+    setBusy(true)
+    try {
+      await put(etag).catch(meetConflict)
+    } catch (error) {
+      const found = toFormErrors(error)
+      setErrors(found)
+      if (form) focusFirstError(form, found)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  // Only what the form holds is a conflict: a pause or a rotation meanwhile is none.
+  async function meetConflict(error: unknown) {
+    if (!(error instanceof ApiError) || error.status !== 412) throw error
+    const { value, etag } = await callTagged(path, endpointReply)
+    const differences = findDifferences(toDraft(base.endpoint), toDraft(value), draft)
+    if (differences.length === 0) return put(etag)
+    setTheirs({ endpoint: value, etag })
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    void save(base.etag, event.currentTarget)
+  }
+
+  return (
+    <form onSubmit={submit} noValidate aria-label="Settings" className="grid max-w-xl content-start gap-4">
+      {theirs ? (
+        <EditConflict
+          differences={findDifferences(toDraft(base.endpoint), toDraft(theirs.endpoint), draft)}
+          busy={busy}
+          onLoad={() => settle(theirs, 'Theirs is loaded. Nothing of yours was saved.')}
+          onSave={() => void save(theirs.etag)}
+        />
+      ) : null}
+      <fieldset disabled={!canWrite} className="grid min-w-0 gap-4">
+        <Field
+          id="url"
+          label="URL"
+          type="url"
+          mono
+          spellCheck={false}
+          value={draft.url}
+          onChange={({ target }) => edit({ url: target.value })}
+          error={errors.url}
+        />
+        <Field
+          id="description"
+          label="Description"
+          value={draft.description}
+          onChange={({ target }) => edit({ description: target.value })}
+          error={errors.description}
+        />
+        <EventPicker chosen={draft.events} onChange={(events) => edit({ events })} error={errors.events} />
+      </fieldset>
+      {canWrite ? (
+        <div className="flex items-center gap-3">
+          <Button look="primary" size="field" type="submit" disabled={busy || theirs !== undefined}>
+            Save changes
+          </Button>
+          <p role="status" className={errors.form ? 'text-failed' : 'text-muted'}>
+            {errors.form ?? saved}
+          </p>
+        </div>
+      ) : (
+        <p className="text-muted">Your role is viewer: changing endpoints needs owner or admin.</p>
+      )}
+    </form>
+  )
+}

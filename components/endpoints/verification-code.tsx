@@ -1,0 +1,41 @@
+'use client'
+
+import { Tabs } from 'radix-ui'
+import { Code } from '@/components/ui/code'
+import { CopyButton } from '@/components/ui/copy-button'
+
+export interface Sample {
+  language: string
+  code: string
+}
+
+/** A program that verifies a request, in each language. */
+export function VerificationCode({ samples }: { samples: Sample[] }) {
+  return (
+    <section aria-labelledby="verify" className="grid min-w-0 content-start gap-2">
+      <h2 id="verify" className="font-semibold text-md">
+        Verify a request
+      </h2>
+      <p className="text-text-2">
+        Each program takes the raw body and <code className="font-mono text-xs">X-Recover-Signature</code>.
+      </p>
+      <Tabs.Root defaultValue={samples[0]?.language}>
+        <Tabs.List className="tabs overflow-x-auto" aria-label="Language">
+          {samples.map(({ language }) => (
+            <Tabs.Trigger key={language} value={language}>
+              {language}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {samples.map(({ language, code }) => (
+          <Tabs.Content key={language} value={language} className="relative pt-2">
+            <span className="absolute top-3 right-1">
+              <CopyButton text={code} label={`Copy the ${language} program`} />
+            </span>
+            <Code text={code} />
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </section>
+  )
+}
