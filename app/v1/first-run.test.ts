@@ -55,6 +55,12 @@ describe('GET /v1/first-run', () => {
     expect(await done()).toEqual(['reached', 'test_sent', 'delivered'])
   })
 
+  it('remembers what was delivered after the delivery itself has been cleared away', async () => {
+    await endpoint.deliver()
+    rig.runtime.database.sqlite.exec('delete from attempts; delete from deliveries')
+    expect(await done()).toEqual(['endpoint', 'reached', 'test_sent', 'delivered'])
+  })
+
   it("knows nothing of another partner's", async () => {
     const other = await rig.addEndpoint()
     await other.deliver()

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setRuntime } from '@/lib/context'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
+import { sendTest } from '@/lib/endpoints/test-send'
 import { createKey } from '@/lib/partners/service'
 import { foldOldStats } from '@/lib/stats/fold'
 import { windowNames } from '@/lib/stats/schema'
@@ -168,6 +170,20 @@ describe('the stats of a partner', () => {
     await changeEndpoint(endpoint.ctx, endpoint.id, { active: true })
     expect(await failing(), 'resumed, it begins anew').toBeUndefined()
     await endpoint.exhaust()
+    await endpoint.deliver()
+    expect(await failing()).toBeUndefined()
+  })
+
+  it('say that an endpoint fails as soon as one attempt does, until the next delivers; a test says nothing', async () => {
+    const failing = async () => (await ofAll()).by_webhook[0].failing_since
+    await endpoint.deliver()
+    rig.answer(500)
+    const sent = await sendTest(endpoint.ctx, endpoint.id, { input: {}, text: '{}' })
+    await rig.drive(sent.id)
+    expect(await failing()).toBeUndefined()
+    const deliveryId = await endpoint.publish()
+    await attemptDelivery(rig.runtime.system, { deliveryId, number: 1, pauses: 0 })
+    expect(await failing()).toBe('2026-02-17T14:00:00Z')
     await endpoint.deliver()
     expect(await failing()).toBeUndefined()
   })
