@@ -103,6 +103,7 @@ test('tabs show deliveries and health as they happen; deleting asks for the host
   await expect
     .poll(async () => (await calls.listAllDeliveries(id)).map(({ status }) => status), { timeout: 20_000 })
     .toEqual(['failed', 'delivered'])
+  await expect(page.getByText(/^Failing$/)).toBeVisible()
 
   await page.getByRole('tab', { name: 'Deliveries' }).focus()
   await page.keyboard.press('ArrowRight')

@@ -1,6 +1,20 @@
-import { expect, test } from './fixtures'
+import { test as base, expect } from './fixtures'
+import { findLoggedErrors, startProduct } from './product'
 
 const secret = 'whsec_your_signing_secret'
+
+/** A product of its own: the first steps are taken once. */
+const test = base.extend<object, { product: Awaited<ReturnType<typeof startProduct>> }>({
+  product: [
+    async ({ ca }, use) => {
+      const product = await startProduct(ca, '1s,1s,1s,1s,1s')
+      await use(product)
+      expect(findLoggedErrors(product.output())).toEqual([])
+      await product.dispose()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
 
 test('the first steps tick themselves, from adding an endpoint to the first 2xx, without a reload', async ({
   calls,

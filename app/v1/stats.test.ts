@@ -43,6 +43,8 @@ describe('the stats of an endpoint', () => {
       from: '2026-02-16T15:00:00Z',
       to: '2026-02-17T15:00:30Z',
       bucket_seconds: 3600,
+      failing_since: '2026-02-17T15:00:00Z',
+      failing_cause: 'http_5xx',
     })
     expect(totals).toEqual({
       delivered: 2,

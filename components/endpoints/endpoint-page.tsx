@@ -1,5 +1,6 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Tabs } from 'radix-ui'
@@ -17,7 +18,7 @@ import {
   endpoint as endpointReply,
 } from '@/lib/endpoints/schema'
 import { formatHost } from '@/lib/format'
-import type { EndpointStats } from '@/lib/stats/schema'
+import { type EndpointStats, endpointStats } from '@/lib/stats/schema'
 import { ActivityTab } from './activity-tab'
 import { DeliveriesTab } from './deliveries-tab'
 import { DisabledBanner, MissedNote } from './disabled-banner'
@@ -56,6 +57,12 @@ export function EndpointPage(props: EndpointPageProps) {
   const [endpoint, setEndpoint] = useState<ChangedEndpoint>(opened.endpoint)
   const [said, setSaid] = useState({ text: '', isError: false })
   const [busy, setBusy] = useState(false)
+  const { data: now } = useQuery({
+    queryKey: ['endpoint-stats', id, props.stats.window],
+    queryFn: () => callApi(`${path}/stats?window=${props.stats.window}`, endpointStats),
+    initialData: props.stats,
+    refetchInterval: 5000,
+  })
 
   async function attempt(work: () => Promise<string>) {
     setBusy(true)
@@ -101,8 +108,8 @@ export function EndpointPage(props: EndpointPageProps) {
       ) : null}
       <div className="flex flex-wrap gap-x-3 px-5 pb-2 max-card:px-4">
         <p>
-          <EndpointStatus endpoint={endpoint} />{' '}
-          <span className="text-muted">
+          <EndpointStatus endpoint={endpoint} failingSince={now.failing_since} />{' '}
+          <span className="ml-1.5 align-middle text-muted">
             {endpoint.active ? 'Events are sent here.' : 'No event is sent here until you resume it.'}
           </span>
         </p>
@@ -131,7 +138,7 @@ export function EndpointPage(props: EndpointPageProps) {
               canWrite={canWrite}
               onSaved={(known) => setEndpoint(known.endpoint)}
             />
-            {canWrite ? <TryEndpoint key={endpoint.url} endpoint={endpoint} /> : null}
+            <div>{canWrite ? <TryEndpoint key={endpoint.url} endpoint={endpoint} /> : null}</div>
           </div>
         </Tabs.Content>
         <Tabs.Content value="signing" className={`${inside} grid gap-8 side:grid-cols-2`}>

@@ -23,14 +23,20 @@ export function HealthTab({ id, initial }: { id: string; initial: EndpointStats 
   return (
     <div className="grid gap-5 py-4">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
-      <fieldset className="flex gap-1 px-5 max-card:px-4">
+      <fieldset className="mx-5 flex h-7 w-fit rounded-control border border-border bg-background p-0.5 max-card:mx-4 max-card:h-9">
         <legend className="sr-only">Time</legend>
         {windowNames.map((name) => (
           <label
             key={name}
-            className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 text-muted has-[:checked]:font-medium has-[:checked]:text-text"
+            className="inline-flex cursor-pointer items-center rounded-mark px-2 text-muted has-[:checked]:bg-surface has-[:checked]:font-medium has-[:checked]:text-text has-[:checked]:shadow-[0_0_0_1px_var(--border-strong)] has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-[var(--focus)]"
           >
-            <input type="radio" name="window" checked={name === window} onChange={() => setWindow(name)} />
+            <input
+              type="radio"
+              name="window"
+              className="sr-only"
+              checked={name === window}
+              onChange={() => setWindow(name)}
+            />
             {windowLabels[name].short}
           </label>
         ))}

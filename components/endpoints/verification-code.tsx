@@ -1,7 +1,6 @@
 'use client'
 
 import { Tabs } from 'radix-ui'
-import { Code } from '@/components/ui/code'
 import { CopyButton } from '@/components/ui/copy-button'
 
 export interface Sample {
@@ -32,7 +31,9 @@ export function VerificationCode({ samples }: { samples: Sample[] }) {
             <span className="absolute top-3 right-1">
               <CopyButton text={code} label={`Copy the ${language} program`} />
             </span>
-            <Code text={code} />
+            <pre className="whitespace-pre-wrap break-words rounded-control border border-border bg-sunken py-2 pr-12 pl-3 font-mono text-xs leading-5">
+              {code}
+            </pre>
           </Tabs.Content>
         ))}
       </Tabs.Root>

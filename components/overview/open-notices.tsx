@@ -50,7 +50,10 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
           {acknowledge.error.message}
         </p>
       ) : null}
-      <ul className="border-border-strong border-t">
+      {data.notices.length === 0 ? (
+        <p className="border-border-strong border-t pt-2.5 text-muted">Nothing waits to be acknowledged.</p>
+      ) : null}
+      <ul className={data.notices.length > 0 ? 'border-border-strong border-t' : ''}>
         {data.notices.map((notice) => (
           <Item key={notice.id} notice={notice} url={urls[notice.data.webhook_id]}>
             {canWrite ? (
@@ -92,7 +95,7 @@ function Item({ notice, url, children }: ItemProps) {
       <Link href={href} className="break-words font-medium text-text">
         {titleOf(notice)}
       </Link>
-      <span className="text-muted">
+      <span className="justify-self-end text-muted">
         <Time at={notice.created_at} />
       </span>
       <span className="col-start-2 truncate text-text-2">{url ? formatHost(url) : 'a deleted endpoint'}</span>

@@ -57,7 +57,7 @@ export function Overview(props: OverviewProps) {
       <VerdictLine verdict={tellVerdict(webhooks, stats.data)} stats={stats.data} />
       <Checklist initial={props.firstRun} canWrite={props.canWrite} />
       <Numbers stats={stats.data} />
-      <div className="grid side:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid side:grid-cols-[minmax(0,1fr)_296px]">
         <div className="grid content-start gap-6 py-5">
           <div className="px-5 max-card:px-4">
             <BarChart stats={stats.data} />

@@ -1,7 +1,10 @@
+// Fewer are no line.
+const fewest = 4
+
 /** A row of numbers as a small line; decoration beside the number itself. */
 export function Sparkline({ values }: { values: (number | null)[] }) {
   const known = values.filter((value) => value !== null)
-  if (known.length < 2) return null
+  if (known.length < fewest) return null
   const [least, most] = [Math.min(...known), Math.max(...known)]
   const yOf = (value: number) => (most === least ? 23 : 3 + (1 - (value - least) / (most - least)) * 20)
   const points = values.flatMap((value, i) =>

@@ -38,8 +38,7 @@ const totals = z.object({
   by_cause: z.record(z.string(), z.number()),
 })
 
-/** One endpoint's deliveries over a window. */
-export const endpointStats = z.object({
+const windowStats = z.object({
   window: z.enum(windowNames),
   from: z.string(),
   to: z.string(),
@@ -47,16 +46,23 @@ export const endpointStats = z.object({
   totals,
   buckets: z.array(bucket),
 })
+
+const failing = {
+  /** when the first attempt failed after the last that delivered; absent while all is well, paused and deleted */
+  failing_since: z.string().optional(),
+  /** the commonest cause of its failed attempts over the window; beside `failing_since` only, null without any */
+  failing_cause: z.enum(causeCodes).nullable().optional(),
+}
+
+/** One endpoint's deliveries over a window. */
+export const endpointStats = windowStats.extend(failing)
 export type EndpointStats = z.output<typeof endpointStats>
 
 const webhookStats = z.object({
   webhook_id: z.string(),
   ...outcomes,
   success_rate: successRate,
-  /** when the first attempt failed after the last that delivered; absent while all is well, paused and deleted */
-  failing_since: z.string().optional(),
-  /** the commonest cause of its failed attempts over the window; beside `failing_since` only, null without any */
-  failing_cause: z.enum(causeCodes).nullable().optional(),
+  ...failing,
 })
 export type WebhookStats = z.output<typeof webhookStats>
 
@@ -64,7 +70,7 @@ export type WebhookStats = z.output<typeof webhookStats>
 export const mostCounted = 10_000
 
 /** A partner's deliveries over a window, and what waits to be done. */
-export const partnerStats = endpointStats.extend({
+export const partnerStats = windowStats.extend({
   by_webhook: z.array(webhookStats),
   /** pending deliveries; 10 000 at most */
   waiting: z.number().max(mostCounted),

@@ -25,10 +25,11 @@ export async function getEndpointStats(
   { window }: StatsQuery,
 ): Promise<EndpointStats> {
   assertScope(ctx.actor, 'stats:read')
-  if (!(await findEndpoint(ctx.db, ctx.partnerId, id))) throw notFound()
+  const endpoint = await findEndpoint(ctx.db, ctx.partnerId, id)
+  if (!endpoint) throw notFound()
   const report = new Report(window, ctx.runtime.now())
   report.add(await readCells(ctx, id, report))
-  return report.present()
+  return { ...report.present(), ...toFailing(endpoint, report.totals) }
 }
 
 const mostDeleted = 100
@@ -61,29 +62,27 @@ function readCells(ctx: Context, endpointId: string, { window, from }: Report): 
 function toWebhookStats(endpoint: CountedEndpoint, cells: StatsCell[]): WebhookStats {
   const tally = new Tally()
   for (const cell of cells) tally.add(cell)
-  const since = failingSince(endpoint)
   return {
     webhook_id: endpoint.id,
     ...tally.outcomes(),
     success_rate: tally.successRate(),
-    ...(since === null ? {} : { failing_since: toPublicTime(since), failing_cause: tally.commonestCause() }),
+    ...toFailing(endpoint, tally),
   }
 }
 
 // Of what the partner paused or deleted, nobody has to be told.
-function failingSince({
-  active,
-  disabled_reason,
-  deleted_at,
-  first_failed_at,
-}: CountedEndpoint): number | null {
+function toFailing(
+  { active, disabled_reason, deleted_at, first_failed_at: since }: CountedEndpoint,
+  tally: Tally,
+) {
   const isOfInterest = deleted_at === null && (active === 1 || disabled_reason !== null)
-  return isOfInterest ? first_failed_at : null
+  if (!isOfInterest || since === null) return {}
+  return { failing_since: toPublicTime(since), failing_cause: tally.commonestCause() }
 }
 
 class Report {
   readonly from: number
-  private readonly totals = new Tally()
+  readonly totals = new Tally()
   private readonly buckets: Map<number, Tally>
 
   constructor(
@@ -106,7 +105,7 @@ class Report {
     }
   }
 
-  present(): EndpointStats {
+  present() {
     const { window, totals } = this
     return {
       window,
