@@ -5,15 +5,32 @@ import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { Toaster } from 'sonner'
+import type { Zone } from '@/lib/format'
 import { ClockProvider } from './time/clock'
+import { ZoneProvider } from './time/zone'
 
-export function Providers({ now, children }: { now: number; children: ReactNode }) {
+interface ProvidersProps {
+  now: number
+  zone: Zone
+  /** what our own inline scripts must carry */
+  nonce?: string | undefined
+  children: ReactNode
+}
+
+export function Providers({ now, zone, nonce, children }: ProvidersProps) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
   return (
-    <ThemeProvider attribute="data-theme" disableTransitionOnChange enableColorScheme={false}>
+    <ThemeProvider
+      attribute="data-theme"
+      disableTransitionOnChange
+      enableColorScheme={false}
+      {...(nonce ? { nonce } : {})}
+    >
       <QueryClientProvider client={client}>
         <NuqsAdapter>
-          <ClockProvider initial={now}>{children}</ClockProvider>
+          <ZoneProvider initial={zone}>
+            <ClockProvider initial={now}>{children}</ClockProvider>
+          </ZoneProvider>
         </NuqsAdapter>
         <Toaster position="bottom-center" />
       </QueryClientProvider>

@@ -7,6 +7,7 @@ import { Crumbs } from './crumbs'
 import { NarrowMenu, Rail } from './navigation'
 import type { sections } from './sections'
 import { ThemeToggle } from './theme-toggle'
+import { ZoneSwitch } from './zone-switch'
 
 interface FrameProps {
   area: keyof typeof sections
@@ -41,6 +42,7 @@ export function Frame({ area, home, account, children }: FrameProps) {
           <NarrowMenu area={area} />
           <Crumbs area={area} home={home} />
           <CommandButton area={area} />
+          <ZoneSwitch />
           <ThemeToggle />
           <AccountMenu account={account} />
         </header>
