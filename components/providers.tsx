@@ -1,10 +1,7 @@
 'use client'
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
-import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { type ReactNode, useState } from 'react'
-import { Toaster } from 'sonner'
+import type { ReactNode } from 'react'
 import type { Zone } from '@/lib/format'
 import { ClockProvider } from './time/clock'
 import { ZoneProvider } from './time/zone'
@@ -17,8 +14,8 @@ interface ProvidersProps {
   children: ReactNode
 }
 
+/** What every page needs; what only those behind a sign-in do is in `shell/data-providers`. */
 export function Providers({ now, zone, nonce, children }: ProvidersProps) {
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
   return (
     <ThemeProvider
       attribute="data-theme"
@@ -26,14 +23,9 @@ export function Providers({ now, zone, nonce, children }: ProvidersProps) {
       enableColorScheme={false}
       {...(nonce ? { nonce } : {})}
     >
-      <QueryClientProvider client={client}>
-        <NuqsAdapter>
-          <ZoneProvider initial={zone}>
-            <ClockProvider initial={now}>{children}</ClockProvider>
-          </ZoneProvider>
-        </NuqsAdapter>
-        <Toaster position="bottom-center" />
-      </QueryClientProvider>
+      <ZoneProvider initial={zone}>
+        <ClockProvider initial={now}>{children}</ClockProvider>
+      </ZoneProvider>
     </ThemeProvider>
   )
 }

@@ -4,6 +4,7 @@ import { type Account, AccountMenu } from './account-menu'
 import { Brand } from './brand'
 import { CommandButton } from './command-button'
 import { Crumbs } from './crumbs'
+import { DataProviders } from './data-providers'
 import { NarrowMenu, Rail } from './navigation'
 import type { sections } from './sections'
 import { ThemeToggle } from './theme-toggle'
@@ -47,7 +48,7 @@ export function Frame({ area, home, account, children }: FrameProps) {
           <AccountMenu account={account} />
         </header>
         <main id="main" className="min-w-0 flex-1">
-          {children}
+          <DataProviders>{children}</DataProviders>
         </main>
       </div>
     </div>
