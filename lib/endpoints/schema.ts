@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
-import { eventPattern, eventType } from '@/lib/events/types'
-
-/** How many endpoints a partner may have. */
-export const mostEndpoints = 100
+import { eventPattern, eventType } from '@/lib/events/type-schema'
 
 const url = z
   .string({ error: 'Must be the URL of your endpoint, as text.' })

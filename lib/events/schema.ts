@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { delivery, eventContent } from '@/lib/deliveries/schema'
-import { eventType } from './types'
+import { eventType } from './type-schema'
 
 // An offset may carry a time out of the years that the envelope's form can show.
 function hasFourDigitYear(text: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
-import { eventPattern } from '@/lib/events/types'
+import { eventPattern } from '@/lib/events/type-schema'
 import { pagingQuery } from '@/lib/http/paging'
 
 /** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */
