@@ -63,10 +63,8 @@ export const eventTypeList = z.object({
     z.object({
       type: eventType,
       description: z.string(),
-      /** JSON Schema of `data` */
-      schema: json,
-      /** a whole envelope */
-      example: json,
+      schema: json.describe('JSON Schema of `data`'),
+      example: json.describe('A whole envelope'),
     }),
   ),
 })

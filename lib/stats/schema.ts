@@ -15,12 +15,10 @@ const outcomes = {
 }
 const counts = {
   ...outcomes,
-  /** attempts, not deliveries */
-  attempts_failed: z.number(),
+  attempts_failed: z.number().describe('Attempts, not deliveries'),
 }
 const latency = {
-  /** of attempts that delivered; null when there were none */
-  p50_ms: z.number().nullable(),
+  p50_ms: z.number().nullable().describe('Of attempts that delivered; null when there were none'),
   p95_ms: z.number().nullable(),
   p99_ms: z.number().nullable(),
 }
@@ -33,8 +31,9 @@ const totals = z.object({
   ...counts,
   success_rate: successRate,
   ...latency,
-  /** attempts that failed, by cause; only the causes there were */
-  by_cause: z.record(z.string(), z.number()),
+  by_cause: z
+    .record(z.string(), z.number())
+    .describe('Attempts that failed, by cause; only the causes there were'),
 })
 
 /** One endpoint's deliveries over a window. */
@@ -57,9 +56,7 @@ export const mostCounted = 10_000
 /** A partner's deliveries over a window, and what waits to be done. */
 export const partnerStats = endpointStats.extend({
   by_webhook: z.array(webhookStats),
-  /** pending deliveries; 10 000 at most */
-  waiting: z.number().max(mostCounted),
-  /** 10 000 at most */
-  notices_unacknowledged: z.number().max(mostCounted),
+  waiting: z.number().max(mostCounted).describe('Pending deliveries; 10 000 at most'),
+  notices_unacknowledged: z.number().max(mostCounted).describe('10 000 at most'),
 })
 export type PartnerStats = z.output<typeof partnerStats>
