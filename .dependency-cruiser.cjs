@@ -35,7 +35,8 @@ module.exports = {
       { path: '^components/' },
       {
         path: ours,
-        pathNot: '^components/|^lib/.+/schema\\.ts$|^lib/(events/types|format|utils|api-client)\\.ts$',
+        pathNot:
+          '^components/|^lib/.+/(schema|limits)\\.ts$|^lib/(events/types|format|utils|api-client)\\.ts$',
       },
     ),
     rule(

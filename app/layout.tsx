@@ -1,9 +1,18 @@
-import { GeistMono } from 'geist/font/mono'
-import { GeistSans } from 'geist/font/sans'
 import type { Metadata } from 'next'
+import localFont from 'next/font/local'
+import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/providers'
+import { isZone } from '@/lib/format'
 import './globals.css'
+
+// Geist with its Latin letters only: see fonts/README.md.
+const sans = localFont({ src: './fonts/geist-latin.woff2', variable: '--font-geist-sans', weight: '100 900' })
+const mono = localFont({
+  src: './fonts/geist-mono-latin.woff2',
+  variable: '--font-geist-mono',
+  weight: '100 900',
+})
 
 export const dynamic = 'force-dynamic'
 export const metadata: Metadata = {
@@ -11,12 +20,16 @@ export const metadata: Metadata = {
   robots: { index: false },
 }
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const zone = (await cookies()).get('zone')?.value ?? 'UTC'
+  const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     // The theme is set before React runs, so this element may differ from what the server sent.
-    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+    <html lang="en" className={`${sans.variable} ${mono.variable}`} suppressHydrationWarning>
       <body>
-        <Providers now={Date.now()}>{children}</Providers>
+        <Providers now={Date.now()} zone={isZone(zone) ? zone : 'UTC'} nonce={nonce}>
+          {children}
+        </Providers>
       </body>
     </html>
   )

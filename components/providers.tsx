@@ -1,22 +1,31 @@
 'use client'
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
-import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { type ReactNode, useState } from 'react'
-import { Toaster } from 'sonner'
+import type { ReactNode } from 'react'
+import type { Zone } from '@/lib/format'
 import { ClockProvider } from './time/clock'
+import { ZoneProvider } from './time/zone'
 
-export function Providers({ now, children }: { now: number; children: ReactNode }) {
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
+interface ProvidersProps {
+  now: number
+  zone: Zone
+  /** what our own inline scripts must carry */
+  nonce?: string | undefined
+  children: ReactNode
+}
+
+/** What every page needs; what only those behind a sign-in do is in `shell/data-providers`. */
+export function Providers({ now, zone, nonce, children }: ProvidersProps) {
   return (
-    <ThemeProvider attribute="data-theme" disableTransitionOnChange enableColorScheme={false}>
-      <QueryClientProvider client={client}>
-        <NuqsAdapter>
-          <ClockProvider initial={now}>{children}</ClockProvider>
-        </NuqsAdapter>
-        <Toaster position="bottom-center" />
-      </QueryClientProvider>
+    <ThemeProvider
+      attribute="data-theme"
+      disableTransitionOnChange
+      enableColorScheme={false}
+      {...(nonce ? { nonce } : {})}
+    >
+      <ZoneProvider initial={zone}>
+        <ClockProvider initial={now}>{children}</ClockProvider>
+      </ZoneProvider>
     </ThemeProvider>
   )
 }

@@ -1,35 +1,54 @@
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZone: 'UTC',
-})
-const dayAndClock = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZone: 'UTC',
-})
+/** How times are shown: `UTC`, or the name of a zone such as `Europe/Paris`. */
+export type Zone = string
+
+const clockParts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+const formatters = new Map<Zone, { clock: Intl.DateTimeFormat; full: Intl.DateTimeFormat }>()
+
+// Making one costs more than using it a hundred times.
+function formattersOf(zone: Zone) {
+  const known = formatters.get(zone)
+  if (known) return known
+  const options = { ...clockParts, timeZone: zone }
+  const made = {
+    clock: new Intl.DateTimeFormat('en-GB', options),
+    full: new Intl.DateTimeFormat('en-GB', { ...options, day: 'numeric', month: 'short' }),
+  }
+  formatters.set(zone, made)
+  return made
+}
+
+/** True for a zone that this machine knows. */
+export function isZone(text: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone: text }))
+  } catch {
+    return false
+  }
+}
+
+/** What follows a time so that it can be read: ` UTC`, or nothing in the reader's own zone. */
+export function zoneSuffix(zone: Zone): string {
+  return zone === 'UTC' ? ' UTC' : ''
+}
+
 const secondMs = 1_000
 const minuteMs = 60_000
 const hourMs = 3_600_000
 const dayMs = 86_400_000
 
-/** `14:32:10` in UTC. */
-export function formatClock(iso: string): string {
-  return clock.format(new Date(iso))
+/** `14:32:10`. */
+export function formatClock(iso: string, zone: Zone = 'UTC'): string {
+  return formattersOf(zone).clock.format(new Date(iso))
 }
 
-/** `17 Feb, 14:32:10` in UTC. */
-export function formatTime(iso: string): string {
-  return dayAndClock.format(new Date(iso))
+/** `17 Feb, 14:32:10`. */
+export function formatTime(iso: string, zone: Zone = 'UTC'): string {
+  return formattersOf(zone).full.format(new Date(iso))
 }
 
-/** `14:32:10` within twelve hours of `now` (ms), else with the day in front; UTC. */
-export function formatNear(iso: string, now: number): string {
-  return Math.abs(Date.parse(iso) - now) < 12 * hourMs ? formatClock(iso) : formatTime(iso)
+/** `14:32:10` within twelve hours of `now` (ms), else with the day in front. */
+export function formatNear(iso: string, now: number, zone: Zone = 'UTC'): string {
+  return Math.abs(Date.parse(iso) - now) < 12 * hourMs ? formatClock(iso, zone) : formatTime(iso, zone)
 }
 
 /** How long an exchange took: `184 ms`, `2.38 s`, `10.0 s`. */

@@ -123,6 +123,16 @@ describe('POST /v1/webhooks/:id/check', () => {
     expect(server.connections).toBe(0)
   })
 
+  it('looks once for many at once under one Idempotency-Key', async () => {
+    await start()
+    const id = await register()
+    const keyed = { headers: { 'idempotency-key': 'once' } }
+    const answers = await Promise.all(Array.from({ length: 4 }, () => run(id, keyed)))
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed'))).toHaveLength(3)
+    expect(server.connections).toBe(1)
+  })
+
   it('under one Idempotency-Key looks once', async () => {
     await start()
     const id = await register()

@@ -86,6 +86,8 @@ describe('wrong keys', () => {
   it('that are none at all are not counted', async () => {
     const headers = { 'x-recover-peer': '192.0.2.1' }
     expect(statuses(await callTimes(5, () => read({ key: '', headers })))).toEqual(Array(5).fill(401))
+    const publishing = () => callRoute(publish, { key: '', headers, body: {} })
+    expect(statuses(await callTimes(5, publishing))).toEqual(Array(5).fill(401))
   })
 })
 

@@ -1,13 +1,16 @@
 'use client'
 
 import { Eye, EyeOff } from 'lucide-react'
-import { signIn } from 'next-auth/react'
+import type { SignInResponse } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 
+// While the form is filled in, not before it is shown.
+const loadAuth = () => import('next-auth/react')
+
 // next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
-function explain(result: Awaited<ReturnType<typeof signIn>> | null): string {
+function explain(result: SignInResponse | null | undefined): string {
   if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'
   const reason = result.error ?? 'CredentialsSignin'
   return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
@@ -25,6 +28,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     setBusy(true)
     setError(undefined)
     const credentials = { email: String(fields.get('email')), password: String(fields.get('password')) }
+    const { signIn } = await loadAuth()
     const result = await signIn('credentials', { ...credentials, redirect: false }).catch(() => null)
     if (result?.ok) return window.location.assign(returnTo)
     setBusy(false)

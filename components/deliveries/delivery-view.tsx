@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
+import { useZone } from '@/components/time/zone'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type Attempt, type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
-import { formatDuration, formatNear, formatTarget } from '@/lib/format'
+import { formatDuration, formatTarget } from '@/lib/format'
 import { AttemptTimeline } from './attempt-timeline'
 import { CauseCard } from './cause-card'
 import { Exchange } from './exchange'
@@ -67,7 +68,8 @@ interface SentenceProps {
 }
 
 function Sentence({ delivery, endpointUrl, now }: SentenceProps) {
-  const { fact, next } = describeDelivery(delivery, now)
+  const { zone } = useZone()
+  const { fact, next } = describeDelivery(delivery, now, zone)
   const url = delivery.attempts.at(-1)?.url ?? endpointUrl
   const givesUpAt = delivery.schedule.at(-1)?.at
   return (
@@ -89,7 +91,11 @@ function Sentence({ delivery, endpointUrl, now }: SentenceProps) {
           </>
         ) : null}
         , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
-        {givesUpAt ? `, gives up about ${formatNear(givesUpAt, now)} UTC` : ''}
+        {givesUpAt ? (
+          <>
+            , gives up about <Time at={givesUpAt} />
+          </>
+        ) : null}
       </p>
     </header>
   )

@@ -1,6 +1,6 @@
 import { causes } from '@/lib/causes/schema'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatCountdown, formatNear } from '@/lib/format'
+import { formatCountdown, formatNear, type Zone, zoneSuffix } from '@/lib/format'
 import { isUnderWay } from './status-mark'
 
 interface Sentence {
@@ -15,7 +15,7 @@ const said = (fact: string, before = '', countdown = '', after = ''): Sentence =
 })
 
 /** What is so and what happens next; `now` is in milliseconds. */
-export function describeDelivery(delivery: DeliveryDetail, now: number): Sentence {
+export function describeDelivery(delivery: DeliveryDetail, now: number, zone: Zone = 'UTC'): Sentence {
   const { status, attempt_count: count, next_attempt_at: nextAt, cause } = delivery
   const failures = count === 0 ? 'Not tried yet.' : `Failed ${count === 1 ? 'once' : `${count} times`}.`
   if (status === 'delivered')
@@ -24,5 +24,6 @@ export function describeDelivery(delivery: DeliveryDetail, now: number): Sentenc
   if (status === 'cancelled') return said('Cancelled.', cause ? causes[cause].sentence : '')
   if (isUnderWay(delivery)) return said(failures, `Attempt ${count + 1} is under way.`)
   if (!nextAt || Date.parse(nextAt) <= now) return said(failures, `Attempt ${count + 1} is due now.`)
-  return said(failures, 'Next try in ', formatCountdown(nextAt, now), `, at ${formatNear(nextAt, now)} UTC.`)
+  const at = `, at ${formatNear(nextAt, now, zone)}${zoneSuffix(zone)}.`
+  return said(failures, 'Next try in ', formatCountdown(nextAt, now), at)
 }

@@ -6,6 +6,7 @@ import { ageColumn, hostColumn } from '@/components/deliveries/delivery-columns'
 import { EventType } from '@/components/deliveries/event-type'
 import { Outcome } from '@/components/deliveries/outcome'
 import { Time } from '@/components/time/time'
+import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
@@ -123,7 +124,8 @@ function NoticeType({ type }: { type: Notice['type'] }) {
 }
 
 function Happened({ notice, isKnown }: { notice: Notice; isKnown: boolean }) {
-  const sentence = describeNotice(notice)
+  const { zone } = useZone()
+  const sentence = describeNotice(notice, zone)
   if (notice.type === 'webhook.delivery_failed') {
     return (
       <>

@@ -1,14 +1,14 @@
-import { formatCount, formatTime } from '@/lib/format'
+import { formatCount, formatTime, type Zone } from '@/lib/format'
 import type { Notice } from '@/lib/notices/schema'
 
 const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** What a notice says of its event or its endpoint, in one sentence; times are UTC. */
-export function describeNotice(notice: Notice): string {
+/** What a notice says of its event or its endpoint, in one sentence. */
+export function describeNotice(notice: Notice, zone: Zone = 'UTC'): string {
   if (notice.type === 'webhook.delivery_failed')
     return `given up after ${counted(notice.data.attempts, 'attempt')}`
   const { failures, since } = notice.data
-  const streak = `${counted(failures, 'event')} in a row given up since ${formatTime(since)}`
+  const streak = `${counted(failures, 'event')} in a row given up since ${formatTime(since, zone)}`
   if (notice.type === 'webhook.endpoint_failing') return `Failing: ${streak}`
   const { cancelled } = notice.data
   return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCount(cancelled)} pending cancelled` : ''}`

@@ -5,10 +5,11 @@ import Link from 'next/link'
 import { Outcome } from '@/components/deliveries/outcome'
 import { describeNotice } from '@/components/notices/sentence'
 import { Time } from '@/components/time/time'
+import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { ApiError, callApi } from '@/lib/api-client'
-import { formatCount, formatHost } from '@/lib/format'
+import { formatCount, formatHost, type Zone } from '@/lib/format'
 import { type Notice, type NoticeList, noticeList, notice as noticeReply } from '@/lib/notices/schema'
 
 interface OpenNoticesProps {
@@ -29,6 +30,7 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
     initialData: initial,
     refetchInterval: 5000,
   })
+  const { zone } = useZone()
   const acknowledge = useMutation({
     mutationFn: (id: string) => callApi(`/v1/notices/${id}/acknowledge`, noticeReply, { method: 'POST' }),
     onSettled: () => {
@@ -58,7 +60,7 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
           <Item key={notice.id} notice={notice} url={urls[notice.data.webhook_id]}>
             {canWrite ? (
               <Button
-                aria-label={`Acknowledge: ${titleOf(notice)}`}
+                aria-label={`Acknowledge: ${titleOf(notice, zone)}`}
                 disabled={acknowledge.isPending && acknowledge.variables === notice.id}
                 onClick={() => acknowledge.mutate(notice.id)}
               >
@@ -72,8 +74,8 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
   )
 }
 
-function titleOf(notice: Notice): string {
-  return notice.type === 'webhook.delivery_failed' ? notice.data.event_type : describeNotice(notice)
+function titleOf(notice: Notice, zone: Zone): string {
+  return notice.type === 'webhook.delivery_failed' ? notice.data.event_type : describeNotice(notice, zone)
 }
 
 interface ItemProps {
@@ -83,6 +85,7 @@ interface ItemProps {
 }
 
 function Item({ notice, url, children }: ItemProps) {
+  const { zone } = useZone()
   const { type, data } = notice
   const isWarning = type === 'webhook.endpoint_failing'
   const place = type === 'webhook.delivery_failed' ? `/deliveries/${data.delivery_id}` : null
@@ -93,7 +96,7 @@ function Item({ notice, url, children }: ItemProps) {
         <Glyph shape={isWarning ? { pie: 0.75 } : 'cross'} />
       </span>
       <Link href={href} className="break-words font-medium text-text">
-        {titleOf(notice)}
+        {titleOf(notice, zone)}
       </Link>
       <span className="justify-self-end text-muted">
         <Time at={notice.created_at} />

@@ -4,9 +4,11 @@ import { type Account, AccountMenu } from './account-menu'
 import { Brand } from './brand'
 import { CommandButton } from './command-button'
 import { Crumbs } from './crumbs'
+import { DataProviders } from './data-providers'
 import { NarrowMenu, Rail } from './navigation'
 import type { sections } from './sections'
 import { ThemeToggle } from './theme-toggle'
+import { ZoneSwitch } from './zone-switch'
 
 interface FrameProps {
   area: keyof typeof sections
@@ -41,11 +43,12 @@ export function Frame({ area, home, account, children }: FrameProps) {
           <NarrowMenu area={area} />
           <Crumbs area={area} home={home} />
           <CommandButton area={area} />
+          <ZoneSwitch />
           <ThemeToggle />
           <AccountMenu account={account} />
         </header>
         <main id="main" className="min-w-0 flex-1">
-          {children}
+          <DataProviders>{children}</DataProviders>
         </main>
       </div>
     </div>

@@ -1,13 +1,16 @@
 'use client'
 
-import { formatSpan, formatTime } from '@/lib/format'
+import { formatSpan } from '@/lib/format'
 import { useNow } from './clock'
+import { titleOf } from './time'
+import { useZone } from './zone'
 
 /** How long ago a time was; the time itself on hover. */
 export function Age({ at }: { at: string }) {
   const now = useNow()
+  const { zone } = useZone()
   return (
-    <time dateTime={at} title={`${formatTime(at)} UTC`}>
+    <time dateTime={at} title={titleOf(at, zone)}>
       {formatSpan(now - Date.parse(at))}
     </time>
   )

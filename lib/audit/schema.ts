@@ -21,20 +21,21 @@ export type AuditAction = (typeof auditActions)[number]
 
 const fields = z.record(z.string(), z.unknown()).nullable()
 
-export const auditEntry = z.object({
-  id: z.string(),
-  created_at: z.string(),
-  action: z.enum(auditActions),
-  target_id: z.string(),
-  actor: z.object({
-    kind: z.enum(['user', 'partnerKey', 'platformKey', 'system']),
-    id: z.string().nullable(),
-  }),
-  /** the fields that changed, as they were; never a secret */
-  before: fields,
-  after: fields,
-  request_id: z.string(),
-})
+export const auditEntry = z
+  .object({
+    id: z.string(),
+    created_at: z.string(),
+    action: z.enum(auditActions),
+    target_id: z.string(),
+    actor: z.object({
+      kind: z.enum(['user', 'partnerKey', 'platformKey', 'system']),
+      id: z.string().nullable(),
+    }),
+    before: fields.describe('The fields that changed, as they were; never a secret'),
+    after: fields,
+    request_id: z.string(),
+  })
+  .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.output<typeof auditEntry>
 
 export const auditQuery = z.strictObject(pagingQuery)

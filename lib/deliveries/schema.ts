@@ -13,56 +13,65 @@ export type DeliveryStatus = z.output<typeof deliveryStatus>
 const cause = z.enum(causeCodes).nullable()
 const ms = z.number().nullable()
 
-export const attempt = z.object({
-  number: z.number(),
-  started_at: z.string(),
-  /** null while the request is under way */
-  duration_ms: ms,
-  url: z.string(),
-  status_code: z.number().nullable(),
-  cause,
-  error: z.string().nullable(),
-  request_headers: z.record(z.string(), z.string()),
-  response_headers: z.record(z.string(), z.string()).nullable(),
-  response_body: z.string().nullable(),
-  response_truncated: z.boolean(),
-  timing: z.object({ dns_ms: ms, connect_ms: ms, tls_ms: ms, first_byte_ms: ms }),
-})
+export const attempt = z
+  .object({
+    number: z.number(),
+    started_at: z.string(),
+    duration_ms: ms.describe('Null while the request is under way'),
+    url: z.string(),
+    status_code: z.number().nullable(),
+    cause,
+    error: z.string().nullable(),
+    request_headers: z.record(z.string(), z.string()),
+    response_headers: z.record(z.string(), z.string()).nullable(),
+    response_body: z.string().nullable(),
+    response_truncated: z.boolean(),
+    timing: z.object({ dns_ms: ms, connect_ms: ms, tls_ms: ms, first_byte_ms: ms }),
+  })
+  .meta({ id: 'Attempt' })
 export type Attempt = z.output<typeof attempt>
 
-export const delivery = z.object({
-  id: z.string(),
-  webhook_id: z.string(),
-  event_id: z.string(),
-  event_type: z.string(),
-  account_id: z.string(),
-  status: deliveryStatus,
-  attempt_count: z.number(),
-  max_attempts: z.number(),
-  next_attempt_at: z.string().nullable(),
-  cause,
-  created_at: z.string(),
-  completed_at: z.string().nullable(),
-  resend_of: z.string().nullable(),
-  test: z.boolean(),
-  last_attempt: attempt.nullable(),
-})
+export const delivery = z
+  .object({
+    id: z.string(),
+    webhook_id: z.string(),
+    event_id: z.string(),
+    event_type: z.string(),
+    account_id: z.string(),
+    status: deliveryStatus,
+    attempt_count: z.number(),
+    max_attempts: z.number(),
+    next_attempt_at: z.string().nullable(),
+    cause,
+    created_at: z.string(),
+    completed_at: z.string().nullable(),
+    resend_of: z.string().nullable(),
+    test: z.boolean(),
+    last_attempt: attempt.nullable(),
+  })
+  .meta({ id: 'Delivery' })
 export type Delivery = z.output<typeof delivery>
 
 export const eventContent = z.object({
-  /** the envelope; null once the payload was removed */
-  event: z.record(z.string(), z.unknown()).nullable(),
-  /** exactly what is signed and sent; null once the payload was removed */
-  event_body: z.string().nullable(),
-  /** where the data does not match its type's schema */
-  data_problems: z.array(z.object({ field: z.string(), message: z.string() })),
+  event: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('The envelope; null once the payload was removed'),
+  event_body: z
+    .string()
+    .nullable()
+    .describe('Exactly what is signed and sent; null once the payload was removed'),
+  data_problems: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .describe("Where the data does not match its type's schema"),
 })
 export type EventContent = z.output<typeof eventContent>
 
 export const deliveryDetail = delivery.extend({
   attempts: z.array(attempt),
-  /** the coming attempts, as if each failed at once */
-  schedule: z.array(z.object({ attempt: z.number(), at: z.string() })),
+  schedule: z
+    .array(z.object({ attempt: z.number(), at: z.string() }))
+    .describe('The coming attempts, as if each failed at once'),
   ...eventContent.shape,
 })
 export type DeliveryDetail = z.output<typeof deliveryDetail>

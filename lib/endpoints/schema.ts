@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
-import { eventPattern, eventType } from '@/lib/events/types'
-
-/** How many endpoints a partner may have. */
-export const mostEndpoints = 100
+import { eventPattern, eventType } from '@/lib/events/type-schema'
 
 const url = z
   .string({ error: 'Must be the URL of your endpoint, as text.' })
@@ -43,19 +40,25 @@ export const updateEndpointInput = z
 export type UpdateEndpointInput = z.output<typeof updateEndpointInput>
 
 /** The contract's object; optional extras follow only when they say something. */
-export const endpoint = z.object({
-  id: z.string(),
-  url: z.string(),
-  events: z.array(z.string()),
-  active: z.boolean(),
-  created_at: z.string(),
-  description: z.string().optional(),
-  /** why we stopped sending to it; absent while active and when it was paused */
-  disabled_reason: z.enum(['failing']).optional(),
-  disabled_at: z.string().optional(),
-  /** until when the secret before the last rotation signs as well; absent once it does not */
-  previous_secret_expires_at: z.string().optional(),
-})
+export const endpoint = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    events: z.array(z.string()),
+    active: z.boolean(),
+    created_at: z.string(),
+    description: z.string().optional(),
+    disabled_reason: z
+      .enum(['failing'])
+      .optional()
+      .describe('Why we stopped sending to it; absent while active and when it was paused'),
+    disabled_at: z.string().optional(),
+    previous_secret_expires_at: z
+      .string()
+      .optional()
+      .describe('Until when the secret before the last rotation signs as well; absent once it does not'),
+  })
+  .meta({ id: 'Webhook' })
 export type Endpoint = z.output<typeof endpoint>
 
 /** What a change answers; `missed` when it was resumed: events to its taste meanwhile, which resuming does not send. */
@@ -65,8 +68,7 @@ export const changedEndpoint = endpoint.extend({
 export type ChangedEndpoint = z.output<typeof changedEndpoint>
 
 export const createdEndpoint = endpoint.extend({
-  /** only when we generated it, and only this once */
-  secret: z.string().optional(),
+  secret: z.string().optional().describe('Only when we generated it, and only this once'),
 })
 export type CreatedEndpoint = z.output<typeof createdEndpoint>
 
@@ -83,10 +85,8 @@ export const rotateSecretInput = z.strictObject({
 export type RotateSecretInput = z.output<typeof rotateSecretInput>
 
 export const rotatedSecret = z.object({
-  /** only when we generated it, and only this once */
-  secret: z.string().optional(),
-  /** null without an overlap */
-  previous_secret_expires_at: z.string().nullable(),
+  secret: z.string().optional().describe('Only when we generated it, and only this once'),
+  previous_secret_expires_at: z.string().nullable().describe('Null without an overlap'),
 })
 export type RotatedSecret = z.output<typeof rotatedSecret>
 
@@ -108,8 +108,7 @@ export const endpointCheck = z.object({
       protocol: z.string(),
       issuer: z.string(),
       valid_to: z.string(),
-      /** negative once it has expired */
-      days_left: z.number(),
+      days_left: z.number().describe('Negative once it has expired'),
       ms: z.number(),
     })
     .nullable(),

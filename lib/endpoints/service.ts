@@ -17,6 +17,7 @@ import { assertUnchanged } from '@/lib/http/etag'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
 import { healthy } from './health'
+import { mostEndpoints } from './limits'
 import { toEndpoint } from './present'
 import {
   type ChangedEndpoint,
@@ -24,7 +25,6 @@ import {
   type CreateEndpointInput,
   type Endpoint,
   endpoint,
-  mostEndpoints,
   type UpdateEndpointInput,
 } from './schema'
 import { stopDeliveries } from './stop'

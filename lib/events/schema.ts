@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { delivery, eventContent } from '@/lib/deliveries/schema'
-import { eventType } from './types'
+import { eventType } from './type-schema'
 
 // An offset may carry a time out of the years that the envelope's form can show.
 function hasFourDigitYear(text: string): boolean {
@@ -63,10 +63,8 @@ export const eventTypeList = z.object({
     z.object({
       type: eventType,
       description: z.string(),
-      /** JSON Schema of `data` */
-      schema: json,
-      /** a whole envelope */
-      example: json,
+      schema: json.describe('JSON Schema of `data`'),
+      example: json.describe('A whole envelope'),
     }),
   ),
 })

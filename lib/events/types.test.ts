@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { eventPattern, eventType, eventTypeNames, matchesType } from './types'
+import { eventPattern, eventType } from './type-schema'
+import { eventTypeNames, matchesType } from './types'
 
 describe('matchesType', () => {
   it.each([

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** The nine event types of the contract and when each fires. */
 export const eventTypes = {
   'conversation.started': 'First message exchanged with a new lead',
@@ -15,21 +13,6 @@ export const eventTypes = {
 
 export type EventType = keyof typeof eventTypes
 export const eventTypeNames = Object.keys(eventTypes) as [EventType, ...EventType[]]
-
-export const eventType = z.enum(eventTypeNames, { error: unknownType })
-
-const groups = [...new Set(eventTypeNames.map((name) => name.split('.')[0]))]
-
-/** What an endpoint may subscribe to: a type, `*`, or a group such as `conversation.*`. */
-export const eventPattern = z.enum(['*', ...groups.map((group) => `${group}.*`), ...eventTypeNames], {
-  error: unknownType,
-})
-
-function unknownType({ input }: { input?: unknown }): string {
-  return typeof input === 'string'
-    ? `There is no event type "${input.slice(0, 80)}".`
-    : 'Must be an event type.'
-}
 
 /** True when a subscription takes events of this type. */
 export function matchesType(patterns: string[], type: string): boolean {

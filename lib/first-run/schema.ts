@@ -6,8 +6,10 @@ export type FirstRunStep = (typeof firstRunSteps)[number]
 
 export const firstRun = z.object({
   complete: z.boolean(),
-  /** the endpoint that the steps are about; null before there is one */
-  webhook_id: z.string().nullable(),
+  webhook_id: z
+    .string()
+    .nullable()
+    .describe('The endpoint that the steps are about; null before there is one'),
   steps: z.array(z.object({ step: z.enum(firstRunSteps), done: z.boolean() })),
 })
 export type FirstRun = z.output<typeof firstRun>

@@ -19,20 +19,19 @@ export const createKeyInput = z.strictObject({
 })
 export type CreateKeyInput = z.output<typeof createKeyInput>
 
-export const partnerKey = z.object({
-  id: z.string(),
-  name: z.string().nullable(),
-  last_four: z.string(),
-  access: z.array(z.enum(accesses)),
-  created_at: z.string(),
-  /** the id of the user or key that made it; null for us */
-  created_by: z.string().nullable(),
-  /** from then on it is refused */
-  expires_at: z.string().nullable(),
-  /** to the minute, up to ten seconds late */
-  last_used_at: z.string().nullable(),
-  calls_last_hour: z.number(),
-})
+export const partnerKey = z
+  .object({
+    id: z.string(),
+    name: z.string().nullable(),
+    last_four: z.string(),
+    access: z.array(z.enum(accesses)),
+    created_at: z.string(),
+    created_by: z.string().nullable().describe('The id of the user or key that made it; null for us'),
+    expires_at: z.string().nullable().describe('From then on it is refused'),
+    last_used_at: z.string().nullable().describe('To the minute, up to ten seconds late'),
+    calls_last_hour: z.number(),
+  })
+  .meta({ id: 'Key' })
 export type PartnerKey = z.output<typeof partnerKey>
 
 /** `key` is its text, in this answer and never again. */

@@ -26,17 +26,14 @@ const deliveryFailed = noticeOf('webhook.delivery_failed', {
 
 const streak = {
   webhook_id: z.string(),
-  /** deliveries given up in a row */
-  failures: z.number(),
-  /** when the first of them was */
-  since: z.string(),
+  failures: z.number().describe('Deliveries given up in a row'),
+  since: z.string().describe('When the first of them was'),
   last_cause: lastCause,
 }
 const endpointFailing = noticeOf('webhook.endpoint_failing', streak)
 const endpointDisabled = noticeOf('webhook.endpoint_disabled', {
   ...streak,
-  /** pending deliveries that were cancelled with it */
-  cancelled: z.number(),
+  cancelled: z.number().describe('Pending deliveries that were cancelled with it'),
 })
 
 export const notice = z.discriminatedUnion('type', [deliveryFailed, endpointFailing, endpointDisabled])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
-import { eventPattern } from '@/lib/events/types'
+import { eventPattern } from '@/lib/events/type-schema'
 import { pagingQuery } from '@/lib/http/paging'
 
 /** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */
@@ -49,12 +49,11 @@ const count = z.number()
 
 export const replayPlan = z.object({
   total: count,
-  /** of those: delivered meanwhile by a later delivery, and so to be skipped */
-  already_delivered: count,
-  /** matches beside the total whose endpoints are inactive or deleted */
-  inactive: count,
-  /** when the oldest and newest of them were created */
-  oldest: z.string().nullable(),
+  already_delivered: count.describe(
+    'Of those: delivered meanwhile by a later delivery, and so to be skipped',
+  ),
+  inactive: count.describe('Matches beside the total whose endpoints are inactive or deleted'),
+  oldest: z.string().nullable().describe('When the oldest and newest of them were created'),
   newest: z.string().nullable(),
   estimated_seconds: count,
   by_webhook: z.array(z.object({ webhook_id: z.string(), count })),
@@ -64,30 +63,28 @@ export type ReplayPlan = z.output<typeof replayPlan>
 
 export const replayStatuses = ['running', 'paused', 'cancelled', 'completed'] as const
 
-export const replay = z.object({
-  id: z.string(),
-  status: z.enum(replayStatuses),
-  /** as it was asked for */
-  filter: z.record(z.string(), z.string()),
-  rate_per_second: count,
-  reason: z.string().nullable(),
-  created_at: z.string(),
-  ended_at: z.string().nullable(),
-  created_by: z.string(),
-  /** `total` is the sum of the five after it */
-  progress: z.object({
-    total: count,
-    delivered: count,
-    failed: count,
-    /** of a cancelled replay also what it never made */
-    cancelled: count,
-    skipped: count,
-    /** not made yet, or made and pending */
-    remaining: count,
-    /** until all are made; null while paused */
-    eta_seconds: count.nullable(),
-  }),
-})
+export const replay = z
+  .object({
+    id: z.string(),
+    status: z.enum(replayStatuses),
+    filter: z.record(z.string(), z.string()).describe('As it was asked for'),
+    rate_per_second: count,
+    reason: z.string().nullable(),
+    created_at: z.string(),
+    ended_at: z.string().nullable(),
+    created_by: z.string(),
+    /** `total` is the sum of the five after it */
+    progress: z.object({
+      total: count,
+      delivered: count,
+      failed: count,
+      cancelled: count.describe('Of a cancelled replay also what it never made'),
+      skipped: count,
+      remaining: count.describe('Not made yet, or made and pending'),
+      eta_seconds: count.nullable().describe('Until all are made; null while paused'),
+    }),
+  })
+  .meta({ id: 'Replay' })
 export type Replay = z.output<typeof replay>
 
 export const plannedOrStarted = z.union([replayPlan, replay])

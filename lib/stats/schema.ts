@@ -16,12 +16,10 @@ const outcomes = {
 }
 const counts = {
   ...outcomes,
-  /** attempts, not deliveries */
-  attempts_failed: z.number(),
+  attempts_failed: z.number().describe('Attempts, not deliveries'),
 }
 const latency = {
-  /** of attempts that delivered; null when there were none */
-  p50_ms: z.number().nullable(),
+  p50_ms: z.number().nullable().describe('Of attempts that delivered; null when there were none'),
   p95_ms: z.number().nullable(),
   p99_ms: z.number().nullable(),
 }
@@ -34,8 +32,9 @@ const totals = z.object({
   ...counts,
   success_rate: successRate,
   ...latency,
-  /** attempts that failed, by cause; only the causes there were */
-  by_cause: z.record(z.string(), z.number()),
+  by_cause: z
+    .record(z.string(), z.number())
+    .describe('Attempts that failed, by cause; only the causes there were'),
 })
 
 const windowStats = z.object({
@@ -48,10 +47,17 @@ const windowStats = z.object({
 })
 
 const failing = {
-  /** when the first attempt failed after the last that delivered; absent while all is well, paused and deleted */
-  failing_since: z.string().optional(),
-  /** the commonest cause of its failed attempts over the window; beside `failing_since` only, null without any */
-  failing_cause: z.enum(causeCodes).nullable().optional(),
+  failing_since: z
+    .string()
+    .optional()
+    .describe(
+      'When the first attempt failed after the last that delivered; absent while all is well, paused and deleted',
+    ),
+  failing_cause: z
+    .enum(causeCodes)
+    .nullable()
+    .optional()
+    .describe('The commonest cause of its failed attempts over the window; null without any'),
 }
 
 /** One endpoint's deliveries over a window. */
@@ -72,9 +78,7 @@ export const mostCounted = 10_000
 /** A partner's deliveries over a window, and what waits to be done. */
 export const partnerStats = windowStats.extend({
   by_webhook: z.array(webhookStats),
-  /** pending deliveries; 10 000 at most */
-  waiting: z.number().max(mostCounted),
-  /** 10 000 at most */
-  notices_unacknowledged: z.number().max(mostCounted),
+  waiting: z.number().max(mostCounted).describe('Pending deliveries; 10 000 at most'),
+  notices_unacknowledged: z.number().max(mostCounted).describe('10 000 at most'),
 })
 export type PartnerStats = z.output<typeof partnerStats>

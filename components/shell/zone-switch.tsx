@@ -1,0 +1,31 @@
+'use client'
+
+import { useZone } from '@/components/time/zone'
+
+/** Shows all times in the reader's zone, or in UTC. */
+export function ZoneSwitch() {
+  const { zone, choose } = useZone()
+  const local = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const options = [
+    { label: 'Local', isOn: zone !== 'UTC', zone: local },
+    { label: 'UTC', isOn: zone === 'UTC', zone: () => 'UTC' },
+  ]
+  return (
+    <fieldset
+      aria-label="Times"
+      className="inline-flex h-7 flex-none rounded-control border border-border bg-background p-0.5 max-card:h-9"
+    >
+      {options.map(({ label, isOn, zone: zoneOf }) => (
+        <button
+          key={label}
+          type="button"
+          aria-pressed={isOn}
+          onClick={() => choose(zoneOf())}
+          className="rounded-mark px-2 text-text-2 aria-pressed:bg-surface aria-pressed:font-medium aria-pressed:text-text aria-pressed:shadow-[0_0_0_1px_var(--border)]"
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  )
+}

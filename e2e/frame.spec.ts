@@ -1,0 +1,99 @@
+import { expect, test } from './fixtures'
+
+test('a pasted id leads to its page from anywhere, by keyboard alone', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const secret = 'whsec_your_signing_secret'
+  const server = await startReceiver(secret)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['lead.created'], secret })
+  const event = await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(async () => (await calls.listAllDeliveries(id)).length).toBe(1)
+  const [delivery] = await calls.listAllDeliveries(id)
+  const page = await openAs('viewer', '/notices')
+  await page.keyboard.press('Control+k')
+  const box = page.getByPlaceholder('Paste any id, or search')
+  await expect(box).toBeFocused()
+  await page.keyboard.insertText(` ${delivery?.id} `)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/deliveries/${delivery?.id}`)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Delivered at once/)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText('endp')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/endpoints')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText(event.id)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.pathname === '/deliveries' && url.search.includes(event.id))
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Escape')
+  await expect(box).toBeHidden()
+})
+
+test('one click shows all times in the own zone, and it stays so, in the first HTML too', async ({
+  calls,
+  startReceiver,
+  openAs,
+  product,
+}) => {
+  const secret = 'whsec_your_signing_secret'
+  const server = await startReceiver(secret)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['lead.created'], secret })
+  await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(async () => (await calls.listAllDeliveries(id))[0]?.status).toBe('delivered')
+  const [delivery] = await calls.listAllDeliveries(id)
+  const path = `/deliveries/${delivery?.id}`
+  const page = await openAs('viewer', path, { timezoneId: 'Asia/Tokyo' })
+  const shown = () => page.locator('time').first().textContent()
+  const [utc] = [await shown()]
+  await page.getByRole('button', { name: 'Local' }).click()
+  await expect(page.getByRole('button', { name: 'Local' })).toHaveAttribute('aria-pressed', 'true')
+  const hours = (text: string | null) => Number(/(\d\d):\d\d:\d\d/.exec(text ?? '')?.[1])
+  const local = await shown()
+  expect(hours(local)).toBe((hours(utc) + 9) % 24)
+  const html = await (await page.context().request.get(`${product.url}${path}`)).text()
+  expect(html).toContain(String(local))
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Local' })).toHaveAttribute('aria-pressed', 'true')
+  expect(await shown()).toBe(local)
+})
+
+test('pages run our own scripts only, cannot be framed and are not kept', async ({ product, openAs }) => {
+  const page = await openAs('viewer', '/deliveries')
+  for (const path of ['/deliveries', '/sign-in', '/nothing-here']) {
+    const headers = (await page.context().request.get(`${product.url}${path}`)).headers()
+    const policy = headers['content-security-policy'] ?? ''
+    expect(policy, path).toMatch(/script-src 'self' 'nonce-[\w+/=]{24}' 'strict-dynamic';/)
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(headers['referrer-policy']).toBe('same-origin')
+    expect(headers['cache-control'], path).toContain('no-store')
+    expect(headers['x-powered-by']).toBeUndefined()
+  }
+  const first = (await page.context().request.get(`${product.url}/sign-in`)).headers()[
+    'content-security-policy'
+  ]
+  const second = (await page.context().request.get(`${product.url}/sign-in`)).headers()[
+    'content-security-policy'
+  ]
+  expect(first).not.toBe(second)
+})
+
+test('markup that got into a page runs nothing', async ({ product, browser }) => {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${product.url}/sign-in`)
+  const refused = page.waitForEvent('console', (message) =>
+    message.text().includes('Content Security Policy'),
+  )
+  await page.evaluate(() => {
+    const markup = document.createElement('div')
+    markup.innerHTML = '<img src="data:," onerror="window.ran = true">'
+    document.body.append(markup)
+  })
+  await refused
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false)
+  await page.context().close()
+})
