@@ -34,7 +34,7 @@ export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: 
             text={stepTexts[step]}
             isDone={isDone}
             isNext={step === next}
-            href={canWrite ? stepTexts[step].hrefOf(data.webhook_id) : null}
+            href={canWrite || stepTexts[step].isForAll ? stepTexts[step].hrefOf(data.webhook_id) : null}
           />
         ))}
       </ol>

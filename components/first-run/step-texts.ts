@@ -7,6 +7,8 @@ export interface StepText {
   action: string
   /** where it is done; null before there is an endpoint */
   hrefOf: (webhookId: string | null) => string | null
+  /** whoever only reads can go there as well */
+  isForAll?: true
   mistakes: [string, string]
 }
 
@@ -49,6 +51,7 @@ export const stepTexts: Record<FirstRunStep, StepText> = {
     done: 'delivered',
     action: 'See its deliveries',
     hrefOf: (id) => id && `/endpoints/${id}`,
+    isForAll: true,
     mistakes: [
       'Verify the signature over the raw body: parsed and printed again it has another one.',
       'Answer within the deadline: answer first, work afterwards. Redirects are not followed.',
@@ -59,6 +62,7 @@ export const stepTexts: Record<FirstRunStep, StepText> = {
     done: 'called',
     action: 'Read the guide',
     hrefOf: () => '/docs',
+    isForAll: true,
     mistakes: [
       'The key goes into the X-Partner-Key header and nowhere else.',
       'A body needs Content-Type: application/json; a field that is not known is refused.',

@@ -54,7 +54,7 @@ export function Overview(props: OverviewProps) {
         <Segmented label="Time" options={windowNames.map((name) => optionOf(name, window))} />
       </PageHead>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => stats.refetch()} /> : null}
-      <VerdictLine verdict={tellVerdict(webhooks, stats.data)} stats={stats.data} />
+      <VerdictLine verdict={tellVerdict(webhooks, stats.data)} stats={stats.data} canWrite={props.canWrite} />
       <Checklist initial={props.firstRun} canWrite={props.canWrite} />
       <Numbers stats={stats.data} />
       <div className="grid side:grid-cols-[minmax(0,1fr)_296px]">

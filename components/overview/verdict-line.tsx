@@ -19,8 +19,14 @@ const looks: Record<Verdict['kind'], { shape: GlyphShape; colour: string }> = {
   well: { shape: 'check', colour: 'text-delivered' },
 }
 
+interface VerdictLineProps {
+  verdict: Verdict
+  stats: PartnerStats
+  canWrite: boolean
+}
+
 /** The sentence that says what is so, before any number. */
-export function VerdictLine({ verdict, stats }: { verdict: Verdict; stats: PartnerStats }) {
+export function VerdictLine({ verdict, stats, canWrite }: VerdictLineProps) {
   const { shape, colour } = looks[verdict.kind]
   return (
     <section
@@ -36,12 +42,14 @@ export function VerdictLine({ verdict, stats }: { verdict: Verdict; stats: Partn
       </div>
       {verdict.kind === 'failing' ? (
         <p className="col-start-2 flex flex-wrap items-start gap-2 side:col-start-3">
-          <Link
-            href={`/endpoints/${verdict.first.id}?tab=settings`}
-            className={buttonClass({ look: 'primary' })}
-          >
-            Check it
-          </Link>
+          {canWrite ? (
+            <Link
+              href={`/endpoints/${verdict.first.id}?tab=settings`}
+              className={buttonClass({ look: 'primary' })}
+            >
+              Check it
+            </Link>
+          ) : null}
           <Link href="/deliveries?status=pending" className={buttonClass()}>
             See what waits
           </Link>
