@@ -1,4 +1,4 @@
-import { List, type LucideIcon, Radio, TriangleAlert } from 'lucide-react'
+import { CodeXml, List, type LucideIcon, Radio, Settings, Shapes, TriangleAlert } from 'lucide-react'
 
 export interface Section {
   href: string
@@ -11,6 +11,9 @@ export const sections: Record<'partner' | 'support', Section[]> = {
   partner: [
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
+    { href: '/event-types', label: 'Event types', icon: Shapes },
+    { href: '/developers', label: 'Developers', icon: CodeXml },
+    { href: '/settings', label: 'Settings', icon: Settings },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },
   ],
   support: [{ href: '/support', label: 'Failed deliveries', icon: List }],

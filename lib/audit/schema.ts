@@ -16,6 +16,10 @@ export const auditActions = [
   'notice.acknowledged',
   'key.created',
   'key.revoked',
+  'user.created',
+  'user.updated',
+  'user.password_changed',
+  'user.removed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -29,6 +33,8 @@ export const auditEntry = z.object({
   actor: z.object({
     kind: z.enum(['user', 'partnerKey', 'platformKey', 'system']),
     id: z.string().nullable(),
+    /** a user's name or e-mail, a key's name; absent once there is no such user */
+    name: z.string().optional(),
   }),
   /** the fields that changed, as they were; never a secret */
   before: fields,

@@ -27,6 +27,8 @@ export const partnerKey = z.object({
   created_at: z.string(),
   /** the id of the user or key that made it; null for us */
   created_by: z.string().nullable(),
+  /** what that user or key is called, in lists and while there is one */
+  created_by_name: z.string().optional(),
   /** from then on it is refused */
   expires_at: z.string().nullable(),
   /** to the minute, up to ten seconds late */
