@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { routes } from '@/app/v1/routes'
-import { describeApi, listOperations } from './document'
-import { type JsonSchema, listFields } from './fields'
-import { listReference } from './reference'
+import { describeApi, listOperations } from '@/lib/openapi/document'
+import { listReference } from '@/lib/openapi/reference'
+import { routes } from '../routes'
 
 const operations = listOperations(routes)
 const groups = listReference(describeApi(operations, 'https://webhooks.example.com'), { webhooks: 'wh_own' })
@@ -41,30 +40,5 @@ describe('the reference for people', () => {
     expect(answers.find(({ status }) => status === '201')?.fields.map(({ name }) => name)).toContain('secret')
     expect(answers.find(({ status }) => status === '409')?.description).toMatch(/hundred endpoints/)
     expect(answers.find(({ status }) => status === '401')?.description).toBe('Not authenticated')
-  })
-})
-
-describe('the fields of a schema', () => {
-  const one = (schema: JsonSchema) => listFields({ properties: { x: schema } })[0]
-
-  it.each<[JsonSchema, string, string]>([
-    [{ type: ['string', 'null'] }, 'string or null', ''],
-    [{ type: 'array', items: { type: 'string', enum: ['a', 'b'] } }, 'list of string', 'One of a, b.'],
-    [{ anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null' }] }, 'string or null', 'One of a.'],
-    [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'integer', 'At least 0.'],
-    [
-      { type: 'string', maxLength: 80, description: 'Its name.' },
-      'string',
-      'Its name. At most 80 characters.',
-    ],
-  ])('%j is %s, %s', (schema, type, description) => {
-    expect(one(schema)).toMatchObject({ type, description })
-  })
-
-  it('stand inside one another, and kinds beside one another', () => {
-    const object = { type: 'object', properties: { y: { type: 'number' } } }
-    expect(one({ type: 'array', items: object })?.fields[0]?.name).toBe('y')
-    expect(one({ anyOf: [object, { type: 'null' }] })?.fields[0]?.name).toBe('y')
-    expect(one({ anyOf: [object, object] })?.fields.map(({ name }) => name)).toEqual(['either', 'or'])
   })
 })
