@@ -47,7 +47,7 @@ export type Session = z.output<typeof session>
 
 export const sessionList = z.object({ sessions: z.array(session) })
 export type SessionList = z.output<typeof sessionList>
-export const deletedSession = deletedUser
+export const deletedSession = z.object({ success: z.literal(true), deleted: z.literal(true) })
 
 export const passwordInput = z.strictObject({
   current: z
