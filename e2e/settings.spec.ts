@@ -45,6 +45,7 @@ test('an owner adds a user, changes their role and removes them, and the audit l
   await expect(ama.getByRole('link', { name: 'New key' })).toBeVisible()
 
   await page.getByRole('link', { name: 'The team' }).click()
+  await expect(page.getByRole('table', { name: 'Users' })).toContainText('ama@demo.example')
   expect(await page.content(), 'gone after leaving').not.toContain(password)
   await page.getByLabel('Role of Ama Owusu').selectOption('viewer')
   await expect(page.getByText('Ama Owusu is viewer now.')).toBeVisible()

@@ -75,7 +75,13 @@ function AccessChoice({ error }: { error?: string | undefined }) {
       <legend className="mb-1.5 font-medium">Access</legend>
       {accessNames.map((access) => (
         <label key={access} className="grid grid-cols-[14px_56px_minmax(0,1fr)] items-start gap-x-2">
-          <input type="checkbox" name="access" value={access} defaultChecked className="mt-[3px]" />
+          <input
+            type="checkbox"
+            name="access"
+            value={access}
+            defaultChecked={access === 'read'}
+            className="mt-[3px]"
+          />
           {access}
           <span className="text-muted">{accessTexts[access]}</span>
         </label>

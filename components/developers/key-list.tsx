@@ -13,6 +13,11 @@ import { deletedKey, keyList, type PartnerKey } from '@/lib/keys/schema'
 
 const nameOf = ({ name, last_four }: PartnerKey) => name ?? `Key ending in ${last_four}`
 
+function makerOf({ created_by: id, created_by_name: name }: PartnerKey): string {
+  if (!id) return 'Recover'
+  return id.startsWith('key_') ? `Key ${name ?? 'that is gone'}` : (name ?? 'A former user')
+}
+
 const columns: Column<PartnerKey>[] = [
   {
     title: 'Key',
@@ -36,8 +41,12 @@ const columns: Column<PartnerKey>[] = [
     width: 150,
     area: 'maker',
     className: 'text-text-2',
-    render: ({ created_by, created_by_name }) =>
-      created_by_name ?? (created_by ? 'A former user' : 'Recover'),
+    render: (key) => (
+      <>
+        <span className="hidden max-card:inline">By </span>
+        {makerOf(key)}
+      </>
+    ),
   },
   {
     title: 'Last used',
@@ -46,9 +55,10 @@ const columns: Column<PartnerKey>[] = [
     area: 'used',
     className: 'text-text-2',
     render: ({ last_used_at: at }) => {
-      if (!at) return 'Never'
+      if (!at) return 'Never used'
       return (
         <>
+          <span className="hidden max-card:inline">Used </span>
           <Age at={at} /> ago
         </>
       )

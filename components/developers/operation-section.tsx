@@ -61,30 +61,31 @@ function Part({ title, isEmpty, children }: { title: string; isEmpty?: boolean; 
 }
 
 function Answers({ operation: { answers } }: { operation: ReferenceOperation }) {
+  const told = answers.filter(({ fields }) => fields.length > 0)
+  const plain = answers.filter(({ fields }) => fields.length === 0)
   return (
-    <ul>
-      {answers.map(({ status, description, fields }) => (
-        <li key={status} className="border-border border-b py-1">
-          {fields.length > 0 ? (
-            <details>
-              <summary className="cursor-pointer">
-                <Status status={status} /> {description}
-                <span className="ml-2 text-muted">
-                  {fields.length === 1 ? '1 field' : `${fields.length} fields`}
-                </span>
-              </summary>
-              <div className="pt-1 pb-2 pl-4">
-                <FieldTree fields={fields} isAnswer />
-              </div>
-            </details>
-          ) : (
-            <span className="pl-4 text-text-2">
-              <Status status={status} /> {description}
+    <>
+      {told.map(({ status, description, fields }) => (
+        <details key={status} className="border-border border-b py-1">
+          <summary className="cursor-pointer">
+            <Status status={status} /> {description}
+            <span className="ml-2 text-muted">
+              {fields.length === 1 ? '1 field' : `${fields.length} fields`}
             </span>
-          )}
-        </li>
+          </summary>
+          <div className="pt-1 pb-2 pl-4">
+            <FieldTree fields={fields} isAnswer />
+          </div>
+        </details>
       ))}
-    </ul>
+      <ul className="flex flex-wrap gap-x-5 pt-1 text-text-2">
+        {plain.map(({ status, description }) => (
+          <li key={status}>
+            <Status status={status} /> {description}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

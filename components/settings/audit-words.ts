@@ -27,7 +27,7 @@ interface Change {
   after: string
 }
 
-const hidden = ['id', 'created_at', 'last_four']
+const hidden = ['id', 'created_at', 'created_by', 'last_four', 'calls_last_hour']
 
 /** The fields that changed, as texts; what says nothing is left out. */
 export function listChanges({ before, after }: Pick<AuditEntry, 'before' | 'after'>): Change[] {

@@ -1,6 +1,6 @@
 import type { Db } from '../client'
 
-/** What the partner calls these users (name, else e-mail) and keys (name, else last four), by id; others are left out. */
+/** What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left out. */
 export async function findActorNames(db: Db, partnerId: string, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const rows = await db
@@ -11,7 +11,10 @@ export async function findActorNames(db: Db, partnerId: string, ids: string[]): 
     .unionAll((eb) =>
       eb
         .selectFrom('keys')
-        .select(({ fn }) => ['id', fn.coalesce('name', 'last_four').as('name')])
+        .select((key) => [
+          'id',
+          key.fn.coalesce('name', key(key.val('…'), '||', key.ref('last_four'))).as('name'),
+        ])
         .where('partner_id', '=', partnerId)
         .where('id', 'in', ids),
     )

@@ -7,7 +7,7 @@ describe('the fields of a schema', () => {
   it.each<[JsonSchema, string, string]>([
     [{ type: ['string', 'null'] }, 'string or null', ''],
     [{ type: 'array', items: { type: 'string', enum: ['a', 'b'] } }, 'list of string', 'One of a, b.'],
-    [{ anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null' }] }, 'string or null', 'One of a.'],
+    [{ anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null' }] }, 'string or null', 'Always a.'],
     [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, 'integer', 'At least 0.'],
     [
       { type: 'string', maxLength: 80, description: 'Its name.' },

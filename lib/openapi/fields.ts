@@ -50,17 +50,14 @@ function typeOf(schema: JsonSchema): string {
 
 function boundsOf(schema: JsonSchema): string[] {
   const { minimum, maximum, minLength, maxLength } = schema
-  const values = [schema, ...(schema.items ? [schema.items] : []), ...kindsOf(schema)].flatMap(valuesOf)
+  const kinds = [schema, ...(schema.items ? [schema.items] : []), ...kindsOf(schema)]
+  const values = kinds.flatMap(({ const: only, enum: some }) => some ?? (only === undefined ? [] : [only]))
   return [
-    values.length > 0 ? `One of ${values.join(', ')}.` : '',
+    values.length > 0 ? `${values.length === 1 ? 'Always' : 'One of'} ${values.join(', ')}.` : '',
     rangeOf(minimum, maximum, ''),
     rangeOf(minLength, maxLength, ' characters'),
     schema.default === undefined ? '' : `Default ${JSON.stringify(schema.default)}.`,
   ]
-}
-
-function valuesOf(schema: JsonSchema): unknown[] {
-  return schema.enum ?? (schema.const === undefined ? [] : [schema.const])
 }
 
 // Zod's own bounds of whole numbers say nothing.
