@@ -35,7 +35,7 @@ export interface IdempotencyKeysTable {
   /** a partner's id, or `platform` */
   caller: string
   key: string
-  /** SHA-256 of method, path and body, hex */
+  /** HMAC of path and body under our secret, hex */
   fingerprint: string
   status: number
   /** the answer's body, encrypted */

@@ -14,7 +14,15 @@ export type Access = (typeof accesses)[number]
 
 /** Who is acting. */
 export type Actor =
-  | { kind: 'user'; userId: string; role: Role; email: string; name: string | null }
+  | {
+      kind: 'user'
+      userId: string
+      role: Role
+      email: string
+      name: string | null
+      /** the one it is signed in by */
+      sessionId: string
+    }
   | { kind: 'partnerKey'; keyId: string; access: Access[] }
   | { kind: 'platformKey'; keyId: string }
   | { kind: 'system' }

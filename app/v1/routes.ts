@@ -12,13 +12,18 @@ import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
 import * as notices from './notices/route'
+import * as profilePassword from './profile/password/route'
 import * as cancelReplay from './replays/[id]/cancel/route'
 import * as pauseReplay from './replays/[id]/pause/route'
 import * as resumeReplay from './replays/[id]/resume/route'
 import * as replay from './replays/[id]/route'
 import * as replays from './replays/route'
+import * as session from './sessions/[id]/route'
+import * as sessions from './sessions/route'
 import * as stats from './stats/route'
 import * as supportDeliveries from './support/deliveries/route'
+import * as user from './users/[id]/route'
+import * as users from './users/route'
 import * as checkWebhook from './webhooks/[id]/check/route'
 import * as rotateSecret from './webhooks/[id]/rotate-secret/route'
 import * as webhook from './webhooks/[id]/route'
@@ -51,6 +56,11 @@ export const routes: Record<string, RouteModule> = {
   '/v1/audit-log': auditLog,
   '/v1/keys': keys,
   '/v1/keys/{id}': key,
+  '/v1/users': users,
+  '/v1/users/{id}': user,
+  '/v1/sessions': sessions,
+  '/v1/sessions/{id}': session,
+  '/v1/profile/password': profilePassword,
   '/v1/events': events,
   '/v1/events/{id}': event,
   '/v1/support/deliveries': supportDeliveries,

@@ -3,6 +3,7 @@ import { insertNotice } from '@/db/queries/notices'
 import { insertReplay } from '@/db/queries/replays'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { isSessionOnly } from '@/lib/auth/scopes'
 import type { RouteHandler } from '@/lib/http/route'
 import { newId } from '@/lib/ids'
 import { listOperations } from '@/lib/openapi/document'
@@ -28,7 +29,8 @@ beforeEach(async () => {
   await send(other.accountId)
   const deliveries = (await callRoute(listDeliveries, { key })).json.deliveries[0].id
   const keys = (await callRoute(listKeys, { key })).json.keys[0].id
-  foreign = { webhooks, deliveries, keys, notices: newId('ntc'), replays: newId('rpl') }
+  const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'admin', other)
+  foreign = { webhooks, deliveries, keys, users, sessions, notices: newId('ntc'), replays: newId('rpl') }
   await addNotice()
   await addReplay()
 })
@@ -90,7 +92,15 @@ async function answerTo(handler: RouteHandler, options: CallOptions) {
   return { status, headers: kept, text: text.replaceAll(json.request_id, 'req') }
 }
 
-const prefixes = { webhooks: 'wh', deliveries: 'dlv', notices: 'ntc', keys: 'key', replays: 'rpl' } as const
+const prefixes = {
+  webhooks: 'wh',
+  deliveries: 'dlv',
+  notices: 'ntc',
+  keys: 'key',
+  replays: 'rpl',
+  users: 'usr',
+  sessions: 'ses',
+} as const
 type Noun = keyof typeof prefixes
 
 interface IdRoute {
@@ -98,6 +108,18 @@ interface IdRoute {
   noun: Noun
   handler: RouteHandler
   options: CallOptions
+  needsSession: boolean
+}
+
+/** What may call such an operation: the partner's key, or its owner's session where no key may. */
+async function ownCredentials({ needsSession }: { needsSession: boolean }): Promise<CallOptions> {
+  if (!needsSession) return { key: product.partnerKey }
+  return { cookie: (await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })).cookie }
+}
+
+function bodiesOf(method: string, noun: Noun): object[] {
+  if (noun === 'users') return [{ role: 'viewer' }]
+  return method === 'PATCH' ? [{ active: false }, { url: 'https://hooks.evil.com/' }] : [{}]
 }
 
 /** Every operation on one thing of a partner's, and some more bodies of those that take one. */
@@ -108,11 +130,11 @@ function listIdRoutes(): IdRoute[] {
   return operations.flatMap(({ path, method, spec }) => {
     const noun = path.split('/')[2] as Noun
     const handler = routes[path]?.[method] as RouteHandler
-    const bodies = method === 'PATCH' ? [{ active: false }, { url: 'https://hooks.evil.com/' }] : [{}]
-    return bodies.map((body) => ({
+    return bodiesOf(method, noun).map((body) => ({
       name: `${method} ${path} ${spec.body ? JSON.stringify(body) : ''}`,
       noun,
       handler,
+      needsSession: isSessionOnly(spec.scope),
       options: { method, ...(spec.body ? { body } : {}) },
     }))
   })
@@ -126,12 +148,12 @@ describe("another partner's id", () => {
   })
 
   it.each(idRoutes)('on $name is answered as one that was never issued', async (idRoute) => {
-    const { handler, noun, options } = idRoute
+    const { handler, noun } = idRoute
+    const options = { ...idRoute.options, ...(await ownCredentials(idRoute)) }
     const before = stored()
-    const key = product.partnerKey
-    const answer = await answerTo(handler, { ...options, key, id: foreign[noun] })
+    const answer = await answerTo(handler, { ...options, id: foreign[noun] })
     expect(answer.status).toBe(404)
-    expect(answer).toEqual(await answerTo(handler, { ...options, key, id: newId(prefixes[noun]) }))
+    expect(answer).toEqual(await answerTo(handler, { ...options, id: newId(prefixes[noun]) }))
     expect(stored()).toBe(before)
   })
 
@@ -164,11 +186,15 @@ describe("another partner's id", () => {
   it.each(["' or 1=1 --", '%', '_', '*', '../wh_1', 'wh_\u0000', '💥', 'x'.repeat(10_000), '__proto__'])(
     'is not found by %j',
     async (id) => {
+      const [asKey, asOwner] = [
+        await ownCredentials({ needsSession: false }),
+        await ownCredentials({ needsSession: true }),
+      ]
       const before = stored()
-      const key = product.partnerKey
-      for (const { handler, noun, options } of idRoutes) {
-        const never = await answerTo(handler, { ...options, key, id: newId(prefixes[noun]) })
-        expect(await answerTo(handler, { ...options, key, id })).toEqual(never)
+      for (const { handler, noun, needsSession, ...idRoute } of idRoutes) {
+        const options = { ...idRoute.options, ...(needsSession ? asOwner : asKey) }
+        const never = await answerTo(handler, { ...options, id: newId(prefixes[noun]) })
+        expect(await answerTo(handler, { ...options, id })).toEqual(never)
       }
       expect(stored()).toBe(before)
     },
@@ -183,8 +209,9 @@ describe('a list', () => {
     )
     expect(lists.length).toBeGreaterThan(4)
     const theirs = [...Object.values(foreign), other.partnerId, other.accountId]
-    for (const { path } of lists) {
-      const { status, text } = await callRoute(routes[path]?.GET as RouteHandler, { key: product.partnerKey })
+    for (const { path, spec } of lists) {
+      const own = await ownCredentials({ needsSession: isSessionOnly(spec.scope) })
+      const { status, text } = await callRoute(routes[path]?.GET as RouteHandler, own)
       expect(status, path).toBe(200)
       for (const id of theirs) expect(text, path).not.toContain(id)
     }

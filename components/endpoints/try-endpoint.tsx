@@ -47,7 +47,8 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
   )
 }
 
-function Refusal({ error }: { error: Error | null }) {
+/** Why the API did not do it. */
+export function Refusal({ error }: { error: Error | null }) {
   if (!error) return null
   return <p className="text-failed">{error instanceof ApiError ? error.message : 'The request failed.'}</p>
 }
@@ -85,7 +86,8 @@ function CheckResult({ check, url }: { check: EndpointCheck; url: string }) {
   )
 }
 
-function TestResult({ sent }: { sent: Delivery }) {
+/** A test that was sent, until it has come to something. */
+export function TestResult({ sent }: { sent: Delivery }) {
   const { data } = useQuery({
     queryKey: ['test', sent.id],
     queryFn: () => callApi(`/v1/deliveries/${sent.id}`, delivery),

@@ -27,12 +27,19 @@ export function Crumbs({ area, home }: { area: keyof typeof sections; home: stri
         ) : null}
         {leaf ? (
           <Crumb>
-            <span aria-current="page">{leaf === 'new' ? 'New' : formatId(leaf)}</span>
+            <span aria-current="page">{nameLeaf(leaf)}</span>
           </Crumb>
         ) : null}
       </ol>
     </nav>
   )
+}
+
+/** An id is cut short; the rest of an address reads as it is, a plain word as a title. */
+function nameLeaf(leaf: string): string {
+  if (/^[a-z]+(-[a-z]+)*$/.test(leaf))
+    return leaf.charAt(0).toUpperCase() + leaf.slice(1).replaceAll('-', ' ')
+  return leaf.includes('.') ? leaf : formatId(leaf)
 }
 
 function Crumb({ children }: { children: React.ReactNode }) {

@@ -1,4 +1,4 @@
-import { Gauge, List, type LucideIcon, Radio, TriangleAlert } from 'lucide-react'
+import { CodeXml, Gauge, List, type LucideIcon, Radio, Settings, Shapes, TriangleAlert } from 'lucide-react'
 
 export interface Section {
   href: string
@@ -12,6 +12,9 @@ export const sections: Record<'partner' | 'support', Section[]> = {
     { href: '/overview', label: 'Overview', icon: Gauge },
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
+    { href: '/event-types', label: 'Event types', icon: Shapes },
+    { href: '/developers', label: 'Developers', icon: CodeXml },
+    { href: '/settings', label: 'Settings', icon: Settings },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },
   ],
   support: [{ href: '/support', label: 'Failed deliveries', icon: List }],

@@ -16,6 +16,10 @@ export const auditActions = [
   'notice.acknowledged',
   'key.created',
   'key.revoked',
+  'user.created',
+  'user.updated',
+  'user.password_changed',
+  'user.removed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -30,6 +34,10 @@ export const auditEntry = z
     actor: z.object({
       kind: z.enum(['user', 'partnerKey', 'platformKey', 'system']),
       id: z.string().nullable(),
+      name: z
+        .string()
+        .optional()
+        .describe("A user's name or e-mail, a key's name; absent once there is no such user"),
     }),
     before: fields.describe('The fields that changed, as they were; never a secret'),
     after: fields,

@@ -1,4 +1,5 @@
 import { splitPage } from '@/db/keyset'
+import { findActorNames } from '@/db/queries/actors'
 import { type AuditRow, listAuditRows } from '@/db/queries/audit'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
@@ -14,16 +15,25 @@ export async function findAuditEntries(ctx: Context, query: AuditQuery): Promise
     await listAuditRows(ctx.db, ctx.partnerId, { before, limit: query.limit }),
     query.limit,
   )
-  return { entries: page.rows.map(toEntry), next_cursor: encodeCursor(ctx, 'audit', page.before) }
+  const actors = page.rows.flatMap(({ actor_id }) => actor_id ?? [])
+  const names = await findActorNames(ctx.db, ctx.partnerId, [...new Set(actors)])
+  return {
+    entries: page.rows.map((row) => toEntry(row, names)),
+    next_cursor: encodeCursor(ctx, 'audit', page.before),
+  }
 }
 
-function toEntry(row: AuditRow): AuditEntry {
+function toEntry(row: AuditRow, names: Map<string, string>): AuditEntry {
   return {
     id: row.id,
     created_at: toPreciseTime(row.created_at),
     action: row.action as AuditEntry['action'],
     target_id: row.target_id,
-    actor: { kind: row.actor_kind as AuditEntry['actor']['kind'], id: row.actor_id },
+    actor: {
+      kind: row.actor_kind as AuditEntry['actor']['kind'],
+      id: row.actor_id,
+      name: names.get(row.actor_id ?? ''),
+    },
     before: row.before === null ? null : JSON.parse(row.before),
     after: row.after === null ? null : JSON.parse(row.after),
     request_id: row.request_id,

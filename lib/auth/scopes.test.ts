@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Access, Actor, Role } from '@/lib/context'
-import { assertScope, hasScope, type Scope } from './scopes'
+import { assertScope, hasScope, isSessionOnly, type Scope } from './scopes'
 
 const reads: Scope[] = [
   'endpoints:read',
@@ -13,14 +13,22 @@ const reads: Scope[] = [
 ]
 const writes: Scope[] = ['endpoints:write', 'notices:write', 'keys:write']
 const replays: Scope[] = ['deliveries:write', 'replays:write']
+const own: Scope[] = ['users:read', 'profile:read', 'profile:write']
 const platform: Scope[] = ['events:publish', 'events:read']
-const scopes: Scope[] = [...reads, ...writes, ...replays, ...platform, 'support:read']
-const user = (role: Role): Actor => ({ kind: 'user', userId: 'usr_a', role, email: 'a@b.c', name: null })
+const scopes: Scope[] = [...reads, ...writes, ...replays, ...platform, ...own, 'users:write', 'support:read']
+const user = (role: Role): Actor => ({
+  kind: 'user',
+  userId: 'usr_a',
+  role,
+  email: 'a@b.c',
+  name: null,
+  sessionId: 'ses_a',
+})
 const key = (...access: Access[]): Actor => ({ kind: 'partnerKey', keyId: 'key_a', access })
 const allowed: [string, Actor, Scope[]][] = [
-  ['an owner', user('owner'), [...reads, ...writes, ...replays]],
-  ['an admin', user('admin'), [...reads, ...writes, ...replays]],
-  ['a viewer', user('viewer'), reads],
+  ['an owner', user('owner'), [...reads, ...writes, ...replays, ...own, 'users:write']],
+  ['an admin', user('admin'), [...reads, ...writes, ...replays, ...own]],
+  ['a viewer', user('viewer'), [...reads, ...own]],
   ['support', user('support'), ['support:read']],
   ['a key for everything', key('read', 'write', 'replay'), [...reads, ...writes, ...replays]],
   ['a key that reads', key('read'), reads],
@@ -42,6 +50,10 @@ describe('the scopes', () => {
       if (expected.includes(scope)) expect(attempt).not.toThrow()
       else expect(attempt).toThrow(expect.objectContaining({ code: 'forbidden' }))
     }
+  })
+
+  it('that no key can have are those of people', () => {
+    expect(new Set(scopes.filter(isSessionOnly))).toEqual(new Set([...own, 'users:write', 'support:read']))
   })
 
   it('are named in the refusal, with the role that lacks them', () => {

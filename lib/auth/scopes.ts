@@ -14,6 +14,10 @@ export type Scope =
   | 'audit:read'
   | 'keys:read'
   | 'keys:write'
+  | 'users:read'
+  | 'users:write'
+  | 'profile:read'
+  | 'profile:write'
   | 'events:publish'
   | 'events:read'
   | 'support:read'
@@ -32,17 +36,34 @@ const scopesOfAccess: Record<Access, Scope[]> = {
   replay: ['deliveries:write', 'replays:write'],
 }
 
-const accessOfRole: Record<Exclude<Role, 'support'>, Access[]> = {
+export type PartnerRole = Exclude<Role, 'support'>
+
+const accessOfRole: Record<PartnerRole, Access[]> = {
   owner: ['read', 'write', 'replay'],
   admin: ['read', 'write', 'replay'],
   viewer: ['read'],
+}
+
+// What is about people is done by people: no key can be given it.
+const ownScopesOfRole: Record<PartnerRole, Scope[]> = {
+  owner: ['users:read', 'users:write', 'profile:read', 'profile:write'],
+  admin: ['users:read', 'profile:read', 'profile:write'],
+  viewer: ['users:read', 'profile:read', 'profile:write'],
+}
+
+/** True when only somebody who is signed in may have this scope. */
+export function isSessionOnly(scope: Scope): boolean {
+  return /^(users|profile|support):/.test(scope)
 }
 
 /** True when this actor may do what needs `scope`. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'platformKey') return scope.startsWith('events:')
-  if (actor.kind === 'user' && actor.role === 'support') return scope === 'support:read'
+  if (actor.kind === 'user') {
+    if (actor.role === 'support') return scope === 'support:read'
+    if (ownScopesOfRole[actor.role].includes(scope)) return true
+  }
   return accessOf(actor).some((access) => scopesOfAccess[access].includes(scope))
 }
 

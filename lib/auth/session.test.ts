@@ -22,7 +22,14 @@ const setRole = (role: Role) => runtime.database.sqlite.prepare('update users se
 describe('a session', () => {
   it('is found by its cookie, also among others', async () => {
     const expected = {
-      actor: { kind: 'user', userId: owner.userId, role: 'owner', email: owner.email, name: null },
+      actor: {
+        kind: 'user',
+        userId: owner.userId,
+        role: 'owner',
+        email: owner.email,
+        name: null,
+        sessionId: owner.sessionId,
+      },
       partnerId,
     }
     expect(await findSession(runtime, owner.cookie)).toEqual(expected)

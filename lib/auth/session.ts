@@ -20,8 +20,9 @@ export async function findSession(
   if (!token) return null
   const claims = await decode({ token, secret: runtime.nextAuthSecret }).catch(() => null)
   if (typeof claims?.sid !== 'string') return null
-  const user = await findSessionUser(runtime.database.db, claims.sid, runtime.now())
+  const { sid: sessionId } = claims
+  const user = await findSessionUser(runtime.database.db, sessionId, runtime.now())
   if (!user) return null
   const { id: userId, role, email, name } = user
-  return { actor: { kind: 'user', userId, role, email, name }, partnerId: user.partner_id ?? '' }
+  return { actor: { kind: 'user', userId, role, email, name, sessionId }, partnerId: user.partner_id ?? '' }
 }

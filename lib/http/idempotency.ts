@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { findAnswer, insertAnswer, type StoredAnswer } from '@/db/queries/idempotency'
 import { type Context, withTransaction } from '@/lib/context'
 import { AppError } from '@/lib/errors'
@@ -21,13 +21,14 @@ interface Call {
 }
 
 /** The request's Idempotency-Key with what identifies the request, or null; throws a 400 when it cannot be one. */
-export function readIdempotencyKey(request: Request, text: string): Call | null {
+export function readIdempotencyKey(request: Request, text: string, secret: string): Call | null {
   const key = request.headers.get('idempotency-key')
   if (request.method !== 'POST' || key === null) return null
   if (!/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key))
     throw new AppError('malformed', 'Idempotency-Key must be 1 to 255 printable ASCII characters.')
   const { pathname, search } = new URL(request.url)
-  const fingerprint = createHash('sha256')
+  // With a secret of ours, since a body may hold a password that could be guessed from a plain hash.
+  const fingerprint = createHmac('sha256', secret)
     .update(JSON.stringify([pathname, search, text]))
     .digest('hex')
   return { key, fingerprint }

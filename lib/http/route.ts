@@ -185,7 +185,7 @@ async function answerByKey(
   work: (ctx: Context) => Promise<Writer>,
 ): Promise<Answer & { isRepeated: boolean }> {
   const write = async (own: Context) => (await work(own))(own)
-  const keyed = readIdempotencyKey(request, text)
+  const keyed = readIdempotencyKey(request, text, ctx.runtime.nextAuthSecret)
   if (!keyed) return { ...(await write(ctx)), isRepeated: false }
   return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, write)
 }

@@ -27,6 +27,10 @@ export const partnerKey = z
     access: z.array(z.enum(accesses)),
     created_at: z.string(),
     created_by: z.string().nullable().describe('The id of the user or key that made it; null for us'),
+    created_by_name: z
+      .string()
+      .optional()
+      .describe('What that user or key is called, in lists and while there is one'),
     expires_at: z.string().nullable().describe('From then on it is refused'),
     last_used_at: z.string().nullable().describe('To the minute, up to ten seconds late'),
     calls_last_hour: z.number(),

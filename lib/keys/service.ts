@@ -1,3 +1,4 @@
+import { findActorNames } from '@/db/queries/actors'
 import { insertKey, type KeyRow, listKeys, revokeKey } from '@/db/queries/keys'
 import { idOf, recordChange } from '@/lib/audit/record'
 import { generateKey } from '@/lib/auth/keys'
@@ -16,7 +17,12 @@ const mostKeys = 50
 export async function findKeys(ctx: Context): Promise<PartnerKey[]> {
   assertScope(ctx.actor, 'keys:read')
   const rows = await listKeys(ctx.db, ctx.partnerId, ctx.runtime.now() - meteredMs)
-  return rows.map((row) => toKey(row, Number(row.calls ?? 0)))
+  const makers = rows.flatMap(({ created_by }) => created_by ?? [])
+  const names = await findActorNames(ctx.db, ctx.partnerId, makers)
+  return rows.map((row) => ({
+    ...toKey(row, Number(row.calls ?? 0)),
+    created_by_name: names.get(row.created_by ?? ''),
+  }))
 }
 
 /**

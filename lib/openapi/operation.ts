@@ -4,6 +4,7 @@ import type {
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi'
+import { isSessionOnly } from '@/lib/auth/scopes'
 import { type ProblemCode, problemKinds } from '@/lib/errors'
 import { problem } from '@/lib/http/problem-schema'
 import type { RouteSpec } from '@/lib/http/route'
@@ -56,7 +57,7 @@ function bodyOf(spec: RouteSpec) {
 
 function securityOf({ scope }: RouteSpec): Record<string, string[]>[] {
   if (scope.startsWith('events:')) return [{ platformKey: [] }]
-  return scope === 'support:read' ? [{ session: [] }] : [{ partnerKey: [] }, { session: [] }]
+  return isSessionOnly(scope) ? [{ session: [] }] : [{ partnerKey: [] }, { session: [] }]
 }
 
 function headersOf(method: Method, { etag, ifMatch }: RouteSpec): z.ZodObject {

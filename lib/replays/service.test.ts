@@ -27,7 +27,7 @@ it('is started, changed and read only by those who may', async () => {
   const id = await startOf(1)
   const { partnerId, runtime } = rig
   const as = (role: 'viewer' | 'support') => {
-    const actor = { kind: 'user' as const, userId: 'usr_1', role, email: '', name: null }
+    const actor = { kind: 'user' as const, userId: 'usr_1', role, email: '', name: null, sessionId: '' }
     return createContext(runtime, { actor, partnerId, requestId: 'req_test' })
   }
   const input = newReplay.parse({ filter: {} })

@@ -6,13 +6,15 @@ import {
   findUserByEmail,
   insertSession,
   insertUser,
+  type UserRow,
 } from '@/db/queries/tenancy'
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords'
 import { type Context, type Role, type Runtime, withTransaction } from '@/lib/context'
-import { AppError } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { normaliseEmail } from './email'
+import { leastPassword, mostPassword } from './schema'
 
 interface Credentials {
   email: string
@@ -55,15 +57,19 @@ async function openSession(
 ): Promise<{ id: string } | null> {
   const user = await findUserByEmail(runtime.database.db, email)
   // Longer ones only cost time; no account can have one.
-  if (password.length > 256) return null
+  if (password.length > mostPassword) return null
   if (!(await verifyPassword(user?.password_hash, password)) || !user) return null
   const now = runtime.now()
   const id = newId('ses')
-  await runtime.database.batch.write(async (db) => {
+  const isOpen = await runtime.database.batch.write(async (db) => {
+    // A password that was changed while it was being checked opens nothing any more.
+    const present = await findUserByEmail(db, email)
+    if (present?.password_hash !== user.password_hash) return false
     await deleteExpiredSessions(db, now)
     await insertSession(db, { id, user_id: user.id, created_at: now, expires_at: now + lifetimeMs })
+    return true
   })
-  return { id }
+  return isOpen ? { id } : null
 }
 
 /** Ends a session everywhere at once. */
@@ -84,24 +90,39 @@ export async function createUser(
   ctx: Context,
   input: NewUser,
 ): Promise<{ id: string; email: string; password: string }> {
+  const { row, password } = await prepareUser(ctx, input)
+  await withTransaction(ctx, (tx) => storeUser(tx, row))
+  return { id: row.id, email: row.email, password }
+}
+
+/** A user to be stored, whose password is hashed: what takes long comes before the transaction. */
+export async function prepareUser(ctx: Context, input: NewUser): Promise<{ row: UserRow; password: string }> {
   const email = normaliseEmail(input.email)
-  if (!email) throw new AppError('invalid', 'email: Not an e-mail address.')
+  if (!email) throw invalidField('email', 'Not an e-mail address.')
   const password = input.password ?? randomBytes(12).toString('base64url')
-  if (password.length < 8 || password.length > 256)
-    throw new AppError('invalid', 'password: 8 to 256 characters.')
+  if (password.length < leastPassword || password.length > mostPassword)
+    throw invalidField('password', `${leastPassword} to ${mostPassword} characters.`)
   const row = {
     id: newId('usr'),
     partner_id: input.partnerId,
     email,
-    name: input.name ?? null,
+    name: input.name || null,
     role: input.role,
     password_hash: await hashPassword(password),
     created_at: ctx.runtime.now(),
   }
-  await withTransaction(ctx, (tx) => insertUser(tx.db, row)).catch((error: unknown) => {
-    throw isUniqueViolation(error)
-      ? new AppError('conflict', 'email: There is a user with this e-mail.')
-      : error
+  return { row, password }
+}
+
+/** Stores a prepared user; throws a 409 problem when the e-mail is taken. */
+export async function storeUser(tx: Context, row: UserRow): Promise<void> {
+  if (await findUserByEmail(tx.db, row.email)) throw emailTaken()
+  await insertUser(tx.db, row).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? emailTaken() : error
   })
-  return { id: row.id, email, password }
+}
+
+function emailTaken(): AppError {
+  const message = 'There is a user with this e-mail.'
+  return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }

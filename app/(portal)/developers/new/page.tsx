@@ -1,0 +1,13 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { CreateKey } from '@/components/developers/create-key'
+import { hasScope } from '@/lib/auth/scopes'
+import { requirePartner } from '../../../wiring'
+
+export const metadata: Metadata = { title: 'New key' }
+
+export default async function NewKeyPage() {
+  const ctx = await requirePartner('/developers/new')
+  if (!hasScope(ctx.actor, 'keys:write')) notFound()
+  return <CreateKey />
+}

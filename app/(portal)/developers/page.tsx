@@ -1,0 +1,52 @@
+import { Plus } from 'lucide-react'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { KeyList } from '@/components/developers/key-list'
+import { buttonClass } from '@/components/ui/button'
+import { PageHead } from '@/components/ui/page-head'
+import { hasScope } from '@/lib/auth/scopes'
+import { findKeys } from '@/lib/keys/service'
+import { requirePartner } from '../../wiring'
+
+export const metadata: Metadata = { title: 'Developers' }
+
+const guides = [
+  { href: '/developers/reference', title: 'API reference', text: 'Every operation, with a command to copy' },
+  {
+    href: '/docs',
+    title: 'Delivery and signing guide',
+    text: 'What your server answers, retries, signatures',
+  },
+  { href: '/v1/openapi.json', title: 'openapi.json', text: 'The same reference, for tools (OpenAPI 3.1)' },
+]
+
+export default async function DevelopersPage() {
+  const ctx = await requirePartner('/developers')
+  const initial = { keys: await findKeys(ctx) }
+  const canWrite = hasScope(ctx.actor, 'keys:write')
+  return (
+    <>
+      <PageHead title="Developers" />
+      <ul className="grid gap-x-6 gap-y-2 px-5 pb-5 max-card:px-4 card:grid-cols-3">
+        {guides.map(({ href, title, text }) => (
+          <li key={href} className="border-border-strong border-t pt-2">
+            <Link href={href} prefetch={false} className="inline-block py-0.5 font-medium">
+              {title}
+            </Link>
+            <p className="text-muted">{text}</p>
+          </li>
+        ))}
+      </ul>
+      <div className="flex items-center gap-3 px-5 pb-2 max-card:px-4">
+        <h2 className="font-semibold text-md">Keys</h2>
+        {canWrite ? (
+          <Link href="/developers/new" className={`ml-auto ${buttonClass({ look: 'primary' })}`}>
+            <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
+            New key
+          </Link>
+        ) : null}
+      </div>
+      <KeyList initial={initial} canWrite={canWrite} />
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { EventTypeView } from '@/components/event-types/event-type-view'
+import { hasScope } from '@/lib/auth/scopes'
+import { findEndpoints } from '@/lib/endpoints/service'
+import { findEventTypes } from '@/lib/events/catalog'
+import { envelopeSchema, toTypeScript } from '@/lib/events/typed-sample'
+import { matchesType } from '@/lib/events/types'
+import { listFields } from '@/lib/openapi/fields'
+import { requirePartner } from '../../../wiring'
+
+type Params = Promise<{ type: string }>
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  return { title: (await params).type }
+}
+
+export default async function EventTypePage({ params }: { params: Params }) {
+  const { type: wanted } = await params
+  const ctx = await requirePartner(`/event-types/${wanted}`)
+  const { event_types } = await findEventTypes(ctx)
+  const found = event_types.find(({ type }) => type === wanted)
+  if (!found) notFound()
+  const { type, description, schema: data, example } = found
+  const schema = envelopeSchema(type, data)
+  const endpoints = await findEndpoints(ctx)
+  const isSubscribed = ({ events }: { events: string[] }) => matchesType(events, type)
+  return (
+    <EventTypeView
+      type={type}
+      description={description}
+      fields={listFields(schema)}
+      example={JSON.stringify(example, null, 2)}
+      sample={toTypeScript(type, schema)}
+      subscribed={endpoints.filter(isSubscribed)}
+      others={endpoints.filter((endpoint) => !isSubscribed(endpoint))}
+      canWrite={hasScope(ctx.actor, 'endpoints:write')}
+    />
+  )
+}

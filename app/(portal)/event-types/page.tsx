@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { EventTypeTable } from '@/components/event-types/event-type-table'
+import { PageHead } from '@/components/ui/page-head'
+import { findEndpoints } from '@/lib/endpoints/service'
+import { findEventTypes } from '@/lib/events/catalog'
+import { matchesType } from '@/lib/events/types'
+import { requirePartner } from '../../wiring'
+
+export const metadata: Metadata = { title: 'Event types' }
+
+export default async function EventTypesPage() {
+  const ctx = await requirePartner('/event-types')
+  const [{ event_types }, endpoints] = await Promise.all([findEventTypes(ctx), findEndpoints(ctx)])
+  const rows = event_types.map(({ type, description }) => ({
+    type,
+    description,
+    subscribed: endpoints.filter(({ events }) => matchesType(events, type)).length,
+  }))
+  return (
+    <>
+      <PageHead title="Event types" note={`${rows.length} types`} />
+      <EventTypeTable rows={rows} />
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { AuditList } from '@/components/settings/audit-list'
+import { auditQuery } from '@/lib/audit/schema'
+import { findAuditEntries } from '@/lib/audit/service'
+import { requirePartner } from '../../../wiring'
+
+export const metadata: Metadata = { title: 'Audit log' }
+
+export default async function AuditLogPage() {
+  const ctx = await requirePartner('/settings/audit-log')
+  const initial = await findAuditEntries(ctx, auditQuery.parse({}))
+  return (
+    <>
+      <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Audit log</h2>
+      <AuditList initial={initial} />
+    </>
+  )
+}

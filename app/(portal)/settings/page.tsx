@@ -1,0 +1,36 @@
+import { Plus } from 'lucide-react'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { RoleTable } from '@/components/settings/role-table'
+import { TeamList } from '@/components/settings/team-list'
+import { buttonClass } from '@/components/ui/button'
+import { describeRoles, partnerRoles } from '@/lib/auth/role-table'
+import { hasScope } from '@/lib/auth/scopes'
+import { findUsers } from '@/lib/users/team'
+import { requirePartner } from '../../wiring'
+
+export const metadata: Metadata = { title: 'Team' }
+
+export default async function TeamPage() {
+  const ctx = await requirePartner('/settings')
+  const initial = { users: await findUsers(ctx) }
+  const canWrite = hasScope(ctx.actor, 'users:write')
+  return (
+    <>
+      <div className="flex items-center gap-3 px-5 pb-2 max-card:px-4">
+        <h2 className="font-semibold text-md">Team</h2>
+        {canWrite ? (
+          <Link href="/settings/new" className={`ml-auto ${buttonClass({ look: 'primary' })}`}>
+            <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
+            Add user
+          </Link>
+        ) : (
+          <p className="ml-auto text-muted">Owners add users and change roles.</p>
+        )}
+      </div>
+      <TeamList initial={initial} ownId={ctx.actor.userId} canWrite={canWrite} />
+      <h2 className="px-5 pt-8 pb-2 font-semibold text-md max-card:px-4">What each role may do</h2>
+      <RoleTable rows={describeRoles()} roles={partnerRoles} />
+    </>
+  )
+}

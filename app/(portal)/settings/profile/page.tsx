@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { PasswordForm } from '@/components/settings/password-form'
+import { SessionList } from '@/components/settings/session-list'
+import { findSessions } from '@/lib/users/profile'
+import { requirePartner } from '../../../wiring'
+
+export const metadata: Metadata = { title: 'Profile' }
+
+export default async function ProfilePage() {
+  const ctx = await requirePartner('/settings/profile')
+  const initial = { sessions: await findSessions(ctx) }
+  const { name, email, role } = ctx.actor
+  return (
+    <>
+      <p className="px-5 pb-5 text-text-2 max-card:px-4">
+        Signed in as <b className="font-medium text-text">{name ?? email}</b>
+        {name ? `, ${email}` : ''}, {role}.
+      </p>
+      <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Sessions</h2>
+      <SessionList initial={initial} />
+      <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Password</h2>
+      <PasswordForm email={email} />
+    </>
+  )
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dumpRows } from '@/db/testing'
+import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { setRuntime } from '@/lib/context'
+import { createRateLimiter } from '@/lib/http/rate-limit'
+import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { noLimits } from '@/lib/testing/runtime'
+import { type SignedIn, sealCookie, signInAs } from '@/lib/testing/sign-in'
+import { signIn } from '@/lib/users/service'
+import { GET as readAudit } from './audit-log/route'
+import { POST as changePassword } from './profile/password/route'
+import { DELETE as end } from './sessions/[id]/route'
+import { GET as list } from './sessions/route'
+
+let product: TestProduct
+let viewer: SignedIn
+beforeEach(async () => {
+  product = await openTestProduct({ port: 3443, ca: '' })
+  viewer = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
+})
+afterEach(() => product.dispose())
+
+const hour = 3_600_000
+const stored = () => dumpRows(product.runtime.database.sqlite)
+const listOf = (cookie = viewer.cookie) => callRoute(list, { cookie })
+const open = async (password = viewer.password) => {
+  const session = await signIn(product.runtime, { email: viewer.email, password }, hour)
+  return session && { id: session.id, cookie: sealCookie(product.runtime, { sid: session.id }) }
+}
+const change = (body: object, options: CallOptions = {}) =>
+  callRoute(changePassword, { cookie: viewer.cookie, body, ...options })
+const wanted = 'correct horse battery'
+
+describe("a user's sessions", () => {
+  it('are listed newest first, each with when it ends, and which one asks', async () => {
+    const other = await open()
+    await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+    const { sessions } = (await listOf()).json
+    expect(sessions).toMatchObject([
+      { id: other?.id, current: false },
+      { id: viewer.sessionId, current: true },
+    ])
+    expect(Date.parse(sessions[0].expires_at) - Date.parse(sessions[0].created_at)).toBe(hour)
+  })
+
+  it('are left out once they have expired', async () => {
+    await signIn({ ...product.runtime, now: () => Date.now() - 2 * hour }, viewer, hour)
+    expect((await listOf()).json.sessions).toHaveLength(1)
+  })
+
+  it('end everywhere at once, the one that asks as well', async () => {
+    const other = await open()
+    const stop = (id = '') => callRoute(end, { method: 'DELETE', cookie: viewer.cookie, id })
+    expect((await listOf(other?.cookie)).status).toBe(200)
+    expect((await stop(other?.id)).json).toEqual({ success: true, deleted: true })
+    expect((await listOf(other?.cookie)).status).toBe(401)
+    expect((await stop(other?.id)).status).toBe(404)
+    expect((await stop(viewer.sessionId)).status).toBe(200)
+    expect((await listOf()).status).toBe(401)
+  })
+
+  it("are nobody else's, not even of the same partner", async () => {
+    const owner = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+    const before = stored()
+    const answer = await callRoute(end, { method: 'DELETE', cookie: owner.cookie, id: viewer.sessionId })
+    expect(answer.status).toBe(404)
+    expect(stored()).toBe(before)
+  })
+
+  it('are no business of keys', async () => {
+    const key = product.partnerKey
+    expect((await callRoute(list, { key })).status).toBe(403)
+    expect((await callRoute(end, { method: 'DELETE', key, id: viewer.sessionId })).status).toBe(403)
+    expect((await change({ current: viewer.password, new: wanted }, { cookie: '', key })).status).toBe(403)
+  })
+})
+
+describe("a user's own password", () => {
+  it('is changed, which ends their other sessions and no others', async () => {
+    const other = await open()
+    const owner = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+    const { json } = await change({ current: viewer.password, new: wanted })
+    expect(json).toEqual({ success: true, sessions_ended: 1 })
+    expect((await listOf(other?.cookie)).status).toBe(401)
+    expect([(await listOf()).status, (await listOf(owner.cookie)).status]).toEqual([200, 200])
+    expect(await open()).toBeNull()
+    expect(await open(wanted)).not.toBeNull()
+    expect(stored()).not.toContain(wanted)
+  })
+
+  it('stands in the audit log as changed, and nothing more', async () => {
+    await change({ current: viewer.password, new: wanted })
+    const { entries } = (await callRoute(readAudit, { cookie: viewer.cookie })).json
+    expect(entries).toMatchObject([
+      { action: 'user.password_changed', target_id: viewer.userId, before: null, after: null },
+    ])
+  })
+
+  it.each<[(password: string) => object, string[]]>([
+    [() => ({ current: 'another one', new: wanted }), ['current']],
+    [() => ({ current: 'x'.repeat(257), new: wanted }), ['current']],
+    [(current) => ({ current, new: 'short12' }), ['new']],
+    [(current) => ({ current, new: 'x'.repeat(257) }), ['new']],
+    [(current) => ({ current, new: current }), ['new']],
+    [() => ({ new: 7 }), ['current', 'new']],
+    [(current) => ({ current, new: wanted, user_id: 'usr_x' }), ['user_id']],
+  ])('stays with a bad request %#', async (bodyFor, fields) => {
+    const before = stored()
+    const { status, json, text } = await change(bodyFor(viewer.password))
+    expect([status, badFields(json)]).toEqual([422, fields])
+    expect(text).not.toContain(viewer.password)
+    expect(stored()).toBe(before)
+  })
+
+  it('can be tried wrongly only so often, also at once; signing in is not hindered by that', async () => {
+    const { runtime } = product
+    const rateLimiter = createRateLimiter({ ...noLimits, failedLogins: 3, failedLoginsAnywhere: 3 })
+    setRuntime({ ...runtime, rateLimiter })
+    const wrong = () => change({ current: 'another one', new: wanted })
+    const answers = await Promise.all([wrong(), wrong(), wrong(), wrong(), wrong()])
+    expect(answers.map(({ status }) => status).sort()).toEqual([422, 422, 422, 429, 429])
+    const right = await change({ current: viewer.password, new: wanted })
+    expect(right.status).toBe(429)
+    expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await signIn({ ...runtime, rateLimiter }, viewer, hour)).not.toBeNull()
+  })
+
+  it('changed twice at once is changed once', async () => {
+    const body = (text: string) => ({ current: viewer.password, new: text })
+    const both = await Promise.all([change(body(wanted)), change(body('another horse battery'))])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 422])
+  })
+
+  it('leaves nothing to guess it from where the answer to an Idempotency-Key is kept', async () => {
+    const options = { headers: { 'idempotency-key': 'a' } }
+    const body = { current: viewer.password, new: wanted }
+    await change(body, options)
+    expect((await change(body, options)).headers.get('idempotent-replayed')).toBe('true')
+    const plain = createHash('sha256')
+      .update(JSON.stringify(['/v1/x', '', JSON.stringify(body)]))
+      .digest('hex')
+    expect(stored()).not.toContain(plain)
+  })
+})

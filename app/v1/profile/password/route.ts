@@ -1,0 +1,19 @@
+import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
+import { preparePassword } from '@/lib/users/profile'
+import { changedPassword, passwordInput } from '@/lib/users/schema'
+
+export const POST = route(
+  {
+    scope: 'profile:write',
+    summary: 'Change your password; your other sessions end',
+    body: passwordInput,
+    example: { current: 'the password you have', new: 'the password you want' },
+    reply: changedPassword,
+    isRemote: true,
+  },
+  async ({ ctx, body }) => new Unwritten(await preparePassword(ctx, body)),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

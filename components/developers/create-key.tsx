@@ -1,0 +1,113 @@
+'use client'
+
+import Link from 'next/link'
+import { type FormEvent, useState } from 'react'
+import { type FormErrors, focusFirstError, toFormErrors } from '@/components/endpoints/form-error'
+import { Button, buttonClass } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { PageHead } from '@/components/ui/page-head'
+import { callApi } from '@/lib/api-client'
+import { type CreatedKey, createdKey } from '@/lib/keys/schema'
+import { accessNames, accessTexts } from './access'
+import { NewKey } from './new-key'
+
+const dayMs = 86_400_000
+const lifetimes = [
+  { label: 'Never', days: null },
+  { label: 'In 30 days', days: 30 },
+  { label: 'In 90 days', days: 90 },
+  { label: 'In a year', days: 365 },
+]
+
+export function CreateKey() {
+  const [created, setCreated] = useState<CreatedKey>()
+  const [errors, setErrors] = useState<FormErrors>({})
+  const [busy, setBusy] = useState(false)
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = event.currentTarget
+    const fields = new FormData(form)
+    const days = Number(fields.get('expires_at'))
+    const expiry = days > 0 ? { expires_at: new Date(Date.now() + days * dayMs).toISOString() } : {}
+    const body = { name: String(fields.get('name')), access: fields.getAll('access'), ...expiry }
+    setBusy(true)
+    try {
+      setCreated(await callApi('/v1/keys', createdKey, { method: 'POST', body }))
+    } catch (error) {
+      const found = toFormErrors(error)
+      setErrors(found)
+      focusFirstError(form, found)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  if (created) return <NewKey created={created} />
+  return (
+    <>
+      <PageHead title="New key" />
+      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+        <Field id="name" label="Name" error={errors.name} hint="What will call with it, such as CRM sync." />
+        <AccessChoice error={errors.access} />
+        <ExpiryChoice error={errors.expires_at} />
+        {errors.form ? (
+          <p role="alert" className="text-failed">
+            {errors.form}
+          </p>
+        ) : null}
+        <div className="flex gap-2">
+          <Button look="primary" size="field" type="submit" disabled={busy}>
+            Create key
+          </Button>
+          <Link href="/developers" className={buttonClass({ look: 'quiet', size: 'field' })}>
+            Cancel
+          </Link>
+        </div>
+      </form>
+    </>
+  )
+}
+
+function AccessChoice({ error }: { error?: string | undefined }) {
+  return (
+    <fieldset className="grid gap-2" aria-describedby={error ? 'access-error' : undefined}>
+      <legend className="mb-1.5 font-medium">Access</legend>
+      {accessNames.map((access) => (
+        <label key={access} className="grid grid-cols-[14px_56px_minmax(0,1fr)] items-start gap-x-2">
+          <input
+            type="checkbox"
+            name="access"
+            value={access}
+            defaultChecked={access === 'read'}
+            className="mt-[3px]"
+          />
+          {access}
+          <span className="text-muted">{accessTexts[access]}</span>
+        </label>
+      ))}
+      {error ? (
+        <p id="access-error" className="text-failed text-xs">
+          {error}
+        </p>
+      ) : null}
+    </fieldset>
+  )
+}
+
+function ExpiryChoice({ error }: { error?: string | undefined }) {
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1.5 font-medium">Expires</legend>
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        {lifetimes.map(({ label, days }) => (
+          <label key={label} className="inline-flex min-h-6 items-center gap-2">
+            <input type="radio" name="expires_at" value={days ?? ''} defaultChecked={days === null} />
+            {label}
+          </label>
+        ))}
+      </div>
+      {error ? <p className="text-failed text-xs">{error}</p> : null}
+    </fieldset>
+  )
+}

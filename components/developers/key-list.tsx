@@ -1,0 +1,155 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import { Age } from '@/components/time/age'
+import { Time } from '@/components/time/time'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount } from '@/lib/format'
+import { deletedKey, keyList, type PartnerKey } from '@/lib/keys/schema'
+
+const nameOf = ({ name, last_four }: PartnerKey) => name ?? `Key ending in ${last_four}`
+
+function makerOf({ created_by: id, created_by_name: name }: PartnerKey): string {
+  if (!id) return 'Recover'
+  return id.startsWith('key_') ? `Key ${name ?? 'that is gone'}` : (name ?? 'A former user')
+}
+
+const columns: Column<PartnerKey>[] = [
+  {
+    title: 'Key',
+    area: 'key',
+    render: (key) => (
+      <>
+        <span className="font-medium">{nameOf(key)}</span>
+        <code className="ml-2 font-mono text-muted text-xs">…{key.last_four}</code>
+      </>
+    ),
+  },
+  {
+    title: 'Access',
+    width: 156,
+    area: 'access',
+    className: 'text-text-2',
+    render: ({ access }) => access.join(', '),
+  },
+  {
+    title: 'Created by',
+    width: 150,
+    area: 'maker',
+    className: 'text-text-2',
+    render: (key) => (
+      <>
+        <span className="hidden max-card:inline">By </span>
+        {makerOf(key)}
+      </>
+    ),
+  },
+  {
+    title: 'Last used',
+    width: 108,
+    align: 'right',
+    area: 'used',
+    className: 'text-text-2',
+    render: ({ last_used_at: at }) => {
+      if (!at) return 'Never used'
+      return (
+        <>
+          <span className="hidden max-card:inline">Used </span>
+          <Age at={at} /> ago
+        </>
+      )
+    },
+  },
+  {
+    title: 'Calls, 1 h',
+    width: 84,
+    align: 'right',
+    area: 'calls',
+    render: ({ calls_last_hour: calls }) => (
+      <>
+        {formatCount(calls)}
+        <span className="hidden max-card:inline"> calls in 1 h</span>
+      </>
+    ),
+  },
+  {
+    title: 'Expires',
+    width: 130,
+    align: 'right',
+    area: 'expires',
+    className: 'text-text-2',
+    render: ({ expires_at: at }) => (
+      <>
+        <span className="hidden max-card:inline">Expires </span>
+        {at ? <Time at={at} form="full" /> : <span className="max-card:lowercase">Never</span>}
+      </>
+    ),
+  },
+]
+
+/** The partner's keys, as they are used; revoking one says first what that would stop. */
+export function KeyList({ initial, canWrite }: { initial: { keys: PartnerKey[] }; canWrite: boolean }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['keys'],
+    queryFn: () => callApi('/v1/keys', keyList),
+    initialData: initial,
+    refetchInterval: 10_000,
+  })
+  const revoke = useMutation({
+    mutationFn: ({ id }: PartnerKey) => callApi(`/v1/keys/${id}`, deletedKey, { method: 'DELETE' }),
+    onSuccess: (_, key) => toast.success(`${nameOf(key)} is revoked.`),
+    onError: (refused) => toast.error(refused.message),
+    onSettled: () => refetch(),
+  })
+  const isBusy = ({ id }: PartnerKey) => revoke.isPending && revoke.variables.id === id
+  return (
+    <section className="list" aria-label="Keys">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {data.keys.length > 0 ? (
+        <DataTable
+          label="Keys, newest first"
+          columns={canWrite ? [...columns, revokeColumn(isBusy, revoke.mutate)] : columns}
+          rows={data.keys}
+          keyOf={({ id }) => id}
+          card={'"key key calls" "access access used" "maker maker expires" "revoke revoke revoke"'}
+        />
+      ) : (
+        <EmptyState title="No keys yet">
+          A key lets your own software call the API, with <code>X-Partner-Key</code>.
+        </EmptyState>
+      )}
+    </section>
+  )
+}
+
+function revokeColumn(
+  isBusy: (key: PartnerKey) => boolean,
+  onRevoke: (key: PartnerKey) => void,
+): Column<PartnerKey> {
+  return {
+    title: 'Revoke',
+    width: 104,
+    align: 'right',
+    area: 'revoke',
+    render: (key) => (
+      <ConfirmButton
+        look="danger"
+        label="Revoke"
+        title={`Revoke ${nameOf(key)}?`}
+        text={`${describeUse(key.calls_last_hour)} Requests with it are refused at once, everywhere. This cannot be undone.`}
+        confirm="Revoke key"
+        disabled={isBusy(key)}
+        onConfirm={() => onRevoke(key)}
+      />
+    ),
+  }
+}
+
+function describeUse(calls: number): string {
+  if (calls === 0) return 'Nothing called with it in the last hour.'
+  return `It had ${calls === 1 ? '1 call' : `${formatCount(calls)} calls`} in the last hour.`
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import Link from 'next/link'
+import { useEffect, useRef } from 'react'
+import { buttonClass } from '@/components/ui/button'
+import { Code } from '@/components/ui/code'
+import { Glyph } from '@/components/ui/glyph'
+import { PageHead } from '@/components/ui/page-head'
+import { ShownOnce } from '@/components/ui/shown-once'
+import type { CreatedKey } from '@/lib/keys/schema'
+
+/** What creating a key gives back: its text, this once, and a first call with it. */
+export function NewKey({ created }: { created: CreatedKey }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <>
+      <PageHead title="Key created" />
+      <section className="grid max-w-2xl gap-4 px-5 pb-8 max-card:px-4" aria-labelledby="created">
+        <h2
+          id="created"
+          ref={heading}
+          tabIndex={-1}
+          className="flex items-center gap-2 break-all font-semibold text-md"
+        >
+          <span className="text-delivered">
+            <Glyph shape="check" />
+          </span>
+          {created.name} may {created.access.join(', ')}
+        </h2>
+        <ShownOnce
+          name="Key"
+          secret={created.key}
+          note="Shown once: copy it now. When you leave this page it cannot be read again."
+        />
+        <div className="grid gap-1.5">
+          <p className="font-medium">A first call with it</p>
+          <Code
+            text={`export PARTNER_KEY=…\ncurl "${window.location.origin}/v1/webhooks" \\\n  -H "X-Partner-Key: $PARTNER_KEY"`}
+          />
+        </div>
+        <p className="flex flex-wrap gap-2 border-border-strong border-t pt-4">
+          <Link href="/developers" className={buttonClass()}>
+            All keys
+          </Link>
+          <Link href="/developers/reference" className={buttonClass()}>
+            API reference
+          </Link>
+        </p>
+      </section>
+    </>
+  )
+}

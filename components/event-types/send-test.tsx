@@ -1,0 +1,47 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { Send } from 'lucide-react'
+import { useState } from 'react'
+import { Refusal, TestResult } from '@/components/endpoints/try-endpoint'
+import { Button } from '@/components/ui/button'
+import { callApi } from '@/lib/api-client'
+import { delivery } from '@/lib/deliveries/schema'
+import type { Endpoint } from '@/lib/endpoints/schema'
+import { formatTarget } from '@/lib/format'
+
+/** Sends the type's example to an endpoint of one's choice, and shows in place what came of it. */
+export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoint[] }) {
+  const [chosen, setChosen] = useState(endpoints[0]?.id ?? '')
+  const test = useMutation({
+    mutationFn: () =>
+      callApi(`/v1/webhooks/${chosen}/test`, delivery, { method: 'POST', body: { event_type: type } }),
+  })
+  return (
+    <div className="grid gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <select
+          aria-label="Endpoint"
+          value={chosen}
+          onChange={({ target }) => setChosen(target.value)}
+          className="h-8 min-w-0 max-w-full rounded-control border border-border-control bg-surface px-2 max-card:h-11 max-card:w-full"
+        >
+          {endpoints.map(({ id, url }) => (
+            <option key={id} value={id}>
+              {formatTarget(url)}
+            </option>
+          ))}
+        </select>
+        <Button size="field" disabled={test.isPending} onClick={() => test.mutate()}>
+          <Send size={16} strokeWidth={1.75} aria-hidden="true" />
+          Send test
+        </Button>
+        <span className="text-muted">The example above, signed. Tried once, and counts for nothing.</span>
+      </div>
+      <div role="status">
+        {test.data ? <TestResult key={test.data.id} sent={test.data} /> : null}
+        <Refusal error={test.error} />
+      </div>
+    </div>
+  )
+}

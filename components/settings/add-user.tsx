@@ -1,0 +1,114 @@
+'use client'
+
+import Link from 'next/link'
+import { type FormEvent, useState } from 'react'
+import { type FormErrors, focusFirstError, toFormErrors } from '@/components/endpoints/form-error'
+import { Button, buttonClass } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Glyph } from '@/components/ui/glyph'
+import { ShownOnce } from '@/components/ui/shown-once'
+import { callApi } from '@/lib/api-client'
+import { type CreatedUser, createdUser } from '@/lib/users/schema'
+
+const roles = [
+  { role: 'owner', text: 'Everything, the team included' },
+  { role: 'admin', text: 'Endpoints, replays and keys' },
+  { role: 'viewer', text: 'Looks, changes nothing' },
+]
+
+export function AddUser() {
+  const [created, setCreated] = useState<CreatedUser>()
+  const [errors, setErrors] = useState<FormErrors>({})
+  const [busy, setBusy] = useState(false)
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = event.currentTarget
+    const body = Object.fromEntries(new FormData(form))
+    setBusy(true)
+    try {
+      setCreated(await callApi('/v1/users', createdUser, { method: 'POST', body }))
+    } catch (error) {
+      const found = toFormErrors(error)
+      setErrors(found)
+      focusFirstError(form, found)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  if (created) return <Added created={created} />
+  return (
+    <>
+      <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Add a user</h2>
+      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+        <Field id="email" label="E-mail" type="email" autoComplete="off" error={errors.email} />
+        <Field id="name" label="Name" autoComplete="off" error={errors.name} />
+        <RoleChoice error={errors.role} />
+        {errors.form ? (
+          <p role="alert" className="text-failed">
+            {errors.form}
+          </p>
+        ) : null}
+        <div className="flex gap-2">
+          <Button look="primary" size="field" type="submit" disabled={busy}>
+            Add user
+          </Button>
+          <Link href="/settings" className={buttonClass({ look: 'quiet', size: 'field' })}>
+            Cancel
+          </Link>
+        </div>
+      </form>
+    </>
+  )
+}
+
+function RoleChoice({ error }: { error?: string | undefined }) {
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1.5 font-medium">Role</legend>
+      {roles.map(({ role, text }) => (
+        <label key={role} className="grid grid-cols-[14px_56px_minmax(0,1fr)] items-start gap-x-2">
+          <input
+            type="radio"
+            name="role"
+            value={role}
+            defaultChecked={role === 'viewer'}
+            className="mt-[3px]"
+          />
+          {role}
+          <span className="text-muted">{text}</span>
+        </label>
+      ))}
+      {error ? <p className="text-failed text-xs">{error}</p> : null}
+    </fieldset>
+  )
+}
+
+function Added({ created: { email, name, role, password } }: { created: CreatedUser }) {
+  return (
+    <section className="grid max-w-2xl gap-4 px-5 pb-8 max-card:px-4" aria-labelledby="added">
+      <h2
+        id="added"
+        ref={(heading) => heading?.focus()}
+        tabIndex={-1}
+        className="flex items-center gap-2 break-all font-semibold text-md"
+      >
+        <span className="text-delivered">
+          <Glyph shape="check" />
+        </span>
+        {name ?? email} is added as {role}
+      </h2>
+      <ShownOnce
+        name="Password"
+        secret={password}
+        note={`Shown once, and no mail is sent: give it to ${email} yourself. They can change it under Profile.`}
+      />
+      <p className="border-border-strong border-t pt-4">
+        <Link href="/settings" className={buttonClass()}>
+          The team
+        </Link>
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,50 @@
+import type { AuditEntry } from '@/lib/audit/schema'
+
+/** `endpoint.secret_rotated` as `Endpoint secret rotated`. */
+export function describeAction(action: string): string {
+  return action.charAt(0).toUpperCase() + action.slice(1).replaceAll(/[._]/g, ' ')
+}
+
+/** Who did it, as people call them; of a user who is gone, that. */
+export function actorName({ kind, name }: AuditEntry['actor']): string {
+  if (kind === 'partnerKey') return `Key ${name ?? 'without a name'}`
+  if (kind === 'user') return name ?? 'A former user'
+  return 'Recover'
+}
+
+const pages: Record<string, string> = { wh: '/endpoints', dlv: '/deliveries', rpl: '/replays' }
+
+/** The page of what was changed; null where there is none, or none any more. */
+export function pathOfTarget({ action, target_id: id }: AuditEntry): string | null {
+  const page = pages[id.split('_')[0] ?? '']
+  return page && action !== 'endpoint.deleted' ? `${page}/${id}` : null
+}
+
+interface Change {
+  field: string
+  /** null where there was nothing before */
+  before: string | null
+  after: string
+}
+
+const hidden = ['id', 'created_at', 'created_by', 'last_four', 'calls_last_hour']
+
+/** The fields that changed, as texts; what says nothing is left out. */
+export function listChanges({ before, after }: Pick<AuditEntry, 'before' | 'after'>): Change[] {
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  return fields
+    .filter((field) => !hidden.includes(field) && (hasText(before?.[field]) || hasText(after?.[field])))
+    .map((field) => ({
+      field,
+      before: before === null ? null : toText(before[field]),
+      after: after === null ? 'removed' : toText(after[field]),
+    }))
+}
+
+const hasText = (value: unknown) => value !== undefined && value !== null && value !== ''
+
+function toText(value: unknown): string {
+  if (!hasText(value)) return 'nothing'
+  if (Array.isArray(value)) return value.map(toText).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

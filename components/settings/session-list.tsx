@@ -1,0 +1,90 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import { Time } from '@/components/time/time'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import { deletedSession, type SessionList as List, type Session, sessionList } from '@/lib/users/schema'
+
+const columns: Column<Session>[] = [
+  {
+    title: 'Session',
+    area: 'session',
+    render: ({ current }) => (current ? <b className="font-medium">This one</b> : 'Another browser'),
+  },
+  {
+    title: 'Signed in',
+    width: 170,
+    area: 'since',
+    className: 'text-text-2',
+    render: ({ created_at: at }) => (
+      <>
+        <span className="hidden max-card:inline">Signed in </span>
+        <Time at={at} form="full" />
+      </>
+    ),
+  },
+  {
+    title: 'Ends',
+    width: 170,
+    area: 'ends',
+    className: 'text-text-2',
+    render: ({ expires_at: at }) => (
+      <>
+        <span className="hidden max-card:inline">Ends </span>
+        <Time at={at} form="full" />
+      </>
+    ),
+  },
+]
+
+/** Where the user is signed in; the session that looks is ended by signing out. */
+export function SessionList({ initial }: { initial: List }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['sessions'],
+    queryFn: () => callApi('/v1/sessions', sessionList),
+    initialData: initial,
+  })
+  const end = useMutation({
+    mutationFn: (id: string) => callApi(`/v1/sessions/${id}`, deletedSession, { method: 'DELETE' }),
+    onSuccess: () => toast.success('That session has ended.'),
+    onError: (refused) => toast.error(refused.message),
+    onSettled: () => refetch(),
+  })
+  return (
+    <section className="list" aria-label="Sessions">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <DataTable
+        label="Sessions, newest first"
+        columns={[...columns, endColumn(end.isPending, end.mutate)]}
+        rows={data.sessions}
+        keyOf={({ id }) => id}
+        card={'"session session end" "since since since" "ends ends ends"'}
+      />
+    </section>
+  )
+}
+
+function endColumn(isBusy: boolean, onEnd: (id: string) => void): Column<Session> {
+  return {
+    title: 'End',
+    width: 130,
+    align: 'right',
+    area: 'end',
+    render: ({ id, current }) =>
+      current ? null : (
+        <ConfirmButton
+          look="danger"
+          label="End"
+          title="End this session?"
+          text="Whoever uses it is signed out at once and has to sign in again."
+          confirm="End session"
+          disabled={isBusy}
+          onConfirm={() => onEnd(id)}
+        />
+      ),
+  }
+}

@@ -1,0 +1,135 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import { Time } from '@/components/time/time'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import { deletedUser, type User, type UserList, userList, user as userReply } from '@/lib/users/schema'
+
+const roles: User['role'][] = ['owner', 'admin', 'viewer']
+const nameOf = ({ name, email }: User) => name ?? email
+
+interface TeamListProps {
+  initial: UserList
+  /** who is looking */
+  ownId: string
+  canWrite: boolean
+}
+
+export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['users'],
+    queryFn: () => callApi('/v1/users', userList),
+    initialData: initial,
+  })
+  const change = useMutation({
+    mutationFn: ({ id, role }: Pick<User, 'id' | 'role'>) =>
+      callApi(`/v1/users/${id}`, userReply, { method: 'PATCH', body: { role } }),
+    onSuccess: (user) => toast.success(`${nameOf(user)} is ${user.role} now.`),
+    onSettled: () => refetch(),
+  })
+  const remove = useMutation({
+    mutationFn: ({ id }: User) => callApi(`/v1/users/${id}`, deletedUser, { method: 'DELETE' }),
+    onSuccess: (_, user) => toast.success(`${nameOf(user)} is removed and signed out.`),
+    onSettled: () => refetch(),
+  })
+  const isBusy = change.isPending || remove.isPending
+  const refused = change.error ?? remove.error
+  const roleColumn: Column<User> = {
+    title: 'Role',
+    width: 140,
+    area: 'role',
+    render: (user) =>
+      canWrite && user.id !== ownId ? (
+        <RoleSelect user={user} disabled={isBusy} onChange={(role) => change.mutate({ id: user.id, role })} />
+      ) : (
+        user.role
+      ),
+  }
+  const removal = removeColumn(ownId, isBusy, remove.mutate)
+  return (
+    <section className="list" aria-label="Team">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {refused ? (
+        <p role="alert" className="px-5 py-2 text-failed max-card:px-4">
+          {refused.message}
+        </p>
+      ) : null}
+      <DataTable
+        label="Users"
+        columns={[...columnsFor(ownId), roleColumn, ...(canWrite ? [removal] : [])]}
+        rows={data.users}
+        keyOf={({ id }) => id}
+        card={'"name name role" "email email email" "remove remove remove"'}
+      />
+    </section>
+  )
+}
+
+function columnsFor(ownId: string): Column<User>[] {
+  return [
+    {
+      title: 'Name',
+      area: 'name',
+      render: (user) => (
+        <>
+          <span className="font-medium">{nameOf(user)}</span>
+          {user.id === ownId ? <span className="ml-2 text-muted">you</span> : null}
+        </>
+      ),
+    },
+    { title: 'E-mail', width: 280, area: 'email', className: 'text-text-2', render: ({ email }) => email },
+    {
+      title: 'Added',
+      width: 150,
+      className: 'text-text-2',
+      render: ({ created_at: at }) => <Time at={at} form="full" />,
+    },
+  ]
+}
+
+interface RoleSelectProps {
+  user: User
+  disabled: boolean
+  onChange: (role: User['role']) => void
+}
+
+function RoleSelect({ user, disabled, onChange }: RoleSelectProps) {
+  return (
+    <select
+      aria-label={`Role of ${nameOf(user)}`}
+      value={user.role}
+      disabled={disabled}
+      onChange={({ target }) => onChange(target.value as User['role'])}
+      className="h-7 rounded-control border border-border-control bg-surface px-1.5 max-card:h-9"
+    >
+      {roles.map((role) => (
+        <option key={role}>{role}</option>
+      ))}
+    </select>
+  )
+}
+
+function removeColumn(ownId: string, isBusy: boolean, onRemove: (user: User) => void): Column<User> {
+  return {
+    title: 'Remove',
+    width: 112,
+    align: 'right',
+    area: 'remove',
+    render: (user) =>
+      user.id === ownId ? null : (
+        <ConfirmButton
+          look="danger"
+          label="Remove"
+          title={`Remove ${nameOf(user)}?`}
+          text="They are signed out everywhere at once and cannot sign in any more. Keys they made stay: revoke those that should not."
+          confirm="Remove user"
+          disabled={isBusy}
+          onConfirm={() => onRemove(user)}
+        />
+      ),
+  }
+}

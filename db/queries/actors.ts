@@ -1,0 +1,23 @@
+import type { Db } from '../client'
+
+/** What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left out. */
+export async function findActorNames(db: Db, partnerId: string, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('users')
+    .select(({ fn }) => ['id', fn.coalesce('name', 'email').as('name')])
+    .where('partner_id', '=', partnerId)
+    .where('id', 'in', ids)
+    .unionAll((eb) =>
+      eb
+        .selectFrom('keys')
+        .select((key) => [
+          'id',
+          key.fn.coalesce('name', key(key.val('…'), '||', key.ref('last_four'))).as('name'),
+        ])
+        .where('partner_id', '=', partnerId)
+        .where('id', 'in', ids),
+    )
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

@@ -1,0 +1,92 @@
+import { describeField, type JsonSchema, listFields } from './fields'
+import type { ReferenceGroup, ReferenceOperation } from './schema'
+
+interface Content {
+  content?: Record<string, { schema?: JsonSchema; example?: object }>
+}
+interface Answer extends Content {
+  $ref?: string
+  description?: string
+}
+interface Described {
+  operationId: string
+  summary: string
+  tags: string[]
+  security: Record<string, string[]>[]
+  parameters?: { in: string; name: string; required?: boolean; description?: string; schema: JsonSchema }[]
+  requestBody?: Content
+  responses: Record<string, Answer>
+}
+interface Document {
+  servers: { url: string }[]
+  paths: Record<string, Record<string, Described>>
+  components?: { responses?: Record<string, Answer> }
+}
+
+/** An OpenAPI document as pages show it, by tag; `ids` has the caller's own id for a noun, such as `webhooks`. */
+export function listReference(document: object, ids: Record<string, string>): ReferenceGroup[] {
+  const { paths } = document as Document
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, described]) => ({
+      tag: described.tags[0] ?? '',
+      operation: toOperation(document as Document, ids, { path, method: method.toUpperCase(), described }),
+    })),
+  )
+  const tags = [...new Set(operations.map(({ tag }) => tag))]
+  return tags.map((tag) => ({
+    tag,
+    operations: operations.filter((one) => one.tag === tag).map(({ operation }) => operation),
+  }))
+}
+
+interface Place {
+  path: string
+  method: string
+  described: Described
+}
+
+function toOperation(document: Document, ids: Record<string, string>, place: Place): ReferenceOperation {
+  const { path, method, described } = place
+  const json = described.requestBody?.content?.['application/json']
+  const isSessionOnly = described.security.every((one) => 'session' in one)
+  const url = `${document.servers[0]?.url ?? ''}${fillId(path, ids)}`
+  return {
+    id: described.operationId,
+    method,
+    path,
+    summary: described.summary,
+    isSessionOnly,
+    parameters: (described.parameters ?? []).map(
+      ({ in: where, name, required = false, description, schema }) => ({
+        ...describeField(name, { ...schema, description }, required),
+        place: where,
+      }),
+    ),
+    body: json?.schema ? listFields(json.schema) : [],
+    answers: Object.entries(described.responses).map(([status, given]) => toAnswer(document, status, given)),
+    example: json?.example ? JSON.stringify(json.example, null, 2) : null,
+    curl: isSessionOnly ? null : composeCurl(method, url, json?.example),
+  }
+}
+
+function toAnswer({ components }: Document, status: string, given: Answer) {
+  const answer = given.$ref ? (components?.responses?.[given.$ref.split('/').at(-1) ?? ''] ?? given) : given
+  const schema = answer.content?.['application/json']?.schema
+  return { status, description: answer.description ?? '', fields: schema ? listFields(schema) : [] }
+}
+
+function fillId(path: string, ids: Record<string, string>): string {
+  const noun = path.split('/')[2] ?? ''
+  return path.replace('{id}', ids[noun] ?? `$${noun.replace(/ies$/, 'y').replace(/s$/, '').toUpperCase()}_ID`)
+}
+
+function composeCurl(method: string, url: string, example: object | undefined): string {
+  const parts = [`curl "${url}"`, '-H "X-Partner-Key: $PARTNER_KEY"']
+  if (method !== 'GET' && !(method === 'POST' && example)) parts.splice(1, 0, `-X ${method}`)
+  if (example) {
+    // A quote inside single quotes has to leave them.
+    const body = JSON.stringify(example).replaceAll("'", `'\\''`)
+    parts.push('-H "Content-Type: application/json"', `-d '${body}'`)
+  }
+  return parts.join(' \\\n  ')
+}

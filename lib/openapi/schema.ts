@@ -1,0 +1,31 @@
+/** One field of a JSON Schema as a reader needs it. */
+export interface SchemaField {
+  name: string
+  /** such as `string or null`, `list of object` */
+  type: string
+  isRequired: boolean
+  description: string
+  /** what stands inside it */
+  fields: SchemaField[]
+}
+
+/** One operation of the API as its page shows it. */
+export interface ReferenceOperation {
+  id: string
+  method: string
+  path: string
+  summary: string
+  /** no key may call it */
+  isSessionOnly: boolean
+  parameters: (SchemaField & { place: string })[]
+  body: SchemaField[]
+  answers: { status: string; description: string; fields: SchemaField[] }[]
+  /** a body that works, as indented JSON */
+  example: string | null
+  curl: string | null
+}
+
+export interface ReferenceGroup {
+  tag: string
+  operations: ReferenceOperation[]
+}

@@ -1,0 +1,72 @@
+import {
+  deleteOtherSessions,
+  deleteSessionOf,
+  findUser,
+  listSessions,
+  updatePasswordHash,
+} from '@/db/queries/users'
+import { recordChange } from '@/lib/audit/record'
+import { hashPassword, verifyPassword } from '@/lib/auth/passwords'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Actor, type Context, withTransaction } from '@/lib/context'
+import { AppError, invalidField, notFound } from '@/lib/errors'
+import { rateLimited } from '@/lib/http/rate-limit'
+import { toPublicTime } from '@/lib/time'
+import type { ChangedPassword, PasswordInput, Session } from './schema'
+
+/** The sessions of the user who asks, newest first. */
+export async function findSessions(ctx: Context): Promise<Session[]> {
+  assertScope(ctx.actor, 'profile:read')
+  const { userId, sessionId } = signedIn(ctx)
+  return (await listSessions(ctx.db, userId, ctx.runtime.now())).map(({ id, created_at, expires_at }) => ({
+    id,
+    created_at: toPublicTime(created_at),
+    expires_at: toPublicTime(expires_at),
+    current: id === sessionId,
+  }))
+}
+
+/** Ends one of the user's own sessions, everywhere at once; throws a 404 problem when they have no such. */
+export async function endOwnSession(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
+  assertScope(ctx.actor, 'profile:write')
+  const { userId } = signedIn(ctx)
+  const now = ctx.runtime.now()
+  if (!(await withTransaction(ctx, (tx) => deleteSessionOf(tx.db, { userId, id, now })))) throw notFound()
+  return { success: true, deleted: true }
+}
+
+/**
+ * Checks the user's password and hashes the new one, and gives what is left to be written, which ends their other
+ * sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones.
+ */
+export async function preparePassword(
+  ctx: Context,
+  input: PasswordInput,
+): Promise<(tx: Context) => Promise<ChangedPassword>> {
+  assertScope(ctx.actor, 'profile:write')
+  const { userId, sessionId } = signedIn(ctx)
+  // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
+  const who = `${userId} changing it`
+  const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
+  if (state?.isOver) throw rateLimited(state, 'wrong passwords')
+  const before = (await findUser(ctx.db, ctx.partnerId, userId))?.password_hash
+  if (!(await verifyPassword(before, input.current)) || !before) throw wrongPassword()
+  await ctx.runtime.rateLimiter.forget('failedLogins', who)
+  if (input.new === input.current) throw invalidField('new', 'Must be another one than the current.')
+  const after = await hashPassword(input.new)
+  return (own) =>
+    withTransaction(own, async (tx) => {
+      const change = { partnerId: tx.partnerId, id: userId, before, after }
+      if (!(await updatePasswordHash(tx.db, change))) throw wrongPassword()
+      const sessions_ended = await deleteOtherSessions(tx.db, userId, sessionId)
+      await recordChange(tx, { action: 'user.password_changed', targetId: userId })
+      return { success: true, sessions_ended }
+    })
+}
+
+const wrongPassword = () => invalidField('current', 'Is not your password.')
+
+function signedIn({ actor }: Context): Extract<Actor, { kind: 'user' }> {
+  if (actor.kind === 'user') return actor
+  throw new AppError('forbidden', 'Only somebody who is signed in can do this.')
+}

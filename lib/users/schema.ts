@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { normaliseEmail } from './email'
+
+export const leastPassword = 8
+export const mostPassword = 256
+
+const role = z.enum(['owner', 'admin', 'viewer'], { error: 'Must be owner, admin or viewer.' })
+
+export const inviteInput = z.strictObject({
+  email: z
+    .string({ error: 'Must be text.' })
+    .refine((text) => normaliseEmail(text) !== null, 'Not an e-mail address.')
+    .meta({ description: 'What they sign in with' }),
+  name: z.string({ error: 'Must be text.' }).trim().max(80, 'Must have at most 80 characters.').optional(),
+  role,
+})
+export type InviteInput = z.output<typeof inviteInput>
+
+export const changeRoleInput = z.strictObject({ role })
+export type ChangeRoleInput = z.output<typeof changeRoleInput>
+
+export const user = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  role,
+  created_at: z.string(),
+})
+export type User = z.output<typeof user>
+
+/** `password` is generated, in this answer and never again. */
+export const createdUser = user.extend({ password: z.string() })
+export type CreatedUser = z.output<typeof createdUser>
+
+export const userList = z.object({ users: z.array(user) })
+export type UserList = z.output<typeof userList>
+export const deletedUser = z.object({ success: z.literal(true), deleted: z.literal(true) })
+
+export const session = z.object({
+  id: z.string(),
+  created_at: z.string(),
+  expires_at: z.string(),
+  /** whether it is the one that asks */
+  current: z.boolean(),
+})
+export type Session = z.output<typeof session>
+
+export const sessionList = z.object({ sessions: z.array(session) })
+export type SessionList = z.output<typeof sessionList>
+export const deletedSession = z.object({ success: z.literal(true), deleted: z.literal(true) })
+
+export const passwordInput = z.strictObject({
+  current: z
+    .string({ error: 'Must be text.' })
+    .max(mostPassword, 'Is not your password.')
+    .meta({ description: 'The password you have' }),
+  new: z
+    .string({ error: 'Must be text.' })
+    .min(leastPassword, `Must have at least ${leastPassword} characters.`)
+    .max(mostPassword, `Must have at most ${mostPassword} characters.`)
+    .meta({ description: 'The one to have from now on' }),
+})
+export type PasswordInput = z.output<typeof passwordInput>
+
+/** How many other sessions of the user were ended. */
+export const changedPassword = z.object({ success: z.literal(true), sessions_ended: z.int() })
+export type ChangedPassword = z.output<typeof changedPassword>
