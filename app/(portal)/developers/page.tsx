@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { Toaster } from 'sonner'
 import { KeyList } from '@/components/developers/key-list'
 import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
@@ -47,6 +48,7 @@ export default async function DevelopersPage() {
         ) : null}
       </div>
       <KeyList initial={initial} canWrite={canWrite} />
+      <Toaster position="bottom-center" />
     </>
   )
 }
