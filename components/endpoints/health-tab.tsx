@@ -28,12 +28,12 @@ export function HealthTab({ id, initial }: { id: string; initial: EndpointStats 
         {windowNames.map((name) => (
           <label
             key={name}
-            className="inline-flex cursor-pointer items-center rounded-mark px-2 text-muted has-[:checked]:bg-surface has-[:checked]:font-medium has-[:checked]:text-text has-[:checked]:shadow-[0_0_0_1px_var(--border-strong)] has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-[var(--focus)]"
+            className="relative inline-flex items-center rounded-mark px-2 text-muted has-[:checked]:bg-surface has-[:checked]:font-medium has-[:checked]:text-text has-[:checked]:shadow-[0_0_0_1px_var(--border-strong)] has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-[var(--focus)]"
           >
             <input
               type="radio"
               name="window"
-              className="sr-only"
+              className="absolute inset-0 h-full w-full cursor-pointer opacity-0"
               checked={name === window}
               onChange={() => setWindow(name)}
             />
