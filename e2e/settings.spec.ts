@@ -63,7 +63,7 @@ test('an owner adds a user, changes their role and removes them, and the audit l
   await page.getByRole('link', { name: 'Audit log' }).click()
   const entry = (action: string) => page.getByRole('row').filter({ hasText: action }).first()
   await expect(entry('User removed')).toContainText('Abena Mensah')
-  await expect(entry('User updated')).toContainText(/role admin → became viewer/)
+  await expect(entry('User updated')).toContainText(/role admin →\s*became viewer/)
   await expect(entry('User created')).toContainText('email ama@demo.example')
   await expect(entry('User created')).toContainText(/req_/)
 })

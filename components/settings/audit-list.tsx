@@ -98,7 +98,13 @@ function What({ entry }: { entry: AuditEntry }) {
     <>
       <span className="block font-medium">{describeAction(entry.action)}</span>
       <span className="block text-muted" title={entry.target_id}>
-        {path ? <Link href={path}>{id}</Link> : id}
+        {path ? (
+          <Link href={path} prefetch={false}>
+            {id}
+          </Link>
+        ) : (
+          id
+        )}
       </span>
     </>
   )
