@@ -24,12 +24,15 @@ interface Problem {
 export async function callApi<S extends z.ZodType>(
   path: string,
   reply: S,
-  init: { method?: string; body?: unknown } = {},
+  init: { method?: string; body?: unknown; idempotencyKey?: string } = {},
 ): Promise<z.output<S>> {
   const hasBody = init.body !== undefined
+  const headers = new Headers(hasBody ? { 'content-type': 'application/json' } : {})
+  if (init.idempotencyKey) headers.set('idempotency-key', init.idempotencyKey)
   const response = await fetch(path, {
     method: init.method ?? 'GET',
-    ...(hasBody ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(init.body) } : {}),
+    headers,
+    ...(hasBody ? { body: JSON.stringify(init.body) } : {}),
   }).catch(() => null)
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))

@@ -78,7 +78,7 @@ export function EditEndpoint({ endpoint: initial, lastCause, canWrite }: EditEnd
         </Link>
         {canWrite ? <Switches endpoint={endpoint} busy={busy} onChange={change} onDelete={remove} /> : null}
       </PageHead>
-      <MissedNote missed={endpoint.missed} />
+      <MissedNote endpoint={endpoint} />
       {endpoint.disabled_at ? (
         <DisabledBanner since={endpoint.disabled_at} cause={lastCause}>
           {canWrite ? (

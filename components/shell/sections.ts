@@ -1,4 +1,4 @@
-import { List, type LucideIcon, Radio, TriangleAlert } from 'lucide-react'
+import { List, type LucideIcon, Radio, RotateCcw, TriangleAlert } from 'lucide-react'
 
 export interface Section {
   href: string
@@ -11,6 +11,7 @@ export const sections: Record<'partner' | 'support', Section[]> = {
   partner: [
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
+    { href: '/replays', label: 'Replays', icon: RotateCcw },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },
   ],
   support: [{ href: '/support', label: 'Failed deliveries', icon: List }],

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { DeliveryView } from '@/components/deliveries/delivery-view'
+import { hasScope } from '@/lib/auth/scopes'
 import { getDelivery } from '@/lib/deliveries/service'
-import { findEndpointUrls } from '@/lib/endpoints/service'
+import { findEndpoints } from '@/lib/endpoints/service'
 import { orNotFound, requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Delivery' }
@@ -10,11 +11,13 @@ export default async function DeliveryPage({ params }: { params: Promise<{ id: s
   const { id } = await params
   const ctx = await requirePartner(`/deliveries/${id}`)
   const initial = await orNotFound(getDelivery(ctx, id))
-  const urls = await findEndpointUrls(ctx)
+  const endpoint = (await findEndpoints(ctx)).find((one) => one.id === initial.webhook_id)
   return (
     <DeliveryView
+      key={id}
       initial={initial}
-      endpointUrl={urls[initial.webhook_id] ?? null}
+      endpoint={endpoint ?? null}
+      canWrite={hasScope(ctx.actor, 'deliveries:write')}
       deadlineMs={ctx.runtime.egress.timeoutMs}
     />
   )
