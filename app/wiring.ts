@@ -22,6 +22,16 @@ export async function loadContext(): Promise<(Context & { actor: UserActor }) | 
   return { ...createContext(runtime, { ...session, requestId: newId('req') }), actor: session.actor }
 }
 
+export type Search = Promise<Record<string, string | string[] | undefined>>
+
+/** A page's address with its query, to come back to after signing in. */
+export async function addressOf(path: string, search: Search): Promise<string> {
+  const single = Object.entries(await search).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  return single.length > 0 ? `${path}?${new URLSearchParams(single)}` : path
+}
+
 /** For partners' pages: others are sent to sign in, support to its own page. */
 export async function requirePartner(returnTo: string) {
   const ctx = await loadContext()

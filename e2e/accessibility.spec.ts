@@ -54,6 +54,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/replays',
     '/replays/new?status=missed',
     `/replays/${replay.id}`,
+    `/tools/signature?delivery=${failed?.id}`,
     '/endpoints',
     '/endpoints/new',
     `/endpoints/${endpoint.id}`,

@@ -27,9 +27,9 @@ export function Exchange({ delivery, attempt }: ExchangeProps) {
     tab === 'event' || (tab === 'compare' ? attempts.length > 1 : attempt !== undefined || tab === 'request')
   const tab = isThere(wanted) ? wanted : 'request'
   return (
-    <Tabs.Root value={tab} onValueChange={(value) => setTab(value as typeof tab)}>
+    <Tabs.Root className="min-w-0" value={tab} onValueChange={(value) => setTab(value as typeof tab)}>
       <Tabs.List
-        className="tabs max-w-full overflow-x-auto"
+        className="tabs max-card:gap-3 max-card:overflow-x-auto max-card:overflow-y-hidden"
         aria-label={attempt ? `Attempt ${attempt.number}` : 'Event'}
       >
         <Tab value="request">Request</Tab>
@@ -63,7 +63,9 @@ export function Exchange({ delivery, attempt }: ExchangeProps) {
           <Body text={body} problems={problems} />
         </Columns>
       </Tabs.Content>
-      <Tabs.Content value="signature">{attempt ? <SignaturePanel attempt={attempt} /> : null}</Tabs.Content>
+      <Tabs.Content value="signature">
+        {attempt ? <SignaturePanel deliveryId={delivery.id} attempt={attempt} /> : null}
+      </Tabs.Content>
       <Tabs.Content value="compare">
         <AttemptComparison attempts={attempts} />
       </Tabs.Content>

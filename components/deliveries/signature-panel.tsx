@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { verificationSnippet } from '@/components/endpoints/verification-snippet'
 import { Code } from '@/components/ui/code'
 import { Columns, Panel } from '@/components/ui/panel'
@@ -16,7 +17,7 @@ const carried: [string, string][] = [
 ]
 
 /** Which header of an attempt carries what, and how a server checks it. */
-export function SignaturePanel({ attempt }: { attempt: Attempt }) {
+export function SignaturePanel({ deliveryId, attempt }: { deliveryId: string; attempt: Attempt }) {
   const values = new Map(
     Object.entries(attempt.request_headers).map(([name, value]) => [name.toLowerCase(), value]),
   )
@@ -40,6 +41,9 @@ export function SignaturePanel({ attempt }: { attempt: Attempt }) {
         <Code text={verificationSnippet} />
         <p className="pt-2 text-text-2 text-xs">
           Or give the request to the standardwebhooks package of your language, with the secret as it is.
+        </p>
+        <p className="pt-2">
+          <Link href={`/tools/signature?delivery=${deliveryId}`}>Find out why it does not match</Link>
         </p>
       </Panel>
     </Columns>

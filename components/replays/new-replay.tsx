@@ -60,7 +60,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
   return (
     <>
       <PageHead title="New replay" />
-      <div className="grid gap-x-10 gap-y-6 px-5 pb-8 max-card:px-4 side:grid-cols-[minmax(0,440px)_minmax(0,480px)]">
+      <div className="grid gap-x-10 gap-y-6 px-5 pb-8 max-card:px-4 side:grid-cols-[minmax(0,520px)_minmax(0,480px)]">
         <form onSubmit={submit} onChange={reset} noValidate className="grid content-start gap-4">
           <ReplayFields urls={urls} values={values} onChange={setValues} errors={errors} />
           <Pair>

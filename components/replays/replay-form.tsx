@@ -109,5 +109,9 @@ export function ReplayFields({ urls, values, onChange, errors }: ReplayFieldsPro
 }
 
 export function Pair({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-2 gap-4 max-card:grid-cols-1 [&>*]:min-w-0">{children}</div>
+  return (
+    <div className="grid grid-cols-2 gap-4 max-card:grid-cols-1 [&>*]:min-w-0 [&>*]:grid-cols-[minmax(0,1fr)]">
+      {children}
+    </div>
+  )
 }

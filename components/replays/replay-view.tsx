@@ -142,7 +142,10 @@ function Counts({ progress }: { progress: Replay['progress'] }) {
     <>
       <dl className="grid grid-cols-6 gap-y-3 max-card:grid-cols-3">
         {counted.map(([name, key]) => (
-          <div key={key} className="border-border border-l pl-3 first:border-l-0 first:pl-0">
+          <div
+            key={key}
+            className="border-border border-l pl-3 first:border-l-0 first:pl-0 max-card:nth-[4]:border-l-0 max-card:nth-[4]:pl-0"
+          >
             <dt className="text-text-2">{name}</dt>
             <dd className={`text-xl ${key === 'failed' && progress.failed > 0 ? 'text-failed' : ''}`}>
               {formatCount(progress[key])}

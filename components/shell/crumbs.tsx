@@ -27,13 +27,17 @@ export function Crumbs({ area, home }: { area: keyof typeof sections; home: stri
         ) : null}
         {leaf ? (
           <Crumb>
-            <span aria-current="page">{leaf === 'new' ? 'New' : formatId(leaf)}</span>
+            <span aria-current="page">{nameLeaf(leaf)}</span>
           </Crumb>
         ) : null}
       </ol>
     </nav>
   )
 }
+
+const leaves: Record<string, string> = { new: 'New', signature: 'Signature debugger' }
+
+const nameLeaf = (leaf: string) => leaves[leaf] ?? formatId(leaf)
 
 function Crumb({ children }: { children: React.ReactNode }) {
   return (

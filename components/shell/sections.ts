@@ -1,4 +1,4 @@
-import { List, type LucideIcon, Radio, RotateCcw, TriangleAlert } from 'lucide-react'
+import { List, type LucideIcon, Radio, RotateCcw, TriangleAlert, Wrench } from 'lucide-react'
 
 export interface Section {
   href: string
@@ -12,6 +12,7 @@ export const sections: Record<'partner' | 'support', Section[]> = {
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
     { href: '/replays', label: 'Replays', icon: RotateCcw },
+    { href: '/tools', label: 'Tools', icon: Wrench },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },
   ],
   support: [{ href: '/support', label: 'Failed deliveries', icon: List }],
