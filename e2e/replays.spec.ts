@@ -30,7 +30,7 @@ test('what failed is planned, confirmed by its number and sent again; a double c
 
   const page = await openAs('owner', `/deliveries/${failed?.id}`)
   await page.getByRole('link', { name: 'Replay all with this cause' }).click()
-  await expect(page.getByLabel('Cause')).toHaveValue('http_5xx')
+  await expect(page.getByRole('combobox', { name: 'Cause' })).toHaveValue('http_5xx')
   await page.getByLabel('At most, per second').fill('1000')
   await page.getByRole('button', { name: 'Plan' }).click()
   await expect(page.getByText('Must be a whole number from 1 to 500.')).toBeVisible()
