@@ -45,7 +45,10 @@ export function DeliveryHead({ delivery, endpointUrl, now, children }: HeadProps
         {givesUpAt ? `, gives up about ${formatNear(givesUpAt, now)} UTC` : ''}
         {delivery.resend_of ? (
           <>
-            . <Link href={`/deliveries/${delivery.resend_of}`}>Resend of {formatId(delivery.resend_of)}</Link>
+            .{' '}
+            <Link className="underline underline-offset-3" href={`/deliveries/${delivery.resend_of}`}>
+              Resend of {formatId(delivery.resend_of)}
+            </Link>
           </>
         ) : null}
       </p>

@@ -70,6 +70,7 @@ export function MissedNote({ endpoint: { id, active, missed } }: { endpoint: Cha
           from now on.{' '}
           {active && missed.events > 0 ? (
             <Link
+              className="underline underline-offset-3"
               href={`/replays/new?${new URLSearchParams({ webhook_id: id, status: 'missed', from: missed.since })}`}
             >
               Replay what was missed
