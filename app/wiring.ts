@@ -5,6 +5,7 @@ import { findSession } from '@/lib/auth/session'
 import { type Actor, type Context, createContext, getRuntime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
+import { findKeys } from '@/lib/keys/service'
 
 type UserActor = Extract<Actor, { kind: 'user' }>
 
@@ -21,6 +22,16 @@ export async function loadContext(): Promise<(Context & { actor: UserActor }) | 
   return { ...createContext(runtime, { ...session, requestId: newId('req') }), actor: session.actor }
 }
 
+export type Search = Promise<Record<string, string | string[] | undefined>>
+
+/** A page's address with its query, to come back to after signing in. */
+export async function addressOf(path: string, search: Search): Promise<string> {
+  const single = Object.entries(await search).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  return single.length > 0 ? `${path}?${new URLSearchParams(single)}` : path
+}
+
 /** For partners' pages: others are sent to sign in, support to its own page. */
 export async function requirePartner(returnTo: string) {
   const ctx = await loadContext()
@@ -35,6 +46,13 @@ export async function requireSupport() {
   if (!ctx) redirect('/sign-in?return=/support')
   if (!hasScope(ctx.actor, 'support:read')) notFound()
   return ctx
+}
+
+/** Who is behind an id, as far as the API says it: the reader, and the partner's keys. */
+export async function findPeople(ctx: Context & { actor: UserActor }): Promise<Record<string, string>> {
+  const keys = await findKeys(ctx)
+  const named = keys.map(({ id, name, last_four }) => [id, name ?? `Key …${last_four}`])
+  return { ...Object.fromEntries(named), [ctx.actor.userId]: 'You' }
 }
 
 /** Turns a verb's 404 into the page's, and a bad cursor into the first page's place. */

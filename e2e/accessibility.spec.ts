@@ -41,12 +41,21 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
   await expect.poll(settled, { timeout: 20_000 }).toEqual(['delivered', 'failed'])
   const [delivered, failed] = await calls.listAllDeliveries(endpoint.id)
 
+  const replay = await calls.post('/v1/replays', { filter: { status: 'delivered', webhook_id: endpoint.id } })
+
   const pages = [
     '/overview',
     '/deliveries',
     '/deliveries?status=cancelled',
     `/deliveries/${delivered?.id}`,
     `/deliveries/${failed?.id}`,
+    `/deliveries/${failed?.id}?tab=event`,
+    `/deliveries/${failed?.id}?tab=signature`,
+    `/deliveries/${failed?.id}?tab=compare`,
+    '/replays',
+    '/replays/new?status=missed',
+    `/replays/${replay.id}`,
+    `/tools/signature?delivery=${failed?.id}`,
     '/endpoints',
     '/endpoints/new',
     ...['', '?tab=health', '?tab=settings', '?tab=signing', '?tab=activity'].map(

@@ -89,4 +89,9 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
   const { id: next } = await calls.publish({ type: 'lead.created', data: {} })
   await expect.poll(statuses).toEqual(['delivered', 'failed', 'failed'])
   expect(server.log.slice(sent).map(({ event, answered }) => [event.id, answered])).toEqual([[next, 200]])
+
+  await page.getByRole('link', { name: 'Replay what was missed' }).click()
+  await page.getByRole('button', { name: 'Plan' }).click()
+  await page.getByRole('button', { name: 'Replay 2 deliveries' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Done: 2 delivered.')
 })

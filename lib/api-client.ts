@@ -25,6 +25,7 @@ interface ApiCall {
   body?: unknown
   /** the ETag of the state that a change is meant for; any other is a 412 */
   ifMatch?: string | null
+  idempotencyKey?: string | undefined
 }
 
 /** Calls a /v1 path of our own and parses the answer; throws ApiError for a problem, also when nobody answers. */
@@ -40,7 +41,7 @@ export async function callApi<S extends z.ZodType>(
 export async function callTagged<S extends z.ZodType>(
   path: string,
   reply: S,
-  { method = 'GET', body: content, ifMatch }: ApiCall = {},
+  { method = 'GET', body: content, ifMatch, idempotencyKey }: ApiCall = {},
 ): Promise<{ value: z.output<S>; etag: string | null }> {
   const hasBody = content !== undefined
   const response = await fetch(path, {
@@ -48,6 +49,7 @@ export async function callTagged<S extends z.ZodType>(
     headers: {
       ...(hasBody ? { 'content-type': 'application/json' } : {}),
       ...(ifMatch ? { 'if-match': ifMatch } : {}),
+      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
     },
     ...(hasBody ? { body: JSON.stringify(content) } : {}),
   }).catch(() => null)

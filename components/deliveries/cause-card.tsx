@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Glyph } from '@/components/ui/glyph'
 import { type Cause, causes } from '@/lib/causes/schema'
 import type { DeliveryStatus } from '@/lib/deliveries/schema'
@@ -11,7 +12,16 @@ const retries: Record<DeliveryStatus, string> = {
 }
 
 /** Why it failed, what helps, and who has to do it. */
-export function CauseCard({ cause, status }: { cause: Cause; status: DeliveryStatus }) {
+export function CauseCard({
+  cause,
+  status,
+  children,
+}: {
+  cause: Cause
+  status: DeliveryStatus
+  /** what else can be done about it */
+  children?: ReactNode
+}) {
   const { title, sentence, actor, fixes } = causes[cause]
   return (
     <section className="rounded-control border border-border" aria-label="Cause">
@@ -35,10 +45,13 @@ export function CauseCard({ cause, status }: { cause: Cause; status: DeliverySta
           </ol>
         </div>
       </div>
-      <dl className="flex flex-wrap gap-x-6 rounded-b-control border-border border-t bg-sunken px-4 py-[7px] text-xs">
-        <Fact name="Who acts" value={whoActs[actor]} />
-        <Fact name="Retries" value={retries[status]} />
-      </dl>
+      <div className="flex flex-wrap gap-x-6 gap-y-1 rounded-b-control border-border border-t bg-sunken px-4 py-[7px] text-xs">
+        <dl className="mr-auto flex flex-wrap gap-x-6">
+          <Fact name="Who acts" value={whoActs[actor]} />
+          <Fact name="Retries" value={retries[status]} />
+        </dl>
+        {children}
+      </div>
     </section>
   )
 }

@@ -1,31 +1,31 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useState } from 'react'
 import { useNow } from '@/components/time/clock'
-import { Time } from '@/components/time/time'
-import { useZone } from '@/components/time/zone'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { type Attempt, type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
-import { formatDuration, formatTarget } from '@/lib/format'
+import { formatDuration } from '@/lib/format'
 import { AttemptTimeline } from './attempt-timeline'
 import { CauseCard } from './cause-card'
+import { DeliveryActions } from './delivery-actions'
+import { DeliveryHead } from './delivery-head'
 import { Exchange } from './exchange'
 import { listPhases } from './phases'
-import { describeDelivery } from './sentence'
-import { StatusGlyph } from './status-mark'
 
 interface DeliveryViewProps {
   initial: DeliveryDetail
-  /** the endpoint's URL as it is now, if it still exists */
-  endpointUrl: string | null
+  /** the endpoint as it is now, if it still exists */
+  endpoint: { url: string; active: boolean } | null
+  canWrite: boolean
   /** an attempt's deadline, the end of the timeline's axis */
   deadlineMs: number
 }
 
-export function DeliveryView({ initial, endpointUrl, deadlineMs }: DeliveryViewProps) {
+export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: DeliveryViewProps) {
   const now = useNow()
   const [chosen, setChosen] = useState<string>()
   const { data, error, refetch } = useQuery({
@@ -43,7 +43,14 @@ export function DeliveryView({ initial, endpointUrl, deadlineMs }: DeliveryViewP
       </p>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       <div className="grid gap-4 px-6 max-card:px-4">
-        <Sentence delivery={data} endpointUrl={endpointUrl} now={now} />
+        <DeliveryHead delivery={data} endpointUrl={endpoint?.url ?? null} now={now}>
+          <DeliveryActions
+            delivery={data}
+            canWrite={canWrite}
+            obstacle={findObstacle(data, endpoint)}
+            onChanged={() => refetch()}
+          />
+        </DeliveryHead>
         <div>
           <AttemptTimeline
             delivery={data}
@@ -54,51 +61,27 @@ export function DeliveryView({ initial, endpointUrl, deadlineMs }: DeliveryViewP
           />
           {shown ? <Breakdown attempt={shown} /> : null}
         </div>
-        {data.cause ? <CauseCard cause={data.cause} status={data.status} /> : null}
-        <Exchange attempt={shown} eventBody={data.event_body} problems={data.data_problems} />
+        {data.cause ? (
+          <CauseCard cause={data.cause} status={data.status}>
+            {canWrite && data.status === 'failed' ? (
+              <Link href={`/replays/new?${searchFor(data)}`}>Replay all with this cause</Link>
+            ) : null}
+          </CauseCard>
+        ) : null}
+        <Exchange delivery={data} attempt={shown} />
       </div>
     </>
   )
 }
 
-interface SentenceProps {
-  delivery: DeliveryDetail
-  endpointUrl: string | null
-  now: number
+function searchFor({ webhook_id, cause }: DeliveryDetail): URLSearchParams {
+  return new URLSearchParams({ webhook_id, status: 'failed', ...(cause ? { cause } : {}) })
 }
 
-function Sentence({ delivery, endpointUrl, now }: SentenceProps) {
-  const { zone } = useZone()
-  const { fact, next } = describeDelivery(delivery, now, zone)
-  const url = delivery.attempts.at(-1)?.url ?? endpointUrl
-  const givesUpAt = delivery.schedule.at(-1)?.at
-  return (
-    <header className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 pt-5">
-      <span className="pt-[5px]">
-        <StatusGlyph delivery={delivery} size={18} />
-      </span>
-      <h1 className="text-text-2 text-xl tracking-[-0.015em]">
-        <b className="font-semibold text-text">{fact}</b> {next.before}
-        {next.countdown ? <b className="font-semibold text-text">{next.countdown}</b> : null}
-        {next.after}
-      </h1>
-      <p className="col-start-2 mt-0.5 break-words text-muted">
-        <span className="text-text">{delivery.event_type}</span>
-        {url ? (
-          <>
-            {' '}
-            to <span className="break-all text-text">{formatTarget(url)}</span>
-          </>
-        ) : null}
-        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
-        {givesUpAt ? (
-          <>
-            , gives up about <Time at={givesUpAt} />
-          </>
-        ) : null}
-      </p>
-    </header>
-  )
+function findObstacle(delivery: DeliveryDetail, endpoint: DeliveryViewProps['endpoint']): string | null {
+  if (!endpoint) return 'It cannot be resent: its endpoint was deleted.'
+  if (!endpoint.active) return 'It cannot be resent while its endpoint is inactive.'
+  return delivery.event_body === null ? 'It cannot be resent: its payload was removed.' : null
 }
 
 function Breakdown({ attempt }: { attempt: Attempt }) {

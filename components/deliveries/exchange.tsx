@@ -1,28 +1,46 @@
 'use client'
 
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Tabs } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Code } from '@/components/ui/code'
 import { CopyButton } from '@/components/ui/copy-button'
+import { Columns, Panel } from '@/components/ui/panel'
 import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatTarget } from '@/lib/format'
+import { formatCount, formatTarget } from '@/lib/format'
+import { AttemptComparison } from './attempt-comparison'
+import { JsonTree } from './json-tree'
+import { SignaturePanel } from './signature-panel'
+
+const tabs = ['request', 'response', 'event', 'signature', 'compare'] as const
 
 interface ExchangeProps {
+  delivery: DeliveryDetail
   attempt: Attempt | undefined
-  /** null once the payload was removed */
-  eventBody: string | null
-  problems: DeliveryDetail['data_problems']
 }
 
-/** What one attempt sent and what came back; the event alone when nothing was sent yet. */
-export function Exchange({ attempt, eventBody, problems }: ExchangeProps) {
+/** What one attempt sent and what came back, the event, its signature, and any two attempts compared. */
+export function Exchange({ delivery, attempt }: ExchangeProps) {
+  const { attempts, event_body: body, data_problems: problems } = delivery
+  const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('request'))
+  const isThere = (tab: string) =>
+    tab === 'event' || (tab === 'compare' ? attempts.length > 1 : attempt !== undefined || tab === 'request')
+  const tab = isThere(wanted) ? wanted : 'request'
   return (
-    <Tabs.Root defaultValue="request">
-      <Tabs.List className="tabs" aria-label={attempt ? `Attempt ${attempt.number}` : 'Event'}>
-        <Tabs.Trigger value="request">Request</Tabs.Trigger>
-        <Tabs.Trigger value="response" disabled={!attempt}>
+    <Tabs.Root className="min-w-0" value={tab} onValueChange={(value) => setTab(value as typeof tab)}>
+      <Tabs.List
+        className="tabs max-card:gap-3 max-card:overflow-x-auto max-card:overflow-y-hidden"
+        aria-label={attempt ? `Attempt ${attempt.number}` : 'Event'}
+      >
+        <Tab value="request">Request</Tab>
+        <Tab value="response" disabled={!isThere('response')}>
           Response
-        </Tabs.Trigger>
+        </Tab>
+        <Tab value="event">Event</Tab>
+        <Tab value="signature" disabled={!isThere('signature')}>
+          Signature
+        </Tab>
+        {isThere('compare') ? <Tab value="compare">Compare</Tab> : null}
       </Tabs.List>
       <Tabs.Content value="request">
         <Columns>
@@ -31,15 +49,41 @@ export function Exchange({ attempt, eventBody, problems }: ExchangeProps) {
               <Headers headers={attempt.request_headers} />
             </Panel>
           ) : null}
-          <Body text={eventBody} problems={problems} />
+          <Body text={body} problems={problems} />
         </Columns>
       </Tabs.Content>
       <Tabs.Content value="response">{attempt ? <Response attempt={attempt} /> : null}</Tabs.Content>
+      <Tabs.Content value="event">
+        <Columns>
+          {body === null ? null : (
+            <Panel title={`Event ${delivery.event_id}`}>
+              <JsonTree text={body} />
+            </Panel>
+          )}
+          <Body text={body} problems={problems} />
+        </Columns>
+      </Tabs.Content>
+      <Tabs.Content value="signature">
+        {attempt ? <SignaturePanel deliveryId={delivery.id} attempt={attempt} /> : null}
+      </Tabs.Content>
+      <Tabs.Content value="compare">
+        <AttemptComparison attempts={attempts} />
+      </Tabs.Content>
     </Tabs.Root>
   )
 }
 
-function Body({ text, problems }: { text: string | null; problems: ExchangeProps['problems'] }) {
+function Tab(props: { value: (typeof tabs)[number]; disabled?: boolean; children: ReactNode }) {
+  return <Tabs.Trigger {...props} />
+}
+
+interface BodyProps {
+  /** null once the payload was removed */
+  text: string | null
+  problems: DeliveryDetail['data_problems']
+}
+
+function Body({ text, problems }: BodyProps) {
   if (text === null) {
     return (
       <Panel title="Body">
@@ -49,7 +93,7 @@ function Body({ text, problems }: { text: string | null; problems: ExchangeProps
   }
   return (
     <Panel
-      title={`Body, exactly as sent, ${new TextEncoder().encode(text).length} bytes`}
+      title={`Body, exactly as sent, ${formatCount(new TextEncoder().encode(text).length)} bytes`}
       end={<CopyButton text={text} label="Copy body" />}
     >
       <Code text={text} />
@@ -67,7 +111,7 @@ function Response({ attempt }: { attempt: Attempt }) {
   const { response_headers: headers, response_body: body, status_code: code } = attempt
   if (!headers) {
     const reason = attempt.error ?? 'None yet: the request is under way.'
-    return <p className="pt-4 text-text-2">No response. {reason}</p>
+    return <p className="pt-4 pb-8 text-text-2">No response. {reason}</p>
   }
   return (
     <Columns>
@@ -78,22 +122,6 @@ function Response({ attempt }: { attempt: Attempt }) {
         {body ? <Code text={body} /> : <p className="text-muted">Empty.</p>}
       </Panel>
     </Columns>
-  )
-}
-
-function Columns({ children }: { children: ReactNode }) {
-  return <div className="grid gap-x-6 gap-y-4 pt-3 pb-8 side:grid-cols-[5fr_6fr]">{children}</div>
-}
-
-function Panel({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="min-w-0">
-      <div className="mb-1 flex min-h-7 items-center gap-2">
-        <h2 className="mr-auto min-w-0 break-all font-medium text-muted text-xs">{title}</h2>
-        {end}
-      </div>
-      {children}
-    </section>
   )
 }
 

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Time } from '@/components/time/time'
 import { Glyph } from '@/components/ui/glyph'
@@ -57,7 +58,7 @@ function Reason({ cause }: { cause: Cause }) {
 }
 
 /** What happened while an endpoint was inactive; its place is there before, so that a screen reader hears it. */
-export function MissedNote({ missed }: { missed: ChangedEndpoint['missed'] }) {
+export function MissedNote({ endpoint: { id, active, missed } }: { endpoint: ChangedEndpoint }) {
   return (
     <div role="status">
       {missed ? (
@@ -66,7 +67,15 @@ export function MissedNote({ missed }: { missed: ChangedEndpoint['missed'] }) {
             {missed.events === 1 ? '1 event was missed' : `${formatCount(missed.events)} events were missed`}
           </b>{' '}
           since <Time at={missed.since} form="full" />. Resuming does not send them: new events are sent here
-          from now on.
+          from now on.{' '}
+          {active && missed.events > 0 ? (
+            <Link
+              className="underline underline-offset-3"
+              href={`/replays/new?${new URLSearchParams({ webhook_id: id, status: 'missed', from: missed.since })}`}
+            >
+              Replay what was missed
+            </Link>
+          ) : null}
         </p>
       ) : null}
     </div>

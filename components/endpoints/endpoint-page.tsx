@@ -96,7 +96,7 @@ export function EndpointPage(props: EndpointPageProps) {
           <EndpointSwitches endpoint={endpoint} busy={busy} onChange={change} onDelete={remove} />
         ) : null}
       </PageHead>
-      <MissedNote missed={endpoint.missed} />
+      <MissedNote endpoint={endpoint} />
       {endpoint.disabled_at ? (
         <DisabledBanner since={endpoint.disabled_at} cause={lastCause}>
           {canWrite ? (

@@ -1,4 +1,15 @@
-import { CodeXml, Gauge, List, type LucideIcon, Radio, Settings, Shapes, TriangleAlert } from 'lucide-react'
+import {
+  CodeXml,
+  Gauge,
+  List,
+  type LucideIcon,
+  Radio,
+  RotateCcw,
+  Settings,
+  Shapes,
+  TriangleAlert,
+  Wrench,
+} from 'lucide-react'
 
 export interface Section {
   href: string
@@ -12,7 +23,9 @@ export const sections: Record<'partner' | 'support', Section[]> = {
     { href: '/overview', label: 'Overview', icon: Gauge },
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
+    { href: '/replays', label: 'Replays', icon: RotateCcw },
     { href: '/event-types', label: 'Event types', icon: Shapes },
+    { href: '/tools', label: 'Tools', icon: Wrench },
     { href: '/developers', label: 'Developers', icon: CodeXml },
     { href: '/settings', label: 'Settings', icon: Settings },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },

@@ -1,20 +1,28 @@
 import type { Metadata } from 'next'
 import { DeliveryView } from '@/components/deliveries/delivery-view'
+import { hasScope } from '@/lib/auth/scopes'
 import { getDelivery } from '@/lib/deliveries/service'
-import { findEndpointUrls } from '@/lib/endpoints/service'
-import { orNotFound, requirePartner } from '../../../wiring'
+import { findEndpoints } from '@/lib/endpoints/service'
+import { addressOf, orNotFound, requirePartner, type Search } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Delivery' }
 
-export default async function DeliveryPage({ params }: { params: Promise<{ id: string }> }) {
+interface PageProps {
+  params: Promise<{ id: string }>
+  searchParams: Search
+}
+
+export default async function DeliveryPage({ params, searchParams }: PageProps) {
   const { id } = await params
-  const ctx = await requirePartner(`/deliveries/${id}`)
+  const ctx = await requirePartner(await addressOf(`/deliveries/${id}`, searchParams))
   const initial = await orNotFound(getDelivery(ctx, id))
-  const urls = await findEndpointUrls(ctx)
+  const endpoint = (await findEndpoints(ctx)).find((one) => one.id === initial.webhook_id)
   return (
     <DeliveryView
+      key={id}
       initial={initial}
-      endpointUrl={urls[initial.webhook_id] ?? null}
+      endpoint={endpoint ?? null}
+      canWrite={hasScope(ctx.actor, 'deliveries:write')}
       deadlineMs={ctx.runtime.egress.timeoutMs}
     />
   )

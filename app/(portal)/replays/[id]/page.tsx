@@ -1,0 +1,17 @@
+import type { Metadata } from 'next'
+import { ReplayView } from '@/components/replays/replay-view'
+import { hasScope } from '@/lib/auth/scopes'
+import { findEndpointUrls } from '@/lib/endpoints/service'
+import { getReplay } from '@/lib/replays/service'
+import { findPeople, orNotFound, requirePartner } from '../../../wiring'
+
+export const metadata: Metadata = { title: 'Replay' }
+
+export default async function ReplayPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params
+  const ctx = await requirePartner(`/replays/${id}`)
+  const initial = await orNotFound(getReplay(ctx, id))
+  const [urls, people] = await Promise.all([findEndpointUrls(ctx), findPeople(ctx)])
+  const canWrite = hasScope(ctx.actor, 'replays:write')
+  return <ReplayView key={id} initial={initial} urls={urls} people={people} canWrite={canWrite} />
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from 'next'
+import { ReplayList } from '@/components/replays/replay-list'
+import { hasScope } from '@/lib/auth/scopes'
+import { findEndpointUrls } from '@/lib/endpoints/service'
+import { replayQuery } from '@/lib/replays/schema'
+import { findReplays } from '@/lib/replays/service'
+import { findPeople, orNotFound, requirePartner } from '../../wiring'
+
+export const metadata: Metadata = { title: 'Replays' }
+
+export default async function ReplaysPage({ searchParams }: { searchParams: Promise<{ cursor?: string }> }) {
+  const ctx = await requirePartner('/replays')
+  const { cursor } = await searchParams
+  const [initial, urls, people] = await Promise.all([
+    orNotFound(findReplays(ctx, replayQuery.parse({ cursor }))),
+    findEndpointUrls(ctx),
+    findPeople(ctx),
+  ])
+  const canWrite = hasScope(ctx.actor, 'replays:write')
+  return (
+    <ReplayList
+      key={cursor ?? ''}
+      cursor={cursor}
+      initial={initial}
+      urls={urls}
+      people={people}
+      canWrite={canWrite}
+    />
+  )
+}

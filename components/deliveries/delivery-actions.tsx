@@ -1,0 +1,66 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { Button } from '@/components/ui/button'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { useKeys } from '@/components/ui/use-keys'
+import { ApiError, callApi } from '@/lib/api-client'
+import { type DeliveryDetail, delivery as deliveryReply } from '@/lib/deliveries/schema'
+import { CopyMenu, copyText } from './copy-menu'
+
+interface ActionsProps {
+  delivery: DeliveryDetail
+  canWrite: boolean
+  /** why it cannot be resent, or null */
+  obstacle: string | null
+  onChanged: () => void
+}
+
+/** What may be done with a delivery now; `r` resends it, `c` copies its id. */
+export function DeliveryActions({ delivery, canWrite, obstacle, onChanged }: ActionsProps) {
+  const router = useRouter()
+  const path = `/v1/deliveries/${delivery.id}`
+  const resend = useMutation({
+    mutationFn: () => callApi(`${path}/resend`, deliveryReply, { method: 'POST' }),
+    onSuccess: ({ id }) => router.push(`/deliveries/${id}`),
+  })
+  const cancel = useMutation({
+    mutationFn: () => callApi(`${path}/cancel`, deliveryReply, { method: 'POST' }),
+    onSettled: onChanged,
+  })
+  const canResend = canWrite && obstacle === null
+  // Until the new delivery's page is there, the button stays as it is.
+  const isResending = resend.isPending || resend.isSuccess
+  useKeys({
+    r: canResend && !isResending ? () => resend.mutate() : undefined,
+    c: () => void copyText(delivery.id, 'id'),
+  })
+  const error = resend.error ?? cancel.error
+  return (
+    <>
+      {canResend ? (
+        <Button look="primary" aria-keyshortcuts="r" disabled={isResending} onClick={() => resend.mutate()}>
+          Resend
+        </Button>
+      ) : null}
+      {canWrite && delivery.status === 'pending' ? (
+        <ConfirmButton
+          label="Cancel retries"
+          title="Cancel the coming attempts?"
+          text="Nothing more is sent, and the delivery is cancelled for good. An attempt under way ends and is recorded."
+          confirm="Cancel retries"
+          disabled={cancel.isPending}
+          onConfirm={() => cancel.mutate()}
+        />
+      ) : null}
+      <CopyMenu delivery={delivery} />
+      {canWrite && obstacle ? <p className="w-full text-muted text-xs">{obstacle}</p> : null}
+      {error ? (
+        <p role="alert" className="w-full text-failed">
+          {error instanceof ApiError ? error.message : 'The request failed.'}
+        </p>
+      ) : null}
+    </>
+  )
+}

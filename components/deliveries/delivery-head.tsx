@@ -1,0 +1,65 @@
+'use client'
+
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { Time } from '@/components/time/time'
+import { useZone } from '@/components/time/zone'
+import type { DeliveryDetail } from '@/lib/deliveries/schema'
+import { formatId, formatTarget } from '@/lib/format'
+import { describeDelivery } from './sentence'
+import { StatusGlyph } from './status-mark'
+
+interface HeadProps {
+  delivery: DeliveryDetail
+  /** the endpoint's URL as it is now, if it still exists */
+  endpointUrl: string | null
+  now: number
+  /** what can be done with it */
+  children: ReactNode
+}
+
+/** The sentence, what it is about, and its actions. */
+export function DeliveryHead({ delivery, endpointUrl, now, children }: HeadProps) {
+  const { zone } = useZone()
+  const { fact, next } = describeDelivery(delivery, now, zone)
+  const url = delivery.attempts.at(-1)?.url ?? endpointUrl
+  const givesUpAt = delivery.schedule.at(-1)?.at
+  return (
+    <header className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 pt-5 page:grid-cols-[auto_minmax(0,1fr)_auto]">
+      <span className="pt-[5px]">
+        <StatusGlyph delivery={delivery} size={18} />
+      </span>
+      <h1 className="text-text-2 text-xl tracking-[-0.015em]">
+        <b className="font-semibold text-text">{fact}</b> {next.before}
+        {next.countdown ? <b className="font-semibold text-text">{next.countdown}</b> : null}
+        {next.after}
+      </h1>
+      <div className="col-span-2 row-start-3 flex flex-wrap items-start gap-2 pt-2 page:col-span-1 page:col-start-3 page:row-span-2 page:row-start-1 page:pt-0">
+        {children}
+      </div>
+      <p className="col-start-2 row-start-2 break-words text-muted">
+        <span className="text-text">{delivery.event_type}</span>
+        {url ? (
+          <>
+            {' '}
+            to <span className="break-all text-text">{formatTarget(url)}</span>
+          </>
+        ) : null}
+        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
+        {givesUpAt ? (
+          <>
+            , gives up about <Time at={givesUpAt} />
+          </>
+        ) : null}
+        {delivery.resend_of ? (
+          <>
+            .{' '}
+            <Link className="underline underline-offset-3" href={`/deliveries/${delivery.resend_of}`}>
+              Resend of {formatId(delivery.resend_of)}
+            </Link>
+          </>
+        ) : null}
+      </p>
+    </header>
+  )
+}

@@ -1,0 +1,46 @@
+import { parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { type Cause, causeCodes } from '@/lib/causes/schema'
+import { eventTypeNames } from '@/lib/events/types'
+
+/** `everything` is what a filter without a status means. */
+export const replayStatusChoices = ['failed', 'delivered', 'cancelled', 'missed', 'everything'] as const
+
+const groups = [...new Set(eventTypeNames.map((name) => `${name.split('.')[0]}.*`))]
+export const eventChoices = [...groups, ...eventTypeNames]
+
+/** The form as its address has it; an unknown value is as if it were not there. */
+export const replayFormParsers = {
+  webhook_id: parseAsString.withDefault(''),
+  status: parseAsStringLiteral(replayStatusChoices).withDefault('failed'),
+  event_type: parseAsStringLiteral(['', ...eventChoices]).withDefault(''),
+  cause: parseAsStringLiteral(['', ...causeCodes]).withDefault(''),
+  from: parseAsString.withDefault(''),
+  to: parseAsString.withDefault(''),
+}
+
+export interface ReplayFormValues {
+  webhook_id: string
+  status: (typeof replayStatusChoices)[number]
+  event_type: string
+  cause: Cause | ''
+  from: string
+  to: string
+}
+
+/** The filter that the API is asked for. */
+export function toFilter({ status, ...rest }: ReplayFormValues): Record<string, string> {
+  const filter = status === 'everything' ? rest : { ...rest, status }
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
+}
+
+/** What a date field shows of a time: UTC, to the second; nothing of a text that is no time. */
+export function toFieldTime(iso: string): string {
+  const ms = Date.parse(iso)
+  return Number.isNaN(ms) ? '' : new Date(ms).toISOString().slice(0, 19)
+}
+
+/** The time that a date field means, in UTC. */
+export function fromFieldTime(text: string): string {
+  const ms = Date.parse(`${text}Z`)
+  return Number.isNaN(ms) ? '' : new Date(ms).toISOString().replace('.000Z', 'Z')
+}

@@ -1,0 +1,117 @@
+'use client'
+
+import { useQueryStates } from 'nuqs'
+import type { ReactNode } from 'react'
+import { Field } from '@/components/ui/field'
+import { Select } from '@/components/ui/select'
+import { causeCodes, causes } from '@/lib/causes/schema'
+import {
+  eventChoices,
+  fromFieldTime,
+  type ReplayFormValues,
+  replayFormParsers,
+  replayStatusChoices,
+  toFieldTime,
+} from './replay-form-values'
+
+interface ReplayFieldsProps {
+  urls: Record<string, string>
+  values: ReplayFormValues
+  onChange: (values: Partial<ReplayFormValues>) => void
+  errors: Record<string, string>
+}
+
+const statusWords: Record<ReplayFormValues['status'], string> = {
+  failed: 'Failed',
+  delivered: 'Delivered',
+  cancelled: 'Cancelled',
+  missed: 'Missed while the endpoint was inactive',
+  everything: 'Everything',
+}
+
+/** The form's values, which are its address too. */
+export function useReplayForm() {
+  return useQueryStates(replayFormParsers, { history: 'replace' })
+}
+
+/** Which deliveries are sent again. */
+export function ReplayFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
+  const isMissed = values.status === 'missed'
+  const endpoints = Object.entries(urls).map(([value, url]) => ({
+    value,
+    label: url.replace(/^https:\/\//, ''),
+  }))
+  return (
+    <>
+      <Select
+        id="webhook_id"
+        label="Endpoint"
+        value={values.webhook_id}
+        options={[{ value: '', label: isMissed ? 'Choose one' : 'Every endpoint' }, ...endpoints]}
+        onChange={(webhook_id) => onChange({ webhook_id })}
+        error={errors.webhook_id}
+      />
+      <Select
+        id="status"
+        label="Which"
+        value={values.status}
+        options={replayStatusChoices.map((value) => ({ value, label: statusWords[value] }))}
+        onChange={(status) =>
+          onChange({
+            status: status as ReplayFormValues['status'],
+            ...(status === 'missed' ? { cause: '' } : {}),
+          })
+        }
+        error={errors.status}
+      />
+      <Pair>
+        <Select
+          id="event_type"
+          label="Event type"
+          value={values.event_type}
+          options={[
+            { value: '', label: 'Every type' },
+            ...eventChoices.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(event_type) => onChange({ event_type })}
+          error={errors.event_type}
+        />
+        {isMissed ? null : (
+          <Select
+            id="cause"
+            label="Cause"
+            value={values.cause}
+            options={[
+              { value: '', label: 'Every cause' },
+              ...causeCodes.map((value) => ({ value, label: causes[value].title })),
+            ]}
+            onChange={(cause) => onChange({ cause: cause as ReplayFormValues['cause'] })}
+            error={errors.cause}
+          />
+        )}
+      </Pair>
+      <Pair>
+        {(['from', 'to'] as const).map((name) => (
+          <Field
+            key={name}
+            id={name}
+            label={name === 'from' ? 'From, UTC' : 'To, UTC'}
+            type="datetime-local"
+            step={1}
+            defaultValue={toFieldTime(values[name])}
+            onChange={({ target }) => onChange({ [name]: fromFieldTime(target.value) })}
+            error={errors[name]}
+          />
+        ))}
+      </Pair>
+    </>
+  )
+}
+
+export function Pair({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-2 gap-4 max-card:grid-cols-1 [&>*]:min-w-0 [&>*]:grid-cols-[minmax(0,1fr)]">
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import Link from 'next/link'
+import { Age } from '@/components/time/age'
+import { buttonClass } from '@/components/ui/button'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { PageHead } from '@/components/ui/page-head'
+import { Pages } from '@/components/ui/pages'
+import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount, formatId } from '@/lib/format'
+import { type ReplayList as Page, type Replay, replayList } from '@/lib/replays/schema'
+import { FilterWords } from './filter-words'
+import { ProgressBar } from './progress-bar'
+import { ReplayStatus } from './replay-status'
+
+interface ReplayListProps {
+  initial: Page
+  cursor?: string | undefined
+  /** the partner's endpoints by id */
+  urls: Record<string, string>
+  /** names of users and keys by id, as far as they are known */
+  people: Record<string, string>
+  canWrite: boolean
+}
+
+export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayListProps) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['replays', cursor ?? ''],
+    queryFn: () => callApi(`/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`, replayList),
+    initialData: initial,
+    refetchInterval: 2000,
+  })
+  return (
+    <>
+      <PageHead title="Replays" note="Deliveries sent again, many at a time">
+        {canWrite ? (
+          <Link href="/replays/new" className={buttonClass({ look: 'primary' })}>
+            <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
+            New replay
+          </Link>
+        ) : null}
+      </PageHead>
+      <section className="list" aria-label="All replays">
+        {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+        {data.replays.length > 0 ? (
+          <DataTable
+            label="Replays, newest first"
+            columns={columnsFor(urls, people)}
+            rows={data.replays}
+            keyOf={({ id }) => id}
+            card={'"status status age" "what what what" "progress progress progress" "who who who"'}
+          />
+        ) : (
+          <EmptyState title="No replays yet">
+            A replay plans first, says how many deliveries it would send again, and starts when you confirm
+            that. A single delivery is resent from its own page.
+          </EmptyState>
+        )}
+      </section>
+      <Pages
+        first={cursor ? '/replays' : null}
+        next={data.next_cursor && `/replays?cursor=${encodeURIComponent(data.next_cursor)}`}
+      />
+    </>
+  )
+}
+
+function columnsFor(urls: Record<string, string>, people: Record<string, string>): Column<Replay>[] {
+  return [
+    {
+      title: 'State',
+      width: 124,
+      area: 'status',
+      render: ({ status }) => <ReplayStatus status={status} />,
+    },
+    {
+      title: 'What',
+      area: 'what',
+      className: 'max-card:whitespace-normal',
+      render: ({ id, filter }) => (
+        <Link href={`/replays/${id}`} className="max-card:font-medium">
+          <FilterWords filter={filter} urls={urls} />
+        </Link>
+      ),
+    },
+    {
+      title: 'Progress',
+      width: 260,
+      area: 'progress',
+      render: ({ progress }) => <Progress progress={progress} />,
+    },
+    {
+      title: 'Started by',
+      width: 150,
+      area: 'who',
+      className: 'text-text-2',
+      render: ({ created_by: id }) => <span title={id}>{people[id] ?? formatId(id)}</span>,
+    },
+    {
+      title: 'Age',
+      width: 72,
+      align: 'right',
+      area: 'age',
+      className: 'text-text-2',
+      render: ({ created_at: at }) => <Age at={at} />,
+    },
+  ]
+}
+
+function Progress({ progress }: { progress: Replay['progress'] }) {
+  return (
+    <span className="flex items-center gap-3">
+      <span className="w-24 flex-none">
+        <ProgressBar progress={progress} />
+      </span>
+      {formatCount(progress.total - progress.remaining)} of {formatCount(progress.total)}
+    </span>
+  )
+}

@@ -1,0 +1,93 @@
+import { Time } from '@/components/time/time'
+import { Button } from '@/components/ui/button'
+import { formatCount, formatSpan } from '@/lib/format'
+import type { ReplayPlan } from '@/lib/replays/schema'
+import { nameEndpoint } from './filter-words'
+import { countDeliveries, countToSend } from './sentence'
+
+interface PlanProps {
+  plan: ReplayPlan
+  urls: Record<string, string>
+  busy: boolean
+  onStart: () => void
+}
+
+/** What a replay would do, before it does it; the button that starts it carries the number. */
+export function PlanView({ plan, urls, busy, onStart }: PlanProps) {
+  const { total, already_delivered: delivered, inactive, oldest, newest, estimated_seconds: seconds } = plan
+  const toSend = countToSend(plan)
+  return (
+    <section aria-label="Plan" className="grid gap-4">
+      <div className="grid gap-4 rounded-control border border-border bg-sunken p-4">
+        <p className="flex items-baseline gap-2">
+          <b className="font-semibold text-xl">{formatCount(total)}</b>{' '}
+          {total === 1 ? 'delivery' : 'deliveries'}
+          {total > 0 ? <span className="ml-auto text-muted">about {formatSpan(seconds * 1000)}</span> : null}
+        </p>
+        {total === 0 ? <p className="text-text-2">Nothing matches that could be sent.</p> : null}
+        <Breakdown
+          title="By event type"
+          rows={plan.by_event_type.map(({ event_type: type, count }) => [type, count])}
+        />
+        <Breakdown
+          title="By endpoint"
+          rows={plan.by_webhook.map(({ webhook_id: id, count }) => [nameEndpoint(id, urls), count])}
+        />
+        {oldest && newest ? (
+          <dl className="flex flex-wrap gap-x-8 gap-y-2 border-border border-t pt-3">
+            <div>
+              <dt className="text-muted text-xs">Oldest</dt>
+              <dd>
+                <Time at={oldest} form="full" />
+              </dd>
+            </div>
+            <div>
+              <dt className="text-muted text-xs">Newest</dt>
+              <dd>
+                <Time at={newest} form="full" />
+              </dd>
+            </div>
+          </dl>
+        ) : null}
+        {delivered > 0 ? (
+          <p className="border-border border-t pt-3 text-text-2">
+            <b className="font-medium text-text">{formatCount(delivered)} delivered already</b>, by a later
+            delivery. {delivered === 1 ? 'It is' : 'They are'} skipped.
+          </p>
+        ) : null}
+        {inactive > 0 ? (
+          <p className="border-border border-t pt-3 text-text-2">
+            <b className="font-medium text-text">{formatCount(inactive)} more match</b>, but their endpoints
+            are inactive or deleted. {inactive === 1 ? 'It is' : 'They are'} left out.
+          </p>
+        ) : null}
+      </div>
+      {toSend > 0 ? (
+        <div>
+          <Button look="primary" size="field" disabled={busy} onClick={onStart}>
+            Replay {countDeliveries(toSend)}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  )
+}
+
+function Breakdown({ title, rows }: { title: string; rows: [string, number][] }) {
+  if (rows.length === 0) return null
+  return (
+    <table className="w-full border-collapse">
+      <caption className="pb-1 text-left text-muted text-xs">{title}</caption>
+      <tbody>
+        {rows.map(([name, count]) => (
+          <tr key={name} className="h-6">
+            <th scope="row" className="break-all text-left font-normal">
+              {name}
+            </th>
+            <td className="pl-4 text-right">{formatCount(count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,170 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { PageHead } from '@/components/ui/page-head'
+import { Select } from '@/components/ui/select'
+import { TextArea } from '@/components/ui/text-area'
+import { ApiError, callApi } from '@/lib/api-client'
+import { type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
+import { analyse, type Received } from './analyse'
+import { AnalysisView } from './analysis-view'
+
+const nothing: Received = { scheme: 'recover', headers: '', body: '', secret: '', computed: '', sent: null }
+
+/** What a delivery's last attempt sent, as if it had been pasted. */
+function receivedOf(delivery: DeliveryDetail): Pick<Received, 'headers' | 'body' | 'sent'> {
+  const headers = Object.entries(delivery.attempts.at(-1)?.request_headers ?? {})
+  const body = delivery.event_body ?? ''
+  return {
+    headers: headers.map(([name, value]) => `${name.toLowerCase()}: ${value}`).join('\n'),
+    body,
+    sent: delivery.event_body,
+  }
+}
+
+/** Says why a signature does not match. The secret stays on this page: all is computed in the browser. */
+export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | null }) {
+  const [received, setReceived] = useState<Received>({
+    ...nothing,
+    ...(delivery ? receivedOf(delivery) : {}),
+  })
+  const [id, setId] = useState(delivery?.id ?? '')
+  const check = useMutation({ mutationFn: analyse })
+  const load = useMutation({
+    mutationFn: (wanted: string) =>
+      callApi(`/v1/deliveries/${encodeURIComponent(wanted.trim())}`, deliveryDetail),
+    onSuccess: (found) => set(receivedOf(found)),
+  })
+  const set = (part: Partial<Received>) => {
+    setReceived((before) => ({ ...before, ...part }))
+    check.reset()
+  }
+  const clear = () => {
+    set(nothing)
+    setId('')
+    load.reset()
+  }
+  return (
+    <>
+      <PageHead title="Signature debugger" note="Says which check fails, and why" />
+      <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,11fr)]">
+        <section
+          aria-labelledby="received"
+          className="grid content-start gap-4 border-border px-5 py-5 max-card:px-4 side:border-r"
+        >
+          <h2 id="received" className="font-semibold text-md">
+            What your server received
+          </h2>
+          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2">
+            <Field
+              id="delivery"
+              label="Delivery id, optional"
+              mono
+              spellCheck={false}
+              placeholder="dlv_…"
+              value={id}
+              onChange={({ target }) => setId(target.value)}
+            />
+            <Button
+              size="field"
+              disabled={load.isPending || id.trim() === ''}
+              onClick={() => load.mutate(id)}
+            >
+              Load
+            </Button>
+          </div>
+          <LoadNote isKnown={received.sent !== null} error={load.error} />
+          <TextArea
+            id="headers"
+            label="Headers"
+            rows={5}
+            placeholder="x-recover-signature: …"
+            value={received.headers}
+            onChange={({ target }) => set({ headers: target.value })}
+          />
+          <TextArea
+            id="body"
+            label="Body, exactly as your code signed it"
+            rows={7}
+            value={received.body}
+            onChange={({ target }) => set({ body: target.value })}
+          />
+          <Field
+            id="signing-secret"
+            label="Secret"
+            type="password"
+            autoComplete="off"
+            mono
+            hint="Stays in this browser: it is never sent and never stored."
+            value={received.secret}
+            onChange={({ target }) => set({ secret: target.value })}
+          />
+          <Select
+            id="scheme"
+            label="The header your code checks"
+            value={received.scheme}
+            options={[
+              { value: 'recover', label: 'X-Recover-Signature' },
+              { value: 'standard', label: 'webhook-signature (Standard Webhooks)' },
+            ]}
+            onChange={(scheme) => set({ scheme: scheme as Received['scheme'] })}
+          />
+          <Field
+            id="computed"
+            label="What your code computed, optional"
+            mono
+            spellCheck={false}
+            autoComplete="off"
+            hint="With it, a mistake in your code is found as well."
+            value={received.computed}
+            onChange={({ target }) => set({ computed: target.value })}
+          />
+          <div className="flex gap-2">
+            <Button
+              look="primary"
+              size="field"
+              disabled={check.isPending || received.secret === ''}
+              onClick={() => check.mutate(received)}
+            >
+              Check
+            </Button>
+            <Button look="quiet" size="field" onClick={clear}>
+              Clear
+            </Button>
+          </div>
+        </section>
+        <div role="status" className="min-w-0 px-5 py-5 max-card:px-4">
+          {check.data ? <AnalysisView analysis={check.data} /> : <Waiting error={check.error} />}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function LoadNote({ isKnown, error }: { isKnown: boolean; error: Error | null }) {
+  if (error)
+    return (
+      <p role="alert" className="text-failed text-xs">
+        {error instanceof ApiError && error.status === 404 ? 'There is no such delivery.' : error.message}
+      </p>
+    )
+  if (!isKnown) return null
+  return (
+    <p className="text-muted text-xs">
+      This is what was sent. Put in place of the body what your code signed, and the bytes are compared.
+    </p>
+  )
+}
+
+function Waiting({ error }: { error: Error | null }) {
+  if (error) return <p className="text-failed">This browser could not compute it: {error.message}</p>
+  return (
+    <p className="max-w-lg text-muted">
+      Paste the headers and the body of a request, and the secret of its endpoint. The answer names the
+      mistake, shows the bytes that are signed, and what helps.
+    </p>
+  )
+}

@@ -1,0 +1,39 @@
+interface SelectProps {
+  id: string
+  label: string
+  value: string
+  options: { value: string; label: string }[]
+  onChange: (value: string) => void
+  error?: string | undefined
+}
+
+/** A labelled choice of one of several. */
+export function Select({ id, label, value, options, onChange, error }: SelectProps) {
+  return (
+    <div className="grid min-w-0 gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <select
+        id={id}
+        name={id}
+        value={value}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        onChange={({ target }) => onChange(target.value)}
+        className="h-8 w-full min-w-0 rounded-control border border-border-control bg-surface px-2 aria-[invalid]:border-2 aria-[invalid]:border-failed max-card:h-11"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {error ? (
+        <p id={`${id}-error`} className="text-failed text-xs">
+          {error}
+        </p>
+      ) : null}
+    </div>
+  )
+}
