@@ -127,7 +127,7 @@ test('new deliveries wait until they are asked for, and rows change in place', a
 
   await page.getByRole('heading', { level: 1 }).click()
   await page.keyboard.press('l')
-  await expect(page.getByRole('button', { name: 'Live', pressed: false })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Live', exact: true, pressed: false })).toBeVisible()
   await calls.deleteEndpoint(endpoint.id)
 })
 
