@@ -6,7 +6,7 @@ import { useShortcuts } from '@/components/ui/use-shortcuts'
 import { ExplorerHead } from './explorer-head'
 import { Facets } from './facets'
 import { FilterBox } from './filter-box'
-import { withTime } from './filter-text'
+import { rangeOf, withTime } from './filter-text'
 import { Histogram } from './histogram'
 import { LeftOut } from './left-out'
 import { RangeMenu } from './range-menu'
@@ -61,6 +61,9 @@ export function Explorer({ first, urls }: ExplorerProps) {
           aria-label="Counts"
           className={`grid grid-cols-[minmax(0,1fr)] content-start gap-5 border-border border-r py-3 pr-3 pl-5 max-side:grid-cols-[repeat(auto-fill,minmax(160px,1fr))] max-side:border-r-0 max-side:border-b max-card:px-4 ${areFacetsOpen ? '' : 'max-side:hidden'}`}
         >
+          {rangeOf(filter.text) === 'any' ? (
+            <p className="col-span-full text-muted text-xs">Of the last 24 hours</p>
+          ) : null}
           <Facets facets={facets} filter={filter} urls={urls} />
         </aside>
         <div className="min-w-0">
