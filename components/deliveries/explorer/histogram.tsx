@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
 import { formatCount, formatSpan } from '@/lib/format'
@@ -15,6 +16,7 @@ interface HistogramProps {
 }
 
 const labels = 5
+const minuteMs = 60_000
 
 /** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show data". */
 export function Histogram({ histogram, onPick }: HistogramProps) {
@@ -61,7 +63,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           />
         ))}
       </div>
-      <Axis buckets={buckets} />
+      <Axis buckets={buckets} to={histogram.to} />
       {isTable ? <HistogramTable buckets={buckets} onPick={pick} /> : null}
     </div>
   )
@@ -78,7 +80,8 @@ function Counts({ bucket }: { bucket: Bucket }) {
   )
 }
 
-function Axis({ buckets }: { buckets: Bucket[] }) {
+function Axis({ buckets, to }: { buckets: Bucket[]; to: string }) {
+  const isNow = useNow() - Date.parse(to) < minuteMs
   const step = Math.max(1, Math.ceil(buckets.length / labels))
   const shown = buckets.filter((_, i) => i % step === 0)
   return (
@@ -88,7 +91,7 @@ function Axis({ buckets }: { buckets: Bucket[] }) {
           <Time at={start} />
         </span>
       ))}
-      <span>Now</span>
+      <span className="whitespace-nowrap">{isNow ? 'Now' : <Time at={to} />}</span>
     </div>
   )
 }
