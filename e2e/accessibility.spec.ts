@@ -47,6 +47,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/overview',
     '/deliveries',
     '/deliveries?status=cancelled',
+    '/deliveries?q=status:failed,gone%20-code:429',
     `/deliveries/${delivered?.id}`,
     `/deliveries/${failed?.id}`,
     `/deliveries/${failed?.id}?tab=event`,

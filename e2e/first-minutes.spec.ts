@@ -14,7 +14,7 @@ test('the printed commands create an endpoint, publish an event, and show it rec
 
   const endpoint = paste(create)
   expect(endpoint).toMatchObject({ id: expect.stringMatching(/^wh_/), active: true, events: ['*'] })
-  const page = await openAs('owner', '/deliveries')
+  const page = await openAs('owner', `/deliveries?webhook_id=${endpoint.id}`)
   const published = paste(publish)
   expect(published).toMatchObject({ duplicate: false, deliveries: 1 })
   const [{ id: deliveryId } = { id: '' }] = await calls.listAllDeliveries(endpoint.id)

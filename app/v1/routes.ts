@@ -3,6 +3,8 @@ import * as auditLog from './audit-log/route'
 import * as cancelDelivery from './deliveries/[id]/cancel/route'
 import * as resendDelivery from './deliveries/[id]/resend/route'
 import * as delivery from './deliveries/[id]/route'
+import * as deliveryFacets from './deliveries/facets/route'
+import * as deliveryHistogram from './deliveries/histogram/route'
 import * as deliveries from './deliveries/route'
 import * as eventTypes from './event-types/route'
 import * as event from './events/[id]/route'
@@ -40,6 +42,8 @@ export const routes: Record<string, RouteModule> = {
   '/v1/webhooks/{id}/check': checkWebhook,
   '/v1/webhooks/{id}/stats': webhookStats,
   '/v1/deliveries': deliveries,
+  '/v1/deliveries/facets': deliveryFacets,
+  '/v1/deliveries/histogram': deliveryHistogram,
   '/v1/deliveries/{id}': delivery,
   '/v1/deliveries/{id}/resend': resendDelivery,
   '/v1/deliveries/{id}/cancel': cancelDelivery,

@@ -29,6 +29,26 @@ export function StatusGlyph({ delivery, size }: { delivery: Delivery; size?: num
   )
 }
 
+/** The same of a status alone, such as beside a count. */
+export function StatusWord({ status }: { status: DeliveryStatus }) {
+  const { word, colour } = words[status]
+  return (
+    <span className="inline-flex items-center gap-[7px]">
+      <span className={colour}>
+        <Glyph shape={wordShapes[status]} />
+      </span>
+      {word}
+    </span>
+  )
+}
+
+const wordShapes: Record<DeliveryStatus, GlyphShape> = {
+  delivered: 'check',
+  pending: { pie: 1 / 3 },
+  failed: 'cross',
+  cancelled: 'slash',
+}
+
 /** Shape, word and colour: readable without any one of them. */
 export function StatusMark({ delivery }: { delivery: Delivery }) {
   const { word, colour } = words[delivery.status]

@@ -2,6 +2,8 @@ import type { CSSProperties, ReactNode } from 'react'
 
 export interface Column<T> {
   title: string
+  /** stands in the title's place, such as a checkbox for all rows */
+  head?: ReactNode
   /** px; the one column without takes what is left */
   width?: number
   align?: 'right'
@@ -18,15 +20,16 @@ interface DataTableProps<T> {
   keyOf: (row: T) => string
   /** `grid-template-areas` of a row as a card, three columns wide */
   card: string
+  isSelected?: (row: T) => boolean
 }
 
 /** A real table whose rows become cards where the list is narrow; its rows run to the edges of the page. */
-export function DataTable<T>({ label, columns, rows, keyOf, card }: DataTableProps<T>) {
+export function DataTable<T>({ label, columns, rows, keyOf, card, isSelected }: DataTableProps<T>) {
   return (
     <table role="table" aria-label={label} className="data-table">
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ title, width, align }) => (
+          {columns.map(({ title, head, width, align }) => (
             <th
               key={title}
               role="columnheader"
@@ -34,14 +37,14 @@ export function DataTable<T>({ label, columns, rows, keyOf, card }: DataTablePro
               className={align && 'is-right'}
               style={width ? { width } : undefined}
             >
-              {title}
+              {head ?? title}
             </th>
           ))}
         </tr>
       </thead>
       <tbody role="rowgroup" style={{ '--card': card } as CSSProperties}>
         {rows.map((row) => (
-          <tr key={keyOf(row)} role="row">
+          <tr key={keyOf(row)} role="row" aria-selected={isSelected?.(row)}>
             {columns.map((column) => (
               <Cell key={column.title} column={column} row={row} />
             ))}

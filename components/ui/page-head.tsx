@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react'
 
 /** A page's one heading, what is known of its size, and its actions. */
-export function PageHead({ title, note, children }: { title: string; note?: string; children?: ReactNode }) {
+export function PageHead({
+  title,
+  note,
+  children,
+}: {
+  title: string
+  note?: string | undefined
+  children?: ReactNode
+}) {
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2 px-5 pt-4 pb-3 max-card:px-4">
       <h1 className="break-all font-semibold text-xl tracking-[-0.015em]">{title}</h1>

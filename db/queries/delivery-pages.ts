@@ -24,12 +24,12 @@ interface Part {
 }
 
 /** Disjoint parts that hold everything a filter matches, and what is left to be looked at in each row. */
-interface Plan {
+export interface DeliveryPlan {
   parts: Part[]
   rest: DeliveryFilter | null
 }
 
-interface Range {
+export interface IdRange {
   /** from this id */
   above: string | null
   /** below this id */
@@ -49,9 +49,9 @@ const drivers: FilterField[] = [
 ]
 const driversOfAll: FilterField[] = ['delivery_id', 'event_id', 'webhook_id', 'status']
 
-// What one statement looks at, so that the event loop never waits for long, and how many of those a page may cost.
+// What one statement looks at, so that the event loop never waits for long, and how many of those an answer may cost.
 const rowsPerStep = 5000
-const stepsPerPage = 20
+export const mostSteps = 20
 
 /**
  * One page, newest first, and the id to continue below (null at the end). Where no index gives exactly what the filter
@@ -64,14 +64,14 @@ export async function readDeliveryPage(
 ): Promise<{ rows: DeliveryRow[]; before: string | null }> {
   const plan = planParts(filter, partnerId)
   const { above, below } = idBounds(filter)
-  const range: Range = {
+  const range: IdRange = {
     above,
     below: before !== null && (below === null || before < below) ? before : below,
   }
   if (plan.parts.length === 0) return { rows: [], before: null }
   if (!plan.rest) return splitPage(await selectRows(db, plan, partnerId, range, limit + 1), limit)
   const rows: DeliveryRow[] = []
-  for (let step = 0; step < stepsPerPage; step++) {
+  for (let step = 0; step < mostSteps; step++) {
     if (step > 0) await setImmediate()
     const floor = await findFloor(db, plan, partnerId, range)
     const wanted = limit + 1 - rows.length
@@ -82,7 +82,8 @@ export async function readDeliveryPage(
   return { rows, before: range.below }
 }
 
-function planParts(filter: DeliveryFilter, partnerId: string | null): Plan {
+/** How to read what a filter matches. */
+export function planParts(filter: DeliveryFilter, partnerId: string | null): DeliveryPlan {
   const { include, test, ...others } = filter
   if (test && partnerId !== null) return { parts: [testPart], rest: leftOf({ include, ...others }) }
   const usable = (partnerId === null ? driversOfAll : drivers).filter((field) => isOrdered(include, field))
@@ -137,9 +138,9 @@ function leftOf(filter: DeliveryFilter): DeliveryFilter | null {
 
 function selectRows(
   db: Db,
-  { parts, rest }: Plan,
+  { parts, rest }: DeliveryPlan,
   partnerId: string | null,
-  range: Range,
+  range: IdRange,
   limit: number,
 ): Promise<DeliveryRow[]> {
   const [first, ...others] = parts.map((part) => {
@@ -153,11 +154,11 @@ function selectRows(
 }
 
 /** The id down to which the next step looks; null when it is the last one. */
-async function findFloor(
+export async function findFloor(
   db: Db,
-  { parts }: Plan,
+  { parts }: DeliveryPlan,
   partnerId: string | null,
-  range: Range,
+  range: IdRange,
 ): Promise<string | null> {
   const floors: string[] = []
   for (const part of parts) {
@@ -165,18 +166,19 @@ async function findFloor(
       .select('deliveries.id')
       .orderBy('deliveries.id', 'desc')
       .limit(1)
-      .offset(Math.ceil(rowsPerStep / parts.length))
+      .offset(Math.ceil(rowsPerStep / parts.length) - 1)
       .executeTakeFirst()
     if (found) floors.push(found.id)
   }
   return floors.sort().at(-1) ?? null
 }
 
-function selectPart(
+/** What of a part lies within a range of ids. */
+export function selectPart(
   db: Db,
   { isIn, hasPartner }: Part,
   partnerId: string | null,
-  { above, below }: Range,
+  { above, below }: IdRange,
 ): SelectQueryBuilder<Schema, 'deliveries', object> {
   let query = db.selectFrom('deliveries').where((eb) => isIn(eb))
   if (partnerId !== null)

@@ -16,8 +16,16 @@ export type ParsedFilter = { ok: true; filter: WrittenFilter } | { ok: false; pr
 
 const mostCharacters = 1000
 const ageForm = /^([<>])([1-9]\d{0,5}[smhd])$/
-const otherKeys = ['age', 'from', 'to', 'test']
-const keyNames = [...fieldNames.map((field) => fields[field].key), ...otherKeys].join(', ')
+
+/** What a filter's text calls its fields, by what the API calls them. */
+export const filterKeys = Object.fromEntries(fieldNames.map((field) => [field, fields[field].key])) as Record<
+  FilterField,
+  string
+>
+
+/** Keys beside those of the fields; they cannot be excluded. */
+export const otherKeys = ['age', 'from', 'to', 'test']
+const keyNames = [...Object.values(filterKeys), ...otherKeys].join(', ')
 
 type Report = (span: Span, message: string) => void
 

@@ -1,28 +1,35 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
-import { DeliveryList } from '@/components/deliveries/delivery-list'
-import { toSearch } from '@/components/deliveries/list-query'
-import { deliveryQuery, deliveryStatus } from '@/lib/deliveries/schema'
+import { redirect } from 'next/navigation'
+import { Explorer } from '@/components/deliveries/explorer/explorer'
+import { readText, textOfLink } from '@/components/deliveries/explorer/filter-text'
+import { titleOf } from '@/components/deliveries/explorer/title'
+import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveries } from '@/lib/deliveries/service'
 import { findEndpointUrls } from '@/lib/endpoints/service'
-import { orNotFound, requirePartner } from '../../wiring'
+import { toPreciseTime } from '@/lib/time'
+import { requirePartner } from '../../wiring'
 
-type Search = Promise<{ status?: string; webhook_id?: string; cursor?: string }>
+type Search = Promise<Record<'q' | 'status' | 'webhook_id', string | string[] | undefined>>
+
+async function readSearch(searchParams: Search) {
+  const { q, status, webhook_id } = await searchParams
+  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
+  const text = textOfLink({ q: one(q), status: one(status), webhook_id: one(webhook_id) })
+  const path = text ? `/deliveries?q=${encodeURIComponent(text).replaceAll('*', '%2A')}` : '/deliveries'
+  return { text, path, isLink: status !== undefined || webhook_id !== undefined }
+}
 
 export async function generateMetadata({ searchParams }: { searchParams: Search }): Promise<Metadata> {
-  const status = deliveryStatus.safeParse((await searchParams).status).data
-  return { title: status ? `${status.charAt(0).toUpperCase()}${status.slice(1)} deliveries` : 'Deliveries' }
+  return { title: titleOf(readText((await readSearch(searchParams)).text).text) }
 }
 
 export default async function DeliveriesPage({ searchParams }: { searchParams: Search }) {
-  const { status: wanted, webhook_id, cursor } = await searchParams
-  const query = { status: deliveryStatus.safeParse(wanted).data, webhook_id, cursor }
-  const ctx = await requirePartner(`/deliveries${toSearch(query)}`)
-  const parsed = deliveryQuery.safeParse(query)
-  if (!parsed.success) notFound()
-  const [initial, urls] = await Promise.all([
-    orNotFound(findDeliveries(ctx, parsed.data)),
-    findEndpointUrls(ctx),
-  ])
-  return <DeliveryList key={JSON.stringify(query)} query={query} initial={initial} urls={urls} />
+  const { text: written, path, isLink } = await readSearch(searchParams)
+  const ctx = await requirePartner(path)
+  if (isLink) redirect(path)
+  const { text } = readText(written)
+  const until = toPreciseTime(ctx.runtime.now())
+  const query = deliveryQuery.parse({ to: until, ...(text ? { q: text } : {}) })
+  const [page, urls] = await Promise.all([findDeliveries(ctx, query), findEndpointUrls(ctx)])
+  return <Explorer first={{ text, until, page }} urls={urls} />
 }

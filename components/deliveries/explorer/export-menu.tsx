@@ -1,0 +1,44 @@
+'use client'
+
+import { ChevronDown } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { Button, buttonClass } from '@/components/ui/button'
+import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { formatCount } from '@/lib/format'
+import type { ExportFormat } from './use-export'
+
+interface ExportMenuProps {
+  /** how many have been read, while a file is being made */
+  read?: number | null
+  onPick: (format: ExportFormat) => void
+  onStop?: () => void
+}
+
+const formats = [
+  ['csv', 'CSV'],
+  ['ndjson', 'NDJSON'],
+] as const
+
+/** Which kind of file; while it is being made, how far that is, and a way to stop it. */
+export function ExportMenu({ read = null, onPick, onStop }: ExportMenuProps) {
+  if (read !== null) return <Button onClick={onStop}>Stop export, {formatCount(read)} read</Button>
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className={buttonClass()}>
+        Export
+        <ChevronDown size={14} aria-hidden="true" className="text-muted" />
+      </DropdownMenu.Trigger>
+      <MenuContent align="end">
+        {formats.map(([format, name]) => (
+          <DropdownMenu.Item
+            key={format}
+            className={`${menuItemClass} cursor-pointer`}
+            onSelect={() => onPick(format)}
+          >
+            {name}
+          </DropdownMenu.Item>
+        ))}
+      </MenuContent>
+    </DropdownMenu.Root>
+  )
+}

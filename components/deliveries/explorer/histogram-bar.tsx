@@ -1,0 +1,75 @@
+import { Time } from '@/components/time/time'
+import { formatCount } from '@/lib/format'
+import { type Bucket, sumOf } from './buckets'
+
+const heightPx = 54
+const hatch = 'deliveries-hatch'
+
+/** Pending is hatched: readable without its colour. */
+export function HatchPattern() {
+  return (
+    <svg width="0" height="0" aria-hidden="true" className="absolute">
+      <defs>
+        <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="2" height="4" className="fill-[var(--chart-pending)]" />
+        </pattern>
+      </defs>
+    </svg>
+  )
+}
+
+interface BarProps {
+  bucket: Bucket
+  /** the highest bar's count */
+  most: number
+  onPick: () => void
+  onPoint: (bucket: Bucket | null) => void
+}
+
+/** One bar: failed at its foot, then pending, cancelled and what was delivered. By keyboard there is the table. */
+export function Bar({ bucket, most, onPick, onPoint }: BarProps) {
+  const sum = sumOf(bucket)
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      onClick={onPick}
+      onPointerEnter={() => onPoint(bucket)}
+      onPointerLeave={() => onPoint(null)}
+      className="flex h-full min-w-0 flex-1 items-end px-px hover:bg-hover"
+    >
+      <span className="sr-only">
+        <Time at={bucket.start} />: {formatCount(sum)} deliveries
+      </span>
+      {sum > 0 ? <Stack bucket={bucket} most={most} /> : null}
+    </button>
+  )
+}
+
+function Stack({ bucket, most }: { bucket: Bucket; most: number }) {
+  const parts = [
+    { count: bucket.failed, fill: 'fill-[var(--chart-failed)]' },
+    { count: bucket.pending, paint: `url(#${hatch})` },
+    { count: bucket.cancelled, fill: 'fill-transparent stroke-[var(--chart-cancelled)]' },
+    { count: bucket.delivered, fill: 'fill-[var(--chart-ground)]', isCapped: true },
+  ]
+  let top = heightPx
+  return (
+    <svg width="100%" height={heightPx} aria-hidden="true" className="block">
+      {parts.map(({ count, fill, paint, isCapped }) => {
+        if (count === 0) return null
+        // What is there is to be seen, however little of the highest it is.
+        const height = Math.max(2, (count / most) * heightPx)
+        top = Math.max(0, top - height)
+        return (
+          <g key={fill ?? paint}>
+            <rect x="0" y={top} width="100%" height={height} className={fill} fill={paint} />
+            {isCapped ? (
+              <rect x="0" y={top} width="100%" height="2" className="fill-[var(--chart-delivered)]" />
+            ) : null}
+          </g>
+        )
+      })}
+    </svg>
+  )
+}

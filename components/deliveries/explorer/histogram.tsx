@@ -1,0 +1,97 @@
+'use client'
+
+import { useState } from 'react'
+import { useNow } from '@/components/time/clock'
+import { Time } from '@/components/time/time'
+import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
+import { formatCount, formatSpan } from '@/lib/format'
+import { type Bucket, endOf, sumOf } from './buckets'
+import { Bar, HatchPattern } from './histogram-bar'
+import { HistogramTable } from './histogram-table'
+
+interface HistogramProps {
+  histogram: DeliveryHistogram | undefined
+  /** shows only what was created within that time */
+  onPick: (from: string, to: string) => void
+}
+
+const labels = 5
+const minuteMs = 60_000
+
+/** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show data". */
+export function Histogram({ histogram, onPick }: HistogramProps) {
+  const [isTable, setTable] = useState(false)
+  const [pointed, setPointed] = useState<Bucket | null>(null)
+  // Its place is kept while it is counted, so that nothing moves.
+  if (!histogram) return <div className="h-[132px]" />
+  const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
+  const most = Math.max(1, ...buckets.map(sumOf))
+  const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))
+  return (
+    <div className="px-5 pt-1 pb-2 max-card:px-4">
+      <div className="flex h-6 items-center justify-between gap-3 text-muted text-xs">
+        <span className="truncate">
+          {pointed ? (
+            <Counts bucket={pointed} />
+          ) : (
+            `Per ${formatSpan(seconds * 1000)}, at most ${formatCount(most)}${isPartial ? ', of the newest 100\u00a0000' : ''}`
+          )}
+        </span>
+        <button
+          type="button"
+          aria-expanded={isTable}
+          onClick={() => setTable(!isTable)}
+          className="min-h-6 flex-none hover:underline max-card:min-h-11"
+        >
+          {isTable ? 'Hide data' : 'Show data'}
+        </button>
+      </div>
+      <HatchPattern />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
+      <div
+        role="group"
+        aria-label={`Deliveries per ${formatSpan(seconds * 1000)}`}
+        className="flex h-14 border-border-strong border-b bg-[linear-gradient(var(--border)_1px,transparent_1px)] bg-[length:100%_50%]"
+      >
+        {buckets.map((bucket) => (
+          <Bar
+            key={bucket.start}
+            bucket={bucket}
+            most={most}
+            onPick={() => pick(bucket)}
+            onPoint={setPointed}
+          />
+        ))}
+      </div>
+      <Axis buckets={buckets} to={histogram.to} />
+      {isTable ? <HistogramTable buckets={buckets} onPick={pick} /> : null}
+    </div>
+  )
+}
+
+function Counts({ bucket }: { bucket: Bucket }) {
+  const { start, delivered, pending, failed, cancelled } = bucket
+  const counts = Object.entries({ delivered, pending, failed, cancelled }).filter(([, count]) => count > 0)
+  return (
+    <>
+      <Time at={start} />:{' '}
+      {counts.map(([name, count]) => `${formatCount(count)} ${name}`).join(', ') || 'none'}
+    </>
+  )
+}
+
+function Axis({ buckets, to }: { buckets: Bucket[]; to: string }) {
+  const isNow = useNow() - Date.parse(to) < minuteMs
+  const step = Math.max(1, Math.ceil(buckets.length / labels))
+  const shown = buckets.filter((_, i) => i % step === 0)
+  return (
+    <div aria-hidden="true" className="flex justify-between gap-2 overflow-hidden pt-1 text-muted text-xs">
+      {shown.map(({ start }, i) => (
+        <span key={start} className={`whitespace-nowrap ${i % 2 ? 'max-card:hidden' : ''}`}>
+          <Time at={start} />
+        </span>
+      ))}
+      <span className="whitespace-nowrap">{isNow ? 'Now' : <Time at={to} />}</span>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+const mostNamed = 3
+
+/** Which words of the address could not be read, and why. */
+export function LeftOut({ dropped }: { dropped: string[] }) {
+  if (dropped.length === 0) return null
+  const more = dropped.length - mostNamed
+  return (
+    <div role="alert" className="basis-full rounded-control bg-pending-tint px-3 py-1.5 text-text-2">
+      <p className="font-medium text-text">Left out of the filter in this address:</p>
+      <ul>
+        {dropped.slice(0, mostNamed).map((text) => (
+          <li key={text} className="break-words">
+            {text}
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p>and {more} more.</p> : null}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { Button } from '@/components/ui/button'
+import { DataTable } from '@/components/ui/data-table'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError } from '@/lib/api-client'
+import { columnsFor } from './columns'
+import { Nothing } from './nothing'
+import type { useDeliveries } from './use-deliveries'
+import type { Filter } from './use-filter'
+import type { Selection } from './use-selection'
+
+interface ResultsProps {
+  deliveries: ReturnType<typeof useDeliveries>
+  filter: Filter
+  selection: Selection
+  urls: Record<string, string>
+}
+
+/** The rows, what stands in their place, and the way on. */
+export function Results({ deliveries, filter, selection, urls }: ResultsProps) {
+  const { list, rows } = deliveries
+  const { error, hasNextPage } = list
+  return (
+    <section className="list" aria-label="Deliveries" aria-busy={list.isPlaceholderData || list.isPending}>
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => list.refetch()} /> : null}
+      {rows.length > 0 ? (
+        <div className={list.isPlaceholderData ? 'text-muted' : undefined}>
+          <DataTable
+            label="Deliveries, newest first"
+            columns={columnsFor(filter, selection, urls)}
+            rows={rows}
+            keyOf={({ id }) => id}
+            isSelected={({ id }) => selection.has(id)}
+            card={'"status result age" "type type next" "host host tries"'}
+          />
+        </div>
+      ) : null}
+      {rows.length === 0 && !hasNextPage && !list.isPending ? <Nothing filter={filter} /> : null}
+      {hasNextPage ? <GoOn list={list} /> : null}
+    </section>
+  )
+}
+
+const fullPage = 50
+
+function GoOn({ list }: { list: ResultsProps['deliveries']['list'] }) {
+  const { isFetchingNextPage: isBusy } = list
+  // A page that is neither full nor the last has looked as far as one request may.
+  const isCutShort = (list.data?.pages.at(-1)?.deliveries.length ?? 0) < fullPage
+  return (
+    <div className="flex flex-wrap items-center gap-3 px-5 py-3 max-card:px-4">
+      {isCutShort ? (
+        <p className="text-text-2">Looked at 100{'\u00a0'}000 deliveries. There are older ones.</p>
+      ) : null}
+      <Button disabled={isBusy} onClick={() => list.fetchNextPage()}>
+        {isCutShort ? 'Go on' : 'Load more'}
+      </Button>
+    </div>
+  )
+}

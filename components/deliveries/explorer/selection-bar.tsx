@@ -1,0 +1,48 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { toast } from 'sonner'
+import { Button } from '@/components/ui/button'
+import type { Delivery } from '@/lib/deliveries/schema'
+import { formatCount } from '@/lib/format'
+import { ExportMenu } from './export-menu'
+import type { ExportFormat } from './use-export'
+import type { Selection } from './use-selection'
+
+interface SelectionBarProps {
+  selection: Selection
+  rows: Delivery[]
+  onSave: (rows: Delivery[], format: ExportFormat) => void
+}
+
+/** What can be done with the rows that are selected. */
+export function SelectionBar({ selection, rows, onSave }: SelectionBarProps) {
+  const { ids } = selection
+  if (ids.length === 0) return null
+  const copy = async () => {
+    await navigator.clipboard.writeText(ids.join('\n'))
+    toast(`${formatCount(ids.length)} ${ids.length === 1 ? 'id' : 'ids'} copied`)
+  }
+  return (
+    <section
+      aria-label="Selection"
+      className="sticky bottom-4 z-10 mx-auto mt-4 flex w-fit max-w-[calc(100%-32px)] flex-wrap items-center gap-2 rounded-float border border-border-strong bg-raised px-4 py-2 shadow-float"
+    >
+      <p role="status" className="mr-2 font-semibold">
+        {formatCount(ids.length)} selected
+      </p>
+      <Button onClick={copy}>Copy ids</Button>
+      <ExportMenu
+        onPick={(format) =>
+          onSave(
+            rows.filter(({ id }) => selection.has(id)),
+            format,
+          )
+        }
+      />
+      <Button look="quiet" size="icon" aria-label="Select none" onClick={selection.clear}>
+        <X size={14} aria-hidden="true" />
+      </Button>
+    </section>
+  )
+}

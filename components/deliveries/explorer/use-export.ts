@@ -1,0 +1,73 @@
+'use client'
+
+import { useRef, useState } from 'react'
+import { toast } from 'sonner'
+import { ApiError, callApi } from '@/lib/api-client'
+import { type Delivery, deliveryList } from '@/lib/deliveries/schema'
+import { formatCount } from '@/lib/format'
+import { toCsv, toNdjson } from './export-rows'
+
+export type ExportFormat = 'csv' | 'ndjson'
+
+/** More than these nobody looks through; the API gives them all. */
+const mostExported = 10_000
+
+const types: Record<ExportFormat, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
+
+/** Saves deliveries as files: those given, or all that a filter matches, page by page. */
+export function useExport(urls: Record<string, string>) {
+  const [read, setRead] = useState<number | null>(null)
+  const running = useRef(0)
+  const save = (rows: Delivery[], format: ExportFormat) => {
+    const text = format === 'csv' ? toCsv(rows, urls) : toNdjson(rows)
+    download(`deliveries.${format}`, new Blob([text], { type: types[format] }))
+  }
+  const saveAll = async (text: string, format: ExportFormat) => {
+    if (read !== null) return
+    running.current += 1
+    const run = running.current
+    setRead(0)
+    try {
+      const { rows, isCut } = await readAll(text, (count) => {
+        setRead(count)
+        return run === running.current
+      })
+      if (run !== running.current) return
+      save(rows, format)
+      if (isCut)
+        toast(`The file has the newest ${formatCount(mostExported)}. Narrow the filter for what is older.`)
+    } catch (error) {
+      toast.error(`Not exported: ${error instanceof ApiError ? error.message : 'the answer cannot be read.'}`)
+    } finally {
+      setRead(null)
+    }
+  }
+  const stop = () => {
+    running.current += 1
+  }
+  return { save, saveAll, stop, read }
+}
+
+async function readAll(text: string, goesOn: (count: number) => boolean) {
+  const rows: Delivery[] = []
+  let cursor: string | null = ''
+  while (cursor !== null && rows.length < mostExported) {
+    const search = new URLSearchParams({ ...(text && { q: text }), ...(cursor && { cursor }), limit: '100' })
+    const page: { deliveries: Delivery[]; next_cursor: string | null } = await callApi(
+      `/v1/deliveries?${search}`,
+      deliveryList,
+    )
+    rows.push(...page.deliveries)
+    cursor = page.next_cursor
+    if (!goesOn(rows.length)) break
+  }
+  return { rows: rows.slice(0, mostExported), isCut: cursor !== null }
+}
+
+function download(name: string, blob: Blob): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}

@@ -1,0 +1,51 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Db } from '../client'
+import type { DeliveryRow } from './deliveries'
+import { type DeliveryFilter, idBounds, matchesRest } from './delivery-filter'
+import {
+  type DeliveryPlan,
+  findFloor,
+  type IdRange,
+  mostSteps,
+  planParts,
+  selectPart,
+} from './delivery-pages'
+
+const columns = ['status', 'cause', 'endpoint_id', 'event_type', 'created_at'] as const
+export type CountedDelivery = Pick<DeliveryRow, (typeof columns)[number]>
+
+/**
+ * Gives what a filter matches to `count`, newest first, in pieces between which others have their turn. True when it
+ * did not come to the end: it looks at the newest 100 000 deliveries at most.
+ */
+export async function countDeliveries(
+  db: Db,
+  { partnerId, filter }: { partnerId: string; filter: DeliveryFilter },
+  count: (rows: CountedDelivery[]) => void,
+): Promise<boolean> {
+  const plan = planParts(filter, partnerId)
+  const range: IdRange = idBounds(filter)
+  if (plan.parts.length === 0) return false
+  for (let step = 0; step < mostSteps; step++) {
+    if (step > 0) await setImmediate()
+    const floor = await findFloor(db, plan, partnerId, range)
+    count(await selectCounted(db, plan, partnerId, { ...range, above: floor ?? range.above }))
+    if (floor === null) return false
+    range.below = floor
+  }
+  return true
+}
+
+function selectCounted(
+  db: Db,
+  { parts, rest }: DeliveryPlan,
+  partnerId: string,
+  range: IdRange,
+): Promise<CountedDelivery[]> {
+  const [first, ...others] = parts.map((part) => {
+    const query = selectPart(db, part, partnerId, range).select(columns)
+    return rest ? query.where((eb) => matchesRest(eb, rest)) : query
+  })
+  if (!first) return Promise.resolve([])
+  return others.reduce((query, other) => query.unionAll(other), first).execute()
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { causeCodes } from '@/lib/causes/schema'
+import { filterParameters } from '@/lib/delivery-filter/parameters'
+import { areTimesOrdered } from '@/lib/delivery-filter/times'
+
+export const countedWindows = ['15m', '1h', '24h', '7d', '30d'] as const
+
+/** How many buckets a histogram has at most. */
+export const mostBuckets = 64
+
+export const countsQuery = z
+  .strictObject({
+    ...filterParameters,
+    window: z
+      .enum(countedWindows, `Must be one of ${countedWindows.join(', ')}.`)
+      .default('24h')
+      .meta({ description: 'How far back, unless the filter says from when' }),
+  })
+  .refine(areTimesOrdered, { path: ['to'], error: 'Must not be before from.' })
+export type CountsQuery = z.output<typeof countsQuery>
+
+const counts = { pending: z.number(), delivered: z.number(), failed: z.number(), cancelled: z.number() }
+
+const counted = {
+  from: z.string(),
+  to: z.string(),
+  total: z.number(),
+  /** true when only the newest 100 000 deliveries were looked at */
+  is_partial: z.boolean(),
+}
+
+const values = <T extends z.ZodType>(value: T) => z.array(z.object({ value, count: z.number() }))
+
+/** How many deliveries of a filter have each value; the 50 commonest of each field. */
+export const deliveryFacets = z.object({
+  ...counted,
+  status: z.object(counts),
+  cause: values(z.enum(causeCodes)),
+  webhook_id: values(z.string()),
+  event_type: values(z.string()),
+})
+export type DeliveryFacets = z.output<typeof deliveryFacets>
+
+/** How many deliveries of a filter were created when, by their status now. */
+export const deliveryHistogram = z.object({
+  ...counted,
+  bucket_seconds: z.number(),
+  buckets: z.array(z.object({ start: z.string(), ...counts })),
+})
+export type DeliveryHistogram = z.output<typeof deliveryHistogram>

@@ -1,0 +1,93 @@
+import { countDeliveries } from '@/db/queries/delivery-counts'
+import type { DeliveryFilter } from '@/db/queries/delivery-filter'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Cause } from '@/lib/causes/schema'
+import type { Context } from '@/lib/context'
+import { readParameters } from '@/lib/delivery-filter/parameters'
+import { resolveFilter } from '@/lib/delivery-filter/written-filter'
+import { toPreciseTime, toPublicTime } from '@/lib/time'
+import type { CountsQuery, DeliveryFacets, DeliveryHistogram } from './schema'
+import { boundsOf, stepOf } from './windows'
+
+const mostValues = 50
+
+/** How many deliveries of a filter there are, in all and by status, cause, endpoint and event type. */
+export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promise<DeliveryFacets> {
+  assertScope(ctx.actor, 'deliveries:read')
+  const { filter, bounds } = readRange(ctx, query)
+  const status = noneYet()
+  const [cause, webhookId, eventType] = [new Tally(), new Tally(), new Tally()]
+  const isPartial = await countDeliveries(ctx.db, { partnerId: ctx.partnerId, filter }, (rows) => {
+    for (const row of rows) {
+      status[row.status] += 1
+      if (row.cause !== null) cause.add(row.cause)
+      webhookId.add(row.endpoint_id)
+      eventType.add(row.event_type)
+    }
+  })
+  return {
+    ...present(bounds, isPartial, [status]),
+    status,
+    cause: cause.commonest() as { value: Cause; count: number }[],
+    webhook_id: webhookId.commonest(),
+    event_type: eventType.commonest(),
+  }
+}
+
+/** How many deliveries of a filter were created when, by their status now. */
+export async function getDeliveryHistogram(ctx: Context, query: CountsQuery): Promise<DeliveryHistogram> {
+  assertScope(ctx.actor, 'deliveries:read')
+  const { filter, bounds } = readRange(ctx, query)
+  const stepMs = stepOf(bounds)
+  const first = bounds.from - (bounds.from % stepMs)
+  const buckets = Array.from({ length: Math.ceil((bounds.to - first) / stepMs) }, noneYet)
+  const isPartial = await countDeliveries(ctx.db, { partnerId: ctx.partnerId, filter }, (rows) => {
+    for (const { created_at: at, status } of rows) {
+      const bucket = buckets[Math.floor((at - first) / stepMs)]
+      if (bucket) bucket[status] += 1
+    }
+  })
+  return {
+    ...present(bounds, isPartial, buckets),
+    bucket_seconds: stepMs / 1000,
+    buckets: buckets.map((bucket, i) => ({ start: toPublicTime(first + i * stepMs), ...bucket })),
+  }
+}
+
+type Counts = DeliveryFacets['status']
+const noneYet = (): Counts => ({ pending: 0, delivered: 0, failed: 0, cancelled: 0 })
+
+function readRange(ctx: Context, { window, ...parameters }: CountsQuery) {
+  const now = ctx.runtime.now()
+  const resolved = resolveFilter(readParameters(parameters), now)
+  const bounds = boundsOf(resolved, window, now)
+  const filter: DeliveryFilter = { ...resolved, ...bounds }
+  return { filter, bounds }
+}
+
+function present(bounds: { from: number; to: number }, isPartial: boolean, counts: Counts[]) {
+  const sums = counts.map(
+    ({ pending, delivered, failed, cancelled }) => pending + delivered + failed + cancelled,
+  )
+  return {
+    from: toPreciseTime(bounds.from),
+    to: toPreciseTime(bounds.to),
+    total: sums.reduce((sum, count) => sum + count, 0),
+    is_partial: isPartial,
+  }
+}
+
+class Tally {
+  private readonly counts = new Map<string, number>()
+
+  add(value: string): void {
+    this.counts.set(value, (this.counts.get(value) ?? 0) + 1)
+  }
+
+  commonest(): { value: string; count: number }[] {
+    return [...this.counts]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, mostValues)
+  }
+}

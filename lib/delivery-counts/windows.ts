@@ -1,0 +1,31 @@
+import { parseDurationMs } from '@/lib/duration'
+import { type CountsQuery, mostBuckets } from './schema'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+const stepsMs = [
+  ...[1000, 5000, 15_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * hourMs),
+]
+
+/** Which times (ms, `to` not included) are counted: those of the filter, else the window up to `now`. */
+export function boundsOf(
+  { from, to }: { from?: number | undefined; to?: number | undefined },
+  window: CountsQuery['window'],
+  now: number,
+): { from: number; to: number } {
+  // Including this very millisecond.
+  const end = Math.min(to ?? now + 1, now + 1)
+  return { from: Math.min(from ?? end - (parseDurationMs(window) ?? 0), end), to: end }
+}
+
+/** The length of a bucket, ms: the shortest customary one of which a histogram of that time has few enough. */
+export function stepOf({ from, to }: { from: number; to: number }): number {
+  // One more bucket may have begun before the time itself does.
+  const most = mostBuckets - 1
+  const days = Math.ceil((to - from) / most / dayMs)
+  return stepsMs.find((stepMs) => (to - from) / stepMs <= most) ?? days * dayMs
+}
