@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { FieldError } from '@/lib/errors'
 
 /** An answer of the API other than success. */
@@ -28,21 +27,19 @@ interface ApiCall {
   idempotencyKey?: string | undefined
 }
 
-/** Calls a /v1 path of our own and parses the answer; throws ApiError for a problem, also when nobody answers. */
-export async function callApi<S extends z.ZodType>(
-  path: string,
-  reply: S,
-  init: ApiCall = {},
-): Promise<z.output<S>> {
-  return (await callTagged(path, reply, init)).value
+/**
+ * Calls a /v1 path of our own, which answers `Reply`: the server has parsed it through that schema, so it is not parsed
+ * again here. Throws ApiError for a problem, also when nobody answers.
+ */
+export async function callApi<Reply>(path: string, init: ApiCall = {}): Promise<Reply> {
+  return (await callTagged<Reply>(path, init)).value
 }
 
 /** The same, with the ETag of what was answered; null where there is none. */
-export async function callTagged<S extends z.ZodType>(
+export async function callTagged<Reply>(
   path: string,
-  reply: S,
   { method = 'GET', body: content, ifMatch, idempotencyKey }: ApiCall = {},
-): Promise<{ value: z.output<S>; etag: string | null }> {
+): Promise<{ value: Reply; etag: string | null }> {
   const hasBody = content !== undefined
   const response = await fetch(path, {
     method,
@@ -55,7 +52,7 @@ export async function callTagged<S extends z.ZodType>(
   }).catch(() => null)
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
-  if (response.ok) return { value: reply.parse(body), etag: response.headers.get('etag') }
+  if (response.ok) return { value: body as Reply, etag: response.headers.get('etag') }
   const { detail = 'The request failed.', request_id: requestId = null, errors = [] } = body as Problem
   throw new ApiError(response.status, detail, requestId, errors)
 }

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { useKeys } from '@/components/ui/use-keys'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type DeliveryDetail, delivery as deliveryReply } from '@/lib/deliveries/schema'
+import type { Delivery, DeliveryDetail } from '@/lib/deliveries/schema'
 import { CopyMenu, copyText } from './copy-menu'
 
 interface ActionsProps {
@@ -22,11 +22,11 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged }: Act
   const router = useRouter()
   const path = `/v1/deliveries/${delivery.id}`
   const resend = useMutation({
-    mutationFn: () => callApi(`${path}/resend`, deliveryReply, { method: 'POST' }),
+    mutationFn: () => callApi<Delivery>(`${path}/resend`, { method: 'POST' }),
     onSuccess: ({ id }) => router.push(`/deliveries/${id}`),
   })
   const cancel = useMutation({
-    mutationFn: () => callApi(`${path}/cancel`, deliveryReply, { method: 'POST' }),
+    mutationFn: () => callApi<Delivery>(`${path}/cancel`, { method: 'POST' }),
     onSettled: onChanged,
   })
   const canResend = canWrite && obstacle === null

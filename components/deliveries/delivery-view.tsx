@@ -7,7 +7,7 @@ import { useNow } from '@/components/time/clock'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Attempt, type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
+import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
 import { formatDuration } from '@/lib/format'
 import { AttemptTimeline } from './attempt-timeline'
 import { CauseCard } from './cause-card'
@@ -30,7 +30,7 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
   const [chosen, setChosen] = useState<string>()
   const { data, error, refetch } = useQuery({
     queryKey: ['delivery', initial.id],
-    queryFn: () => callApi(`/v1/deliveries/${initial.id}`, deliveryDetail),
+    queryFn: () => callApi<DeliveryDetail>(`/v1/deliveries/${initial.id}`),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? 1000 : false),
   })

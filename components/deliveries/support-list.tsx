@@ -5,7 +5,7 @@ import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type SupportDeliveryList, supportDeliveryList } from '@/lib/support/schema'
+import type { SupportDeliveryList } from '@/lib/support/schema'
 import {
   ageColumn,
   attemptsColumn,
@@ -43,7 +43,7 @@ export function SupportList({ initial, cursor }: SupportListProps) {
   const search = new URLSearchParams({ status: 'failed', ...(cursor ? { cursor } : {}) }).toString()
   const { data, error, refetch } = useQuery({
     queryKey: ['support', search],
-    queryFn: () => callApi(`/v1/support/deliveries?${search}`, supportDeliveryList),
+    queryFn: () => callApi<SupportDeliveryList>(`/v1/support/deliveries?${search}`),
     initialData: initial,
     refetchInterval: 3000,
   })

@@ -7,7 +7,7 @@ import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { callApi } from '@/lib/api-client'
-import { type CreatedKey, createdKey } from '@/lib/keys/schema'
+import type { CreatedKey } from '@/lib/keys/schema'
 import { accessNames, accessTexts } from './access'
 import { NewKey } from './new-key'
 
@@ -33,7 +33,7 @@ export function CreateKey() {
     const body = { name: String(fields.get('name')), access: fields.getAll('access'), ...expiry }
     setBusy(true)
     try {
-      setCreated(await callApi('/v1/keys', createdKey, { method: 'POST', body }))
+      setCreated(await callApi<CreatedKey>('/v1/keys', { method: 'POST', body }))
     } catch (error) {
       const found = toFormErrors(error)
       setErrors(found)

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount } from '@/lib/format'
-import { deletedKey, keyList, type PartnerKey } from '@/lib/keys/schema'
+import type { DeletedKey, KeyList as KeyListReply, PartnerKey } from '@/lib/keys/schema'
 
 const nameOf = ({ name, last_four }: PartnerKey) => name ?? `Key ending in ${last_four}`
 
@@ -95,12 +95,12 @@ const columns: Column<PartnerKey>[] = [
 export function KeyList({ initial, canWrite }: { initial: { keys: PartnerKey[] }; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['keys'],
-    queryFn: () => callApi('/v1/keys', keyList),
+    queryFn: () => callApi<KeyListReply>('/v1/keys'),
     initialData: initial,
     refetchInterval: 10_000,
   })
   const revoke = useMutation({
-    mutationFn: ({ id }: PartnerKey) => callApi(`/v1/keys/${id}`, deletedKey, { method: 'DELETE' }),
+    mutationFn: ({ id }: PartnerKey) => callApi<DeletedKey>(`/v1/keys/${id}`, { method: 'DELETE' }),
     onSuccess: (_, key) => toast.success(`${nameOf(key)} is revoked.`),
     onError: (refused) => toast.error(refused.message),
     onSettled: () => refetch(),

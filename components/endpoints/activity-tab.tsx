@@ -5,7 +5,7 @@ import { Time } from '@/components/time/time'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type AuditEntry, type AuditLog, auditLog } from '@/lib/audit/schema'
+import type { AuditEntry, AuditLog } from '@/lib/audit/schema'
 import { formatId } from '@/lib/format'
 
 const words: Partial<Record<AuditEntry['action'], string>> = {
@@ -25,7 +25,7 @@ const actors: Record<AuditEntry['actor']['kind'], string> = {
 export function ActivityTab({ id, initial }: { id: string; initial: AuditLog }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['audit-log'],
-    queryFn: () => callApi('/v1/audit-log?limit=100', auditLog),
+    queryFn: () => callApi<AuditLog>('/v1/audit-log?limit=100'),
     initialData: initial,
     refetchOnMount: 'always',
   })

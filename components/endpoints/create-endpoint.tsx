@@ -6,7 +6,7 @@ import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { callApi } from '@/lib/api-client'
-import { type CreatedEndpoint as Created, createdEndpoint } from '@/lib/endpoints/schema'
+import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
@@ -26,7 +26,7 @@ export function CreateEndpoint() {
     const body = { url: String(fields.get('url')), events, ...(secret === null ? {} : { secret }) }
     setBusy(true)
     try {
-      setCreated(await callApi('/v1/webhooks', createdEndpoint, { method: 'POST', body }))
+      setCreated(await callApi<Created>('/v1/webhooks', { method: 'POST', body }))
     } catch (error) {
       const found = toFormErrors(error)
       setErrors(found)

@@ -15,7 +15,7 @@ import { buttonClass } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type DeliveryList, deliveryList } from '@/lib/deliveries/schema'
+import type { DeliveryList } from '@/lib/deliveries/schema'
 
 const columns = [
   statusColumn,
@@ -34,7 +34,7 @@ const columns = [
 export function DeliveriesTab({ id, initial }: { id: string; initial: DeliveryList }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['endpoint-deliveries', id],
-    queryFn: () => callApi(`/v1/deliveries?webhook_id=${id}&limit=20`, deliveryList),
+    queryFn: () => callApi<DeliveryList>(`/v1/deliveries?webhook_id=${id}&limit=20`),
     initialData: initial,
     refetchInterval: 1500,
   })

@@ -10,9 +10,9 @@ import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import { mostEndpoints } from '@/lib/endpoints/limits'
-import { type Endpoint, endpointList } from '@/lib/endpoints/schema'
+import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
 import { formatCount, formatHost, formatPercent, formatTarget } from '@/lib/format'
-import { type PartnerStats, partnerStats, type WebhookStats } from '@/lib/stats/schema'
+import type { PartnerStats, WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
 
 type States = Map<string, WebhookStats>
@@ -61,13 +61,13 @@ interface EndpointListProps {
 export function EndpointList({ initial, initialStats, canWrite }: EndpointListProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['endpoints'],
-    queryFn: () => callApi('/v1/webhooks', endpointList),
+    queryFn: () => callApi<EndpointListReply>('/v1/webhooks'),
     initialData: initial,
     refetchInterval: 10_000,
   })
   const stats = useQuery({
     queryKey: ['stats', '24h'],
-    queryFn: () => callApi('/v1/stats', partnerStats),
+    queryFn: () => callApi<PartnerStats>('/v1/stats'),
     initialData: initialStats,
     refetchInterval: 10_000,
   })

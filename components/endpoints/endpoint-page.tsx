@@ -11,14 +11,9 @@ import { callApi, callTagged } from '@/lib/api-client'
 import type { AuditLog } from '@/lib/audit/schema'
 import type { Cause } from '@/lib/causes/schema'
 import type { DeliveryList } from '@/lib/deliveries/schema'
-import {
-  type ChangedEndpoint,
-  changedEndpoint,
-  deletedEndpoint,
-  endpoint as endpointReply,
-} from '@/lib/endpoints/schema'
+import type { ChangedEndpoint, DeletedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { formatHost } from '@/lib/format'
-import { type EndpointStats, endpointStats } from '@/lib/stats/schema'
+import type { EndpointStats } from '@/lib/stats/schema'
 import { ActivityTab } from './activity-tab'
 import { DeliveriesTab } from './deliveries-tab'
 import { DisabledBanner, MissedNote } from './disabled-banner'
@@ -59,7 +54,7 @@ export function EndpointPage(props: EndpointPageProps) {
   const [busy, setBusy] = useState(false)
   const { data: now } = useQuery({
     queryKey: ['endpoint-stats', id, props.stats.window],
-    queryFn: () => callApi(`${path}/stats?window=${props.stats.window}`, endpointStats),
+    queryFn: () => callApi<EndpointStats>(`${path}/stats?window=${props.stats.window}`),
     initialData: props.stats,
     refetchInterval: 5000,
   })
@@ -77,17 +72,17 @@ export function EndpointPage(props: EndpointPageProps) {
   }
   const change = (body: object, done: string) =>
     attempt(async () => {
-      setEndpoint(await callApi(path, changedEndpoint, { method: 'PATCH', body }))
+      setEndpoint(await callApi<ChangedEndpoint>(path, { method: 'PATCH', body }))
       return done
     })
   const remove = () =>
     attempt(async () => {
-      await callApi(path, deletedEndpoint, { method: 'DELETE' })
+      await callApi<DeletedEndpoint>(path, { method: 'DELETE' })
       router.push('/endpoints')
       router.refresh()
       return ''
     })
-  const reload = async () => setEndpoint((await callTagged(path, endpointReply)).value)
+  const reload = async () => setEndpoint((await callTagged<Endpoint>(path)).value)
 
   return (
     <>

@@ -8,14 +8,15 @@ import { windowLabels } from '@/components/stats/windows'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount, formatDuration, formatPercent } from '@/lib/format'
-import { type EndpointStats, endpointStats, windowNames } from '@/lib/stats/schema'
+import { windowNames } from '@/lib/stats/limits'
+import type { EndpointStats } from '@/lib/stats/schema'
 
 /** How the endpoint's deliveries went over a window. */
 export function HealthTab({ id, initial }: { id: string; initial: EndpointStats }) {
   const [window, setWindow] = useQueryState('window', parseAsStringLiteral(windowNames).withDefault('24h'))
   const { data, error, refetch } = useQuery({
     queryKey: ['endpoint-stats', id, window],
-    queryFn: () => callApi(`/v1/webhooks/${id}/stats?window=${window}`, endpointStats),
+    queryFn: () => callApi<EndpointStats>(`/v1/webhooks/${id}/stats?window=${window}`),
     initialData: initial.window === window ? initial : undefined,
     placeholderData: (before) => before,
     refetchInterval: 5000,

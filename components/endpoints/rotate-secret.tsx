@@ -6,7 +6,7 @@ import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { callApi } from '@/lib/api-client'
-import { rotatedSecret } from '@/lib/endpoints/schema'
+import type { RotatedSecret } from '@/lib/endpoints/schema'
 import { formatCountdown } from '@/lib/format'
 import { toFormErrors } from './form-error'
 import { SecretChoice } from './secret-choice'
@@ -33,7 +33,7 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
   const form = useRef<HTMLFormElement>(null)
   const rotate = useMutation({
     mutationFn: (body: object) =>
-      callApi(`/v1/webhooks/${id}/rotate-secret`, rotatedSecret, { method: 'POST', body }),
+      callApi<RotatedSecret>(`/v1/webhooks/${id}/rotate-secret`, { method: 'POST', body }),
     onSuccess: onRotated,
   })
   const errors = rotate.error ? toFormErrors(rotate.error) : {}

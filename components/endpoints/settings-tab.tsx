@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { ApiError, callTagged } from '@/lib/api-client'
-import { changedEndpoint, endpoint as endpointReply } from '@/lib/endpoints/schema'
+import type { ChangedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { type Draft, findDifferences, type Known, toDraft } from './draft'
 import { EditConflict } from './edit-conflict'
 import { EventPicker } from './event-picker'
@@ -37,7 +37,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   }
 
   async function put(etag: string | null) {
-    const { value, etag: next } = await callTagged(path, changedEndpoint, {
+    const { value, etag: next } = await callTagged<ChangedEndpoint>(path, {
       method: 'PATCH',
       body: draft,
       ifMatch: etag,
@@ -63,7 +63,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   // Only what the form holds is a conflict: a pause or a rotation meanwhile is none.
   async function meetConflict(error: unknown) {
     if (!(error instanceof ApiError) || error.status !== 412) throw error
-    const { value, etag } = await callTagged(path, endpointReply)
+    const { value, etag } = await callTagged<Endpoint>(path)
     const differences = findDifferences(toDraft(base.endpoint), toDraft(value), draft)
     if (differences.length === 0) return put(etag)
     setTheirs({ endpoint: value, etag })

@@ -8,16 +8,16 @@ import { Button } from '@/components/ui/button'
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
 import { ApiError, callApi } from '@/lib/api-client'
 import { causes } from '@/lib/causes/schema'
-import { type Delivery, delivery } from '@/lib/deliveries/schema'
-import { type Endpoint, type EndpointCheck, endpointCheck } from '@/lib/endpoints/schema'
+import type { Delivery } from '@/lib/deliveries/schema'
+import type { Endpoint, EndpointCheck } from '@/lib/endpoints/schema'
 import { formatDuration } from '@/lib/format'
 import { type CheckStep, listCheckSteps } from './check-steps'
 
 /** Whether an endpoint can be reached, and what it makes of an event: asked for here, answered in place. */
 export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpoint }) {
   const path = `/v1/webhooks/${id}`
-  const check = useMutation({ mutationFn: () => callApi(`${path}/check`, endpointCheck, { method: 'POST' }) })
-  const test = useMutation({ mutationFn: () => callApi(`${path}/test`, delivery, { method: 'POST' }) })
+  const check = useMutation({ mutationFn: () => callApi<EndpointCheck>(`${path}/check`, { method: 'POST' }) })
+  const test = useMutation({ mutationFn: () => callApi<Delivery>(`${path}/test`, { method: 'POST' }) })
   return (
     <section aria-labelledby="try" className="grid gap-3 border-border-strong border-t pt-4">
       <h2 id="try" className="font-semibold text-md">
@@ -90,7 +90,7 @@ function CheckResult({ check, url }: { check: EndpointCheck; url: string }) {
 export function TestResult({ sent }: { sent: Delivery }) {
   const { data } = useQuery({
     queryKey: ['test', sent.id],
-    queryFn: () => callApi(`/v1/deliveries/${sent.id}`, delivery),
+    queryFn: () => callApi<Delivery>(`/v1/deliveries/${sent.id}`),
     initialData: sent,
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? 500 : false),
   })

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { Refusal, TestResult } from '@/components/endpoints/try-endpoint'
 import { Button } from '@/components/ui/button'
 import { callApi } from '@/lib/api-client'
-import { delivery } from '@/lib/deliveries/schema'
+import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint } from '@/lib/endpoints/schema'
 import { formatTarget } from '@/lib/format'
 
@@ -15,7 +15,7 @@ export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoin
   const [chosen, setChosen] = useState(endpoints[0]?.id ?? '')
   const test = useMutation({
     mutationFn: () =>
-      callApi(`/v1/webhooks/${chosen}/test`, delivery, { method: 'POST', body: { event_type: type } }),
+      callApi<Delivery>(`/v1/webhooks/${chosen}/test`, { method: 'POST', body: { event_type: type } }),
   })
   return (
     <div className="grid gap-2">

@@ -5,14 +5,14 @@ import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { callApi } from '@/lib/api-client'
-import { type FirstRun, firstRun } from '@/lib/first-run/schema'
+import type { FirstRun } from '@/lib/first-run/schema'
 import { type StepText, stepTexts } from './step-texts'
 
 /** The first steps, while one of them is missing; each is ticked by what happens, not by the reader. */
 export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: boolean }) {
   const { data } = useQuery({
     queryKey: ['first-run'],
-    queryFn: () => callApi('/v1/first-run', firstRun),
+    queryFn: () => callApi<FirstRun>('/v1/first-run'),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.complete ? false : 2000),
   })

@@ -12,7 +12,7 @@ import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Notice, noticeList, notice as noticeReply, type NoticeList as Page } from '@/lib/notices/schema'
+import type { Notice, NoticeList as NoticeListReply, NoticeList as Page } from '@/lib/notices/schema'
 import { describeNotice } from './sentence'
 
 interface NoticeListProps {
@@ -26,12 +26,13 @@ interface NoticeListProps {
 export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['notices', cursor ?? ''],
-    queryFn: () => callApi(`/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`, noticeList),
+    queryFn: () =>
+      callApi<NoticeListReply>(`/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`),
     initialData: initial,
     refetchInterval: 3000,
   })
   const acknowledge = useMutation({
-    mutationFn: (id: string) => callApi(`/v1/notices/${id}/acknowledge`, noticeReply, { method: 'POST' }),
+    mutationFn: (id: string) => callApi<Notice>(`/v1/notices/${id}/acknowledge`, { method: 'POST' }),
     onSettled: () => refetch(),
   })
   return (

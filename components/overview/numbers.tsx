@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import { Sparkline } from '@/components/stats/sparkline'
 import { formatCount, formatDuration, formatPercent } from '@/lib/format'
-import { mostCounted, type PartnerStats } from '@/lib/stats/schema'
+import { mostCounted } from '@/lib/stats/limits'
+import type { PartnerStats } from '@/lib/stats/schema'
 
 interface FigureProps {
   href: string

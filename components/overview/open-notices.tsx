@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount, formatHost, type Zone } from '@/lib/format'
-import { type Notice, type NoticeList, noticeList, notice as noticeReply } from '@/lib/notices/schema'
+import type { Notice, NoticeList } from '@/lib/notices/schema'
 
 interface OpenNoticesProps {
   initial: NoticeList
@@ -26,13 +26,13 @@ interface OpenNoticesProps {
 export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNoticesProps) {
   const { data, refetch } = useQuery({
     queryKey: ['open-notices'],
-    queryFn: () => callApi('/v1/notices?acknowledged=false&limit=6', noticeList),
+    queryFn: () => callApi<NoticeList>('/v1/notices?acknowledged=false&limit=6'),
     initialData: initial,
     refetchInterval: 5000,
   })
   const { zone } = useZone()
   const acknowledge = useMutation({
-    mutationFn: (id: string) => callApi(`/v1/notices/${id}/acknowledge`, noticeReply, { method: 'POST' }),
+    mutationFn: (id: string) => callApi<Notice>(`/v1/notices/${id}/acknowledge`, { method: 'POST' }),
     onSettled: () => {
       onChange()
       return refetch()

@@ -9,10 +9,11 @@ import { ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Endpoint, endpointList } from '@/lib/endpoints/schema'
+import type { Endpoint, EndpointList } from '@/lib/endpoints/schema'
 import type { FirstRun } from '@/lib/first-run/schema'
 import type { NoticeList } from '@/lib/notices/schema'
-import { type PartnerStats, partnerStats, type WindowName, windowNames } from '@/lib/stats/schema'
+import { type WindowName, windowNames } from '@/lib/stats/limits'
+import type { PartnerStats } from '@/lib/stats/schema'
 import { Numbers } from './numbers'
 import { OpenNotices } from './open-notices'
 import { tellVerdict } from './verdict'
@@ -35,13 +36,13 @@ export function Overview(props: OverviewProps) {
   const { window } = props
   const endpoints = useQuery({
     queryKey: ['endpoints'],
-    queryFn: () => callApi('/v1/webhooks', endpointList),
+    queryFn: () => callApi<EndpointList>('/v1/webhooks'),
     initialData: { webhooks: props.endpoints },
     refetchInterval: refreshMs,
   })
   const stats = useQuery({
     queryKey: ['stats', window],
-    queryFn: () => callApi(`/v1/stats?window=${window}`, partnerStats),
+    queryFn: () => callApi<PartnerStats>(`/v1/stats?window=${window}`),
     initialData: props.stats,
     refetchInterval: refreshMs,
   })

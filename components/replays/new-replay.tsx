@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
-import { replayPlan, replay as replayReply } from '@/lib/replays/schema'
+import type { Replay, ReplayPlan } from '@/lib/replays/schema'
 import { Pair, ReplayFields, useReplayForm } from './replay-form'
 import { toFilter } from './replay-form-values'
 import { PlanView } from './replay-plan'
@@ -34,13 +34,13 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
     // The key is the plan's: however often it is confirmed, one replay is started.
     mutationFn: async (asked: Order) => {
       const body = { ...asked, dry_run: true }
-      const found = await callApi('/v1/replays', replayPlan, { method: 'POST', body })
+      const found = await callApi<ReplayPlan>('/v1/replays', { method: 'POST', body })
       return { asked, found, key: newKey() }
     },
   })
   const start = useMutation({
     mutationFn: ({ asked, key }: { asked: Order; key: string }) =>
-      callApi('/v1/replays', replayReply, { method: 'POST', body: asked, idempotencyKey: key }),
+      callApi<Replay>('/v1/replays', { method: 'POST', body: asked, idempotencyKey: key }),
     onSuccess: ({ id }) => router.push(`/replays/${id}`),
   })
   const reset = () => {

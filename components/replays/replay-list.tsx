@@ -11,7 +11,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount, formatId } from '@/lib/format'
-import { type ReplayList as Page, type Replay, replayList } from '@/lib/replays/schema'
+import type { ReplayList as Page, Replay, ReplayList as ReplayListReply } from '@/lib/replays/schema'
 import { FilterWords } from './filter-words'
 import { ProgressBar } from './progress-bar'
 import { ReplayStatus } from './replay-status'
@@ -29,7 +29,8 @@ interface ReplayListProps {
 export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayListProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['replays', cursor ?? ''],
-    queryFn: () => callApi(`/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`, replayList),
+    queryFn: () =>
+      callApi<ReplayListReply>(`/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`),
     initialData: initial,
     refetchInterval: 2000,
   })

@@ -8,7 +8,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount, formatId } from '@/lib/format'
-import { type Replay, replay as replayReply } from '@/lib/replays/schema'
+import type { Replay } from '@/lib/replays/schema'
 import { FilterWords } from './filter-words'
 import { ProgressBar } from './progress-bar'
 import { ReplayGlyph } from './replay-status'
@@ -26,12 +26,12 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
   const path = `/v1/replays/${initial.id}`
   const { data, error, refetch } = useQuery({
     queryKey: ['replay', initial.id],
-    queryFn: () => callApi(path, replayReply),
+    queryFn: () => callApi<Replay>(path),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.ended_at === null ? 1000 : false),
   })
   const change = useMutation({
-    mutationFn: (verb: Verb) => callApi(`${path}/${verb}`, replayReply, { method: 'POST' }),
+    mutationFn: (verb: Verb) => callApi<Replay>(`${path}/${verb}`, { method: 'POST' }),
     onSettled: () => refetch(),
   })
   const { fact, next } = describeReplay(data)

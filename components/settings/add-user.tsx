@@ -8,7 +8,7 @@ import { Field } from '@/components/ui/field'
 import { Glyph } from '@/components/ui/glyph'
 import { ShownOnce } from '@/components/ui/shown-once'
 import { callApi } from '@/lib/api-client'
-import { type CreatedUser, createdUser } from '@/lib/users/schema'
+import type { CreatedUser } from '@/lib/users/schema'
 
 const roles = [
   { role: 'owner', text: 'Everything, the team included' },
@@ -27,7 +27,7 @@ export function AddUser() {
     const body = Object.fromEntries(new FormData(form))
     setBusy(true)
     try {
-      setCreated(await callApi('/v1/users', createdUser, { method: 'POST', body }))
+      setCreated(await callApi<CreatedUser>('/v1/users', { method: 'POST', body }))
     } catch (error) {
       const found = toFormErrors(error)
       setErrors(found)

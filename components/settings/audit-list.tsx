@@ -8,7 +8,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type AuditEntry, type AuditLog, auditLog } from '@/lib/audit/schema'
+import type { AuditEntry, AuditLog } from '@/lib/audit/schema'
 import { formatId } from '@/lib/format'
 import { actorName, describeAction, listChanges, pathOfTarget } from './audit-words'
 
@@ -57,7 +57,7 @@ export function AuditList({ initial }: { initial: AuditLog }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['audit'],
     queryFn: ({ pageParam }) =>
-      callApi(`/v1/audit-log${pageParam && `?cursor=${encodeURIComponent(pageParam)}`}`, auditLog),
+      callApi<AuditLog>(`/v1/audit-log${pageParam && `?cursor=${encodeURIComponent(pageParam)}`}`),
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: next }) => next,
     initialData: { pages: [initial], pageParams: [''] },

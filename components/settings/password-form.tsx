@@ -6,7 +6,8 @@ import { type FormErrors, focusFirstError, toFormErrors } from '@/components/end
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { callApi } from '@/lib/api-client'
-import { changedPassword, leastPassword } from '@/lib/users/schema'
+import { leastPassword } from '@/lib/users/limits'
+import type { ChangedPassword } from '@/lib/users/schema'
 
 /** Changes the user's own password. */
 export function PasswordForm({ email }: { email: string }) {
@@ -23,7 +24,7 @@ export function PasswordForm({ email }: { email: string }) {
     setDone('')
     setBusy(true)
     try {
-      const { sessions_ended: ended } = await callApi('/v1/profile/password', changedPassword, {
+      const { sessions_ended: ended } = await callApi<ChangedPassword>('/v1/profile/password', {
         method: 'POST',
         body,
       })

@@ -7,7 +7,12 @@ import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { deletedSession, type SessionList as List, type Session, sessionList } from '@/lib/users/schema'
+import type {
+  DeletedSession,
+  SessionList as List,
+  Session,
+  SessionList as SessionListReply,
+} from '@/lib/users/schema'
 
 const columns: Column<Session>[] = [
   {
@@ -45,11 +50,11 @@ const columns: Column<Session>[] = [
 export function SessionList({ initial }: { initial: List }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['sessions'],
-    queryFn: () => callApi('/v1/sessions', sessionList),
+    queryFn: () => callApi<SessionListReply>('/v1/sessions'),
     initialData: initial,
   })
   const end = useMutation({
-    mutationFn: (id: string) => callApi(`/v1/sessions/${id}`, deletedSession, { method: 'DELETE' }),
+    mutationFn: (id: string) => callApi<DeletedSession>(`/v1/sessions/${id}`, { method: 'DELETE' }),
     onSuccess: () => toast.success('That session has ended.'),
     onError: (refused) => toast.error(refused.message),
     onSettled: () => refetch(),

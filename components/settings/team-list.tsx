@@ -7,7 +7,7 @@ import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import { deletedUser, type User, type UserList, userList, user as userReply } from '@/lib/users/schema'
+import type { DeletedUser, User, UserList } from '@/lib/users/schema'
 
 const roles: User['role'][] = ['owner', 'admin', 'viewer']
 const nameOf = ({ name, email }: User) => name ?? email
@@ -22,17 +22,17 @@ interface TeamListProps {
 export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['users'],
-    queryFn: () => callApi('/v1/users', userList),
+    queryFn: () => callApi<UserList>('/v1/users'),
     initialData: initial,
   })
   const change = useMutation({
     mutationFn: ({ id, role }: Pick<User, 'id' | 'role'>) =>
-      callApi(`/v1/users/${id}`, userReply, { method: 'PATCH', body: { role } }),
+      callApi<User>(`/v1/users/${id}`, { method: 'PATCH', body: { role } }),
     onSuccess: (user) => toast.success(`${nameOf(user)} is ${user.role} now.`),
     onSettled: () => refetch(),
   })
   const remove = useMutation({
-    mutationFn: ({ id }: User) => callApi(`/v1/users/${id}`, deletedUser, { method: 'DELETE' }),
+    mutationFn: ({ id }: User) => callApi<DeletedUser>(`/v1/users/${id}`, { method: 'DELETE' }),
     onSuccess: (_, user) => toast.success(`${nameOf(user)} is removed and signed out.`),
     onSettled: () => refetch(),
   })

@@ -1,4 +1,4 @@
-import type { WindowName } from '@/lib/stats/schema'
+import type { WindowName } from '@/lib/stats/limits'
 
 /** How a window is named on a switch and in a sentence. */
 export const windowLabels: Record<WindowName, { short: string; last: string; bucket: string }> = {

@@ -8,7 +8,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type DeliveryDetail, deliveryDetail } from '@/lib/deliveries/schema'
+import type { DeliveryDetail } from '@/lib/deliveries/schema'
 import { analyse, type Received } from './analyse'
 import { AnalysisView } from './analysis-view'
 
@@ -35,7 +35,7 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
   const check = useMutation({ mutationFn: analyse })
   const load = useMutation({
     mutationFn: (wanted: string) =>
-      callApi(`/v1/deliveries/${encodeURIComponent(wanted.trim())}`, deliveryDetail),
+      callApi<DeliveryDetail>(`/v1/deliveries/${encodeURIComponent(wanted.trim())}`),
     onSuccess: (found) => set(receivedOf(found)),
   })
   const set = (part: Partial<Received>) => {

@@ -114,3 +114,5 @@ export const endpointCheck = z.object({
     .nullable(),
 })
 export type EndpointCheck = z.output<typeof endpointCheck>
+export type EndpointList = z.output<typeof endpointList>
+export type DeletedEndpoint = z.output<typeof deletedEndpoint>

@@ -44,3 +44,5 @@ export type CreatedKey = z.output<typeof createdKey>
 
 export const keyList = z.object({ keys: z.array(partnerKey) })
 export const deletedKey = z.object({ success: z.literal(true), deleted: z.literal(true) })
+export type KeyList = z.output<typeof keyList>
+export type DeletedKey = z.output<typeof deletedKey>

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
-
-export const windowNames = ['1h', '24h', '7d', '30d'] as const
-export type WindowName = (typeof windowNames)[number]
+import { mostCounted, windowNames } from './limits'
 
 export const statsQuery = z.strictObject({
   window: z.enum(windowNames, `Must be one of ${windowNames.join(', ')}.`).default('24h'),
@@ -71,9 +69,6 @@ const webhookStats = z.object({
   ...failing,
 })
 export type WebhookStats = z.output<typeof webhookStats>
-
-/** Counts that go no further, because a dashboard says "10 000 or more" just as well. */
-export const mostCounted = 10_000
 
 /** A partner's deliveries over a window, and what waits to be done. */
 export const partnerStats = windowStats.extend({

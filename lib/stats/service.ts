@@ -7,14 +7,8 @@ import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import { notFound } from '@/lib/errors'
 import { toPublicTime } from '@/lib/time'
-import {
-  type EndpointStats,
-  mostCounted,
-  type PartnerStats,
-  type StatsQuery,
-  type WebhookStats,
-  type WindowName,
-} from './schema'
+import { mostCounted, type WindowName } from './limits'
+import type { EndpointStats, PartnerStats, StatsQuery, WebhookStats } from './schema'
 import { Tally } from './tally'
 import { bucketMs, bucketStarts, windows } from './windows'
 

@@ -1,5 +1,5 @@
 import { spanMs } from '@/db/queries/stats'
-import type { WindowName } from './schema'
+import type { WindowName } from './limits'
 
 /** Which rows each window is read from, and how many; but for the shortest, one more than it is long, since the last has only begun. */
 export const windows = {

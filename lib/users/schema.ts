@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { normaliseEmail } from './email'
-
-export const leastPassword = 8
-export const mostPassword = 256
+import { leastPassword, mostPassword } from './limits'
 
 const role = z.enum(['owner', 'admin', 'viewer'], { error: 'Must be owner, admin or viewer.' })
 
@@ -65,3 +63,5 @@ export type PasswordInput = z.output<typeof passwordInput>
 /** How many other sessions of the user were ended. */
 export const changedPassword = z.object({ success: z.literal(true), sessions_ended: z.int() })
 export type ChangedPassword = z.output<typeof changedPassword>
+export type DeletedUser = z.output<typeof deletedUser>
+export type DeletedSession = z.output<typeof deletedSession>

@@ -14,7 +14,7 @@ import { AppError, invalidField } from '@/lib/errors'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { normaliseEmail } from './email'
-import { leastPassword, mostPassword } from './schema'
+import { leastPassword, mostPassword } from './limits'
 
 interface Credentials {
   email: string

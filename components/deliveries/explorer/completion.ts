@@ -1,5 +1,5 @@
 import { causeCodes, causes } from '@/lib/causes/schema'
-import { deliveryStatus } from '@/lib/deliveries/schema'
+import { deliveryStatuses } from '@/lib/deliveries/statuses'
 import { filterKeys, otherKeys } from '@/lib/delivery-filter/schema'
 import { eventTypeNames } from '@/lib/events/types'
 import { formatTarget } from '@/lib/format'
@@ -34,7 +34,7 @@ const groups = [...new Set(eventTypeNames.map((type) => `${type.split('.')[0]}.*
 
 function valuesOf(key: string, urls: Record<string, string>): Value[] {
   const known: Record<string, Value[]> = {
-    [filterKeys.status]: deliveryStatus.options.map((status) => [status]),
+    [filterKeys.status]: deliveryStatuses.map((status) => [status]),
     [filterKeys.cause]: causeCodes.map((code) => [code, causes[code].title]),
     [filterKeys.status_code]: [
       '2xx',

@@ -3,8 +3,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { callApi } from '@/lib/api-client'
-import { type DeliveryList, deliveryList } from '@/lib/deliveries/schema'
-import { deliveryFacets, deliveryHistogram } from '@/lib/delivery-counts/schema'
+import type { DeliveryList } from '@/lib/deliveries/schema'
+import type { DeliveryFacets, DeliveryHistogram } from '@/lib/delivery-counts/schema'
 
 export interface FirstPage {
   text: string
@@ -27,7 +27,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const list = useInfiniteQuery({
     queryKey: ['deliveries', text, until],
     queryFn: ({ pageParam: cursor }) =>
-      callApi(`/v1/deliveries?${toSearch(text, { to: until, ...(cursor ? { cursor } : {}) })}`, deliveryList),
+      callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { to: until, ...(cursor ? { cursor } : {}) })}`),
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: cursor }) => cursor ?? undefined,
     initialData: isFirst ? { pages: [first.page], pageParams: [''] } : undefined,
@@ -38,7 +38,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const { data: since } = useQuery({
     queryKey: ['new-deliveries', text, until],
     queryFn: () =>
-      callApi(`/v1/deliveries?${toSearch(text, { from: until, limit: String(mostNew) })}`, deliveryList),
+      callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { from: until, limit: String(mostNew) })}`),
     refetchInterval: isLive && refreshMs,
     enabled: isLive,
   })
@@ -75,12 +75,12 @@ export function useCounts(text: string, until: string, isLive: boolean) {
   const options = { placeholderData: keepPreviousData, refetchInterval: isLive && countsMs }
   const { data: facets } = useQuery({
     queryKey: ['delivery-facets', text, until],
-    queryFn: () => callApi(`/v1/deliveries/facets?${toSearch(text)}`, deliveryFacets),
+    queryFn: () => callApi<DeliveryFacets>(`/v1/deliveries/facets?${toSearch(text)}`),
     ...options,
   })
   const { data: histogram } = useQuery({
     queryKey: ['delivery-histogram', text, until],
-    queryFn: () => callApi(`/v1/deliveries/histogram?${toSearch(text)}`, deliveryHistogram),
+    queryFn: () => callApi<DeliveryHistogram>(`/v1/deliveries/histogram?${toSearch(text)}`),
     ...options,
   })
   return { facets, histogram }

@@ -3,7 +3,7 @@
 import { useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { ApiError, callApi } from '@/lib/api-client'
-import { type Delivery, deliveryList } from '@/lib/deliveries/schema'
+import type { Delivery, DeliveryList } from '@/lib/deliveries/schema'
 import { formatCount } from '@/lib/format'
 import { toCsv, toNdjson } from './export-rows'
 
@@ -53,9 +53,8 @@ async function readAll(text: string, goesOn: (count: number) => boolean) {
   let cursor: string | null = ''
   while (cursor !== null && rows.length < mostExported) {
     const search = new URLSearchParams({ ...(text && { q: text }), ...(cursor && { cursor }), limit: '100' })
-    const page: { deliveries: Delivery[]; next_cursor: string | null } = await callApi(
+    const page: { deliveries: Delivery[]; next_cursor: string | null } = await callApi<DeliveryList>(
       `/v1/deliveries?${search}`,
-      deliveryList,
     )
     rows.push(...page.deliveries)
     cursor = page.next_cursor
