@@ -2,18 +2,18 @@
 
 import { ChevronDown } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { toast } from 'sonner'
 import { buttonClass } from '@/components/ui/button'
 import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { notify } from '@/components/ui/toasts'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 
 /** Copies a text and says what became of it. */
 export async function copyText(text: string, name: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    toast(`Copied the ${name}`)
+    notify.info(`Copied the ${name}`)
   } catch {
-    toast.error(`The browser did not let the ${name} be copied.`)
+    notify.error(`The browser did not let the ${name} be copied.`)
   }
 }
 

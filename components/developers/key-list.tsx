@@ -1,12 +1,12 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { Age } from '@/components/time/age'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { notify } from '@/components/ui/toasts'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount } from '@/lib/format'
 import type { DeletedKey, KeyList as KeyListReply, PartnerKey } from '@/lib/keys/schema'
@@ -101,8 +101,8 @@ export function KeyList({ initial, canWrite }: { initial: { keys: PartnerKey[] }
   })
   const revoke = useMutation({
     mutationFn: ({ id }: PartnerKey) => callApi<DeletedKey>(`/v1/keys/${id}`, { method: 'DELETE' }),
-    onSuccess: (_, key) => toast.success(`${nameOf(key)} is revoked.`),
-    onError: (refused) => toast.error(refused.message),
+    onSuccess: (_, key) => notify.success(`${nameOf(key)} is revoked.`),
+    onError: (refused) => notify.error(refused.message),
     onSettled: () => refetch(),
   })
   const isBusy = ({ id }: PartnerKey) => revoke.isPending && revoke.variables.id === id

@@ -1,11 +1,11 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { ErrorState } from '@/components/ui/list-state'
+import { notify } from '@/components/ui/toasts'
 import { ApiError, callApi } from '@/lib/api-client'
 import type {
   DeletedSession,
@@ -55,8 +55,8 @@ export function SessionList({ initial }: { initial: List }) {
   })
   const end = useMutation({
     mutationFn: (id: string) => callApi<DeletedSession>(`/v1/sessions/${id}`, { method: 'DELETE' }),
-    onSuccess: () => toast.success('That session has ended.'),
-    onError: (refused) => toast.error(refused.message),
+    onSuccess: () => notify.success('That session has ended.'),
+    onError: (refused) => notify.error(refused.message),
     onSettled: () => refetch(),
   })
   return (

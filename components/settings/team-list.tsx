@@ -1,11 +1,11 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { ErrorState } from '@/components/ui/list-state'
+import { notify } from '@/components/ui/toasts'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { DeletedUser, User, UserList } from '@/lib/users/schema'
 
@@ -28,12 +28,12 @@ export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
   const change = useMutation({
     mutationFn: ({ id, role }: Pick<User, 'id' | 'role'>) =>
       callApi<User>(`/v1/users/${id}`, { method: 'PATCH', body: { role } }),
-    onSuccess: (user) => toast.success(`${nameOf(user)} is ${user.role} now.`),
+    onSuccess: (user) => notify.success(`${nameOf(user)} is ${user.role} now.`),
     onSettled: () => refetch(),
   })
   const remove = useMutation({
     mutationFn: ({ id }: User) => callApi<DeletedUser>(`/v1/users/${id}`, { method: 'DELETE' }),
-    onSuccess: (_, user) => toast.success(`${nameOf(user)} is removed and signed out.`),
+    onSuccess: (_, user) => notify.success(`${nameOf(user)} is removed and signed out.`),
     onSettled: () => refetch(),
   })
   const isBusy = change.isPending || remove.isPending

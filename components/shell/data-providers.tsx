@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
+import { Toasts } from '@/components/ui/toasts'
 
 /** What pages need that read from the API and keep their state in the address. */
 export function DataProviders({ children }: { children: ReactNode }) {
@@ -10,6 +11,7 @@ export function DataProviders({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       <NuqsAdapter>{children}</NuqsAdapter>
+      <Toasts />
     </QueryClientProvider>
   )
 }

@@ -1,7 +1,6 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { Toaster } from 'sonner'
 import { KeyList } from '@/components/developers/key-list'
 import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
@@ -48,7 +47,6 @@ export default async function DevelopersPage() {
         ) : null}
       </div>
       <KeyList initial={initial} canWrite={canWrite} />
-      <Toaster position="bottom-center" />
     </>
   )
 }

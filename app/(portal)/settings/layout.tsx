@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { Toaster } from 'sonner'
 import { SettingsNav } from '@/components/settings/settings-nav'
 import { PageHead } from '@/components/ui/page-head'
 
@@ -10,7 +9,6 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
         <SettingsNav />
       </PageHead>
       {children}
-      <Toaster position="bottom-center" />
     </>
   )
 }

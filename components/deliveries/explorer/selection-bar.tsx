@@ -1,8 +1,8 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { toast } from 'sonner'
 import { Button } from '@/components/ui/button'
+import { notify } from '@/components/ui/toasts'
 import type { Delivery } from '@/lib/deliveries/schema'
 import { formatCount } from '@/lib/format'
 import { ExportMenu } from './export-menu'
@@ -21,7 +21,7 @@ export function SelectionBar({ selection, rows, onSave }: SelectionBarProps) {
   if (ids.length === 0) return null
   const copy = async () => {
     await navigator.clipboard.writeText(ids.join('\n'))
-    toast(`${formatCount(ids.length)} ${ids.length === 1 ? 'id' : 'ids'} copied`)
+    notify.info(`${formatCount(ids.length)} ${ids.length === 1 ? 'id' : 'ids'} copied`)
   }
   return (
     <section

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import { toast } from 'sonner'
+import { notify } from '@/components/ui/toasts'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Delivery, DeliveryList } from '@/lib/deliveries/schema'
 import { formatCount } from '@/lib/format'
@@ -35,9 +35,13 @@ export function useExport(urls: Record<string, string>) {
       if (run !== running.current) return
       save(rows, format)
       if (isCut)
-        toast(`The file has the newest ${formatCount(mostExported)}. Narrow the filter for what is older.`)
+        notify.info(
+          `The file has the newest ${formatCount(mostExported)}. Narrow the filter for what is older.`,
+        )
     } catch (error) {
-      toast.error(`Not exported: ${error instanceof ApiError ? error.message : 'the answer cannot be read.'}`)
+      notify.error(
+        `Not exported: ${error instanceof ApiError ? error.message : 'the answer cannot be read.'}`,
+      )
     } finally {
       setRead(null)
     }
