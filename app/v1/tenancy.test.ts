@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { insertNotice } from '@/db/queries/notices'
-import { insertReplay } from '@/db/queries/replays'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { isSessionOnly } from '@/lib/auth/scopes'
@@ -8,6 +6,7 @@ import type { RouteHandler } from '@/lib/http/route'
 import { newId } from '@/lib/ids'
 import { listOperations } from '@/lib/openapi/document'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
+import { addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as listDeliveries } from './deliveries/route'
@@ -31,8 +30,7 @@ beforeEach(async () => {
   const keys = (await callRoute(listKeys, { key })).json.keys[0].id
   const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'admin', other)
   foreign = { webhooks, deliveries, keys, users, sessions, notices: newId('ntc'), replays: newId('rpl') }
-  await addNotice()
-  await addReplay()
+  await addPausedReplayAndNotice(product.runtime, other, foreign)
 })
 afterEach(() => product.dispose())
 
@@ -46,43 +44,6 @@ const send = (accountId: string) =>
     body: { type: 'lead.created', account_id: accountId, data: { n: 1 } },
   })
 const stored = () => dumpRows(product.runtime.database.sqlite)
-
-function addNotice(): Promise<void> {
-  const data = {
-    webhook_id: foreign.webhooks,
-    delivery_id: foreign.deliveries,
-    event_id: 'evt_a',
-    event_type: 'lead.created',
-    account_id: other.accountId,
-    attempts: 6,
-    last_status_code: 500,
-    last_cause: 'http_5xx',
-  }
-  return insertNotice(product.runtime.database.db, {
-    id: foreign.notices,
-    partner_id: other.partnerId,
-    type: 'webhook.delivery_failed',
-    delivery_id: foreign.deliveries,
-    data: JSON.stringify(data),
-    created_at: 0,
-  })
-}
-
-function addReplay(): Promise<void> {
-  return insertReplay(product.runtime.database.db, {
-    id: foreign.replays,
-    partner_id: other.partnerId,
-    status: 'paused',
-    filter: JSON.stringify({ webhook_id: foreign.webhooks }),
-    rate_per_second: 1,
-    reason: null,
-    total: 1,
-    after_id: '',
-    until_id: foreign.deliveries,
-    created_by: 'system',
-    created_at: 0,
-  })
-}
 
 /** Everything of an answer that may be compared: all but its request id. */
 async function answerTo(handler: RouteHandler, options: CallOptions) {
