@@ -3,6 +3,7 @@
 import { LogOut } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { ZoneItem } from './zone-switch'
 
 export interface Account {
   name: string
@@ -37,6 +38,7 @@ export function AccountMenu({ account: { name, email, role } }: { account: Accou
             {email}, {role}
           </span>
         </DropdownMenu.Label>
+        <ZoneItem />
         <DropdownMenu.Item className={menuItemClass} onSelect={signOut}>
           <LogOut size={16} strokeWidth={1.75} aria-hidden="true" />
           Sign out

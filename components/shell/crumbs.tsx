@@ -17,7 +17,7 @@ export function Crumbs({ area, home }: { area: keyof typeof sections; home: stri
         {section ? (
           <Crumb>
             {leaf ? (
-              <Link href={section.href} className="text-muted">
+              <Link href={section.href} className="inline-block min-w-6 truncate py-0.5 text-muted">
                 {section.label}
               </Link>
             ) : (
@@ -45,7 +45,7 @@ function nameLeaf(leaf: string): string {
 
 function Crumb({ children }: { children: React.ReactNode }) {
   return (
-    <li className="truncate text-text-2 before:mx-2 before:text-border-strong before:content-['/'] max-card:before:hidden max-card:[&:not(:last-child)]:mr-2">
+    <li className="truncate text-text-2 before:mx-2 before:text-border-strong before:content-['/'] max-card:before:hidden max-card:[&:not(:last-child)]:mr-2 max-card:[&:not(:last-child)]:flex-none">
       {children}
     </li>
   )

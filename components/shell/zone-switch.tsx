@@ -1,11 +1,30 @@
 'use client'
 
+import { Clock } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
 import { useZone } from '@/components/time/zone'
+import { menuItemClass } from '@/components/ui/menu'
+
+const local = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** The same on a phone, where the bar has no room for it. */
+export function ZoneItem() {
+  const { zone, choose } = useZone()
+  const isUtc = zone === 'UTC'
+  return (
+    <DropdownMenu.Item
+      className={`${menuItemClass} card:hidden`}
+      onSelect={() => choose(isUtc ? local() : 'UTC')}
+    >
+      <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
+      {isUtc ? 'Show local times' : 'Show times in UTC'}
+    </DropdownMenu.Item>
+  )
+}
 
 /** Shows all times in the reader's zone, or in UTC. */
 export function ZoneSwitch() {
   const { zone, choose } = useZone()
-  const local = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
   const options = [
     { label: 'Local', isOn: zone !== 'UTC', zone: local },
     { label: 'UTC', isOn: zone === 'UTC', zone: () => 'UTC' },
@@ -13,7 +32,7 @@ export function ZoneSwitch() {
   return (
     <fieldset
       aria-label="Times"
-      className="inline-flex h-7 flex-none rounded-control border border-border bg-background p-0.5 max-card:h-9"
+      className="inline-flex h-7 flex-none rounded-control border border-border bg-background p-0.5 max-card:hidden"
     >
       {options.map(({ label, isOn, zone: zoneOf }) => (
         <button
