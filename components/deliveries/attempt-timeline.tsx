@@ -27,7 +27,7 @@ export function AttemptTimeline({ delivery, shown, onShow, now, deadlineMs }: Ti
             Attempt
           </th>
           <th scope="col" className="w-28 max-card:w-[84px]">
-            Time, UTC
+            Time
           </th>
           <th scope="col" className="w-44 max-card:w-auto">
             Result

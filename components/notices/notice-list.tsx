@@ -70,7 +70,7 @@ function columnsFor(urls: Record<string, string>): Column<Notice>[] {
     { title: 'Notice', width: 214, area: 'notice', render: ({ type }) => <NoticeType type={type} /> },
     ageColumn,
     {
-      title: 'What happened, UTC',
+      title: 'What happened',
       area: 'type',
       className: 'max-card:whitespace-normal',
       render: (notice) => <Happened notice={notice} isKnown={notice.data.webhook_id in urls} />,

@@ -102,13 +102,13 @@ function Item({ notice, url, children }: ItemProps) {
         <Time at={notice.created_at} />
       </span>
       <span className="col-start-2 truncate text-text-2">{url ? formatHost(url) : 'a deleted endpoint'}</span>
-      <span className="col-start-2 self-center text-text-2">
+      <div className="col-span-2 col-start-2 flex items-center justify-between gap-2 text-text-2">
         <Outcome
           code={type === 'webhook.delivery_failed' ? data.last_status_code : null}
           cause={data.last_cause}
         />
-      </span>
-      <span className="col-start-3 row-span-1">{children}</span>
+        {children}
+      </div>
     </li>
   )
 }

@@ -17,7 +17,7 @@ export function Crumbs({ area, home }: { area: keyof typeof sections; home: stri
         {section ? (
           <Crumb>
             {leaf ? (
-              <Link href={section.href} className="inline-block min-w-6 truncate py-0.5 text-muted">
+              <Link href={section.href} className="inline-block min-w-6 text-muted">
                 {section.label}
               </Link>
             ) : (
