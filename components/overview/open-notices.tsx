@@ -103,10 +103,12 @@ function Item({ notice, url, children }: ItemProps) {
       </span>
       <span className="col-start-2 truncate text-text-2">{url ? formatHost(url) : 'a deleted endpoint'}</span>
       <div className="col-span-2 col-start-2 flex items-center justify-between gap-2 text-text-2">
-        <Outcome
-          code={type === 'webhook.delivery_failed' ? data.last_status_code : null}
-          cause={data.last_cause}
-        />
+        <span>
+          <Outcome
+            code={type === 'webhook.delivery_failed' ? data.last_status_code : null}
+            cause={data.last_cause}
+          />
+        </span>
         {children}
       </div>
     </li>
