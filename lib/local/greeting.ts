@@ -15,7 +15,13 @@ export function composeGreeting(options: {
   const event = JSON.stringify({
     type: 'checklist.completed',
     account_id: demo.accountId,
-    data: { phone: '+14155551234', lead_name: 'John Doe', completed_items: 4, total_items: 4 },
+    data: {
+      phone: '+14155551234',
+      lead_name: 'John Doe',
+      checklist_progress: 1,
+      completed_items: 4,
+      total_items: 4,
+    },
   })
   const endpoint = JSON.stringify({
     url: `${sandbox}/inbox`,
