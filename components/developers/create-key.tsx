@@ -1,12 +1,10 @@
 'use client'
 
 import Link from 'next/link'
-import { type FormEvent, useState } from 'react'
-import { type FormErrors, focusFirstError, toFormErrors } from '@/components/endpoints/form-error'
+import { useCreate } from '@/components/forms/use-create'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
-import { callApi } from '@/lib/api-client'
 import type { CreatedKey } from '@/lib/keys/schema'
 import { accessNames, accessTexts } from './access'
 import { NewKey } from './new-key'
@@ -20,28 +18,11 @@ const lifetimes = [
 ]
 
 export function CreateKey() {
-  const [created, setCreated] = useState<CreatedKey>()
-  const [errors, setErrors] = useState<FormErrors>({})
-  const [busy, setBusy] = useState(false)
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    const fields = new FormData(form)
+  const { created, errors, busy, submit } = useCreate<CreatedKey>('/v1/keys', (fields) => {
     const days = Number(fields.get('expires_at'))
     const expiry = days > 0 ? { expires_at: new Date(Date.now() + days * dayMs).toISOString() } : {}
-    const body = { name: String(fields.get('name')), access: fields.getAll('access'), ...expiry }
-    setBusy(true)
-    try {
-      setCreated(await callApi<CreatedKey>('/v1/keys', { method: 'POST', body }))
-    } catch (error) {
-      const found = toFormErrors(error)
-      setErrors(found)
-      focusFirstError(form, found)
-    } finally {
-      setBusy(false)
-    }
-  }
+    return { name: String(fields.get('name')), access: fields.getAll('access'), ...expiry }
+  })
 
   if (created) return <NewKey created={created} />
   return (

@@ -1,40 +1,22 @@
 'use client'
 
 import Link from 'next/link'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { useCreate } from '@/components/forms/use-create'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
-import { callApi } from '@/lib/api-client'
 import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
-import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 import { SecretChoice } from './secret-choice'
 
 export function CreateEndpoint() {
-  const [created, setCreated] = useState<Created>()
   const [events, setEvents] = useState<string[]>(['*'])
-  const [errors, setErrors] = useState<FormErrors>({})
-  const [busy, setBusy] = useState(false)
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    const fields = new FormData(form)
+  const { created, errors, busy, submit } = useCreate<Created>('/v1/webhooks', (fields) => {
     const secret = fields.get('secret')
-    const body = { url: String(fields.get('url')), events, ...(secret === null ? {} : { secret }) }
-    setBusy(true)
-    try {
-      setCreated(await callApi<Created>('/v1/webhooks', { method: 'POST', body }))
-    } catch (error) {
-      const found = toFormErrors(error)
-      setErrors(found)
-      focusFirstError(form, found)
-    } finally {
-      setBusy(false)
-    }
-  }
+    return { url: String(fields.get('url')), events, ...(secret === null ? {} : { secret }) }
+  })
 
   if (created) {
     return (

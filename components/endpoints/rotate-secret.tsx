@@ -2,13 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
+import { toFormErrors } from '@/components/forms/form-error'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { callApi } from '@/lib/api-client'
 import type { RotatedSecret } from '@/lib/endpoints/schema'
 import { formatCountdown } from '@/lib/format'
-import { toFormErrors } from './form-error'
 import { SecretChoice } from './secret-choice'
 import { SecretOnce } from './secret-once'
 

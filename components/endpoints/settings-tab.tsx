@@ -1,6 +1,7 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
+import { type FormErrors, focusFirstError, toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { ApiError, callTagged } from '@/lib/api-client'
@@ -8,7 +9,6 @@ import type { ChangedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { type Draft, findDifferences, type Known, toDraft } from './draft'
 import { EditConflict } from './edit-conflict'
 import { EventPicker } from './event-picker'
-import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 
 interface SettingsTabProps {
   /** what the form is opened with; what changes later it finds out when it saves */

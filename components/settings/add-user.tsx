@@ -1,13 +1,11 @@
 'use client'
 
 import Link from 'next/link'
-import { type FormEvent, useState } from 'react'
-import { type FormErrors, focusFirstError, toFormErrors } from '@/components/endpoints/form-error'
+import { useCreate } from '@/components/forms/use-create'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Glyph } from '@/components/ui/glyph'
 import { ShownOnce } from '@/components/ui/shown-once'
-import { callApi } from '@/lib/api-client'
 import type { CreatedUser } from '@/lib/users/schema'
 
 const roles = [
@@ -17,25 +15,9 @@ const roles = [
 ]
 
 export function AddUser() {
-  const [created, setCreated] = useState<CreatedUser>()
-  const [errors, setErrors] = useState<FormErrors>({})
-  const [busy, setBusy] = useState(false)
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    const body = Object.fromEntries(new FormData(form))
-    setBusy(true)
-    try {
-      setCreated(await callApi<CreatedUser>('/v1/users', { method: 'POST', body }))
-    } catch (error) {
-      const found = toFormErrors(error)
-      setErrors(found)
-      focusFirstError(form, found)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { created, errors, busy, submit } = useCreate<CreatedUser>('/v1/users', (fields) =>
+    Object.fromEntries(fields),
+  )
 
   if (created) return <Added created={created} />
   return (

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { type FormErrors, focusFirstError, toFormErrors } from '@/components/endpoints/form-error'
+import { type FormErrors, focusFirstError, toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { callApi } from '@/lib/api-client'
