@@ -24,6 +24,7 @@ describe('migrate', () => {
     expect(new Set(tables())).toEqual(
       new Set([
         'partners',
+        'failures',
         'replays',
         'accounts',
         'users',

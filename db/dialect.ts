@@ -8,6 +8,7 @@ import {
   type Dialect,
   type Expression,
   type Kysely,
+  type QueryExecutorProvider,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -121,4 +122,11 @@ export function withoutRowId<T extends string, C extends string>(
   table: CreateTableBuilder<T, C>,
 ): CreateTableBuilder<T, C> {
   return table.modifyEnd(sql`without rowid`)
+}
+
+/** How large the database is, bytes. */
+export async function databaseBytes(db: QueryExecutorProvider): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`select page_count * page_size as bytes
+    from pragma_page_count(), pragma_page_size()`.execute(db)
+  return rows[0]?.bytes ?? 0
 }

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** What is kept about the work rather than of it; columns as in `schema.ts`. */
 export interface ReplaysTable {
@@ -79,4 +79,33 @@ export interface KeyUsesTable {
   /** when the minute begins, ms */
   minute: number
   count: number
+}
+
+/** What support staff can say of a failure; one that is resolved and seen again is `regressed` by itself. */
+export type FailureState = 'new' | 'acknowledged' | 'waiting_for_partner' | 'resolved' | 'regressed'
+
+/** One cause that an endpoint fails by, however many deliveries it costs. */
+export interface FailuresTable {
+  id: string
+  partner_id: string
+  endpoint_id: string
+  cause: string
+  state: FailureState
+  state_changed_at: number
+  /** one of the support staff */
+  assignee_id: ColumnType<string | null, string | null | undefined, string | null>
+  first_seen_at: number
+  /** up to a minute early */
+  last_seen_at: number
+}
+
+/** What support staff write down for each other; partners never see it. */
+export interface SupportNotesTable {
+  id: string
+  partner_id: string
+  /** the failure or the partner it is about */
+  subject_id: string
+  author_id: string
+  text: string
+  created_at: number
 }

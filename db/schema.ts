@@ -2,9 +2,11 @@ import type { ColumnType, Generated } from 'kysely'
 import type {
   AuditLogTable,
   DeliveryStatsTable,
+  FailuresTable,
   IdempotencyKeysTable,
   KeyUsesTable,
   ReplaysTable,
+  SupportNotesTable,
 } from './schema-records'
 
 /** Times are integer milliseconds UTC, booleans 0/1, JSON is text, ids are text (prefix + UUIDv7). */
@@ -187,4 +189,6 @@ export interface Schema {
   audit_log: AuditLogTable
   delivery_stats: DeliveryStatsTable
   key_uses: KeyUsesTable
+  failures: FailuresTable
+  support_notes: SupportNotesTable
 }

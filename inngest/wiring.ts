@@ -72,6 +72,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     database,
     emit: jobs.emit,
     findDriven: jobs.findDriven,
+    engineState: jobs.state,
     sender,
     egress,
     secretBox: createSecretBox(settings.encryptionKey),

@@ -50,6 +50,16 @@ export type Emit = (db: Db, events: JobEvent[]) => Promise<void>
 /** Which of these deliveries a run is still at work on, inside the caller's transaction. */
 export type FindDriven = (deliveryIds: string[]) => Set<string>
 
+/** What the embedded engine of this process is at. */
+export interface EngineState {
+  /** whether it is this process that runs what is due */
+  leader: boolean
+  inFlight: number
+  /** due, and waiting for a slot */
+  inLine: number
+  sleeping: number
+}
+
 /** When an endpoint counts as dead: `after` deliveries exhausted in a row (0: never) over at least `minMs`. */
 export interface AutoDisable {
   after: number
@@ -70,6 +80,8 @@ export interface Runtime {
   emit: Emit
   /** null with a real Inngest server, whose runs are not known here */
   findDriven: FindDriven | null
+  /** null with a real Inngest server */
+  engineState: () => EngineState | null
   sender: Sender
   egress: EgressPolicy
   secretBox: SecretBox

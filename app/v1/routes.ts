@@ -23,7 +23,17 @@ import * as replays from './replays/route'
 import * as session from './sessions/[id]/route'
 import * as sessions from './sessions/route'
 import * as stats from './stats/route'
+import * as revealDelivery from './support/deliveries/[id]/reveal/route'
+import * as supportDelivery from './support/deliveries/[id]/route'
 import * as supportDeliveries from './support/deliveries/route'
+import * as failureNotes from './support/failures/[id]/notes/route'
+import * as failure from './support/failures/[id]/route'
+import * as failures from './support/failures/route'
+import * as partnerNotes from './support/partners/[id]/notes/route'
+import * as partner from './support/partners/[id]/route'
+import * as partners from './support/partners/route'
+import * as search from './support/search/route'
+import * as system from './support/system/route'
 import * as user from './users/[id]/route'
 import * as users from './users/route'
 import * as checkWebhook from './webhooks/[id]/check/route'
@@ -67,5 +77,15 @@ export const routes: Record<string, RouteModule> = {
   '/v1/profile/password': profilePassword,
   '/v1/events': events,
   '/v1/events/{id}': event,
+  '/v1/support/failures': failures,
+  '/v1/support/failures/{id}': failure,
+  '/v1/support/failures/{id}/notes': failureNotes,
+  '/v1/support/search': search,
+  '/v1/support/partners': partners,
+  '/v1/support/partners/{id}': partner,
+  '/v1/support/partners/{id}/notes': partnerNotes,
   '/v1/support/deliveries': supportDeliveries,
+  '/v1/support/deliveries/{id}': supportDelivery,
+  '/v1/support/deliveries/{id}/reveal': revealDelivery,
+  '/v1/support/system': system,
 }

@@ -1,4 +1,4 @@
-import type { Delivery } from '@/lib/deliveries/schema'
+import type { ListedDelivery } from '@/lib/deliveries/schema'
 import { isUnderWay } from './status-mark'
 
 type Tick = 'failed' | 'delivered' | 'under-way' | 'coming'
@@ -6,7 +6,7 @@ const stepPx = 6
 const mostDrawn = 8
 
 /** One mark per attempt: bar failed, disc delivered, blue outline under way, hollow to come. */
-export function AttemptTicks({ delivery }: { delivery: Delivery }) {
+export function AttemptTicks({ delivery }: { delivery: ListedDelivery }) {
   const { attempt_count: count, max_attempts: max } = delivery
   return (
     <span className="inline-flex items-center gap-2 align-middle">
@@ -24,11 +24,11 @@ export function AttemptTicks({ delivery }: { delivery: Delivery }) {
   )
 }
 
-function listTicks(delivery: Delivery): { tick: Tick; x: number }[] {
+function listTicks(delivery: ListedDelivery): { tick: Tick; x: number }[] {
   return ticksOf(delivery).map((tick, i) => ({ tick, x: i * stepPx }))
 }
 
-function ticksOf(delivery: Delivery): Tick[] {
+function ticksOf(delivery: ListedDelivery): Tick[] {
   const { status, attempt_count: count, max_attempts: max } = delivery
   if (status === 'delivered') return [...Array<Tick>(Math.max(count - 1, 0)).fill('failed'), 'delivered']
   const past = Array<Tick>(count).fill('failed')

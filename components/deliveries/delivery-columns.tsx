@@ -4,14 +4,14 @@ import Link from 'next/link'
 import { Age } from '@/components/time/age'
 import { useNow } from '@/components/time/clock'
 import type { Column } from '@/components/ui/data-table'
-import type { Delivery } from '@/lib/deliveries/schema'
+import type { ListedDelivery } from '@/lib/deliveries/schema'
 import { formatCountdown, formatDuration, formatHost, formatId } from '@/lib/format'
 import { AttemptTicks } from './attempt-ticks'
 import { EventType } from './event-type'
 import { Outcome } from './outcome'
 import { isUnderWay, StatusMark } from './status-mark'
 
-export const statusColumn: Column<Delivery> = {
+export const statusColumn: Column<ListedDelivery> = {
   title: 'Status',
   width: 118,
   area: 'status',
@@ -56,7 +56,7 @@ export function hostColumn<T>(endpointOf: (row: T) => { id: string; url: string 
   }
 }
 
-export const resultColumn: Column<Delivery> = {
+export const resultColumn: Column<ListedDelivery> = {
   title: 'Last result',
   width: 176,
   area: 'result',
@@ -68,7 +68,7 @@ export const resultColumn: Column<Delivery> = {
     ),
 }
 
-export const attemptsColumn: Column<Delivery> = {
+export const attemptsColumn: Column<ListedDelivery> = {
   title: 'Attempts',
   width: 96,
   area: 'tries',
@@ -76,7 +76,7 @@ export const attemptsColumn: Column<Delivery> = {
   render: (delivery) => <AttemptTicks delivery={delivery} />,
 }
 
-export const tookColumn: Column<Delivery> = {
+export const tookColumn: Column<ListedDelivery> = {
   title: 'Took',
   width: 72,
   align: 'right',
@@ -84,7 +84,7 @@ export const tookColumn: Column<Delivery> = {
   render: ({ last_attempt: last }) => (last?.duration_ms == null ? null : formatDuration(last.duration_ms)),
 }
 
-export const nextColumn: Column<Delivery> = {
+export const nextColumn: Column<ListedDelivery> = {
   title: 'Next try',
   width: 96,
   align: 'right',

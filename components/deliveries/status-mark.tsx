@@ -1,5 +1,5 @@
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
-import type { Delivery, DeliveryStatus } from '@/lib/deliveries/schema'
+import type { DeliveryStatus, ListedDelivery } from '@/lib/deliveries/schema'
 
 const words: Record<DeliveryStatus, { word: string; colour: string }> = {
   delivered: { word: 'Delivered', colour: 'text-delivered' },
@@ -9,11 +9,11 @@ const words: Record<DeliveryStatus, { word: string; colour: string }> = {
 }
 
 /** True while a request of this delivery is out. */
-export function isUnderWay({ status, last_attempt: last }: Delivery): boolean {
+export function isUnderWay({ status, last_attempt: last }: ListedDelivery): boolean {
   return status === 'pending' && last !== null && last.duration_ms === null && last.cause === null
 }
 
-function shapeOf(delivery: Delivery): GlyphShape {
+function shapeOf(delivery: ListedDelivery): GlyphShape {
   if (delivery.status === 'delivered') return 'check'
   if (delivery.status === 'failed') return 'cross'
   if (delivery.status === 'cancelled') return 'slash'
@@ -21,7 +21,7 @@ function shapeOf(delivery: Delivery): GlyphShape {
 }
 
 /** The status as a shape in its colour; a pending one is a pie of the attempts used. */
-export function StatusGlyph({ delivery, size }: { delivery: Delivery; size?: number }) {
+export function StatusGlyph({ delivery, size }: { delivery: ListedDelivery; size?: number }) {
   return (
     <span className={words[delivery.status].colour}>
       <Glyph shape={shapeOf(delivery)} size={size} />
@@ -50,7 +50,7 @@ const wordShapes: Record<DeliveryStatus, GlyphShape> = {
 }
 
 /** Shape, word and colour: readable without any one of them. */
-export function StatusMark({ delivery }: { delivery: Delivery }) {
+export function StatusMark({ delivery }: { delivery: ListedDelivery }) {
   const { word, colour } = words[delivery.status]
   return (
     <span className={`inline-flex items-center gap-[7px] whitespace-nowrap align-middle ${colour}`}>

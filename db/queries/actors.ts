@@ -1,6 +1,9 @@
 import type { Db } from '../client'
 
-/** What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left out. */
+/**
+ * What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left
+ * out. Support staff are called that, and not by their names.
+ */
 export async function findActorNames(db: Db, partnerId: string, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const rows = await db
@@ -8,6 +11,13 @@ export async function findActorNames(db: Db, partnerId: string, ids: string[]): 
     .select(({ fn }) => ['id', fn.coalesce('name', 'email').as('name')])
     .where('partner_id', '=', partnerId)
     .where('id', 'in', ids)
+    .unionAll((eb) =>
+      eb
+        .selectFrom('users')
+        .select((user) => ['id', user.val('Recover support').as('name')])
+        .where('role', '=', 'support')
+        .where('id', 'in', ids),
+    )
     .unionAll((eb) =>
       eb
         .selectFrom('keys')

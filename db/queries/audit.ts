@@ -18,3 +18,14 @@ export function listAuditRows(db: Db, partnerId: string, { before, limit }: Keys
     .limit(limit + 1)
     .execute()
 }
+
+/** The last thing that one request did. */
+export function findAuditRowOfRequest(db: Db, requestId: string): Promise<AuditRow | undefined> {
+  return db
+    .selectFrom('audit_log')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}

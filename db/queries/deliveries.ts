@@ -168,6 +168,11 @@ export function findDelivery(db: Db, partnerId: string, id: string): Promise<Del
     .executeTakeFirst()
 }
 
+/** A delivery of any partner. */
+export function findDeliveryOfAny(db: Db, id: string): Promise<DeliveryRow | undefined> {
+  return db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
 /** Oldest first, at most `limit`. */
 export function listDeliveriesOfEvent(
   db: Db,

@@ -176,3 +176,19 @@ export async function forgetPreviousSecrets(db: Db, { before, limit }: Old): Pro
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
 }
+
+/** Removes failures last seen before `before` (ms), with what was noted about them; returns how many. */
+export async function deleteFailures(db: Db, { before, limit }: Old): Promise<number> {
+  const old = await db
+    .selectFrom('failures')
+    .select('id')
+    .where('last_seen_at', '<', before)
+    .orderBy('last_seen_at')
+    .limit(limit)
+    .execute()
+  const ids = old.map(({ id }) => id)
+  if (ids.length === 0) return 0
+  await db.deleteFrom('support_notes').where('subject_id', 'in', ids).execute()
+  await db.deleteFrom('failures').where('id', 'in', ids).execute()
+  return ids.length
+}

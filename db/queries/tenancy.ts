@@ -1,6 +1,8 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../client'
+import type { Keyset } from '../keyset'
 import type { AccountsTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
+import { hasText } from '../text'
 
 export type PartnerRow = Selectable<PartnersTable>
 export type UserRow = Selectable<UsersTable>
@@ -11,6 +13,30 @@ export async function insertPartner(db: Db, row: Insertable<PartnersTable>): Pro
 
 export function listPartners(db: Db): Promise<PartnerRow[]> {
   return db.selectFrom('partners').selectAll().orderBy('id').execute()
+}
+
+/** Partners with this text in their names, newest first, one row more than the page. */
+export function listPartnerPage(db: Db, name: string, { before, limit }: Keyset): Promise<PartnerRow[]> {
+  let query = db.selectFrom('partners').selectAll()
+  if (name) query = query.where(hasText('name', name))
+  if (before) query = query.where('id', '<', before)
+  return query
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** How many endpoints each of these partners has. */
+export async function countEndpoints(db: Db, partnerIds: string[]): Promise<Map<string, number>> {
+  if (partnerIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('endpoints')
+    .select(({ fn }) => ['partner_id', fn.countAll().as('count')])
+    .where('partner_id', 'in', partnerIds)
+    .where('deleted_at', 'is', null)
+    .groupBy('partner_id')
+    .execute()
+  return new Map(rows.map(({ partner_id, count }) => [partner_id, Number(count)]))
 }
 
 export function findPartner(db: Db, id: string): Promise<PartnerRow | undefined> {

@@ -15,6 +15,16 @@ export function findUser(db: Db, partnerId: string, id: string): Promise<UserRow
     .executeTakeFirst()
 }
 
+/** One of the support staff, who belong to no partner. */
+export function findSupportUser(db: Db, id: string): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('role', '=', 'support')
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
 export async function updateUserRole(
   db: Db,
   { partnerId, id, role }: { partnerId: string; id: string; role: UserRow['role'] },

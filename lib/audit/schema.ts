@@ -20,6 +20,10 @@ export const auditActions = [
   'user.updated',
   'user.password_changed',
   'user.removed',
+  'failure.updated',
+  'failure.noted',
+  'delivery.revealed',
+  'partner.noted',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

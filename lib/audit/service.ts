@@ -15,12 +15,17 @@ export async function findAuditEntries(ctx: Context, query: AuditQuery): Promise
     await listAuditRows(ctx.db, ctx.partnerId, { before, limit: query.limit }),
     query.limit,
   )
-  const actors = page.rows.flatMap(({ actor_id }) => actor_id ?? [])
-  const names = await findActorNames(ctx.db, ctx.partnerId, [...new Set(actors)])
   return {
-    entries: page.rows.map((row) => toEntry(row, names)),
+    entries: await presentEntries(ctx, page.rows),
     next_cursor: encodeCursor(ctx, 'audit', page.before),
   }
+}
+
+/** Entries of the partner's log as the API shows them. */
+export async function presentEntries(ctx: Context, rows: AuditRow[]): Promise<AuditEntry[]> {
+  const actors = rows.flatMap(({ actor_id }) => actor_id ?? [])
+  const names = await findActorNames(ctx.db, ctx.partnerId, [...new Set(actors)])
+  return rows.map((row) => toEntry(row, names))
 }
 
 function toEntry(row: AuditRow, names: Map<string, string>): AuditEntry {

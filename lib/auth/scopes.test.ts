@@ -14,8 +14,9 @@ const reads: Scope[] = [
 const writes: Scope[] = ['endpoints:write', 'notices:write', 'keys:write']
 const replays: Scope[] = ['deliveries:write', 'replays:write']
 const own: Scope[] = ['users:read', 'profile:read', 'profile:write']
+const support: Scope[] = ['support:read', 'support:write']
 const platform: Scope[] = ['events:publish', 'events:read']
-const scopes: Scope[] = [...reads, ...writes, ...replays, ...platform, ...own, 'users:write', 'support:read']
+const scopes: Scope[] = [...reads, ...writes, ...replays, ...platform, ...own, 'users:write', ...support]
 const user = (role: Role): Actor => ({
   kind: 'user',
   userId: 'usr_a',
@@ -29,7 +30,7 @@ const allowed: [string, Actor, Scope[]][] = [
   ['an owner', user('owner'), [...reads, ...writes, ...replays, ...own, 'users:write']],
   ['an admin', user('admin'), [...reads, ...writes, ...replays, ...own]],
   ['a viewer', user('viewer'), [...reads, ...own]],
-  ['support', user('support'), ['support:read']],
+  ['support', user('support'), support],
   ['a key for everything', key('read', 'write', 'replay'), [...reads, ...writes, ...replays]],
   ['a key that reads', key('read'), reads],
   ['a key that writes', key('write'), writes],
@@ -53,7 +54,7 @@ describe('the scopes', () => {
   })
 
   it('that no key can have are those of people', () => {
-    expect(new Set(scopes.filter(isSessionOnly))).toEqual(new Set([...own, 'users:write', 'support:read']))
+    expect(new Set(scopes.filter(isSessionOnly))).toEqual(new Set([...own, 'users:write', ...support]))
   })
 
   it('are named in the refusal, with the role that lacks them', () => {

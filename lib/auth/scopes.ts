@@ -21,6 +21,7 @@ export type Scope =
   | 'events:publish'
   | 'events:read'
   | 'support:read'
+  | 'support:write'
 
 const scopesOfAccess: Record<Access, Scope[]> = {
   read: [
@@ -61,7 +62,7 @@ export function hasScope(actor: Actor, scope: Scope): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'platformKey') return scope.startsWith('events:')
   if (actor.kind === 'user') {
-    if (actor.role === 'support') return scope === 'support:read'
+    if (actor.role === 'support') return scope.startsWith('support:')
     if (ownScopesOfRole[actor.role].includes(scope)) return true
   }
   return accessOf(actor).some((access) => scopesOfAccess[access].includes(scope))

@@ -7,6 +7,7 @@ import type { SendResult } from '@/lib/dispatch/send'
 import { noteDelivered, noteFailed } from '@/lib/endpoints/health'
 import { faultPoint } from '@/lib/faults'
 import { countOutcome } from '@/lib/stats/record'
+import { noteCause } from '@/lib/support/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 
@@ -81,6 +82,7 @@ async function recordAttempt(
   if (moved || result.cause) {
     const { cause, durationMs } = result
     await countOutcome(tx, { delivery, outcome: cause ?? 'delivered', durationMs })
+    if (cause) await noteCause(tx, delivery, cause)
   }
   if (!moved) await countLateAttempt(tx.db, ended)
   if (!moved || result.ok) return { do: 'end' }

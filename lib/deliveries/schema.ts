@@ -52,6 +52,11 @@ export const delivery = z
   .meta({ id: 'Delivery' })
 export type Delivery = z.output<typeof delivery>
 
+/** As much of a delivery as a list shows, which support staff may see as well: nothing of what was answered. */
+export type ListedDelivery = Omit<Delivery, 'last_attempt'> & {
+  last_attempt: Omit<Attempt, 'response_body'> | null
+}
+
 export const eventContent = z.object({
   event: z
     .record(z.string(), z.unknown())

@@ -2,7 +2,6 @@ import { listAttempts } from '@/db/queries/attempts'
 import { type DeliveryRow, findDelivery } from '@/db/queries/deliveries'
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
 import { findEvent } from '@/db/queries/events'
-import { findPartnerNames } from '@/db/queries/tenancy'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import { readParameters } from '@/lib/delivery-filter/parameters'
@@ -10,7 +9,6 @@ import { resolveFilter } from '@/lib/delivery-filter/written-filter'
 import { comingAttempts } from '@/lib/dispatch/schedule'
 import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
-import type { SupportDeliveryList } from '@/lib/support/schema'
 import { toPreciseTime } from '@/lib/time'
 import { presentDeliveries, toAttempt, toDelivery, toEventContent } from './present'
 import type { DeliveryDetail, DeliveryList, DeliveryQuery } from './schema'
@@ -22,21 +20,11 @@ export async function findDeliveries(ctx: Context, query: DeliveryQuery): Promis
   return { deliveries: await presentDeliveries(ctx, rows), next_cursor }
 }
 
-/** Deliveries of all partners, newest first: for support staff. */
-export async function findDeliveriesOfAll(ctx: Context, query: DeliveryQuery): Promise<SupportDeliveryList> {
-  assertScope(ctx.actor, 'support:read')
-  const { rows, next_cursor } = await readPage(ctx, 'support', query)
-  const shown = await presentDeliveries(ctx, rows)
-  const names = await findPartnerNames(ctx.db, [...new Set(rows.map(({ partner_id }) => partner_id))])
-  const deliveries = shown.map((delivery, i) => {
-    const id = rows[i]?.partner_id ?? ''
-    return { ...delivery, partner: { id, name: names.get(id) ?? '' } }
-  })
-  return { deliveries, next_cursor }
-}
-
-// A cursor goes on only in the list, and under the filter as it was written, that it came from.
-async function readPage(
+/**
+ * A page of the partner's deliveries, or of all partners' for `support`. A cursor goes on only in the list, and under the
+ * filter as it was written, that it came from.
+ */
+export async function readPage(
   ctx: Context,
   noun: 'deliveries' | 'support',
   { limit, cursor, ...parameters }: DeliveryQuery,
@@ -53,6 +41,11 @@ async function readPage(
 /** One delivery with its attempts, coming times and the event; throws a 404 problem for an unknown or foreign id. */
 export async function getDelivery(ctx: Context, id: string): Promise<DeliveryDetail> {
   assertScope(ctx.actor, 'deliveries:read')
+  return readDelivery(ctx, id)
+}
+
+/** The same for who has been permitted to look at this partner's. */
+export async function readDelivery(ctx: Context, id: string): Promise<DeliveryDetail> {
   const row = await findDelivery(ctx.db, ctx.partnerId, id)
   const event = row && (await findEvent(ctx.db, ctx.partnerId, row.event_id))
   if (!row || !event) throw notFound()

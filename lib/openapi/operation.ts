@@ -126,9 +126,9 @@ function refusalsOf(method: Method, path: string, spec: RouteSpec): ProblemCode[
 
 const verbs: Record<Method, string> = { GET: 'get', POST: 'create', PATCH: 'update', DELETE: 'delete' }
 
-/** `getWebhook`, `listWebhooks`, `createWebhook`, `rotateSecretOfWebhook`, for those who generate clients. */
+/** `getWebhook`, `listWebhooks`, `rotateSecretOfWebhook`, `listSupportPartners`, for those who generate clients. */
 export function nameOperation(method: Method, path: string): string {
-  const [, , noun = '', ...rest] = path.split('/')
+  const [, , noun = '', ...rest] = path.replace('/support/', '/support-').split('/')
   const [last] = rest.filter((part) => part !== '{id}')
   if (last) return `${camel(method === 'GET' ? `get-${last}` : last)}Of${pascal(singular(noun))}`
   if (method === 'GET' && rest.length === 0) return `list${pascal(noun)}`

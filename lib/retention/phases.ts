@@ -2,6 +2,7 @@ import {
   deleteAnswers,
   deleteAuditRows,
   deleteDeliveries,
+  deleteFailures,
   deleteNotices,
   expireEvents,
   forgetFanOut,
@@ -95,6 +96,11 @@ const previousSecrets: Phase = async (tx, after) => {
   return whileFull(await forgetPreviousSecrets(tx.db, { before, limit: rowsPerPiece }), after)
 }
 
+const failures: Phase = async (tx, after) => {
+  const before = tx.runtime.now() - tx.runtime.retention.dataMs
+  return whileFull(await deleteFailures(tx.db, { before, limit: rowsPerPiece }), after)
+}
+
 /** In this order: an event goes after its deliveries, a notice after its delivery. */
 export const phases: Phase[] = [
   deliveriesThat('delivered'),
@@ -105,4 +111,5 @@ export const phases: Phase[] = [
   auditLog,
   answers,
   previousSecrets,
+  failures,
 ]

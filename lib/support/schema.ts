@@ -1,10 +1,143 @@
 import { z } from 'zod'
-import { delivery } from '@/lib/deliveries/schema'
+import { auditEntry } from '@/lib/audit/schema'
+import { attempt, delivery, deliveryDetail } from '@/lib/deliveries/schema'
+import { endpoint } from '@/lib/endpoints/schema'
+import { pagingQuery } from '@/lib/http/paging'
+import { partnerKey } from '@/lib/keys/schema'
+import { user } from '@/lib/users/schema'
+import { failure, note } from './failure-schema'
 
-const supportDelivery = delivery.extend({ partner: z.object({ id: z.string(), name: z.string() }) })
+const partner = z.object({ id: z.string(), name: z.string() })
+
+// Without what a partner's server answered: that may hold what its customers wrote.
+const shownAttempt = attempt.omit({ response_body: true })
+
+/** A delivery as support staff see it in lists: whose it is, and nothing that was sent or answered. */
+export const supportDelivery = delivery
+  .extend({ partner, last_attempt: shownAttempt.nullable() })
+  .meta({ id: 'SupportDelivery' })
+export type SupportDelivery = z.output<typeof supportDelivery>
 
 export const supportDeliveryList = z.object({
   deliveries: z.array(supportDelivery),
   next_cursor: z.string().nullable(),
 })
 export type SupportDeliveryList = z.output<typeof supportDeliveryList>
+
+/** One delivery with its attempts; what was sent and answered is shown by `reveal` only. */
+export const supportDeliveryDetail = supportDelivery.extend({
+  attempts: z.array(shownAttempt),
+  schedule: deliveryDetail.shape.schedule,
+  data_problems: deliveryDetail.shape.data_problems,
+})
+export type SupportDeliveryDetail = z.output<typeof supportDeliveryDetail>
+
+/** One failure with what staff wrote about it and the latest deliveries that failed so. */
+export const failureDetail = failure.extend({
+  notes: z.array(note).describe('The latest hundred'),
+  deliveries: z.array(supportDelivery).describe('The latest five'),
+})
+export type FailureDetail = z.output<typeof failureDetail>
+
+const reason = z
+  .string({ error: 'Must be text.' })
+  .trim()
+  .min(5, 'Must say why, in at least 5 characters.')
+  .max(500, 'Must have at most 500 characters.')
+  .meta({ description: "Why you look; it stands in the partner's audit log" })
+
+export const revealInput = z.strictObject({ reason })
+export type RevealInput = z.output<typeof revealInput>
+
+/** The whole of it, as the partner sees it. */
+export const revealedDelivery = deliveryDetail.extend({ partner })
+export type RevealedDelivery = z.output<typeof revealedDelivery>
+
+export const partnersQuery = z.strictObject({
+  ...pagingQuery,
+  q: z.string().trim().max(200).optional().meta({ description: 'A part of the name' }),
+})
+export type PartnersQuery = z.output<typeof partnersQuery>
+
+const partnerSummary = partner.extend({
+  created_at: z.string(),
+  endpoints: z.number(),
+  open_failures: z.number().describe('Failures that are not resolved'),
+})
+
+export const partnerList = z.object({ partners: z.array(partnerSummary), next_cursor: z.string().nullable() })
+export type PartnerList = z.output<typeof partnerList>
+
+export const partnerDetail = partnerSummary
+  .extend({
+    webhooks: z.array(endpoint),
+    failures: z.array(failure).describe('The latest that are not resolved, fifty at most'),
+    changes: z.array(auditEntry).describe('The latest twenty of its audit log'),
+    keys: z.array(partnerKey),
+    users: z.array(user),
+    notes: z.array(note).describe('The latest hundred about the partner itself'),
+  })
+  .meta({ id: 'SupportPartner' })
+export type PartnerDetail = z.output<typeof partnerDetail>
+
+/** What a search can find. */
+export const searchKinds = [
+  'partner',
+  'account',
+  'endpoint',
+  'event',
+  'delivery',
+  'notice',
+  'replay',
+  'key',
+  'user',
+  'failure',
+  'request',
+] as const
+export type SearchKind = (typeof searchKinds)[number]
+
+export const searchQuery = z.strictObject({
+  q: z
+    .string({ error: 'Must be text.' })
+    .trim()
+    .min(2, 'Must have at least 2 characters.')
+    .max(2048, 'Must have at most 2048 characters.')
+    .meta({ description: 'Any id, a URL or host, a partner’s name, an e-mail address or an account' }),
+})
+export type SearchQuery = z.output<typeof searchQuery>
+
+export const searchResults = z.object({
+  kind: z.enum([...searchKinds, 'url', 'email', 'text']).describe('What it was taken for'),
+  looked_in: z.array(z.string()),
+  results: z.array(
+    z.object({
+      kind: z.enum(searchKinds),
+      id: z.string(),
+      label: z.string().describe('What it is called: a name, a URL, a type, an action'),
+      status: z.string().nullable(),
+      partner: partner.nullable(),
+    }),
+  ),
+})
+export type SearchResults = z.output<typeof searchResults>
+
+export const systemState = z.object({
+  at: z.string(),
+  deliveries: z.object({
+    due: z.number().describe('Attempts whose time has come, up to 100 000'),
+    oldest_due_at: z.string().nullable(),
+    pending: z.number().describe('Up to 100 000'),
+  }),
+  rate: z
+    .object({ delivered: z.number(), failed: z.number(), attempts_failed: z.number() })
+    .describe('In the last whole minute'),
+  engine: z.object({
+    kind: z.enum(['embedded', 'inngest']),
+    leader: z.boolean().nullable().describe('Whether the process that answers is the one at work'),
+    in_flight: z.number().nullable(),
+    in_line: z.number().nullable(),
+    sleeping: z.number().nullable(),
+  }),
+  database: z.object({ bytes: z.number().nullable() }),
+})
+export type SystemState = z.output<typeof systemState>

@@ -38,6 +38,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
         events.map((event) => JSON.stringify(event)),
       ),
     findDriven: null,
+    engineState: () => null,
     sender: createSender(egress),
     egress,
     secretBox: createSecretBox(Buffer.from(secrets.encryptionKey, 'base64')),

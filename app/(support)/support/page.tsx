@@ -3,7 +3,7 @@ import { SupportList } from '@/components/deliveries/support-list'
 import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveriesOfAll } from '@/lib/deliveries/service'
+import { findDeliveriesOfAll } from '@/lib/support/deliveries'
 import { orNotFound, requireSupport, toAccount } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Failed deliveries – Support' }

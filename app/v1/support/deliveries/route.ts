@@ -1,6 +1,6 @@
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveriesOfAll } from '@/lib/deliveries/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
+import { findDeliveriesOfAll } from '@/lib/support/deliveries'
 import { supportDeliveryList } from '@/lib/support/schema'
 
 export const GET = route(

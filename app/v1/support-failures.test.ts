@@ -1,0 +1,248 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setRuntime } from '@/lib/context'
+import { sendTest } from '@/lib/endpoints/test-send'
+import { createKey } from '@/lib/partners/service'
+import { removeExpired } from '@/lib/retention/service'
+import { foldOldStats } from '@/lib/stats/fold'
+import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
+import { GET as readAudit } from './audit-log/route'
+import * as notes from './support/failures/[id]/notes/route'
+import * as one from './support/failures/[id]/route'
+import * as all from './support/failures/route'
+
+const hour = 3_600_000
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+let staff: SignedIn
+beforeEach(async () => {
+  rig = await openDeliveryRig()
+  setRuntime(rig.runtime)
+  endpoint = await rig.addEndpoint()
+  staff = await signInAs(rig.runtime, 'support', { partnerId: null, lifetimeMs: 400 * 24 * hour })
+})
+afterEach(async () => {
+  setRuntime(undefined)
+  await rig.dispose()
+})
+
+const call: typeof callRoute = (handler, options) => callRoute(handler, { cookie: staff.cookie, ...options })
+const list = async (query = '') => (await call(all.GET, { query })).json
+const column = async (name: string) =>
+  (await list()).failures.map((row: Record<string, unknown>) => row[name])
+const first = async () => (await list()).failures[0]
+const patch = (id: string, body: object, options: CallOptions = {}) =>
+  call(one.PATCH, { method: 'PATCH', id, body, ...options })
+const auditOf = async ({ ctx }: TestEndpoint) => {
+  const { key } = await createKey(rig.runtime.system, { kind: 'partner', partnerId: ctx.partnerId })
+  return (await callRoute(readAudit, { key })).json.entries
+}
+
+describe('a failure', () => {
+  it('is one line for a cause of an endpoint, however many deliveries it costs', async () => {
+    await endpoint.exhaust(3)
+    rig.clock.now += 2 * hour
+    await endpoint.exhaust()
+    const { failures, next_cursor, widespread } = await list()
+    expect([next_cursor, widespread]).toEqual([null, []])
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatchObject({
+      cause: 'http_5xx',
+      partner: { id: endpoint.ctx.partnerId, name: 'Acme' },
+      webhook: { id: endpoint.id, url: rig.receiver.url, status: 'active' },
+      state: 'new',
+      assignee: null,
+      first_seen_at: '2026-02-17T14:00:00Z',
+      last_seen_at: '2026-02-17T16:01:30Z',
+      attempts_failed: 8,
+      note_count: 0,
+    })
+    expect(failures[0].trend.slice(-3)).toEqual([6, 0, 2])
+    expect(failures[0].trend).toHaveLength(24)
+  })
+
+  it('is counted the same once the minutes are folded, and no longer after a day', async () => {
+    await endpoint.exhaust(3)
+    const before = await first()
+    rig.clock.now += 60_000
+    await foldOldStats(rig.runtime.system)
+    expect(await first()).toEqual(before)
+    rig.clock.now += 24 * hour
+    expect((await first()).attempts_failed).toBe(0)
+  })
+
+  it('is another for another cause, and comes first when it was seen last', async () => {
+    await endpoint.exhaust()
+    rig.clock.now += 60_000
+    rig.answer(404)
+    await rig.drive(await endpoint.publish())
+    expect(await column('cause')).toEqual(['http_404', 'http_5xx'])
+    rig.clock.now += 60_001
+    await endpoint.exhaust()
+    expect(await column('cause')).toEqual(['http_5xx', 'http_404'])
+  })
+
+  it('is none when a test send or a success was all there was', async () => {
+    await endpoint.deliver()
+    rig.answer(500)
+    const { id } = await sendTest(endpoint.ctx, endpoint.id, { input: {}, text: '{}' })
+    await rig.drive(id)
+    expect((await list()).failures).toEqual([])
+  })
+
+  it('shows its latest deliveries without what was sent or answered, and its notes', async () => {
+    await endpoint.exhaust(6)
+    const { id } = await first()
+    const made = await call(notes.POST, { id, body: { text: ' They know. ' } })
+    expect([made.status, made.json.text]).toEqual([201, 'They know.'])
+    const { json } = await call(one.GET, { id })
+    expect(json.deliveries).toHaveLength(5)
+    expect(json.deliveries[0]).toMatchObject({ cause: 'http_5xx', partner: { name: 'Acme' } })
+    expect(json.deliveries[0].last_attempt.response_body).toBeUndefined()
+    expect(json.notes).toEqual([made.json])
+    expect(json.note_count).toBe(1)
+    expect(made.json.author).toEqual({ id: staff.userId, name: staff.email })
+  })
+})
+
+describe('the state of a failure', () => {
+  it('is set by staff, and stands in the log of the partner without who it was', async () => {
+    await endpoint.exhaust()
+    const { id } = await first()
+    rig.clock.now += 5_000
+    const body = { state: 'acknowledged', assignee_id: staff.userId }
+    const changed = await patch(id, body)
+    expect(changed.json).toMatchObject({
+      state: 'acknowledged',
+      state_changed_at: '2026-02-17T14:00:35Z',
+      assignee: { id: staff.userId, name: staff.email },
+    })
+    await call(notes.POST, { id, body: { text: 'Their chief is away until Monday.' } })
+    const [noted, updated] = await auditOf(endpoint)
+    expect(noted).toMatchObject({ action: 'failure.noted', target_id: endpoint.id, after: null })
+    expect(updated).toMatchObject({
+      action: 'failure.updated',
+      target_id: endpoint.id,
+      actor: { kind: 'user', name: 'Recover support' },
+      before: { state: 'new', is_assigned: false },
+      after: { state: 'acknowledged', is_assigned: true },
+    })
+    expect(JSON.stringify([noted, updated])).not.toMatch(/chief|@acme/)
+  })
+
+  it('once resolved is regressed by itself when it is seen again, at once', async () => {
+    await endpoint.exhaust()
+    const { id } = await first()
+    await patch(id, { state: 'resolved' })
+    expect((await list('?state=open')).failures).toEqual([])
+    await endpoint.deliver()
+    expect((await first()).state).toBe('resolved')
+    rig.clock.now += 1_000
+    await endpoint.exhaust()
+    expect(await first()).toMatchObject({ id, state: 'regressed' })
+    expect((await list('?state=open')).failures).toHaveLength(1)
+  })
+
+  it('of any other kind stays as it is when it is seen again', async () => {
+    await endpoint.exhaust()
+    const { id } = await first()
+    await patch(id, { state: 'waiting_for_partner' })
+    rig.clock.now += hour
+    await endpoint.exhaust()
+    expect(await first()).toMatchObject({
+      state: 'waiting_for_partner',
+      last_seen_at: '2026-02-17T15:00:30Z',
+    })
+  })
+
+  it('is not set over what somebody else has set meanwhile', async () => {
+    await endpoint.exhaust()
+    const { id } = await first()
+    const read = await call(one.GET, { id })
+    const headers = { 'if-match': read.headers.get('etag') ?? '' }
+    await endpoint.exhaust()
+    expect((await patch(id, { state: 'acknowledged' }, { headers })).status).toBe(200)
+    expect((await patch(id, { state: 'resolved' }, { headers })).status).toBe(412)
+    expect((await first()).state).toBe('acknowledged')
+  })
+
+  it.each([
+    [{}, 'body'],
+    [{ state: 'regressed' }, 'state'],
+    [{ state: 'done' }, 'state'],
+    [{ assignee_id: 'usr_nobody' }, 'assignee_id'],
+    [{ assignee_id: 5 }, 'assignee_id'],
+    [{ state: 'new', note: 'x' }, 'note'],
+  ])('refuses %j', async (body, field) => {
+    await endpoint.exhaust()
+    const { id } = await first()
+    const { status, json } = await patch(id, body)
+    expect([status, badFields(json)]).toEqual([422, [field]])
+    const { userId } = await signInAs(rig.runtime, 'owner', { partnerId: endpoint.ctx.partnerId })
+    expect((await patch(id, { assignee_id: userId })).status).toBe(422)
+  })
+})
+
+describe('the list of failures', () => {
+  it('is filtered by state, cause, partner, endpoint and who looks after it', async () => {
+    const other = await rig.addEndpoint()
+    await endpoint.exhaust()
+    await other.exhaust()
+    const mine = (await list(`?webhook_id=${other.id}`)).failures[0]
+    await patch(mine.id, { state: 'acknowledged', assignee_id: staff.userId })
+    const count = async (query: string) => (await list(query)).failures.length
+    expect(await count('')).toBe(2)
+    for (const query of [
+      '?state=acknowledged',
+      '?state=new',
+      `?assignee_id=${staff.userId}`,
+      '?assignee_id=none',
+      `?partner_id=${other.ctx.partnerId}`,
+    ])
+      expect([query, await count(query)]).toEqual([query, 1])
+    expect(await count('?cause=http_5xx&state=open')).toBe(2)
+    expect(await count('?cause=timeout')).toBe(0)
+    expect((await call(all.GET, { query: '?cause=nonsense' })).status).toBe(422)
+  })
+
+  it('goes on page by page', async () => {
+    for (let i = 0; i < 5; i++) {
+      const one = await rig.addEndpoint()
+      await one.exhaust()
+    }
+    const seen: string[] = []
+    for (let cursor = ''; ; ) {
+      const page = await list(`?limit=2${cursor && `&cursor=${cursor}`}`)
+      seen.push(...page.failures.map(({ id }: { id: string }) => id))
+      if (page.next_cursor === null) break
+      cursor = page.next_cursor
+    }
+    expect(seen).toEqual(await column('id'))
+    expect(seen).toHaveLength(5)
+  })
+
+  it('says that it is probably us when most partners fail by one cause at once', async () => {
+    const others = []
+    for (let i = 0; i < 4; i++) others.push(await rig.addEndpoint())
+    for (const one of others) await one.exhaust()
+    expect((await list()).widespread).toEqual([])
+    await endpoint.exhaust()
+    const wide = { cause: 'http_5xx', partners: 5, endpoints: 5, active_partners: 5 }
+    expect((await list()).widespread).toEqual([wide])
+    for (let i = 0; i < 5; i++) await (await rig.addEndpoint()).deliver()
+    expect((await list()).widespread).toEqual([])
+  })
+
+  it('forgets what was not seen for as long as deliveries are kept, with its notes', async () => {
+    await endpoint.exhaust()
+    await call(notes.POST, { id: (await first()).id, body: { text: 'Old' } })
+    rig.clock.now += 90 * 24 * hour - 60_000
+    await removeExpired(rig.runtime.system, null)
+    expect(await first()).toBeDefined()
+    rig.clock.now += 60_000
+    await removeExpired(rig.runtime.system, null)
+    expect((await list()).failures).toEqual([])
+    expect(rig.runtime.stored()).not.toContain('"Old"')
+  })
+})

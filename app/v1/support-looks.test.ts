@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setRuntime } from '@/lib/context'
+import { createKey } from '@/lib/partners/service'
+import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { addPartner } from '@/lib/testing/partner'
+import { signInAs } from '@/lib/testing/sign-in'
+import { GET as readAudit } from './audit-log/route'
+import { GET as getOwnDelivery } from './deliveries/[id]/route'
+import * as reveal from './support/deliveries/[id]/reveal/route'
+import * as oneDelivery from './support/deliveries/[id]/route'
+import * as deliveries from './support/deliveries/route'
+import * as partnerNotes from './support/partners/[id]/notes/route'
+import * as partner from './support/partners/[id]/route'
+import * as partners from './support/partners/route'
+import * as system from './support/system/route'
+
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+let key: string
+let staff: string
+beforeEach(async () => {
+  rig = await openDeliveryRig()
+  setRuntime(rig.runtime)
+  endpoint = await rig.addEndpoint()
+  key = (await createKey(rig.runtime.system, { kind: 'partner', partnerId: endpoint.ctx.partnerId })).key
+  staff = (await signInAs(rig.runtime, 'support', { partnerId: null })).cookie
+})
+afterEach(async () => {
+  setRuntime(undefined)
+  await rig.dispose()
+})
+
+const call: typeof callRoute = (handler, options) => callRoute(handler, { cookie: staff, ...options })
+const failOne = async () => {
+  const id = await endpoint.publish()
+  rig.answer(500)
+  await rig.drive(id)
+  return id
+}
+const look = (id: string, body: object = { reason: 'They ask why it failed' }, options: CallOptions = {}) =>
+  call(reveal.POST, { id, body, ...options })
+const readLog = async () => (await callRoute(readAudit, { key })).json.entries
+
+describe("a partner's delivery", () => {
+  it('is shown without what was sent or answered, alone and in the list', async () => {
+    const id = await failOne()
+    const { json } = await call(oneDelivery.GET, { id })
+    expect(json).toMatchObject({
+      id,
+      status: 'failed',
+      cause: 'http_5xx',
+      partner: { id: endpoint.ctx.partnerId, name: 'Acme' },
+      attempts: [{ number: 1, status_code: 500 }, { number: 2 }],
+    })
+    const listed = (await call(deliveries.GET)).json.deliveries[0]
+    for (const shown of [json, json.attempts[0], json.last_attempt, listed, listed.last_attempt])
+      for (const hidden of ['event', 'event_body', 'response_body']) expect(shown).not.toHaveProperty(hidden)
+    expect(await readLog()).toEqual([expect.objectContaining({ action: 'endpoint.created' })])
+  })
+
+  it('is revealed for a reason, which the log of the partner keeps', async () => {
+    const id = await failOne()
+    const own = (await callRoute(getOwnDelivery, { key, id })).json
+    const { status, json } = await look(id)
+    expect(status).toBe(200)
+    expect(json).toEqual({ ...own, partner: { id: endpoint.ctx.partnerId, name: 'Acme' } })
+    expect(json.event_body).toContain('"type":"lead.created"')
+    expect((await readLog())[0]).toMatchObject({
+      action: 'delivery.revealed',
+      target_id: id,
+      actor: { kind: 'user', name: 'Recover support' },
+      after: { reason: 'They ask why it failed' },
+    })
+  })
+
+  it.each([[{}], [{ reason: '' }], [{ reason: '    x  ' }], [{ reason: 'y'.repeat(501) }], [{ reason: 7 }]])(
+    'is not revealed for %j, and then nothing is logged',
+    async (body) => {
+      const id = await failOne()
+      const before = rig.runtime.stored()
+      const { status, json } = await look(id, body)
+      expect([status, badFields(json)]).toEqual([422, ['reason']])
+      expect(rig.runtime.stored()).toBe(before)
+    },
+  )
+
+  it('that never was is not found, and nothing is logged', async () => {
+    const before = rig.runtime.stored()
+    for (const id of ['dlv_never', "' or 1=1 --"]) {
+      expect((await look(id)).status).toBe(404)
+      expect((await call(oneDelivery.GET, { id })).status).toBe(404)
+    }
+    expect(rig.runtime.stored()).toBe(before)
+  })
+})
+
+describe('the support routes', () => {
+  it('are for staff that is signed in, and for nobody else', async () => {
+    const id = await failOne()
+    const owner = (await signInAs(rig.runtime, 'owner', { partnerId: endpoint.ctx.partnerId })).cookie
+    const before = rig.runtime.stored()
+    const routes = [deliveries.GET, oneDelivery.GET, partners.GET, partner.GET, system.GET]
+    for (const credentials of [{ cookie: owner }, { key, cookie: '' }]) {
+      for (const handler of routes) expect((await call(handler, { id, ...credentials })).status).toBe(403)
+      expect((await look(id, undefined, credentials)).status).toBe(403)
+    }
+    expect((await look(id, undefined, { headers: { origin: 'https://evil.example' } })).status).toBe(403)
+    expect(rig.runtime.stored()).toBe(before)
+  })
+})
+
+describe('a partner', () => {
+  it('is shown with endpoints, failures, changes, keys, team and notes, and no secret', async () => {
+    await failOne()
+    const id = endpoint.ctx.partnerId
+    const { email } = await signInAs(rig.runtime, 'owner', { partnerId: id })
+    const noted = await call(partnerNotes.POST, { id, body: { text: 'Moves in March' } })
+    expect(noted.status).toBe(201)
+    const { json, text } = await call(partner.GET, { id })
+    expect(json).toMatchObject({
+      id,
+      name: 'Acme',
+      endpoints: 1,
+      open_failures: 1,
+      webhooks: [{ id: endpoint.id, url: rig.receiver.url }],
+      failures: [{ cause: 'http_5xx', state: 'new' }],
+      users: [{ email, role: 'owner' }],
+      notes: [{ text: 'Moves in March' }],
+    })
+    expect(json.keys[0].last_four).toBe(key.slice(-4))
+    expect(json.changes.map(({ action }: { action: string }) => action)).toEqual([
+      'partner.noted',
+      'endpoint.created',
+    ])
+    expect(text).not.toMatch(/whsec_|secret"|pk_live_|password/)
+    const log = JSON.stringify(await readLog())
+    expect(log).not.toContain('March')
+  })
+
+  it('is found in a list by a part of its name, newest first, page by page', async () => {
+    for (const name of ['Brightlend', 'Bright & Co', '100% Leads', 'Über Leads'])
+      await addPartner(rig.runtime, name)
+    const names = async (query: string) =>
+      (await call(partners.GET, { query })).json.partners.map(({ name }: { name: string }) => name)
+    expect(await names('?q=bRIGHT')).toEqual(['Bright & Co', 'Brightlend'])
+    expect(await names('?q=%25')).toEqual(['100% Leads'])
+    expect(await names('?q=_')).toEqual([])
+    const { json } = await call(partners.GET, { query: '?limit=3' })
+    const rest = await call(partners.GET, { query: `?limit=3&cursor=${json.next_cursor}` })
+    expect([...json.partners, ...rest.json.partners]).toHaveLength(5)
+    expect(rest.json.next_cursor).toBeNull()
+    const other = await call(partners.GET, { query: `?q=Bright&cursor=${json.next_cursor}` })
+    expect(other.status).toBe(422)
+  })
+
+  it('that never was is not found', async () => {
+    expect((await call(partner.GET, { id: 'prt_never' })).status).toBe(404)
+    expect((await call(partnerNotes.POST, { id: 'prt_never', body: { text: 'x' } })).status).toBe(404)
+  })
+})
+
+describe('the system', () => {
+  it('says what is due, since when, and how fast it goes', async () => {
+    await endpoint.deliver(3)
+    await endpoint.exhaust()
+    const dueAt = rig.clock.now
+    await endpoint.publish()
+    rig.clock.now += 60_000
+    const { json } = await call(system.GET)
+    expect(json).toEqual({
+      at: '2026-02-17T14:01:30Z',
+      deliveries: { due: 1, oldest_due_at: new Date(dueAt).toISOString(), pending: 1 },
+      rate: { delivered: 3, failed: 1, attempts_failed: 2 },
+      engine: { kind: 'inngest', leader: null, in_flight: null, in_line: null, sleeping: null },
+      database: { bytes: expect.any(Number) },
+    })
+    expect(json.database.bytes).toBeGreaterThan(100_000)
+    rig.clock.now += 60_000
+    expect((await call(system.GET)).json.rate).toEqual({ delivered: 0, failed: 0, attempts_failed: 0 })
+  })
+})

@@ -1,0 +1,53 @@
+import type { Db } from '../client'
+import { hasText } from '../text'
+
+/** One thing that was found, and whose it is; null for staff and the platform. */
+export interface Found {
+  id: string
+  label: string
+  status: string | null
+  partner_id: string | null
+}
+
+// Which table each kind of thing stands in, and what it is called there.
+const kinds = {
+  partner: (db: Db) => db.selectFrom('partners').select(['id', 'name as label', 'id as partner_id']),
+  account: (db: Db) =>
+    db.selectFrom('accounts').select(({ fn }) => ['id', fn.coalesce('name', 'id').as('label'), 'partner_id']),
+  endpoint: (db: Db) => db.selectFrom('endpoints').select(['id', 'url as label', 'partner_id']),
+  event: (db: Db) => db.selectFrom('events').select(['id', 'type as label', 'partner_id']),
+  delivery: (db: Db) =>
+    db.selectFrom('deliveries').select(['id', 'event_type as label', 'partner_id', 'status']),
+  notice: (db: Db) => db.selectFrom('notices').select(['id', 'type as label', 'partner_id']),
+  replay: (db: Db) => db.selectFrom('replays').select(['id', 'status as label', 'partner_id', 'status']),
+  key: (db: Db) =>
+    db
+      .selectFrom('keys')
+      .select(({ fn }) => ['id', fn.coalesce('name', 'last_four').as('label'), 'partner_id']),
+  user: (db: Db) => db.selectFrom('users').select(['id', 'email as label', 'partner_id', 'role as status']),
+  failure: (db: Db) =>
+    db.selectFrom('failures').select(['id', 'cause as label', 'partner_id', 'state as status']),
+} as const
+
+export type FindableKind = keyof typeof kinds
+
+/** The thing of that kind with this id, of any partner. */
+export async function findAnything(db: Db, kind: FindableKind, id: string): Promise<Found | undefined> {
+  // The builders have in common what is asked of them here, which their types do not say.
+  const query = kinds[kind](db) as ReturnType<(typeof kinds)['delivery']>
+  const row = await query.where('id', '=', id).executeTakeFirst()
+  return row && { ...row, status: row.status ?? null }
+}
+
+/** Partners, accounts, endpoints or users whose name, URL or address has this text, `limit` of each at most. */
+export async function searchText(
+  db: Db,
+  kind: 'partner' | 'account' | 'endpoint' | 'user',
+  text: string,
+  limit: number,
+): Promise<Found[]> {
+  const column = { partner: 'name', account: 'name', endpoint: 'url', user: 'email' }[kind]
+  const query = kinds[kind](db) as ReturnType<(typeof kinds)['user']>
+  const rows = await query.where(hasText(column, text)).orderBy('id', 'desc').limit(limit).execute()
+  return rows.map((row) => ({ ...row, status: row.status ?? null }))
+}

@@ -1,0 +1,74 @@
+import { findFailure } from '@/db/queries/failures'
+import { insertNote, type NoteRow } from '@/db/queries/support-notes'
+import { findPartner } from '@/db/queries/tenancy'
+import { idOf, recordChange } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/schema'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { toPublicTime } from '@/lib/time'
+import type { Note, NoteInput } from './failure-schema'
+
+/** How many notes are shown of one thing. */
+export const mostNotes = 100
+
+/** Writes a note about a failure; throws a 404 problem for an unknown id. */
+export function addFailureNote(ctx: Context, id: string, input: NoteInput): Promise<Note> {
+  return addNote(ctx, input, 'failure.noted', async (tx) => {
+    const row = await findFailure(tx.db, id)
+    return row && { partnerId: row.partner_id, subjectId: row.id, targetId: row.endpoint_id }
+  })
+}
+
+/** Writes a note about a partner; throws a 404 problem for an unknown id. */
+export function addPartnerNote(ctx: Context, id: string, input: NoteInput): Promise<Note> {
+  return addNote(ctx, input, 'partner.noted', async (tx) => {
+    const row = await findPartner(tx.db, id)
+    return row && { partnerId: row.id, subjectId: row.id, targetId: row.id }
+  })
+}
+
+interface Subject {
+  partnerId: string
+  subjectId: string
+  /** what the partner's audit log names */
+  targetId: string
+}
+
+// The partner's log tells that there is a note; what it says is for staff.
+async function addNote(
+  ctx: Context,
+  { text }: NoteInput,
+  action: AuditAction,
+  findSubject: (tx: Context) => Promise<Subject | undefined>,
+): Promise<Note> {
+  assertScope(ctx.actor, 'support:write')
+  return withTransaction(ctx, async (tx) => {
+    const subject = await findSubject(tx)
+    if (!subject) throw notFound()
+    const { partnerId, subjectId, targetId } = subject
+    const row = {
+      id: newId('not'),
+      partner_id: partnerId,
+      subject_id: subjectId,
+      author_id: idOf(tx.actor) ?? '',
+      text,
+      created_at: tx.runtime.now(),
+    }
+    await insertNote(tx.db, row)
+    await recordChange({ ...tx, partnerId }, { action, targetId })
+    const { actor } = tx
+    return toNote({ ...row, author_name: actor.kind === 'user' ? (actor.name ?? actor.email) : null })
+  })
+}
+
+/** A note as the API shows it. */
+export function toNote({ id, text, author_id, author_name, created_at }: NoteRow): Note {
+  return {
+    id,
+    text,
+    author: { id: author_id, name: author_name ?? 'Former staff' },
+    created_at: toPublicTime(created_at),
+  }
+}

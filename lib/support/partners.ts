@@ -1,0 +1,77 @@
+import { splitPage } from '@/db/keyset'
+import { listAuditRows } from '@/db/queries/audit'
+import { countOpenFailures, listFailures } from '@/db/queries/failures'
+import { listNotes } from '@/db/queries/support-notes'
+import { countEndpoints, findPartner, listPartnerPage, type PartnerRow } from '@/db/queries/tenancy'
+import { presentEntries } from '@/lib/audit/service'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import { findEndpoints } from '@/lib/endpoints/service'
+import { notFound } from '@/lib/errors'
+import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
+import { findKeys } from '@/lib/keys/service'
+import { toPublicTime } from '@/lib/time'
+import { findUsers } from '@/lib/users/team'
+import { failureStates } from './failure-schema'
+import { presentFailures } from './failures'
+import { mostNotes, toNote } from './notes'
+import type { PartnerDetail, PartnerList, PartnersQuery } from './schema'
+
+const mostFailures = 50
+const mostChanges = 20
+
+/** Partners, newest first. */
+export async function findPartners(
+  ctx: Context,
+  { q = '', limit, cursor }: PartnersQuery,
+): Promise<PartnerList> {
+  assertScope(ctx.actor, 'support:read')
+  const list = JSON.stringify(['partners', q])
+  const before = decodeCursor(ctx, list, cursor)
+  const page = splitPage(await listPartnerPage(ctx.db, q, { before, limit }), limit)
+  return {
+    partners: await summarise(ctx, page.rows),
+    next_cursor: encodeCursor(ctx, list, page.before),
+  }
+}
+
+async function summarise(ctx: Context, rows: PartnerRow[]): Promise<PartnerList['partners']> {
+  const ids = rows.map(({ id }) => id)
+  const [endpoints, failures] = await Promise.all([
+    countEndpoints(ctx.db, ids),
+    countOpenFailures(ctx.db, ids),
+  ])
+  return rows.map(({ id, name, created_at }) => ({
+    id,
+    name,
+    created_at: toPublicTime(created_at),
+    endpoints: endpoints.get(id) ?? 0,
+    open_failures: failures.get(id) ?? 0,
+  }))
+}
+
+/** All that support needs to know of a partner, and no secret of it; throws a 404 problem for an unknown id. */
+export async function getPartner(ctx: Context, id: string): Promise<PartnerDetail> {
+  assertScope(ctx.actor, 'support:read')
+  const row = await findPartner(ctx.db, id)
+  const [summary] = row ? await summarise(ctx, [row]) : []
+  if (!summary) throw notFound()
+  // What the partner's own verbs show may be read here, since the scope above allows all of it.
+  const own: Context = { ...ctx, partnerId: id, actor: { kind: 'system' } }
+  const states = failureStates.filter((state) => state !== 'resolved')
+  const failures = await listFailures(
+    ctx.db,
+    { partnerId: id, states },
+    { before: null, limit: mostFailures },
+  )
+  const changes = await listAuditRows(ctx.db, id, { before: null, limit: mostChanges })
+  return {
+    ...summary,
+    webhooks: await findEndpoints(own),
+    failures: await presentFailures(ctx, failures.slice(0, mostFailures)),
+    changes: await presentEntries(own, changes.slice(0, mostChanges)),
+    keys: await findKeys(own),
+    users: await findUsers(own),
+    notes: (await listNotes(ctx.db, id, mostNotes)).map(toNote),
+  }
+}

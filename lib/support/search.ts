@@ -1,0 +1,88 @@
+import { findAuditRowOfRequest } from '@/db/queries/audit'
+import { type FindableKind, type Found, findAnything, searchText } from '@/db/queries/support-search'
+import { findPartnerNames } from '@/db/queries/tenancy'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import type { SearchKind, SearchQuery, SearchResults } from './schema'
+
+const kindOfPrefix: Record<string, SearchKind> = {
+  prt: 'partner',
+  acc: 'account',
+  wh: 'endpoint',
+  evt: 'event',
+  dlv: 'delivery',
+  ntc: 'notice',
+  rpl: 'replay',
+  key: 'key',
+  usr: 'user',
+  flr: 'failure',
+  req: 'request',
+}
+
+const mostOfKind = 20
+
+type Place = { kind: SearchKind; name: string; look: (ctx: Context, q: string) => Promise<Found[]> }
+
+const placeOf = (kind: 'partner' | 'account' | 'endpoint' | 'user', name: string): Place => ({
+  kind,
+  name,
+  look: ({ db }, q) => searchText(db, kind, q, mostOfKind),
+})
+const partners = placeOf('partner', "partners' names")
+const accounts = placeOf('account', "accounts' names")
+const urls = placeOf('endpoint', "endpoints' URLs")
+const emails = placeOf('user', "users' e-mail addresses")
+
+/** Finds what any id, URL or host, name or e-mail address stands for, across partners, and says where it looked. */
+export async function search(ctx: Context, { q }: SearchQuery): Promise<SearchResults> {
+  assertScope(ctx.actor, 'support:read')
+  const kind = guessKind(q)
+  const places = placesFor(kind)
+  const found: (Found & { kind: SearchKind })[] = []
+  for (const place of places)
+    for (const one of await place.look(ctx, q)) found.push({ ...one, kind: place.kind })
+  const names = await namePartners(ctx, found)
+  return {
+    kind,
+    looked_in: places.map(({ name }) => name),
+    results: found.map(({ kind, id, label, status, partner_id: partnerId }) => ({
+      kind,
+      id,
+      label,
+      status,
+      partner: partnerId === null ? null : { id: partnerId, name: names.get(partnerId) ?? '' },
+    })),
+  }
+}
+
+function guessKind(q: string): SearchResults['kind'] {
+  const [, prefix = ''] = /^([a-z]+)_[^\s]+$/.exec(q) ?? []
+  const kind = kindOfPrefix[prefix]
+  if (kind) return kind
+  if (/^https?:\/\//i.test(q)) return 'url'
+  if (/^\S+@\S+$/.test(q)) return 'email'
+  return /^[^\s/]+\.[^\s/]+(\/|$)/.test(q) ? 'url' : 'text'
+}
+
+function placesFor(kind: SearchResults['kind']): Place[] {
+  if (kind === 'url') return [urls, partners]
+  if (kind === 'email') return [emails]
+  if (kind === 'text') return [partners, accounts, urls, emails]
+  const look: Place['look'] = kind === 'request' ? findRequest : (ctx, q) => findById(ctx, kind, q)
+  return [{ kind, name: kind === 'request' ? 'the audit log, by request id' : `${kind} ids`, look }]
+}
+
+async function findById({ db }: Context, kind: FindableKind, id: string): Promise<Found[]> {
+  const found = await findAnything(db, kind, id)
+  return found ? [found] : []
+}
+
+async function findRequest({ db }: Context, id: string): Promise<Found[]> {
+  const row = await findAuditRowOfRequest(db, id)
+  return row ? [{ id, label: row.action, status: null, partner_id: row.partner_id }] : []
+}
+
+async function namePartners({ db }: Context, found: Found[]): Promise<Map<string, string>> {
+  const ids = found.flatMap(({ partner_id }) => partner_id ?? [])
+  return ids.length === 0 ? new Map() : findPartnerNames(db, [...new Set(ids)])
+}
