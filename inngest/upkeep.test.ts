@@ -1,9 +1,10 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { RetentionPlace } from '@/lib/retention/service'
 import { createEmbeddedClient } from './client'
 import { createFunctionRegistry } from './define'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
 import { openTestProduct, type TestProduct } from './testing/product'
+import { drivers, Rig } from './testing/rig'
 
 let product: TestProduct | undefined
 afterEach(() => product?.dispose())
@@ -54,4 +55,26 @@ it('folds until there is no more to fold', async () => {
 it('leaves the rest to the next tick when there is no end to it', async () => {
   expect(await runUpkeep('fold-stats', 1_000)).toHaveLength(20)
   expect(await runUpkeep('remove-expired', 1_000)).toHaveLength(200)
+})
+
+describe.each(drivers)('by the clock of the engine with the %s driver', (driver) => {
+  it('expired rows go once an hour, and minutes are folded once a minute', async () => {
+    const rig = new Rig()
+    const removed: number[] = []
+    const folded: number[] = []
+    const minute = () => Math.floor(rig.clock.now() / 60_000)
+    const begun = minute()
+    const steps: UpkeepSteps = {
+      foldStats: async () => Boolean(folded.push(minute())),
+      removeExpired: async () => {
+        removed.push(minute() % 60)
+        return null
+      },
+    }
+    const engine = await rig.start(driver, (registry) => defineUpkeep(registry, steps))
+    for (let at = 1; at <= 120; at++) await rig.moveTo(engine, at * 60)
+    expect(removed).toEqual([17, 17])
+    expect(folded).toEqual(Array.from({ length: 120 }, (_, i) => begun + 1 + i))
+    await rig.dispose()
+  })
 })

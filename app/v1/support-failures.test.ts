@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setRuntime } from '@/lib/context'
+import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { sendTest } from '@/lib/endpoints/test-send'
 import { createKey } from '@/lib/partners/service'
 import { removeExpired } from '@/lib/retention/service'
@@ -138,8 +139,8 @@ describe('the state of a failure', () => {
     expect((await list('?state=open')).failures).toEqual([])
     await endpoint.deliver()
     expect((await first()).state).toBe('resolved')
-    rig.clock.now += 1_000
-    await endpoint.exhaust()
+    rig.answer(500)
+    await attemptDelivery(rig.runtime.system, { deliveryId: await endpoint.publish(), number: 1, pauses: 0 })
     expect(await first()).toMatchObject({ id, state: 'regressed' })
     expect((await list('?state=open')).failures).toHaveLength(1)
   })
