@@ -3,9 +3,11 @@ import { insertNotice } from '@/db/queries/notices'
 import { dumpRows, planOf } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as readAudit } from './audit-log/route'
 import { POST as acknowledge } from './notices/[id]/acknowledge/route'
+import { POST as acknowledgeAll } from './notices/acknowledge-all/route'
 import { GET as listNotices } from './notices/route'
 
 let product: TestProduct
@@ -65,6 +67,43 @@ describe('POST /v1/notices/:id/acknowledge', () => {
     const { status, json } = await take('ntc_3', { body: { acknowledged_at: null } })
     expect([status, badFields(json)]).toEqual([422, ['acknowledged_at']])
     expect(stored()).toBe(before)
+  })
+})
+
+describe('POST /v1/notices/acknowledge-all', () => {
+  const takeAll = (body: object, options: CallOptions = {}) => call(acknowledgeAll, { body, ...options })
+
+  it('acknowledges what is open, once, and tells how many', async () => {
+    await take('ntc_3')
+    expect((await takeAll({})).json).toEqual({ acknowledged: 4, is_more: false })
+    expect(await idsOf('?acknowledged=false')).toEqual([])
+    const before = stored()
+    expect((await takeAll({})).json).toEqual({ acknowledged: 0, is_more: false })
+    expect(stored()).toBe(before)
+    const [last] = (await call(readAudit)).json.entries
+    expect(last).toMatchObject({ action: 'notice.all_acknowledged', after: { acknowledged: 4 } })
+  })
+
+  it('leaves open what came after the last that was seen', async () => {
+    expect((await takeAll({ up_to: 'ntc_2' })).json.acknowledged).toBe(3)
+    expect(await idsOf('?acknowledged=false')).toEqual(['ntc_4', 'ntc_3'])
+  })
+
+  it('does a thousand at a time, the oldest first', async () => {
+    for (let i = 0; i < 1_000; i++) await addNotice(`ntc_x${String(i).padStart(4, '0')}`)
+    expect((await takeAll({})).json).toEqual({ acknowledged: 1_000, is_more: true })
+    expect(await idsOf('?acknowledged=false')).toEqual(
+      [999, 998, 997, 996, 995].map((i) => `ntc_x${String(i).padStart(4, '0')}`),
+    )
+  })
+
+  it("leaves another partner's alone, and is not for viewers", async () => {
+    const { partnerKey: key } = await addPartner(product.runtime, 'Other')
+    const { cookie } = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
+    expect((await takeAll({ up_to: 'ntc_4' }, { key })).json.acknowledged).toBe(0)
+    expect((await takeAll({}, { key: '', cookie })).status).toBe(403)
+    expect((await takeAll({ up_to: 7 })).status).toBe(422)
+    expect(await idsOf('?acknowledged=false')).toHaveLength(5)
   })
 })
 

@@ -13,6 +13,7 @@ import * as firstRun from './first-run/route'
 import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
+import * as acknowledgeNotices from './notices/acknowledge-all/route'
 import * as notices from './notices/route'
 import * as profilePassword from './profile/password/route'
 import * as cancelReplay from './replays/[id]/cancel/route'
@@ -39,6 +40,7 @@ import * as users from './users/route'
 import * as checkWebhook from './webhooks/[id]/check/route'
 import * as rotateSecret from './webhooks/[id]/rotate-secret/route'
 import * as webhook from './webhooks/[id]/route'
+import * as webhookSigning from './webhooks/[id]/signing/route'
 import * as webhookStats from './webhooks/[id]/stats/route'
 import * as testWebhook from './webhooks/[id]/test/route'
 import * as webhooks from './webhooks/route'
@@ -50,6 +52,7 @@ export const routes: Record<string, RouteModule> = {
   '/v1/webhooks/{id}/rotate-secret': rotateSecret,
   '/v1/webhooks/{id}/test': testWebhook,
   '/v1/webhooks/{id}/check': checkWebhook,
+  '/v1/webhooks/{id}/signing': webhookSigning,
   '/v1/webhooks/{id}/stats': webhookStats,
   '/v1/deliveries': deliveries,
   '/v1/deliveries/facets': deliveryFacets,
@@ -63,6 +66,7 @@ export const routes: Record<string, RouteModule> = {
   '/v1/replays/{id}/resume': resumeReplay,
   '/v1/replays/{id}/cancel': cancelReplay,
   '/v1/notices': notices,
+  '/v1/notices/acknowledge-all': acknowledgeNotices,
   '/v1/notices/{id}/acknowledge': acknowledgeNotice,
   '/v1/event-types': eventTypes,
   '/v1/stats': stats,

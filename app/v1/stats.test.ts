@@ -151,11 +151,31 @@ describe('the stats of a partner', () => {
       {
         ...{ webhook_id: endpoint.id, delivered: 2, failed: 1, cancelled: 0, success_rate: 2 / 3 },
         ...{ failing_since: '2026-02-17T14:00:00Z', failing_cause: 'http_5xx' },
+        ...{ last_delivery_at: '2026-02-17T14:00:30Z', next_attempt_at: expect.any(String) },
       },
     ])
     expect([stats.waiting, stats.notices_unacknowledged]).toEqual([1, 1])
     const { totals, buckets } = await ofOne()
     expect([stats.totals, stats.buckets]).toEqual([totals, buckets])
+  })
+
+  it('say when an endpoint was last delivered to, and when it is next', async () => {
+    await (await rig.addEndpoint()).publish()
+    const activity = async () => {
+      const [{ last_delivery_at, next_attempt_at }] = (await ofAll()).by_webhook
+      return [last_delivery_at, next_attempt_at]
+    }
+    await endpoint.deliver()
+    expect(await activity()).toEqual(['2026-02-17T14:00:00Z', null])
+    rig.clock.now += 60_000
+    const [first, second] = [await endpoint.publish(), await endpoint.publish()]
+    rig.answer(500)
+    await attemptDelivery(rig.runtime.system, { deliveryId: first, number: 1, pauses: 0 })
+    rig.clock.now += 5_000
+    await attemptDelivery(rig.runtime.system, { deliveryId: second, number: 1, pauses: 0 })
+    expect(await activity()).toEqual(['2026-02-17T14:01:00Z', '2026-02-17T14:01:30.000Z'])
+    await rig.drive(first)
+    expect((await activity())[1]).toBe('2026-02-17T14:01:35.000Z')
   })
 
   it('say since when an endpoint fails: from its first failed attempt until one delivers', async () => {
@@ -194,7 +214,8 @@ describe('the stats of a partner', () => {
     await endpoint.deliver()
     await endpoint.publish()
     await deleteEndpoint(endpoint.ctx, endpoint.id)
-    const gone = { webhook_id: endpoint.id, delivered: 1, failed: 0, cancelled: 1, success_rate: 1 }
+    const last = { last_delivery_at: '2026-02-17T14:00:00Z', next_attempt_at: null }
+    const gone = { webhook_id: endpoint.id, delivered: 1, failed: 0, cancelled: 1, success_rate: 1, ...last }
     expect((await ofAll()).by_webhook).toEqual([gone])
     expect((await ofAll()).totals).toMatchObject({ delivered: 1, cancelled: 1 })
     rig.clock.now += 26 * hour

@@ -9,6 +9,7 @@ const endpoint = (id: string, more: Partial<Endpoint> = {}): Endpoint => ({
 })
 const state = (webhook_id: string, more: Partial<WebhookStats> = {}): WebhookStats => ({
   ...{ webhook_id, delivered: 1, failed: 0, cancelled: 0, success_rate: 1 },
+  ...{ last_delivery_at: '2026-02-17T14:00:00Z', next_attempt_at: null },
   ...more,
 })
 const stats = (by_webhook: WebhookStats[] = [], delivered = 0, failed = 0) => ({

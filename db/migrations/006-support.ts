@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { v7 } from 'uuid'
 
 /** What support staff work on: each cause that an endpoint fails by, and what they say about it. */
@@ -7,6 +7,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createNotes(db)
   await db.schema.createIndex('audit_log_request').on('audit_log').column('request_id').execute()
   await fillFailures(db as Kysely<Tables>)
+  // The same rows in the order of their time, for when an endpoint is next sent to.
+  await db.schema.dropIndex('deliveries_endpoint_pending').execute()
+  await sql`create index deliveries_endpoint_pending on deliveries (endpoint_id, next_attempt_at)
+    where status = 'pending'`.execute(db)
 }
 
 async function createFailures(db: Kysely<unknown>): Promise<void> {

@@ -50,6 +50,28 @@ export async function markAcknowledged(db: Db, partnerId: string, id: string, no
     .execute()
 }
 
+/** Marks a partner's oldest open notices as seen to, those up to the id `upTo` if given, `most` of them at most; returns how many. */
+export async function markAllAcknowledged(
+  db: Db,
+  partnerId: string,
+  { upTo, now, most }: { upTo?: string | undefined; now: number; most: number },
+): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('notices')
+    .set({ acknowledged_at: now })
+    .where('id', 'in', (eb) => {
+      let open = eb
+        .selectFrom('notices')
+        .select('id')
+        .where('partner_id', '=', partnerId)
+        .where('acknowledged_at', 'is', null)
+      if (upTo !== undefined) open = open.where('id', '<=', upTo)
+      return open.orderBy('id').limit(most)
+    })
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}
+
 /** How many of a partner's notices nobody has acknowledged; counts no further than `most`. */
 export async function countUnacknowledged(db: Db, partnerId: string, most: number): Promise<number> {
   const open = db

@@ -14,6 +14,7 @@ export const auditActions = [
   'replay.resumed',
   'replay.cancelled',
   'notice.acknowledged',
+  'notice.all_acknowledged',
   'key.created',
   'key.revoked',
   'user.created',

@@ -90,6 +90,21 @@ export const rotatedSecret = z.object({
 })
 export type RotatedSecret = z.output<typeof rotatedSecret>
 
+/** Who signed what was sent lately. */
+export const signingReport = z.object({
+  requests: z
+    .number()
+    .describe('The latest hundred deliveries, as far as something was sent and is still kept'),
+  current: z.number().describe('Signed by the secret that is current now'),
+  previous: z.number().describe('Signed by the one before, before the rotation'),
+  other: z.number().describe('Signed by one that is not kept any more'),
+  by_both: z
+    .number()
+    .describe('Also carried a signature by the secret before, in X-Recover-Signature-Previous'),
+  current_since: z.string().nullable().describe('The oldest of them that the current secret signed'),
+})
+export type SigningReport = z.output<typeof signingReport>
+
 /** Without a type the first that the endpoint is subscribed to, without data the type's example. */
 export const testInput = z.strictObject({
   event_type: eventType.optional(),

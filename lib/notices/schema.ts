@@ -52,3 +52,18 @@ export type NoticeQuery = z.output<typeof noticeQuery>
 
 export const noticeList = z.object({ notices: z.array(notice), next_cursor: z.string().nullable() })
 export type NoticeList = z.output<typeof noticeList>
+
+export const acknowledgeAllInput = z.strictObject({
+  up_to: z
+    .string({ error: 'Must be the id of a notice.' })
+    .max(100, 'Is not the id of a notice.')
+    .optional()
+    .meta({ description: 'The newest notice you have seen: what came after it stays open' }),
+})
+export type AcknowledgeAllInput = z.output<typeof acknowledgeAllInput>
+
+export const acknowledgedAll = z.object({
+  acknowledged: z.int(),
+  is_more: z.boolean().describe('Whether some are left: a call does a thousand at most'),
+})
+export type AcknowledgedAll = z.output<typeof acknowledgedAll>

@@ -1,12 +1,18 @@
 import { splitPage } from '@/db/keyset'
-import { findNotice, listNotices, markAcknowledged, type NoticeRow } from '@/db/queries/notices'
+import {
+  findNotice,
+  listNotices,
+  markAcknowledged,
+  markAllAcknowledged,
+  type NoticeRow,
+} from '@/db/queries/notices'
 import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { toPublicTime } from '@/lib/time'
-import type { Notice, NoticeList, NoticeQuery } from './schema'
+import type { AcknowledgeAllInput, AcknowledgedAll, Notice, NoticeList, NoticeQuery } from './schema'
 
 /** The partner's notices, newest first. */
 export async function findNotices(ctx: Context, query: NoticeQuery): Promise<NoticeList> {
@@ -30,6 +36,27 @@ export async function acknowledgeNotice(ctx: Context, id: string): Promise<Notic
     await markAcknowledged(tx.db, tx.partnerId, id, now)
     await recordChange(tx, { action: 'notice.acknowledged', targetId: id })
     return toNotice({ ...row, acknowledged_at: now })
+  })
+}
+
+const mostAtOnce = 1_000
+
+/** Marks open notices as seen to, the oldest first, a thousand at most; one entry of the audit log tells how many. */
+export async function acknowledgeAll(
+  ctx: Context,
+  { up_to: upTo }: AcknowledgeAllInput,
+): Promise<AcknowledgedAll> {
+  assertScope(ctx.actor, 'notices:write')
+  return withTransaction(ctx, async (tx) => {
+    const place = { upTo, now: tx.runtime.now(), most: mostAtOnce }
+    const acknowledged = await markAllAcknowledged(tx.db, tx.partnerId, place)
+    if (acknowledged > 0)
+      await recordChange(tx, {
+        action: 'notice.all_acknowledged',
+        targetId: tx.partnerId,
+        after: { acknowledged },
+      })
+    return { acknowledged, is_more: acknowledged === mostAtOnce }
   })
 }
 

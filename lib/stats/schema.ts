@@ -66,6 +66,11 @@ const webhookStats = z.object({
   webhook_id: z.string(),
   ...outcomes,
   success_rate: successRate,
+  last_delivery_at: z
+    .string()
+    .nullable()
+    .describe('When its latest delivery was made, however that went; null without any'),
+  next_attempt_at: z.string().nullable().describe('The next attempt of all that is pending for it'),
   ...failing,
 })
 export type WebhookStats = z.output<typeof webhookStats>

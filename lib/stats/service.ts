@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { countPending } from '@/db/queries/deliveries'
+import { type Activity, findActivity } from '@/db/queries/endpoint-deliveries'
 import { type CountedEndpoint, findEndpoint, listCountedEndpoints } from '@/db/queries/endpoints'
 import { countUnacknowledged } from '@/db/queries/notices'
 import { listStats, type StatsCell } from '@/db/queries/stats'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import { notFound } from '@/lib/errors'
-import { toPublicTime } from '@/lib/time'
+import { toPreciseTime, toPublicTime } from '@/lib/time'
 import { mostCounted, type WindowName } from './limits'
 import type { EndpointStats, PartnerStats, StatsQuery, WebhookStats } from './schema'
 import { Tally } from './tally'
@@ -37,7 +38,8 @@ export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Pro
   for (const endpoint of await listCountedEndpoints(ctx.db, ctx.partnerId, counted)) {
     const cells = await readCells(ctx, endpoint.id, report)
     report.add(cells)
-    byWebhook.push(toWebhookStats(endpoint, cells))
+    const activity = await findActivity(ctx.db, endpoint.id)
+    byWebhook.push(toWebhookStats(endpoint, cells, activity))
     // One endpoint at a time, so that a hundred of them hold up nobody.
     await nextTurn()
   }
@@ -53,13 +55,19 @@ function readCells(ctx: Context, endpointId: string, { window, from }: Report): 
   return listStats(ctx.db, { endpointId, span: windows[window].span, from })
 }
 
-function toWebhookStats(endpoint: CountedEndpoint, cells: StatsCell[]): WebhookStats {
+function toWebhookStats(
+  endpoint: CountedEndpoint,
+  cells: StatsCell[],
+  { lastMadeAt, nextAttemptAt }: Activity,
+): WebhookStats {
   const tally = new Tally()
   for (const cell of cells) tally.add(cell)
   return {
     webhook_id: endpoint.id,
     ...tally.outcomes(),
     success_rate: tally.successRate(),
+    last_delivery_at: lastMadeAt === null ? null : toPublicTime(lastMadeAt),
+    next_attempt_at: nextAttemptAt === null ? null : toPreciseTime(nextAttemptAt),
     ...toFailing(endpoint, tally),
   }
 }

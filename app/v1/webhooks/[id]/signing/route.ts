@@ -1,0 +1,16 @@
+import { signingReport } from '@/lib/endpoints/schema'
+import { reportSigning } from '@/lib/endpoints/signing'
+import { methodNotAllowed, route } from '@/lib/http/route'
+
+export const GET = route(
+  {
+    scope: 'endpoints:read',
+    summary: 'Which secret signed the latest hundred deliveries',
+    reply: signingReport,
+  },
+  ({ ctx, id }) => reportSigning(ctx, id),
+)
+
+const refuse = methodNotAllowed('GET')
+
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }

@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { Db } from '../client'
+import { withoutIndex } from '../dialect'
+import { prepareQuery } from '../prepared'
+import type { DeliveryRow } from './deliveries'
+
+export interface Activity {
+  /** when its latest delivery was made, tests included, ms */
+  lastMadeAt: number | null
+  nextAttemptAt: number | null
+}
+
+const selectLast = prepareQuery((db, p: { endpoint_id: string }) =>
+  db
+    .selectFrom('deliveries')
+    .select('created_at')
+    .where('endpoint_id', '=', p.endpoint_id)
+    .orderBy('id', 'desc')
+    .limit(1),
+)
+const selectNext = prepareQuery((db, p: { endpoint_id: string }) =>
+  db
+    .selectFrom('deliveries')
+    .select('next_attempt_at')
+    .where('endpoint_id', '=', p.endpoint_id)
+    // As it stands in the index, which holds nothing else.
+    .where('status', '=', sql.lit('pending'))
+    .where('next_attempt_at', 'is not', null)
+    .orderBy('next_attempt_at')
+    .limit(1),
+)
+
+/** When an endpoint last had a delivery made for it, and when the next attempt of what is pending is due. */
+export async function findActivity(db: Db, endpointId: string): Promise<Activity> {
+  const last = await selectLast(db, { endpoint_id: endpointId })
+  const next = await selectNext(db, { endpoint_id: endpointId })
+  return {
+    lastMadeAt: last.rows[0]?.created_at ?? null,
+    nextAttemptAt: next.rows[0]?.next_attempt_at ?? null,
+  }
+}
+
+/** The latest deliveries for an endpoint of this partner, newest first. */
+export function listLatestOfEndpoint(
+  db: Db,
+  partnerId: string,
+  { endpointId, limit }: { endpointId: string; limit: number },
+): Promise<DeliveryRow[]> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('endpoint_id', '=', endpointId)
+    .where(({ eb, ref }) => eb(withoutIndex(ref('partner_id')), '=', partnerId))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}

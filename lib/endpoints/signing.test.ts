@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { rotateSecret } from './rotate'
+import { reportSigning } from './signing'
+
+let rig: DeliveryRig
+let endpoint: TestEndpoint
+beforeEach(async () => {
+  rig = await openDeliveryRig()
+  endpoint = await rig.addEndpoint()
+})
+afterEach(() => rig.dispose())
+
+const report = () => reportSigning(endpoint.ctx, endpoint.id)
+const rotate = (overlap_hours: number) => rotateSecret(endpoint.ctx, endpoint.id, { overlap_hours })
+
+it('is empty before anything was sent', async () => {
+  await endpoint.publish()
+  expect(await report()).toEqual({
+    ...{ requests: 0, current: 0, previous: 0, other: 0, by_both: 0 },
+    current_since: null,
+  })
+})
+
+it('tells the secrets apart by what they signed', async () => {
+  await endpoint.deliver(2)
+  await rotate(0)
+  await endpoint.deliver(3)
+  expect(await report()).toMatchObject({ requests: 5, current: 3, previous: 0, other: 2, by_both: 0 })
+  rig.clock.now += 60_000
+  await rotate(24)
+  await endpoint.exhaust(4)
+  expect(await report()).toEqual({
+    ...{ requests: 9, current: 4, previous: 3, other: 2, by_both: 4 },
+    current_since: '2026-02-17T14:01:30Z',
+  })
+})
+
+it('looks at a hundred deliveries, and at no other endpoint', async () => {
+  const other = await rig.addEndpoint()
+  await other.deliver()
+  await endpoint.deliver(101)
+  await rotate(0)
+  await endpoint.deliver()
+  expect(await report()).toMatchObject({ requests: 100, current: 1, other: 99 })
+})
+
+it('leaves out what is not kept any more', async () => {
+  await endpoint.deliver(2)
+  const db = rig.runtime.database.db
+  const { id } = await db.selectFrom('events').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow()
+  await db
+    .updateTable('events')
+    .set({ body: Buffer.alloc(0), expired_at: 1 })
+    .where('id', '=', id)
+    .execute()
+  expect(await report()).toMatchObject({ requests: 1, current: 1, other: 0 })
+})

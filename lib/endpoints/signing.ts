@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type AttemptRow, listLastAttempts } from '@/db/queries/attempts'
+import { listLatestOfEndpoint } from '@/db/queries/endpoint-deliveries'
+import type { EndpointRow } from '@/db/queries/endpoints'
+import { findEvent } from '@/db/queries/events'
+import { assertScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
+import { verifyRecoverSignature } from '@/lib/dispatch/sign'
+import { toPublicTime } from '@/lib/time'
+import type { SigningReport } from './schema'
+import { mustFind, secretOwner } from './service'
+
+const examined = 100
+
+/**
+ * Which secret signed the latest hundred deliveries of an endpoint: each signature is checked against the secrets it has
+ * now. Throws a 404 problem for an unknown, deleted or foreign id.
+ */
+export async function reportSigning(ctx: Context, id: string): Promise<SigningReport> {
+  assertScope(ctx.actor, 'endpoints:read')
+  const endpoint = await mustFind(ctx, id)
+  const current = open(ctx, endpoint, endpoint.secret_sealed)
+  const previous = open(ctx, endpoint, endpoint.previous_secret_sealed)
+  const deliveries = await listLatestOfEndpoint(ctx.db, ctx.partnerId, { endpointId: id, limit: examined })
+  const ids = deliveries.map((delivery) => delivery.id)
+  const attempts = new Map((await listLastAttempts(ctx.db, ids)).map((row) => [row.delivery_id, row]))
+  const report: SigningReport = {
+    requests: 0,
+    current: 0,
+    previous: 0,
+    other: 0,
+    by_both: 0,
+    current_since: null,
+  }
+  for (const delivery of deliveries) {
+    const attempt = attempts.get(delivery.id)
+    const event = await findEvent(ctx.db, ctx.partnerId, delivery.event_id)
+    // Of a payload that was removed nothing can be checked any more.
+    if (!attempt || !event || event.expired_at !== null) continue
+    const signatures = readSignatures(attempt)
+    const isBy = (secret: string | null) =>
+      secret !== null && verifyRecoverSignature(event.body, signatures.main, secret)
+    const signer = isBy(current) ? 'current' : isBy(previous) ? 'previous' : 'other'
+    report.requests += 1
+    report[signer] += 1
+    if (signatures.hasPrevious) report.by_both += 1
+    // The newest come first, so the last to be written is the oldest.
+    if (signer === 'current') report.current_since = toPublicTime(attempt.started_at)
+    await nextTurn()
+  }
+  return report
+}
+
+function readSignatures({ request_headers }: AttemptRow): { main: string; hasPrevious: boolean } {
+  const headers: Record<string, string> = JSON.parse(request_headers)
+  return {
+    main: headers['X-Recover-Signature'] ?? '',
+    hasPrevious: 'X-Recover-Signature-Previous' in headers,
+  }
+}
+
+function open({ runtime }: Context, { partner_id, id }: EndpointRow, sealed: string | null): string | null {
+  if (sealed === null) return null
+  try {
+    return runtime.secretBox.open(sealed, secretOwner(partner_id, id))
+  } catch (error) {
+    runtime.log.error({ err: error, endpoint_id: id }, 'a signing secret could not be opened')
+    return null
+  }
+}
