@@ -10,8 +10,9 @@ import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
 import { SecretChoice } from './secret-choice'
+import type { Sample } from './verification-code'
 
-export function CreateEndpoint() {
+export function CreateEndpoint({ samples }: { samples: Sample[] }) {
   const [events, setEvents] = useState<string[]>(['*'])
   const { created, errors, busy, submit } = useCreate<Created>('/v1/webhooks', (fields) => {
     const secret = fields.get('secret')
@@ -22,7 +23,7 @@ export function CreateEndpoint() {
     return (
       <>
         <PageHead title="Endpoint created" />
-        <CreatedEndpoint endpoint={created} />
+        <CreatedEndpoint endpoint={created} samples={samples} />
       </>
     )
   }

@@ -3,16 +3,15 @@
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { buttonClass } from '@/components/ui/button'
-import { Code } from '@/components/ui/code'
 import { Glyph } from '@/components/ui/glyph'
 import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { formatTarget } from '@/lib/format'
 import { SecretOnce } from './secret-once'
 import { TryEndpoint } from './try-endpoint'
-import { verificationSnippet } from './verification-snippet'
+import { type Sample, VerificationCode } from './verification-code'
 
 /** What creating an endpoint gives back: the secret, this once, and the code that checks signatures with it. */
-export function CreatedEndpoint({ endpoint }: { endpoint: Created }) {
+export function CreatedEndpoint({ endpoint, samples }: { endpoint: Created; samples: Sample[] }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
@@ -33,10 +32,7 @@ export function CreatedEndpoint({ endpoint }: { endpoint: Created }) {
       ) : (
         <p>Requests are signed with your secret.</p>
       )}
-      <div className="grid gap-1.5">
-        <p className="font-medium">Check every request with it, such as in Express</p>
-        <Code text={verificationSnippet} />
-      </div>
+      <VerificationCode samples={samples} />
       <TryEndpoint endpoint={endpoint} />
       <p className="flex flex-wrap gap-2 border-border-strong border-t pt-4">
         <Link href={`/deliveries?webhook_id=${endpoint.id}`} className={buttonClass()}>

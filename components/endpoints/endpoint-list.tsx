@@ -3,7 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
-import { Time } from '@/components/time/time'
+import { Age } from '@/components/time/age'
+import { useNow } from '@/components/time/clock'
 import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
@@ -11,7 +12,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import { mostEndpoints } from '@/lib/endpoints/limits'
 import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
-import { formatCount, formatHost, formatPercent, formatTarget } from '@/lib/format'
+import { formatCount, formatCountdown, formatHost, formatPercent, formatTarget } from '@/lib/format'
 import type { PartnerStats, WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
 
@@ -29,7 +30,7 @@ const columnsFor = (states: States): Column<Endpoint>[] => [
   { title: 'Endpoint', area: 'target', render: (endpoint) => <Target endpoint={endpoint} /> },
   {
     title: 'Events',
-    width: 240,
+    width: 208,
     area: 'events',
     className: 'text-text-2',
     render: ({ events }) => (
@@ -44,11 +45,22 @@ const columnsFor = (states: States): Column<Endpoint>[] => [
     render: ({ id }) => <Rate state={states.get(id)} />,
   },
   {
-    title: 'Created',
-    width: 150,
+    title: 'Last delivery',
+    width: 104,
     align: 'right',
     className: 'text-text-2',
-    render: ({ created_at: createdAt }) => <Time at={createdAt} form="full" />,
+    render: ({ id }) => {
+      const at = states.get(id)?.last_delivery_at
+      return at ? <Age at={at} /> : <span className="text-muted">none</span>
+    },
+  },
+  {
+    title: 'Next retry',
+    width: 104,
+    align: 'right',
+    area: 'next',
+    className: 'text-text-2',
+    render: ({ id }) => <NextAttempt at={states.get(id)?.next_attempt_at ?? null} />,
   },
 ]
 
@@ -86,7 +98,7 @@ export function EndpointList({ initial, initialStats, canWrite }: EndpointListPr
             columns={columnsFor(states)}
             rows={webhooks}
             keyOf={({ id }) => id}
-            card={'"status status rate" "target target target" "events events events"'}
+            card={'"status status rate" "target target target" "events events next"'}
           />
         ) : (
           <EmptyState title="No endpoints yet">
@@ -113,6 +125,17 @@ function Rate({ state }: { state: WebhookStats | undefined }) {
   const { delivered, failed, success_rate: rate } = state
   const title = `${formatCount(delivered)} delivered, ${formatCount(failed)} failed`
   return <span title={title}>{formatPercent(rate)} %</span>
+}
+
+function NextAttempt({ at }: { at: string | null }) {
+  const now = useNow()
+  if (at === null) return null
+  return (
+    <span className="text-pending">
+      <span className="hidden max-card:inline">Next in </span>
+      {Date.parse(at) <= now ? 'now' : formatCountdown(at, now)}
+    </span>
+  )
 }
 
 function Target({ endpoint: { id, url, description } }: { endpoint: Endpoint }) {

@@ -24,6 +24,7 @@ import { EndpointSwitches } from './endpoint-switches'
 import { HealthTab } from './health-tab'
 import { RotateSecret } from './rotate-secret'
 import { SettingsTab } from './settings-tab'
+import { SignedBy } from './signed-by'
 import { TryEndpoint } from './try-endpoint'
 import { type Sample, VerificationCode } from './verification-code'
 
@@ -137,12 +138,15 @@ export function EndpointPage(props: EndpointPageProps) {
           </div>
         </Tabs.Content>
         <Tabs.Content value="signing" className={`${inside} grid gap-8 side:grid-cols-2`}>
-          <RotateSecret
-            id={id}
-            previousUntil={endpoint.previous_secret_expires_at}
-            canWrite={canWrite}
-            onRotated={reload}
-          />
+          <div className="grid content-start gap-8">
+            <RotateSecret
+              id={id}
+              previousUntil={endpoint.previous_secret_expires_at}
+              canWrite={canWrite}
+              onRotated={reload}
+            />
+            <SignedBy id={id} />
+          </div>
           <VerificationCode samples={samples} />
         </Tabs.Content>
         <Tabs.Content value="activity">

@@ -69,7 +69,7 @@ function Health({ stats, id }: { stats: EndpointStats; id: string }) {
         ))}
       </dl>
       <div className="px-5 max-card:px-4">
-        <BarChart stats={stats} />
+        <BarChart stats={stats} webhookId={id} />
       </div>
       <section aria-labelledby="by-cause" className="grid gap-2">
         <h2 id="by-cause" className="px-5 font-semibold text-md max-card:px-4">

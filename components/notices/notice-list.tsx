@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Notice, NoticeList as NoticeListReply, NoticeList as Page } from '@/lib/notices/schema'
+import { AcknowledgeAll } from './acknowledge-all'
 import { describeNotice } from './sentence'
 
 interface NoticeListProps {
@@ -35,12 +36,18 @@ export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps)
     mutationFn: (id: string) => callApi<Notice>(`/v1/notices/${id}/acknowledge`, { method: 'POST' }),
     onSettled: () => refetch(),
   })
+  const newest = data.notices.some(({ acknowledged_at: at }) => at === null) ? data.notices[0] : undefined
   return (
     <section className="list" aria-label="Failures">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {acknowledge.error instanceof ApiError ? (
         <p role="alert" className="px-5 py-2 text-failed max-card:px-4">
           {acknowledge.error.message}
+        </p>
+      ) : null}
+      {newest && canWrite ? (
+        <p className="flex justify-end px-5 pb-3 max-card:px-4">
+          <AcknowledgeAll newest={newest.id} onDone={refetch} />
         </p>
       ) : null}
       {data.notices.length > 0 ? (

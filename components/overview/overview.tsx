@@ -9,6 +9,7 @@ import { ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
 import { ApiError, callApi } from '@/lib/api-client'
+import type { DeliveryFacets } from '@/lib/delivery-counts/schema'
 import type { Endpoint, EndpointList } from '@/lib/endpoints/schema'
 import type { FirstRun } from '@/lib/first-run/schema'
 import type { NoticeList } from '@/lib/notices/schema'
@@ -27,6 +28,7 @@ interface OverviewProps {
   notices: NoticeList
   canWrite: boolean
   canAcknowledge: boolean
+  canReplay: boolean
 }
 
 const refreshMs = 3000
@@ -46,6 +48,7 @@ export function Overview(props: OverviewProps) {
     initialData: props.stats,
     refetchInterval: refreshMs,
   })
+  const failed = useFailed(stats.data)
   const { webhooks } = endpoints.data
   const error = stats.error ?? endpoints.error
   const urls = Object.fromEntries(webhooks.map(({ id, url }) => [id, url]))
@@ -67,7 +70,7 @@ export function Overview(props: OverviewProps) {
             <h2 id="attention" className="px-5 font-semibold text-md max-card:px-4">
               Needs attention
             </h2>
-            <CauseTable byCause={stats.data.totals.by_cause} />
+            <CauseTable byCause={stats.data.totals.by_cause} failed={props.canReplay ? failed : undefined} />
           </section>
         </div>
         <div className="border-border px-5 py-5 max-card:px-4 max-side:border-t side:border-l">
@@ -82,6 +85,23 @@ export function Overview(props: OverviewProps) {
       </div>
     </>
   )
+}
+
+/** How many deliveries were given up by each cause since the window began. */
+function useFailed({ from, totals }: PartnerStats) {
+  const { data } = useQuery({
+    queryKey: ['failed-by-cause', from],
+    queryFn: () =>
+      callApi<DeliveryFacets>(
+        `/v1/deliveries/facets?${new URLSearchParams({ status: 'failed', test: 'false', from })}`,
+      ),
+    enabled: totals.failed > 0,
+    refetchInterval: refreshMs * 5,
+    placeholderData: (before) => before,
+  })
+  if (!data) return undefined
+  const byCause = new Map(data.cause.map(({ value, count }) => [value, count]))
+  return { since: from, byCause, isPartial: data.is_partial }
 }
 
 function optionOf(name: WindowName, current: WindowName) {

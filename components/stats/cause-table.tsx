@@ -13,10 +13,12 @@ interface CauseTableProps {
   byCause: EndpointStats['totals']['by_cause']
   /** leads to deliveries of one endpoint only */
   webhookId?: string
+  /** the deliveries given up by each cause since a time, for those who may replay them */
+  failed?: { since: string; byCause: Map<Cause, number>; isPartial: boolean } | undefined
 }
 
 /** Why attempts failed, commonest first, each with what helps. */
-export function CauseTable({ byCause, webhookId }: CauseTableProps) {
+export function CauseTable({ byCause, webhookId, failed }: CauseTableProps) {
   const rows = Object.entries(byCause)
     .map(([cause, count]) => ({ cause: cause as Cause, count }))
     .filter(({ cause }) => cause in causes)
@@ -26,10 +28,10 @@ export function CauseTable({ byCause, webhookId }: CauseTableProps) {
     <div className="list">
       <DataTable
         label="Failed attempts by cause, commonest first"
-        columns={columnsFor(webhookId)}
+        columns={[...columnsFor(webhookId), ...(failed ? [replayColumn(failed)] : [])]}
         rows={rows}
         keyOf={({ cause }) => cause}
-        card={'"cause cause count" "fix fix fix" "see see see"'}
+        card={'"cause cause count" "fix fix fix" "see replay replay"'}
       />
     </div>
   )
@@ -74,4 +76,28 @@ function columnsFor(webhookId: string | undefined): Column<Row>[] {
       ),
     },
   ]
+}
+
+function replayColumn({ since, byCause, isPartial }: NonNullable<CauseTableProps['failed']>): Column<Row> {
+  return {
+    title: 'Given up',
+    width: 128,
+    align: 'right',
+    area: 'replay',
+    render: ({ cause }) => {
+      const count = byCause.get(cause)
+      if (!count) return <span className="text-muted">none</span>
+      const search = new URLSearchParams({ status: 'failed', cause, from: since })
+      return (
+        <Link
+          href={`/replays/new?${search}`}
+          prefetch={false}
+          aria-label={`Replay ${formatCount(count)}: ${causes[cause].title}`}
+        >
+          Replay {formatCount(count)}
+          {isPartial ? '+' : ''}
+        </Link>
+      )
+    },
+  }
 }

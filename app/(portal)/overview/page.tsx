@@ -32,6 +32,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
       notices={notices}
       canWrite={hasScope(ctx.actor, 'endpoints:write')}
       canAcknowledge={hasScope(ctx.actor, 'notices:write')}
+      canReplay={hasScope(ctx.actor, 'replays:write')}
     />
   )
 }

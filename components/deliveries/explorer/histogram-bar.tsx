@@ -3,20 +3,7 @@ import { formatCount } from '@/lib/format'
 import { type Bucket, sumOf } from './buckets'
 
 const heightPx = 54
-const hatch = 'deliveries-hatch'
-
-/** Pending is hatched: readable without its colour. */
-export function HatchPattern() {
-  return (
-    <svg width="0" height="0" aria-hidden="true" className="absolute">
-      <defs>
-        <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="2" height="4" className="fill-[var(--chart-pending)]" />
-        </pattern>
-      </defs>
-    </svg>
-  )
-}
+export const hatch = 'deliveries-hatch'
 
 interface BarProps {
   bucket: Bucket

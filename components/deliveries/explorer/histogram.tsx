@@ -1,12 +1,13 @@
 'use client'
 
 import { useState } from 'react'
+import { HatchPattern } from '@/components/stats/hatch'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
 import { formatCount, formatSpan } from '@/lib/format'
 import { type Bucket, endOf, sumOf } from './buckets'
-import { Bar, HatchPattern } from './histogram-bar'
+import { Bar, hatch } from './histogram-bar'
 import { HistogramTable } from './histogram-table'
 
 interface HistogramProps {
@@ -46,7 +47,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           {isTable ? 'Hide data' : 'Show data'}
         </button>
       </div>
-      <HatchPattern />
+      <HatchPattern id={hatch} />
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
       <div
         role="group"

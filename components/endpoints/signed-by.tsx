@@ -1,0 +1,57 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Time } from '@/components/time/time'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import type { SigningReport } from '@/lib/endpoints/schema'
+import { formatCount } from '@/lib/format'
+
+/** Which secret signed what was sent lately, as their signatures tell. */
+export function SignedBy({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['signing', id],
+    queryFn: () => callApi<SigningReport>(`/v1/webhooks/${id}/signing`),
+    refetchInterval: 10_000,
+  })
+  return (
+    <section aria-labelledby="signed-by" className="grid content-start gap-2">
+      <h2 id="signed-by" className="font-semibold text-md">
+        Which secret signed
+      </h2>
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {data ? <Report report={data} /> : <p className="h-5" />}
+    </section>
+  )
+}
+
+function Report({ report }: { report: SigningReport }) {
+  const { requests, current, previous, other, by_both: byBoth, current_since: since } = report
+  if (requests === 0) return <p className="text-muted">Nothing has been sent yet.</p>
+  const facts = [
+    ['The current secret', current],
+    ['The one before', previous],
+    ['One that is not kept any more', other],
+  ] as const
+  return (
+    <>
+      <p className="text-text-2">
+        Of the latest {formatCount(requests)} {requests === 1 ? 'delivery' : 'deliveries'}
+        {since ? (
+          <>
+            , the current secret signed all since <Time at={since} />
+          </>
+        ) : null}
+        {byBoth > 0 ? `. ${formatCount(byBoth)} carried the signature of the one before as well` : null}.
+      </p>
+      <dl className="max-w-sm">
+        {facts.map(([name, count]) => (
+          <div key={name} className="flex justify-between gap-4 border-border border-t py-1.5">
+            <dt className="text-text-2">{name}</dt>
+            <dd className="font-medium tabular-nums">{formatCount(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}

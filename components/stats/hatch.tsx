@@ -1,0 +1,12 @@
+/** What is still on its way is hatched, so that it can be told without its colour; `id` is the page's own for it. */
+export function HatchPattern({ id }: { id: string }) {
+  return (
+    <svg width="0" height="0" aria-hidden="true" className="absolute">
+      <defs>
+        <pattern id={id} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="2" height="4" className="fill-[var(--chart-pending)]" />
+        </pattern>
+      </defs>
+    </svg>
+  )
+}
