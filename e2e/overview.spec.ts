@@ -98,3 +98,71 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   await page.waitForURL((url) => url.pathname === '/deliveries' && url.search === '?status=failed')
   await calls.deleteEndpoint(id)
 })
+
+test('a bar opens its time, a cause offers its replay, and all notices are acknowledged together', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret, () => 418)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  for (let i = 0; i < 3; i++) await calls.publish({ type: 'lead.created', data: {} })
+  const failed = async () =>
+    (await calls.listAllDeliveries(id)).filter(({ status }: { status: string }) => status === 'failed').length
+  await expect.poll(failed, { timeout: 30_000 }).toBe(3)
+  const page = await openAs('owner', '/overview?window=1h')
+  await expect(
+    page.getByRole('img', { name: /Deliveries per minute in the last hour: .* \d\d attempts tried again/ }),
+  ).toBeVisible()
+  const cause = page
+    .getByRole('table', { name: /by cause/ })
+    .getByRole('row')
+    .filter({ hasText: 'Request rejected' })
+  await cause.getByRole('link', { name: 'Replay 3: Request rejected' }).click()
+  await page.waitForURL(/\/replays\/new\?status=failed&cause=http_4xx&from=/)
+  await page.getByRole('button', { name: 'Plan' }).click()
+  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('3')
+
+  await page.goto('/overview?window=1h')
+  await page.getByText('Show data').click()
+  const bars = page.getByRole('table', { name: /by time/ })
+  await bars.getByRole('row').nth(1).getByRole('link').click()
+  await page.waitForURL(/\/deliveries\?q=from/)
+
+  await page.goto('/notices')
+  await page.getByRole('button', { name: 'Acknowledge all' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Acknowledge all' }).click()
+  await expect(page.getByText('3 acknowledged.')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Acknowledge/ })).toHaveCount(0)
+  await calls.deleteEndpoint(id)
+})
+
+test('the list of endpoints says when each is next tried, and its page which secret signed', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret, () => 200)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(async () => (await calls.listAllDeliveries(id))[0]?.status).toBe('delivered')
+  await calls.post(`/v1/webhooks/${id}/rotate-secret`, {})
+  await calls.publish({ type: 'lead.created', data: {} })
+  await expect.poll(async () => (await calls.listAllDeliveries(id)).length).toBe(2)
+  const page = await openAs('owner', '/endpoints')
+  const row = page.getByRole('row').filter({ hasText: new URL(server.url).host })
+  await expect(row.getByRole('time').first()).toBeVisible()
+  await page.goto(`/endpoints/${id}?tab=signing`)
+  const report = page.getByRole('region', { name: 'Which secret signed' })
+  await expect(report).toContainText('Of the latest 2 deliveries')
+  await expect(report).toContainText(/The current secret\s*1/)
+  await expect(report).toContainText(/The one before\s*1/)
+
+  await page.goto('/endpoints/new')
+  await page.getByLabel('URL').fill(server.url)
+  await page.getByRole('button', { name: 'Create endpoint' }).click()
+  for (const language of ['Node', 'Python', 'Go', 'PHP', 'Ruby', 'Shell'])
+    await expect(page.getByRole('tab', { name: language })).toBeVisible()
+  await page.getByRole('tab', { name: 'Go' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('package main')
+})
