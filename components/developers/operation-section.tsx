@@ -4,9 +4,9 @@ import { CopyButton } from '@/components/ui/copy-button'
 import type { ReferenceOperation } from '@/lib/openapi/schema'
 import { FieldTree } from './field-tree'
 
-/** One operation: how it is called, what it takes, what it answers, and a command that does it. */
+/** One operation: how it is called, what it takes, what it answers, and a program that does it. */
 export function OperationSection({ operation }: { operation: ReferenceOperation }) {
-  const { id, method, path, summary, isSessionOnly, parameters, body, example, curl } = operation
+  const { id, method, path, summary, isSessionOnly, parameters, body, example, sample } = operation
   return (
     <article aria-labelledby={id} className="grid gap-3">
       <div>
@@ -30,15 +30,15 @@ export function OperationSection({ operation }: { operation: ReferenceOperation 
       <Part title="Body" isEmpty={body.length === 0}>
         <FieldTree fields={body} />
       </Part>
-      <Part title="Example" isEmpty={example === null || curl !== null}>
+      <Part title="Example" isEmpty={example === null || sample !== null}>
         <Code text={example ?? ''} />
       </Part>
-      {curl ? (
+      {sample ? (
         <Part title="Example">
           <div className="relative">
-            <Code text={curl} />
+            <Code text={sample} />
             <span className="absolute top-1 right-1 rounded-control bg-sunken">
-              <CopyButton text={curl} label={`Copy the command for ${method} ${path}`} />
+              <CopyButton text={sample} label={`Copy the call of ${method} ${path}`} />
             </span>
           </div>
         </Part>

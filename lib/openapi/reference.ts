@@ -1,5 +1,6 @@
 import { describeField, type JsonSchema, listFields } from './fields'
-import type { ReferenceGroup, ReferenceOperation } from './schema'
+import { composeSample } from './request-samples'
+import type { ReferenceGroup, ReferenceOperation, SampleLanguage } from './schema'
 
 interface Content {
   content?: Record<string, { schema?: JsonSchema; example?: object }>
@@ -23,13 +24,19 @@ interface Document {
   components?: { responses?: Record<string, Answer> }
 }
 
-/** An OpenAPI document as pages show it, by tag; `ids` has the caller's own id for a noun, such as `webhooks`. */
-export function listReference(document: object, ids: Record<string, string>): ReferenceGroup[] {
+interface Reader {
+  /** the caller's own id for a noun, such as `webhooks` */
+  ids: Record<string, string>
+  language: SampleLanguage
+}
+
+/** An OpenAPI document as pages show it to a reader, by tag. */
+export function listReference(document: object, reader: Reader): ReferenceGroup[] {
   const { paths } = document as Document
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]) => ({
       tag: described.tags[0] ?? '',
-      operation: toOperation(document as Document, ids, { path, method: method.toUpperCase(), described }),
+      operation: toOperation(document as Document, reader, { path, method: method.toUpperCase(), described }),
     })),
   )
   const tags = [...new Set(operations.map(({ tag }) => tag))]
@@ -45,7 +52,7 @@ interface Place {
   described: Described
 }
 
-function toOperation(document: Document, ids: Record<string, string>, place: Place): ReferenceOperation {
+function toOperation(document: Document, { ids, language }: Reader, place: Place): ReferenceOperation {
   const { path, method, described } = place
   const json = described.requestBody?.content?.['application/json']
   const isSessionOnly = described.security.every((one) => 'session' in one)
@@ -65,7 +72,7 @@ function toOperation(document: Document, ids: Record<string, string>, place: Pla
     body: json?.schema ? listFields(json.schema) : [],
     answers: Object.entries(described.responses).map(([status, given]) => toAnswer(document, status, given)),
     example: json?.example ? JSON.stringify(json.example, null, 2) : null,
-    curl: isSessionOnly ? null : composeCurl(method, url, json?.example),
+    sample: isSessionOnly ? null : composeSample(language, { method, url, body: json?.example }),
   }
 }
 
@@ -78,15 +85,4 @@ function toAnswer({ components }: Document, status: string, given: Answer) {
 function fillId(path: string, ids: Record<string, string>): string {
   const noun = path.split('/')[2] ?? ''
   return path.replace('{id}', ids[noun] ?? `$${noun.replace(/ies$/, 'y').replace(/s$/, '').toUpperCase()}_ID`)
-}
-
-function composeCurl(method: string, url: string, example: object | undefined): string {
-  const parts = [`curl "${url}"`, '-H "X-Partner-Key: $PARTNER_KEY"']
-  if (method !== 'GET' && !(method === 'POST' && example)) parts.splice(1, 0, `-X ${method}`)
-  if (example) {
-    // A quote inside single quotes has to leave them.
-    const body = JSON.stringify(example).replaceAll("'", `'\\''`)
-    parts.push('-H "Content-Type: application/json"', `-d '${body}'`)
-  }
-  return parts.join(' \\\n  ')
 }

@@ -9,6 +9,10 @@ export interface SchemaField {
   fields: SchemaField[]
 }
 
+/** The languages that a call is shown in, in the order that they are offered. */
+export const sampleLanguages = ['curl', 'Node', 'Python', 'Go', 'PHP', 'Ruby'] as const
+export type SampleLanguage = (typeof sampleLanguages)[number]
+
 /** One operation of the API as its page shows it. */
 export interface ReferenceOperation {
   id: string
@@ -22,7 +26,8 @@ export interface ReferenceOperation {
   answers: { status: string; description: string; fields: SchemaField[] }[]
   /** a body that works, as indented JSON */
   example: string | null
-  curl: string | null
+  /** a program that makes the call; null where no key may */
+  sample: string | null
 }
 
 export interface ReferenceGroup {

@@ -4,7 +4,10 @@ import { listReference } from '@/lib/openapi/reference'
 import { routes } from '../routes'
 
 const operations = listOperations(routes)
-const groups = listReference(describeApi(operations, 'https://webhooks.example.com'), { webhooks: 'wh_own' })
+const groups = listReference(describeApi(operations, 'https://webhooks.example.com'), {
+  ids: { webhooks: 'wh_own' },
+  language: 'curl',
+})
 const all = groups.flatMap((group) => group.operations)
 const find = (id: string) => all.find((one) => one.id === id)
 
@@ -17,17 +20,17 @@ describe('the reference for people', () => {
   })
 
   it("gives commands with the caller's own endpoint, and variables for what it does not know", () => {
-    expect(find('getWebhook')?.curl).toBe(
+    expect(find('getWebhook')?.sample).toBe(
       'curl "https://webhooks.example.com/v1/webhooks/wh_own" \\\n  -H "X-Partner-Key: $PARTNER_KEY"',
     )
-    expect(find('deleteWebhook')?.curl).toContain('-X DELETE')
-    expect(find('resendOfDelivery')?.curl).toContain('/v1/deliveries/$DELIVERY_ID/resend" \\\n  -X POST')
-    expect(find('createKey')?.curl).toMatch(/-H "Content-Type: application\/json" \\\n {2}-d '\{.*\}'$/)
+    expect(find('deleteWebhook')?.sample).toContain('-X DELETE')
+    expect(find('resendOfDelivery')?.sample).toContain('/v1/deliveries/$DELIVERY_ID/resend" \\\n  -X POST')
+    expect(find('createKey')?.sample).toMatch(/-H "Content-Type: application\/json" \\\n {2}-d '\{.*\}'$/)
   })
 
   it('gives none where only a signed-in user may call', () => {
-    for (const { path, curl, isSessionOnly } of all)
-      expect([path, curl === null]).toEqual([path, isSessionOnly])
+    for (const { path, sample, isSessionOnly } of all)
+      expect([path, sample === null]).toEqual([path, isSessionOnly])
     expect(all.some(({ isSessionOnly }) => isSessionOnly)).toBe(true)
   })
 

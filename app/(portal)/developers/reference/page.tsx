@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { Reference } from '@/components/developers/reference'
 import { PageHead } from '@/components/ui/page-head'
+import { Segmented } from '@/components/ui/segmented'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { listReference } from '@/lib/openapi/reference'
+import { type SampleLanguage, sampleLanguages } from '@/lib/openapi/schema'
 import { routes } from '../../../v1/routes'
-import { requirePartner } from '../../../wiring'
+import { addressOf, requirePartner, type Search } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'API reference' }
 
@@ -20,14 +22,24 @@ function describePartnerApi(serverUrl: string): object {
   return document
 }
 
-export default async function ReferencePage() {
-  const ctx = await requirePartner('/developers/reference')
+export default async function ReferencePage({ searchParams }: { searchParams: Search }) {
+  const ctx = await requirePartner(await addressOf('/developers/reference', searchParams))
+  const { language: wanted } = await searchParams
+  const language = sampleLanguages.find((name) => name.toLowerCase() === wanted) ?? 'curl'
   const [first] = await findEndpoints(ctx)
   const ids: Record<string, string> = first ? { webhooks: first.id } : {}
   return (
     <>
-      <PageHead title="API reference" note="Commands read your key from $PARTNER_KEY" />
-      <Reference groups={listReference(describePartnerApi(ctx.runtime.publicUrl), ids)} />
+      <PageHead title="API reference" note="Calls read your key from PARTNER_KEY">
+        <Segmented label="Language" options={sampleLanguages.map((name) => optionOf(name, language))} />
+      </PageHead>
+      <Reference groups={listReference(describePartnerApi(ctx.runtime.publicUrl), { ids, language })} />
     </>
   )
+}
+
+function optionOf(name: SampleLanguage, current: SampleLanguage) {
+  const href =
+    name === 'curl' ? '/developers/reference' : `/developers/reference?language=${name.toLowerCase()}`
+  return { href, label: name, isCurrent: name === current }
 }
