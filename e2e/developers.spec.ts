@@ -71,13 +71,18 @@ test('the reference leads to every operation, and its command runs as it was cop
   }
   await page.getByRole('link', { name: 'One endpoint' }).first().click()
   await expect(page).toHaveURL(/#getWebhook$/)
-  await page.getByRole('button', { name: 'Copy the command for GET /v1/webhooks/{id}', exact: true }).click()
+  await page.getByRole('button', { name: 'Copy the call of GET /v1/webhooks/{id}', exact: true }).click()
   const command = await page.evaluate(() => navigator.clipboard.readText())
   const env = { PATH: process.env.PATH ?? '', PARTNER_KEY: product.demo.partnerKey }
   const answer = JSON.parse(execFileSync('sh', ['-c', command], { env: env as never, encoding: 'utf8' }))
   const endpoints = (await calls.listEndpoints()) as { id: string }[]
   expect(answer.id, "the partner's own first endpoint").toBe(endpoints[0]?.id)
   await expect(page.getByText('/v1/support/'), "nobody else's operations").toHaveCount(0)
+  await page.getByRole('navigation', { name: 'Language' }).getByRole('link', { name: 'Python' }).click()
+  await page.waitForURL(/\?language=python/)
+  await page.getByRole('button', { name: 'Copy the call of GET /v1/webhooks/{id}', exact: true }).click()
+  const program = await page.evaluate(() => navigator.clipboard.readText())
+  expect(program).toContain(`urllib.request.Request(\n    "${product.url}/v1/webhooks/${endpoints[0]?.id}"`)
   await calls.deleteEndpoint(id)
 })
 
@@ -90,6 +95,10 @@ test('an event type shows what is sent to whom, and a test of it answers in plac
   const host = server.url.replace('https://', '')
   const { id } = await calls.createEndpoint({ url: server.url, events: ['checklist.*'], secret })
   const page = await openAs('owner', '/event-types')
+  const markdown = await page.request.get('/docs/event-types.md')
+  expect(markdown.headers()['content-type']).toBe('text/markdown; charset=utf-8')
+  expect(await markdown.text()).toContain('## lead.created')
+  await expect(page.getByRole('link', { name: 'As Markdown' })).toBeVisible()
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(10)
   await page.getByRole('link', { name: 'checklist.completed' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('checklist.completed')

@@ -6,7 +6,8 @@ import { exampleEnvelope } from './examples'
 import type { EventTypeList } from './schema'
 import { type EventType, eventTypeNames, eventTypes } from './types'
 
-const catalog: EventTypeList = { event_types: eventTypeNames.map(describeType) }
+/** Every event type, in the contract's order. */
+export const catalog: EventTypeList = { event_types: eventTypeNames.map(describeType) }
 
 /** Every event type with the JSON Schema of its data and an example, in the contract's order. */
 export async function findEventTypes(ctx: Context): Promise<EventTypeList> {

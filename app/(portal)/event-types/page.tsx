@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { EventTypeTable } from '@/components/event-types/event-type-table'
+import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { findEventTypes } from '@/lib/events/catalog'
@@ -18,7 +19,11 @@ export default async function EventTypesPage() {
   }))
   return (
     <>
-      <PageHead title="Event types" note={`${rows.length} types`} />
+      <PageHead title="Event types" note={`${rows.length} types`}>
+        <a href="/docs/event-types.md" className={buttonClass()}>
+          As Markdown
+        </a>
+      </PageHead>
       <EventTypeTable rows={rows} />
     </>
   )

@@ -1,0 +1,8 @@
+import { writeEventTypes } from '@/lib/events/markdown'
+
+export const dynamic = 'force-dynamic'
+
+/** The event types for those who read them in an editor, or give them to a program. */
+export function GET(): Response {
+  return new Response(writeEventTypes(), { headers: { 'content-type': 'text/markdown; charset=utf-8' } })
+}
