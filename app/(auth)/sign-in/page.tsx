@@ -3,7 +3,9 @@ import { DeliveryRules } from '@/components/auth/delivery-rules'
 import { SignInForm } from '@/components/auth/sign-in-form'
 import { Brand } from '@/components/shell/brand'
 import { ThemeToggle } from '@/components/shell/theme-toggle'
+import { readReturnPath } from '@/lib/auth/return-path'
 import { getRuntime } from '@/lib/context'
+import type { Search } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
@@ -15,10 +17,8 @@ const pages: Record<string, string> = {
   support: 'Support',
 }
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ return?: string }> }) {
-  const { return: wanted = '/' } = await searchParams
-  // Only a path of our own: anything else could lead to another site.
-  const returnTo = /^\/(?![/\\])[\w\-./?=&%]*$/.test(wanted) ? wanted : '/'
+export default async function SignInPage({ searchParams }: { searchParams: Search }) {
+  const returnTo = readReturnPath((await searchParams).return)
   const page = pages[returnTo.split(/[/?]/)[1] ?? '']
   const { retryScheduleMs, egress } = getRuntime()
   return (
