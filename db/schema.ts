@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { FailureDigestsTable, InvitesTable } from './schema-people'
 import type {
   AuditLogTable,
   DeliveryStatsTable,
@@ -30,6 +31,8 @@ export interface UsersTable {
   role: 'owner' | 'admin' | 'viewer' | 'support'
   password_hash: string
   created_at: number
+  /** JSON list of the notices that they want by mail; null for what is usual for their role */
+  mailed_notices: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 export interface SessionsTable {
@@ -187,4 +190,6 @@ export interface Schema {
   audit_log: AuditLogTable
   delivery_stats: DeliveryStatsTable
   key_uses: KeyUsesTable
+  invites: InvitesTable
+  failure_digests: FailureDigestsTable
 }

@@ -25,6 +25,8 @@ interface ApiCall {
   /** the ETag of the state that a change is meant for; any other is a 412 */
   ifMatch?: string | null
   idempotencyKey?: string | undefined
+  /** others, such as a token of its own */
+  headers?: Record<string, string> | undefined
 }
 
 /**
@@ -38,7 +40,7 @@ export async function callApi<Reply>(path: string, init: ApiCall = {}): Promise<
 /** The same, with the ETag of what was answered; null where there is none. */
 export async function callTagged<Reply>(
   path: string,
-  { method = 'GET', body: content, ifMatch, idempotencyKey }: ApiCall = {},
+  { method = 'GET', body: content, ifMatch, idempotencyKey, headers }: ApiCall = {},
 ): Promise<{ value: Reply; etag: string | null }> {
   const hasBody = content !== undefined
   const response = await fetch(path, {
@@ -47,6 +49,7 @@ export async function callTagged<Reply>(
       ...(hasBody ? { 'content-type': 'application/json' } : {}),
       ...(ifMatch ? { 'if-match': ifMatch } : {}),
       ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+      ...headers,
     },
     ...(hasBody ? { body: JSON.stringify(content) } : {}),
   }).catch(() => null)

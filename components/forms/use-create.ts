@@ -12,6 +12,7 @@ export function useCreate<Created>(
   path: string,
   toBody: (fields: FormData) => object,
   onCreated?: (created: Created, form: HTMLFormElement) => void,
+  headers?: Record<string, string>,
 ) {
   const [created, setCreated] = useState<Created>()
   const [errors, setErrors] = useState<FormErrors>({})
@@ -23,7 +24,7 @@ export function useCreate<Created>(
     const body = toBody(new FormData(form))
     setBusy(true)
     try {
-      const answer = await callApi<Created>(path, { method: 'POST', body })
+      const answer = await callApi<Created>(path, { method: 'POST', body, headers })
       setCreated(answer)
       setErrors({})
       onCreated?.(answer, form)

@@ -19,7 +19,11 @@ export const auditActions = [
   'user.created',
   'user.updated',
   'user.password_changed',
+  'user.notifications_changed',
   'user.removed',
+  'invite.created',
+  'invite.revoked',
+  'invite.accepted',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -48,7 +48,7 @@ interface Place {
 function toOperation(document: Document, ids: Record<string, string>, place: Place): ReferenceOperation {
   const { path, method, described } = place
   const json = described.requestBody?.content?.['application/json']
-  const isSessionOnly = described.security.every((one) => 'session' in one)
+  const isSessionOnly = described.security.every((one) => 'session' in one || 'inviteToken' in one)
   const url = `${document.servers[0]?.url ?? ''}${fillId(path, ids)}`
   return {
     id: described.operationId,

@@ -110,6 +110,7 @@ export async function prepareUser(ctx: Context, input: NewUser): Promise<{ row: 
     role: input.role,
     password_hash: await hashPassword(password),
     created_at: ctx.runtime.now(),
+    mailed_notices: null,
   }
   return { row, password }
 }
@@ -122,7 +123,7 @@ export async function storeUser(tx: Context, row: UserRow): Promise<void> {
   })
 }
 
-function emailTaken(): AppError {
+export function emailTaken(): AppError {
   const message = 'There is a user with this e-mail.'
   return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }
