@@ -70,6 +70,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/developers/reference',
     '/settings',
     '/settings/new',
+    '/settings/notifications',
     '/settings/audit-log',
     '/settings/profile',
     '/docs',

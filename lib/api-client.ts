@@ -29,6 +29,14 @@ interface ApiCall {
   headers?: Record<string, string> | undefined
 }
 
+type SignInAgain = () => Promise<boolean>
+let signInAgain: SignInAgain | null = null
+
+/** Says what is done when a change is refused because the session has ended; it resolves with whether it was mended. */
+export function whenSessionEnds(ask: SignInAgain | null): void {
+  signInAgain = ask
+}
+
 /**
  * Calls a /v1 path of our own, which answers `Reply`: the server has parsed it through that schema, so it is not parsed
  * again here. Throws ApiError for a problem, also when nobody answers.
@@ -43,16 +51,21 @@ export async function callTagged<Reply>(
   { method = 'GET', body: content, ifMatch, idempotencyKey, headers }: ApiCall = {},
 ): Promise<{ value: Reply; etag: string | null }> {
   const hasBody = content !== undefined
-  const response = await fetch(path, {
-    method,
-    headers: {
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
-      ...(ifMatch ? { 'if-match': ifMatch } : {}),
-      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
-      ...headers,
-    },
-    ...(hasBody ? { body: JSON.stringify(content) } : {}),
-  }).catch(() => null)
+  const send = () =>
+    fetch(path, {
+      method,
+      headers: {
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        ...(ifMatch ? { 'if-match': ifMatch } : {}),
+        ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+        ...headers,
+      },
+      ...(hasBody ? { body: JSON.stringify(content) } : {}),
+    }).catch(() => null)
+  const first = await send()
+  // A change that was refused for want of a session has changed nothing.
+  const isEnded = first?.status === 401 && method !== 'GET' && signInAgain !== null
+  const response = isEnded && (await signInAgain?.()) ? await send() : first
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
   if (response.ok) return { value: body as Reply, etag: response.headers.get('etag') }

@@ -12,7 +12,6 @@ const byMail = z
   .array(z.enum(mailedNotices, { error: `Must be one of ${mailedNotices.join(', ')}.` }), {
     error: 'Must be a list.',
   })
-  .max(20, 'Must have at most 20 entries.')
   .transform((types) => mailedNotices.filter((type) => types.includes(type)))
 
 export const notificationsInput = z.strictObject({ by_mail: byMail })
