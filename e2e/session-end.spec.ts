@@ -40,7 +40,7 @@ test('a list whose session has ended leads back to itself after signing in', asy
   const { sessions } = await (await page.request.get('/v1/sessions')).json()
   for (const { id } of sessions)
     await page.request.delete(`/v1/sessions/${id}`, { headers: { origin: product.url } })
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
   await page.getByRole('alert').getByRole('link', { name: 'Sign in' }).click()
   await expect(page).toHaveURL(/\/sign-in\?return=%2Fsettings/)
 })

@@ -49,7 +49,7 @@ async function authenticateInvite(runtime: Runtime, request: Request): Promise<I
     : undefined
   if (!invite) {
     if (token !== '') await countFailure(runtime, request)
-    throw unauthenticated('This invite does not count, or counts no longer.')
+    throw unauthenticated('This invite is not open.')
   }
   assertOwnOrigin(runtime, request)
   return { actor: { kind: 'invite', inviteId: invite.id }, partnerId: invite.partner_id }

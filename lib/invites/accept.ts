@@ -43,6 +43,6 @@ export async function prepareAcceptance(
 async function mustFind({ db, runtime, actor, partnerId }: Context) {
   const id = actor.kind === 'invite' ? actor.inviteId : ''
   const invite = await findInvite(db, { partnerId, id, now: runtime.now() })
-  if (!invite) throw new AppError('unauthenticated', 'This invite does not count, or counts no longer.')
+  if (!invite) throw new AppError('unauthenticated', 'This invite is not open.')
   return invite
 }
