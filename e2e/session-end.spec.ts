@@ -19,6 +19,7 @@ test('a session that ends inside a form loses nothing: sign in again in place, a
   await page.getByRole('button', { name: 'Create endpoint' }).click()
   const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
   await expect(dialog.getByLabel('E-mail')).toHaveValue('owner@demo.example')
+  await expect(dialog.getByLabel('Password', { exact: true })).toBeFocused()
   await dialog.getByLabel('Password', { exact: true }).fill('not the password')
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog.getByText('E-mail and password do not match.')).toBeVisible()

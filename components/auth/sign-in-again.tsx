@@ -36,7 +36,10 @@ export function SignInAgain({ email, onEnd }: SignInAgainProps) {
     <Dialog.Root open onOpenChange={(isOpen) => isOpen || onEnd(false)}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-30 bg-[rgb(0_0_0/40%)]" />
-        <Dialog.Content className="fixed top-1/4 left-1/2 z-40 grid w-[min(92vw,420px)] -translate-x-1/2 gap-4 rounded-float border border-border-strong bg-raised p-5 shadow-float">
+        <Dialog.Content
+          onOpenAutoFocus={focusPassword}
+          className="fixed top-1/4 left-1/2 z-40 grid w-[min(92vw,420px)] -translate-x-1/2 gap-4 rounded-float border border-border-strong bg-raised p-5 shadow-float"
+        >
           <Dialog.Title className="font-semibold text-lg">Your session has ended</Dialog.Title>
           <Dialog.Description className="-mt-3 text-text-2">
             What you typed is kept. Sign in again, and it is sent.
@@ -72,4 +75,10 @@ export function SignInAgain({ email, onEnd }: SignInAgainProps) {
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+// The e-mail stands before it and is not to be changed.
+function focusPassword(event: Event): void {
+  event.preventDefault()
+  document.querySelector<HTMLInputElement>('[role=dialog] [name=password]')?.focus()
 }

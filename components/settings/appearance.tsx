@@ -52,7 +52,7 @@ interface ChoiceProps {
 
 function Choice({ name, legend, options, value, onChoose }: ChoiceProps) {
   return (
-    <fieldset className="grid gap-2">
+    <fieldset className="grid content-start gap-2">
       <legend className="mb-1.5 font-medium">{legend}</legend>
       {options.map((option) => (
         <label key={option.value} className="flex items-center gap-2 max-card:min-h-6">

@@ -61,7 +61,10 @@ export function InviteList({ initial, canWrite }: { initial: List; canWrite: boo
       <h2 id="invites" className="px-5 pb-2 font-semibold text-md max-card:px-4">
         Invited
       </h2>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {/* That the session has ended is said above the team. */}
+      {error instanceof ApiError && error.status !== 401 ? (
+        <ErrorState problem={error} onRetry={() => refetch()} />
+      ) : null}
       <DataTable
         label="Open invites, newest first"
         columns={canWrite ? [...columns, revokeColumn(revoke.isPending, revoke.mutate)] : columns}

@@ -17,13 +17,19 @@ export default async function NotificationsPage() {
         {initial.can_mail ? (
           <>
             What you choose goes to <b className="break-all font-medium text-text">{email}</b>, with a link
-            and without anything that was sent. All notices stand under <Link href="/notices">Failures</Link>{' '}
+            and without anything that was sent. All notices stand under{' '}
+            <Link href="/notices" className="underline underline-offset-3">
+              Failures
+            </Link>{' '}
             as well.
           </>
         ) : (
           <>
             This installation sends no mail: notices stand in the portal, under{' '}
-            <Link href="/notices">Failures</Link>. What you choose here counts once it does.
+            <Link href="/notices" className="underline underline-offset-3">
+              Failures
+            </Link>
+            . What you choose here counts once it does.
           </>
         )}
       </p>
