@@ -27,10 +27,12 @@ const badMail: [Record<string, string>, RegExp][] = [
   ...['smtp.example.com', 'https://smtp.example.com', 'smtp://', 'smtp://a b'].map(
     (url): [Record<string, string>, RegExp] => [{ ...mail, SMTP_URL: url }, /^SMTP_URL must be .*smtps:\/\//],
   ),
-  ...['nobody', 'a@b\r\nBcc: c@d', 'A <b>', 'a b@c', '<a@b'].map((from): [Record<string, string>, RegExp] => [
-    { ...mail, MAIL_FROM: from },
-    /^MAIL_FROM must be an address/,
-  ]),
+  ...['nobody', 'a@b\r\nBcc: c@d', 'A\r\nBcc: b@c <a@b>', 'A <b>', 'a b@c', '<a@b'].map(
+    (from): [Record<string, string>, RegExp] => [
+      { ...mail, MAIL_FROM: from },
+      /^MAIL_FROM must be an address/,
+    ],
+  ),
 ]
 
 describe('the mail server', () => {

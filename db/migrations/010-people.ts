@@ -20,6 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['partner_id', 'email'])
     .unique()
     .execute()
+  await db.schema.createIndex('invites_expires').on('invites').column('expires_at').execute()
   await db.schema.createIndex('invites_inviter').on('invites').column('invited_by').execute()
 
   await db.schema.alterTable('users').addColumn('mailed_notices', 'text').execute()

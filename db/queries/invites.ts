@@ -55,16 +55,31 @@ export async function deleteInvite(db: Db, partnerId: string, id: string): Promi
   await db.deleteFrom('invites').where('partner_id', '=', partnerId).where('id', '=', id).execute()
 }
 
-/** Ends what this partner has asked this address before, and clears away what has expired. */
+/** Ends what this partner has asked this address before, expired or not. */
 export async function deleteOlderInvites(
   db: Db,
-  { partnerId, email, now }: { partnerId: string; email: string; now: number },
+  { partnerId, email }: { partnerId: string; email: string },
 ): Promise<void> {
-  await db
+  await db.deleteFrom('invites').where('partner_id', '=', partnerId).where('email', '=', email).execute()
+}
+
+/** Removes invites that expired before `before` (ms); returns how many. */
+export async function deleteExpiredInvites(
+  db: Db,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await db
     .deleteFrom('invites')
-    .where('partner_id', '=', partnerId)
-    .where((eb) => eb.or([eb('email', '=', email), eb('expires_at', '<=', now)]))
-    .execute()
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('invites')
+        .select('id')
+        .where('expires_at', '<', before)
+        .orderBy('expires_at')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
 }
 
 /** Forgets an invite's token: its link has been mailed. */

@@ -5,6 +5,6 @@ const base = 'https://own.invalid'
  * would read as another site, or could not read at all, is none (`//a.example`, `/\a.example`, tabs, line ends).
  */
 export function readReturnPath(wanted: string | string[] | undefined): string {
-  if (typeof wanted !== 'string' || !/^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return '/'
+  if (typeof wanted !== 'string' || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return '/'
   return URL.canParse(wanted, base) && new URL(wanted, base).origin === base ? wanted : '/'
 }

@@ -54,7 +54,7 @@ export async function createInvite(ctx: Context, input: NewInviteInput): Promise
   const made = toInvite({ ...row, inviter: name ?? ownEmail })
   await withTransaction(ctx, async (tx) => {
     if (await findUserByEmail(tx.db, row.email)) throw emailTaken()
-    await deleteOlderInvites(tx.db, { partnerId: tx.partnerId, email: row.email, now })
+    await deleteOlderInvites(tx.db, { partnerId: tx.partnerId, email: row.email })
     await assertRoom(tx)
     await insertInvite(tx.db, row)
     await recordChange(tx, { action: 'invite.created', targetId: id, after: made })
