@@ -58,7 +58,7 @@ module.exports = {
     rule(
       'journeys-look-from-outside',
       { path: '^e2e/' },
-      { path: ours, pathNot: '^e2e/|^lib/(sandbox/certificates|testing/answer-checker)\\.ts$' },
+      { path: ours, pathNot: '^e2e/|^lib/(sandbox/certificates|testing/(answer-checker|smtp-server))\\.ts$' },
     ),
     rule('tests-only', { path: ours, pathNot: `${tests}|^(bench|e2e)/` }, { path: tests }),
   ],

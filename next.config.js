@@ -6,7 +6,7 @@ export default {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
-  serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'pino'],
+  serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'nodemailer', 'pino'],
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
     {
@@ -17,6 +17,11 @@ export default {
         { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
         { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=()' },
       ],
+    },
+    {
+      // Its address is a secret: it is told to nobody.
+      source: '/invite/:path*',
+      headers: [{ key: 'Referrer-Policy', value: 'no-referrer' }],
     },
     {
       // Pages have one of their own, with a nonce.

@@ -23,6 +23,7 @@ describe('migrate', () => {
     expect(applied()).toEqual(Object.keys(migrations))
     expect(new Set(tables())).toEqual(
       new Set([
+        'invites',
         'partners',
         'failures',
         'replays',

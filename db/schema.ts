@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { FailureDigestsTable, InvitesTable } from './schema-people'
 import type {
   AuditLogTable,
   DeliveryStatsTable,
@@ -32,6 +33,8 @@ export interface UsersTable {
   role: 'owner' | 'admin' | 'viewer' | 'support'
   password_hash: string
   created_at: number
+  /** JSON list of the notices that they want by mail; null for what is usual for their role */
+  mailed_notices: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 export interface SessionsTable {
@@ -191,4 +194,6 @@ export interface Schema {
   key_uses: KeyUsesTable
   failures: FailuresTable
   support_notes: SupportNotesTable
+  invites: InvitesTable
+  failure_digests: FailureDigestsTable
 }

@@ -70,6 +70,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/developers/reference',
     '/settings',
     '/settings/new',
+    '/settings/notifications',
     '/settings/audit-log',
     '/settings/profile',
     '/docs',
@@ -103,9 +104,28 @@ test('signing in, a dialog and the support console are accessible too', async ({
   expect(violations.map(({ id }) => id)).toEqual([])
   await owner.keyboard.press('Escape')
   await expect(owner.getByRole('button', { name: 'Delete' }), 'focus returns').toBeFocused()
+  await owner.goto('/settings/new')
+  await owner.getByLabel('E-mail').fill('axe@demo.example')
+  await owner.getByRole('button', { name: 'Invite' }).click()
+  const link = (await owner.locator('section code').textContent()) ?? ''
+  await expectAccessible(owner, 'an invite that was made')
+  for (const [what, path] of [
+    ['an invite', link],
+    ['an invite that is not open', `${link.slice(0, -1)}~`],
+  ] as const) {
+    await page.goto(path)
+    await expectAccessible(page, what)
+    await expectNoSidewaysScroll(page, what)
+  }
   const staff = await openAs('support', '/support')
   await expectAccessible(staff, 'support')
   await staff.getByRole('button', { name: /^Account/ }).click()
   await expect(staff.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
+  await owner.goto('/settings/new')
+  await owner.context().clearCookies()
+  await owner.getByRole('button', { name: 'Invite' }).click()
+  await expect(owner.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible()
+  const again = await new AxeBuilder({ page: owner }).withTags(rules).analyze()
+  expect(again.violations.map(({ id }) => id)).toEqual([])
   await calls.deleteEndpoint(endpoint.id)
 })

@@ -53,8 +53,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const page = await context.newPage()
       opened.push(page)
       page.on('console', (message) => {
-        // A refusal of the API is an answer, which the test itself looks at.
-        const isAnswer = new URL(message.location().url || page.url()).pathname.startsWith('/v1/')
+        // A refusal of the API, or of a password, is an answer, which the test itself looks at.
+        const { pathname } = new URL(message.location().url || page.url())
+        const isAnswer = /^\/(v1|api\/auth)\//.test(pathname)
         if (message.type() === 'error' && !isAnswer) complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(error.message))

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright/test'
+import type { Browser, Page } from 'playwright/test'
 import { expect, test } from './fixtures'
 
 interface Login {
@@ -21,32 +21,49 @@ async function signIn(browser: Browser, baseURL: string, { email, password }: Lo
 const statusOf = async (page: { request: { get(path: string): Promise<{ status(): number }> } }) =>
   (await page.request.get('/v1/webhooks')).status()
 
-test('an owner adds a user, changes their role and removes them, and the audit log tells it', async ({
-  product,
+/** Joins by an invite's link in a browser of its own. */
+async function join(browser: Browser, link: string, { name, password }: { name: string; password: string }) {
+  const page = await (await browser.newContext({ baseURL: new URL(link).origin })).newPage()
+  await page.goto(link)
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.waitForURL('**/overview')
+  return page
+}
+
+const linkOn = async (page: Page) => (await page.locator('section code').textContent()) ?? ''
+
+test('an owner invites somebody, who joins, changes their role and removes them, and the audit log tells it', async ({
   browser,
   openAs,
 }) => {
   const page = await openAs('owner', '/settings')
-  await page.getByRole('link', { name: 'Add user' }).click()
+  await page.getByRole('link', { name: 'Invite' }).click()
   await page.getByLabel('E-mail').fill('nobody')
-  await page.getByRole('button', { name: 'Add user' }).click()
+  await page.getByRole('button', { name: 'Invite' }).click()
   await expect(page.getByText('Not an e-mail address.')).toBeVisible()
   await expect(page.getByLabel('E-mail')).toBeFocused()
   await page.getByLabel('E-mail').fill('owner@demo.example')
-  await page.getByRole('button', { name: 'Add user' }).click()
+  await page.getByRole('button', { name: 'Invite' }).click()
   await expect(page.getByText('There is a user with this e-mail.')).toBeVisible()
   await page.getByLabel('E-mail').fill('ama@demo.example')
-  await page.getByLabel('Name').fill('Ama Owusu')
   await page.getByRole('radio', { name: /^admin/ }).check()
-  await page.getByRole('button', { name: 'Add user' }).click()
-  await expect(page.getByRole('heading', { name: 'Ama Owusu is added as admin' })).toBeVisible()
-  const password = (await page.locator('section code').textContent()) ?? ''
-  const ama = await signIn(browser, product.url, { email: 'ama@demo.example', password }, '/developers')
-  await expect(ama.getByRole('link', { name: 'New key' })).toBeVisible()
-
+  await page.getByRole('button', { name: 'Invite' }).click()
+  await expect(page.getByRole('heading', { name: 'ama@demo.example is invited as admin' })).toBeVisible()
+  const link = await linkOn(page)
   await page.getByRole('link', { name: 'The team' }).click()
-  await expect(page.getByRole('table', { name: 'Users' })).toContainText('ama@demo.example')
-  expect(await page.content(), 'gone after leaving').not.toContain(password)
+  const open = page.getByRole('table', { name: 'Open invites, newest first' })
+  await expect(open).toContainText('ama@demo.example')
+  expect(await page.content(), 'gone after leaving').not.toContain(link.split('/').at(-1))
+
+  const ama = await join(browser, link, { name: 'Ama Owusu', password: 'correct horse battery' })
+  await ama.goto('/developers')
+  await expect(ama.getByRole('link', { name: 'New key' })).toBeVisible()
+  const again = await ama.request.get(link)
+  expect(await again.text()).toContain('This invite is not open')
+  await page.reload()
+  await expect(open).toHaveCount(0)
   await page.getByLabel('Role of Ama Owusu').selectOption('viewer')
   await expect(page.getByText('Ama Owusu is viewer now.')).toBeVisible()
   await ama.reload()
@@ -64,8 +81,46 @@ test('an owner adds a user, changes their role and removes them, and the audit l
   const entry = (action: string) => page.getByRole('row').filter({ hasText: action }).first()
   await expect(entry('User removed')).toContainText('Abena Mensah')
   await expect(entry('User updated')).toContainText(/role admin →\s*became viewer/)
-  await expect(entry('User created')).toContainText('email ama@demo.example')
-  await expect(entry('User created')).toContainText(/req_/)
+  await expect(entry('Invite accepted')).toContainText('A former user')
+  await expect(entry('Invite created')).toContainText('email ama@demo.example')
+  await expect(entry('Invite created')).toContainText(/req_/)
+})
+
+test('an invite that was revoked, mistyped or never made lets nobody in, and all look the same', async ({
+  browser,
+  openAs,
+  product,
+}) => {
+  const page = await openAs('owner', '/settings/new')
+  await page.getByLabel('E-mail').fill('late@demo.example')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  const link = await linkOn(page)
+  const guest = await (await browser.newContext()).newPage()
+  const response = await guest.goto(link)
+  expect(response?.headers()['referrer-policy']).toBe('no-referrer')
+  expect(response?.headers()['cache-control']).toContain('no-store')
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Join Brightlend')
+  await expect(guest.getByText('Abena Mensah invites you')).toContainText('viewer')
+  await guest.getByLabel('Password', { exact: true }).fill('short')
+  await guest.getByRole('button', { name: 'Join' }).click()
+  await expect(guest.getByText('Must have at least 8 characters.')).toBeVisible()
+
+  await page.getByRole('link', { name: 'The team' }).click()
+  await page.getByRole('button', { name: 'Revoke' }).click()
+  await page.getByRole('button', { name: 'Revoke invite' }).click()
+  await expect(page.getByText('The invite of late@demo.example counts no longer.')).toBeVisible()
+  await guest.getByLabel('Password', { exact: true }).fill('correct horse battery')
+  await guest.getByRole('button', { name: 'Join' }).click()
+  await expect(guest.getByText('This invite is not open.')).toBeVisible()
+  const texts = []
+  for (const path of [link, `${link.slice(0, -1)}~`, `${product.url}/invite/${'x'.repeat(32)}`]) {
+    await guest.goto(path)
+    texts.push(await guest.getByRole('main').textContent())
+  }
+  expect(texts[0]).toContain('This invite is not open')
+  expect(new Set(texts).size).toBe(1)
+  expect(product.output(), 'the log').not.toContain(link.split('/').at(-1))
+  await guest.context().close()
 })
 
 test('a user ends another session of theirs and changes their password', async ({
@@ -75,13 +130,10 @@ test('a user ends another session of theirs and changes their password', async (
 }) => {
   const owner = await openAs('owner', '/settings/new')
   await owner.getByLabel('E-mail').fill('kofi@demo.example')
-  await owner.getByRole('button', { name: 'Add user' }).click()
-  const password = (await owner.locator('section code').textContent()) ?? ''
-  const login = { email: 'kofi@demo.example', password }
-  const [page, second] = [
-    await signIn(browser, product.url, login, '/settings/profile'),
-    await signIn(browser, product.url, login, '/deliveries'),
-  ]
+  await owner.getByRole('button', { name: 'Invite' }).click()
+  const login = { email: 'kofi@demo.example', password: 'the first password' }
+  const second = await join(browser, await linkOn(owner), { name: 'Kofi Addo', password: login.password })
+  const page = await signIn(browser, product.url, login, '/settings/profile')
   await page.reload()
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(3)
   expect(await statusOf(second)).toBe(200)
@@ -98,7 +150,7 @@ test('a user ends another session of theirs and changes their password', async (
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByText('Is not your password.')).toBeVisible()
   await expect(page.getByLabel('Current password')).toBeFocused()
-  await page.getByLabel('Current password').fill(password)
+  await page.getByLabel('Current password').fill(login.password)
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByText('Changed. Other sessions that were ended: 1.')).toBeVisible()
   expect([await statusOf(page), await statusOf(third)]).toEqual([200, 401])
@@ -116,7 +168,7 @@ test('a viewer sees the team and what each role may do, and changes nothing', as
   await expect(page.getByRole('table', { name: 'Users' })).toContainText('Abena Mensah')
   const may = page.getByRole('table', { name: 'What each role may do' })
   await expect(may.getByRole('row').filter({ hasText: 'users:write' })).toContainText(/Yes.*No.*No/s)
-  await expect(page.getByRole('link', { name: 'Add user' })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Invite' })).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0)
   expect((await page.request.get('/settings/new')).status()).toBe(404)
 })
@@ -131,4 +183,31 @@ test('the audit log goes on below what was loaded', async ({ calls, openAs }) =>
   await expect(rows).toHaveCount(51)
   await page.getByRole('button', { name: 'Load more' }).click()
   await expect.poll(() => rows.count()).toBeGreaterThan(60)
+})
+
+test('each user chooses which notices come by mail, and the page says when no mail is sent', async ({
+  openAs,
+}) => {
+  const page = await openAs('viewer', '/settings/notifications')
+  await expect(page.getByText('This installation sends no mail')).toBeVisible()
+  const choice = page.getByRole('checkbox', { name: /^An endpoint is disabled/ })
+  await expect(choice).not.toBeChecked()
+  await choice.check()
+  await expect(page.getByText('Saved.')).toBeVisible()
+  await page.reload()
+  await expect(choice).toBeChecked()
+})
+
+test('zone and theme are chosen in the profile too, and stay', async ({ openAs }) => {
+  const page = await openAs('viewer', '/settings/profile', {
+    colorScheme: 'light',
+    timezoneId: 'Asia/Tokyo',
+  })
+  await page.getByRole('radio', { name: 'Local (Asia/Tokyo)' }).check()
+  await page.getByRole('radio', { name: 'Dark', exact: true }).check()
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'Local (Asia/Tokyo)' })).toBeChecked()
+  await expect(page.getByRole('radio', { name: 'Dark', exact: true })).toBeChecked()
+  await expect(page.getByRole('button', { name: 'Local' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })

@@ -1,5 +1,5 @@
 import { Inngest } from 'inngest'
-import type { InngestSettings } from '@/lib/env'
+import type { InngestSettings } from '@/lib/env-inngest'
 import type { Log } from '@/lib/log'
 import { createSdkFetch, type SdkFetch } from './engine/drivers/sdk'
 

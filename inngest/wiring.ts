@@ -11,6 +11,7 @@ import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
 import { createLog, type Log } from '@/lib/log'
+import { createMailer } from '@/lib/mail/transport'
 import { setBacklogGauge } from '@/lib/overload'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
@@ -30,8 +31,10 @@ import {
   fairnessKey,
 } from './functions/deliver-webhook'
 import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/replay'
+import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
+import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
@@ -81,6 +84,8 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
     keyMeter: createKeyMeter(database, Date.now),
+    mailer: settings.mail && createMailer(settings.mail, settings.publicUrl),
+    oidc: settings.oidc,
     trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,
     nextAuthSecret: settings.nextAuthSecret,
@@ -94,6 +99,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     await jobs.stop(settings.deliveryTimeoutMs + 2_000)
     await sender.close()
     await runtime.keyMeter.stop()
+    runtime.mailer?.close()
     await database.close()
   }
   return { runtime, jobs, settings, close }
@@ -119,7 +125,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & ReplaySteps & UpkeepSteps
+type Steps = DeliverySteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -136,6 +142,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: () => foldOldStats(context()),
     removeExpired: (from) => removeExpired(context(), from),
+    ...createMailSteps(context),
   }
 }
 
@@ -145,6 +152,7 @@ function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)
+  defineSendMail(registry, steps)
   return registry
 }
 

@@ -25,6 +25,16 @@ interface ApiCall {
   /** the ETag of the state that a change is meant for; any other is a 412 */
   ifMatch?: string | null
   idempotencyKey?: string | undefined
+  /** others, such as a token of its own */
+  headers?: Record<string, string> | undefined
+}
+
+type SignInAgain = () => Promise<boolean>
+let signInAgain: SignInAgain | null = null
+
+/** Says what is done when a change is refused because the session has ended; it resolves with whether it was mended. */
+export function whenSessionEnds(ask: SignInAgain | null): void {
+  signInAgain = ask
 }
 
 /**
@@ -38,18 +48,24 @@ export async function callApi<Reply>(path: string, init: ApiCall = {}): Promise<
 /** The same, with the ETag of what was answered; null where there is none. */
 export async function callTagged<Reply>(
   path: string,
-  { method = 'GET', body: content, ifMatch, idempotencyKey }: ApiCall = {},
+  { method = 'GET', body: content, ifMatch, idempotencyKey, headers }: ApiCall = {},
 ): Promise<{ value: Reply; etag: string | null }> {
   const hasBody = content !== undefined
-  const response = await fetch(path, {
-    method,
-    headers: {
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
-      ...(ifMatch ? { 'if-match': ifMatch } : {}),
-      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
-    },
-    ...(hasBody ? { body: JSON.stringify(content) } : {}),
-  }).catch(() => null)
+  const send = () =>
+    fetch(path, {
+      method,
+      headers: {
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        ...(ifMatch ? { 'if-match': ifMatch } : {}),
+        ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+        ...headers,
+      },
+      ...(hasBody ? { body: JSON.stringify(content) } : {}),
+    }).catch(() => null)
+  const first = await send()
+  // A change that was refused for want of a session has changed nothing.
+  const isEnded = first?.status === 401 && method !== 'GET' && signInAgain !== null
+  const response = isEnded && (await signInAgain?.()) ? await send() : first
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
   if (response.ok) return { value: body as Reply, etag: response.headers.get('etag') }

@@ -4,6 +4,7 @@ import type { Sender } from '@/lib/dispatch/send'
 import type { RateLimiter } from '@/lib/http/rate-limit'
 import type { KeyMeter } from '@/lib/keys/meter'
 import type { Log } from '@/lib/log'
+import type { Mailer } from '@/lib/mail/transport'
 import type { SecretBox } from '@/lib/secret-box'
 
 export type Role = 'owner' | 'admin' | 'viewer' | 'support'
@@ -25,6 +26,8 @@ export type Actor =
     }
   | { kind: 'partnerKey'; keyId: string; access: Access[] }
   | { kind: 'platformKey'; keyId: string }
+  /** somebody who has been invited and is no user yet */
+  | { kind: 'invite'; inviteId: string }
   | { kind: 'system' }
 
 /** An actor and the tenant it speaks for; no tenant for platform, support and system. */
@@ -40,6 +43,9 @@ export interface JobEvent {
     | 'webhook/delivery.overdue'
     | 'webhook/endpoint.stopped'
     | 'webhook/replay.driven'
+    | 'webhook/notice.created'
+    | 'webhook/failures.counted'
+    | 'team/invite.created'
   data: Record<string, string>
   id?: string
 }
@@ -74,6 +80,16 @@ export interface Retention {
   noticeMs: number
 }
 
+/** Who else says who somebody is: a server that speaks OpenID Connect. */
+export interface OidcSettings {
+  /** as it names itself, without a slash at its end */
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** what people call it */
+  name: string
+}
+
 /** What every process of the product holds once. */
 export interface Runtime {
   database: Database
@@ -90,6 +106,10 @@ export interface Runtime {
   retention: Retention
   rateLimiter: RateLimiter
   keyMeter: KeyMeter
+  /** null where no mail is sent */
+  mailer: Mailer | null
+  /** null where people sign in by password only */
+  oidc: OidcSettings | null
   /** how many proxies of our own stand in front */
   trustedProxies: number
   publicUrl: string

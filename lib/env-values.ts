@@ -8,6 +8,13 @@ export class SettingError extends Error {
   override name = 'SettingError'
 }
 
+const loopback = /^(https?:\/\/)?(127\.0\.0\.1|\[?::1\]?|localhost)(:\d+)?\/?$/
+
+/** True for this machine's own name or address, as a host or as a URL. */
+export function isLoopback(address: string): boolean {
+  return loopback.test(address)
+}
+
 /** An address or a host name. */
 export function readHost(text: string): string {
   if (isIP(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text

@@ -43,6 +43,8 @@ describe('without any setting', () => {
       maxBacklog: 1_000_000,
       egressAllowedCidrs: [],
       dnsServers: [],
+      mail: null,
+      oidc: null,
       logLevel: 'info',
       inngest: null,
       engineDriver: 'direct',

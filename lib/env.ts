@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Retention } from '@/lib/context'
+import type { OidcSettings, Retention } from '@/lib/context'
 import type { Cidr } from '@/lib/dispatch/classify-address'
 import type { RateLimits } from '@/lib/http/rate-limit'
+import type { MailSettings } from '@/lib/mail/transport'
+import { type InngestSettings, readInngest } from './env-inngest'
+import { readMail, readOidc } from './env-people'
 import {
-  readAddress,
+  isLoopback,
   readAutoDisableAfter,
   readAutoDisableMin,
   readChoice,
@@ -53,6 +56,10 @@ export interface Settings {
   trustedProxies: number
   egressAllowedCidrs: Cidr[]
   dnsServers: string[]
+  /** null: no mail is sent */
+  mail: MailSettings | null
+  /** null: people sign in by password only */
+  oidc: OidcSettings | null
   logLevel: string
   inngest: InngestSettings | null
   engineDriver: 'direct' | 'sdk'
@@ -63,13 +70,6 @@ export interface Concurrency {
   perPartner: number
   /** the embedded engine's */
   total: number
-}
-
-export interface InngestSettings {
-  eventKey: string | undefined
-  signingKey: string | undefined
-  baseUrl: string | undefined
-  dev: boolean
 }
 
 type Environment = Record<string, string | undefined>
@@ -101,6 +101,12 @@ const variables = [
   'TRUSTED_PROXIES',
   'EGRESS_ALLOWED_CIDRS',
   'DNS_SERVERS',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
   'LOG_LEVEL',
   'SANDBOX_PORT',
   'ENGINE_DRIVER',
@@ -165,6 +171,13 @@ export function readSettings(
     trustedProxies: readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
     egressAllowedCidrs: readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
     dnsServers: readDnsServers(env.DNS_SERVERS ?? ''),
+    mail: readMail(env.SMTP_URL, env.MAIL_FROM),
+    oidc: readOidc({
+      issuer: env.OIDC_ISSUER,
+      clientId: env.OIDC_CLIENT_ID,
+      clientSecret: env.OIDC_CLIENT_SECRET,
+      name: env.OIDC_NAME,
+    }),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
     inngest: readInngest(env, host),
     engineDriver: readChoice('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
@@ -205,10 +218,8 @@ function isLocal(env: Variables): boolean {
 }
 
 const logLevels = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const
-const loopback = /^(https?:\/\/)?(127\.0\.0\.1|\[?::1\]?|localhost)(:\d+)?\/?$/
-
 function assertLoopback(host: string): void {
-  if (loopback.test(host)) return
+  if (isLoopback(host)) return
   throw new SettingError(
     `HOST is ${host}, but without NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL the server runs in local mode, which listens on loopback only (127.0.0.1, ::1 or localhost). Set those three to serve others.`,
   )
@@ -221,19 +232,4 @@ function requiredSecrets(env: Variables): LocalSecrets {
   const { NEXTAUTH_SECRET: nextAuthSecret = '', ENCRYPTION_KEY: encryptionKey = '' } = env
   if (nextAuthSecret.length < 32) throw new SettingError('NEXTAUTH_SECRET must have at least 32 characters')
   return { nextAuthSecret, encryptionKey }
-}
-
-function readInngest(env: Variables, host: string): InngestSettings | null {
-  const { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey, INNGEST_DEV: devText = '0' } = env
-  const dev = !/^(0|false)$/i.test(devText)
-  const isFlag = /^(0|false|1|true)$/i.test(devText)
-  const devUrl = isFlag ? undefined : readAddress('INNGEST_DEV', devText, '1, 0 or ')
-  const baseUrl = env.INNGEST_BASE_URL && readAddress('INNGEST_BASE_URL', env.INNGEST_BASE_URL)
-  if (!dev && !eventKey && !baseUrl) return null
-  if (dev && ![host, env.PUBLIC_URL ?? host].every((address) => loopback.test(address)))
-    throw new SettingError('INNGEST_DEV lets anyone run any function: HOST and PUBLIC_URL must be loopback')
-  if (!dev && !signingKey)
-    throw new SettingError('INNGEST_SIGNING_KEY is missing: without it anyone could run any function')
-  if (!dev && !eventKey) throw new SettingError('INNGEST_EVENT_KEY is missing: no event could be sent')
-  return { eventKey, signingKey, baseUrl: baseUrl ?? devUrl, dev }
 }

@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'aud'
   | 'flr'
   | 'not'
+  | 'inv'
 
 /** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix): string {

@@ -5,6 +5,8 @@ import { sendTest } from '@/lib/endpoints/test-send'
 import { createKey } from '@/lib/partners/service'
 import { callRoute } from '@/lib/testing/call'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { addInvite } from '@/lib/testing/foreign-rows'
+import { signInAs } from '@/lib/testing/sign-in'
 import * as firstRun from './first-run/route'
 
 let rig: DeliveryRig
@@ -44,6 +46,11 @@ describe('GET /v1/first-run', () => {
     await test(204)
     expect(await done()).toEqual(['endpoint', 'reached', 'test_sent', 'delivered'])
     await rig.runtime.keyMeter.stop()
+    expect(await done()).toEqual(['endpoint', 'reached', 'test_sent', 'delivered', 'api_call'])
+    const { partnerId } = endpoint.ctx
+    const { userId } = await signInAs(rig.runtime, 'owner', { partnerId })
+    expect(await read()).toMatchObject({ complete: false })
+    await addInvite(rig.runtime, { partnerId }, userId)
     expect(await read()).toMatchObject({ complete: true })
   })
 

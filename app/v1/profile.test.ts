@@ -9,6 +9,7 @@ import { noLimits } from '@/lib/testing/runtime'
 import { type SignedIn, sealCookie, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
 import { GET as readAudit } from './audit-log/route'
+import { PATCH as chooseNotifications, GET as readNotifications } from './profile/notifications/route'
 import { POST as changePassword } from './profile/password/route'
 import { DELETE as end } from './sessions/[id]/route'
 import { GET as list } from './sessions/route'
@@ -141,5 +142,48 @@ describe("a user's own password", () => {
       .update(JSON.stringify(['/v1/x', '', JSON.stringify(body)]))
       .digest('hex')
     expect(stored()).not.toContain(plain)
+  })
+})
+
+describe('notices by mail', () => {
+  const choose = (body: object, cookie = viewer.cookie) =>
+    callRoute(chooseNotifications, { method: 'PATCH', body, cookie })
+  const chosen = async (cookie: string) => (await callRoute(readNotifications, { cookie })).json
+
+  it("are each user's own choice, which stands in the audit log", async () => {
+    const owner = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+    const by_mail = ['webhook.delivery_failed', 'webhook.endpoint_disabled', 'webhook.delivery_failed']
+    const { status, json } = await choose({ by_mail })
+    expect([status, json]).toEqual([
+      200,
+      { by_mail: ['webhook.endpoint_disabled', 'webhook.delivery_failed'], can_mail: false },
+    ])
+    expect((await chosen(viewer.cookie)).by_mail).toEqual(json.by_mail)
+    expect((await chosen(owner.cookie)).by_mail).toEqual([
+      'webhook.endpoint_disabled',
+      'webhook.endpoint_failing',
+    ])
+    await choose({ by_mail })
+    const { entries } = (await callRoute(readAudit, { cookie: viewer.cookie })).json
+    expect(entries).toMatchObject([{ action: 'user.notifications_changed', before: { by_mail: [] } }])
+    await choose({ by_mail: [] }, owner.cookie)
+    expect((await chosen(owner.cookie)).by_mail).toEqual([])
+  })
+
+  it.each([
+    [{}, ['by_mail']],
+    [{ by_mail: ['webhook.gone'] }, ['by_mail.0']],
+    [{ by_mail: 'webhook.endpoint_disabled' }, ['by_mail']],
+    [{ by_mail: [], user_id: 'usr_x' }, ['user_id']],
+  ])('stay with %j', async (body, fields) => {
+    const before = stored()
+    const { status, json } = await choose(body)
+    expect([status, badFields(json)]).toEqual([422, fields])
+    expect(stored()).toBe(before)
+  })
+
+  it('are no business of keys', async () => {
+    const key = product.partnerKey
+    expect((await callRoute(readNotifications, { key })).status).toBe(403)
   })
 })

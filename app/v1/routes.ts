@@ -10,11 +10,15 @@ import * as eventTypes from './event-types/route'
 import * as event from './events/[id]/route'
 import * as events from './events/route'
 import * as firstRun from './first-run/route'
+import * as invite from './invites/[id]/route'
+import * as acceptInvite from './invites/accept/route'
+import * as invites from './invites/route'
 import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
 import * as acknowledgeNotices from './notices/acknowledge-all/route'
 import * as notices from './notices/route'
+import * as profileNotifications from './profile/notifications/route'
 import * as profilePassword from './profile/password/route'
 import * as cancelReplay from './replays/[id]/cancel/route'
 import * as pauseReplay from './replays/[id]/pause/route'
@@ -76,8 +80,12 @@ export const routes: Record<string, RouteModule> = {
   '/v1/keys/{id}': key,
   '/v1/users': users,
   '/v1/users/{id}': user,
+  '/v1/invites': invites,
+  '/v1/invites/{id}': invite,
+  '/v1/invites/accept': acceptInvite,
   '/v1/sessions': sessions,
   '/v1/sessions/{id}': session,
+  '/v1/profile/notifications': profileNotifications,
   '/v1/profile/password': profilePassword,
   '/v1/events': events,
   '/v1/events/{id}': event,

@@ -6,7 +6,7 @@ import type { RouteHandler } from '@/lib/http/route'
 import { newId } from '@/lib/ids'
 import { listOperations } from '@/lib/openapi/document'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
-import { addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
+import { addInvite, addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as listDeliveries } from './deliveries/route'
@@ -28,8 +28,10 @@ beforeEach(async () => {
   await send(other.accountId)
   const deliveries = (await callRoute(listDeliveries, { key })).json.deliveries[0].id
   const keys = (await callRoute(listKeys, { key })).json.keys[0].id
-  const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'admin', other)
-  foreign = { webhooks, deliveries, keys, users, sessions, notices: newId('ntc'), replays: newId('rpl') }
+  const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'owner', other)
+  const invites = await addInvite(product.runtime, other, users)
+  const made = { webhooks, deliveries, keys, users, sessions, invites }
+  foreign = { ...made, notices: newId('ntc'), replays: newId('rpl') }
   await addPausedReplayAndNotice(product.runtime, other, foreign)
 })
 afterEach(() => product.dispose())
@@ -61,6 +63,7 @@ const prefixes = {
   replays: 'rpl',
   users: 'usr',
   sessions: 'ses',
+  invites: 'inv',
 } as const
 type Noun = keyof typeof prefixes
 

@@ -1,25 +1,23 @@
 'use client'
 
-import { Eye, EyeOff } from 'lucide-react'
-import type { SignInResponse } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { PasswordField } from './password-field'
+import { signInByPassword, signInElsewhere } from './sign-in'
 
-// While the form is filled in, not before it is shown.
-const loadAuth = () => import('next-auth/react')
-
-// next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
-function explain(result: SignInResponse | null | undefined): string {
-  if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'
-  const reason = result.error ?? 'CredentialsSignin'
-  return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
+interface SignInFormProps {
+  /** a path of our own to go on to */
+  returnTo: string
+  /** what the other server is called, where one is configured */
+  elsewhere: string | null
+  /** why signing in there did not work */
+  refusal: string | undefined
 }
 
-export function SignInForm({ returnTo }: { returnTo: string }) {
+export function SignInForm({ returnTo, elsewhere, refusal }: SignInFormProps) {
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
-  const [isShown, setShown] = useState(false)
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -27,40 +25,52 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     const fields = new FormData(form)
     setBusy(true)
     setError(undefined)
-    const credentials = { email: String(fields.get('email')), password: String(fields.get('password')) }
-    const { signIn } = await loadAuth()
-    const result = await signIn('credentials', { ...credentials, redirect: false }).catch(() => null)
-    if (result?.ok) return window.location.assign(returnTo)
+    const problem = await signInByPassword(String(fields.get('email')), String(fields.get('password')))
+    if (problem === null) return window.location.assign(returnTo)
     setBusy(false)
-    setError(explain(result))
+    setError(problem)
     form.querySelector<HTMLInputElement>('[name=password]')?.focus()
   }
 
-  const Icon = isShown ? EyeOff : Eye
   return (
-    <form onSubmit={submit} className="grid gap-4">
-      <Field id="email" label="E-mail" type="email" autoComplete="username" required />
-      <Field
-        id="password"
-        label="Password"
-        type={isShown ? 'text' : 'password'}
-        autoComplete="current-password"
-        required
-        error={error}
-        end={
-          <Button
-            look="quiet"
-            size="icon"
-            aria-label={isShown ? 'Hide password' : 'Show password'}
-            onClick={() => setShown(!isShown)}
-          >
-            <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-          </Button>
-        }
-      />
-      <Button look="primary" size="field" type="submit" disabled={busy}>
-        Sign in
+    <div className="grid gap-5">
+      {elsewhere ? <Elsewhere name={elsewhere} returnTo={returnTo} refusal={refusal} /> : null}
+      <form onSubmit={submit} className="grid gap-4">
+        <Field id="email" label="E-mail" type="email" autoComplete="username" required />
+        <PasswordField autoComplete="current-password" error={error} />
+        <Button look="primary" size="field" type="submit" disabled={busy}>
+          Sign in
+        </Button>
+      </form>
+    </div>
+  )
+}
+
+interface ElsewhereProps {
+  name: string
+  returnTo: string
+  refusal: string | undefined
+}
+
+function Elsewhere({ name, returnTo, refusal }: ElsewhereProps) {
+  const [busy, setBusy] = useState(false)
+  async function leave() {
+    setBusy(true)
+    await signInElsewhere(returnTo).catch(() => setBusy(false))
+  }
+  return (
+    <div className="grid gap-3">
+      {refusal ? (
+        <p role="alert" className="text-failed">
+          {refusal}
+        </p>
+      ) : null}
+      <Button size="field" disabled={busy} onClick={leave}>
+        Continue with {name}
       </Button>
-    </form>
+      <p className="flex items-center gap-3 text-muted before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
+        or
+      </p>
+    </div>
   )
 }

@@ -19,7 +19,7 @@ export function OperationSection({ operation }: { operation: ReferenceOperation 
           <b className="font-medium text-text">{method}</b> {path}
         </p>
         {isSessionOnly ? (
-          <p className="text-muted">Only for people who are signed in to the portal: no key can do this.</p>
+          <p className="text-muted">Only for people in the portal: no key can do this.</p>
         ) : null}
       </div>
       <Part title="Parameters" isEmpty={parameters.length === 0}>

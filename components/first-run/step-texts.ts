@@ -68,4 +68,15 @@ export const stepTexts: Record<FirstRunStep, StepText> = {
       'A body needs Content-Type: application/json; a field that is not known is refused.',
     ],
   },
+  colleague: {
+    title: 'Invite a colleague',
+    done: 'invited',
+    action: 'To the team',
+    hrefOf: () => '/settings',
+    isForAll: true,
+    mistakes: [
+      'Only owners invite; admins manage endpoints, replays and keys, viewers look.',
+      'A link lets one person in, within seven days: each colleague has their own.',
+    ],
+  },
 }

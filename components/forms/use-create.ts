@@ -5,10 +5,15 @@ import { callApi } from '@/lib/api-client'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 
 /**
- * A form that makes one thing at a path of /v1: what was made, the API's errors by field with the focus on the first,
- * and whether the answer is still to come.
+ * A form that is sent to a path of /v1: what came of it, the API's errors by field with the focus on the first, and
+ * whether the answer is still to come. `onCreated` is told as soon as it has come.
  */
-export function useCreate<Created>(path: string, toBody: (fields: FormData) => object) {
+export function useCreate<Created>(
+  path: string,
+  toBody: (fields: FormData) => object,
+  onCreated?: (created: Created, form: HTMLFormElement) => void,
+  headers?: Record<string, string>,
+) {
   const [created, setCreated] = useState<Created>()
   const [errors, setErrors] = useState<FormErrors>({})
   const [busy, setBusy] = useState(false)
@@ -19,7 +24,10 @@ export function useCreate<Created>(path: string, toBody: (fields: FormData) => o
     const body = toBody(new FormData(form))
     setBusy(true)
     try {
-      setCreated(await callApi<Created>(path, { method: 'POST', body }))
+      const answer = await callApi<Created>(path, { method: 'POST', body, headers })
+      setCreated(answer)
+      setErrors({})
+      onCreated?.(answer, form)
     } catch (error) {
       const found = toFormErrors(error)
       setErrors(found)

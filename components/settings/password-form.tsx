@@ -1,45 +1,24 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import { type FormErrors, focusFirstError, toFormErrors } from '@/components/forms/form-error'
+import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
-import { callApi } from '@/lib/api-client'
 import { leastPassword } from '@/lib/users/limits'
 import type { ChangedPassword } from '@/lib/users/schema'
 
 /** Changes the user's own password. */
 export function PasswordForm({ email }: { email: string }) {
   const queries = useQueryClient()
-  const [errors, setErrors] = useState<FormErrors>({})
-  const [done, setDone] = useState('')
-  const [busy, setBusy] = useState(false)
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    const fields = new FormData(form)
-    const body = { current: String(fields.get('current')), new: String(fields.get('new')) }
-    setDone('')
-    setBusy(true)
-    try {
-      const { sessions_ended: ended } = await callApi<ChangedPassword>('/v1/profile/password', {
-        method: 'POST',
-        body,
-      })
+  const { created, errors, busy, submit } = useCreate<ChangedPassword>(
+    '/v1/profile/password',
+    (fields) => ({ current: fields.get('current'), new: fields.get('new') }),
+    (_, form) => {
       form.reset()
-      setErrors({})
-      setDone(`Changed.${ended > 0 ? ` Other sessions that were ended: ${ended}.` : ''}`)
-      await queries.invalidateQueries({ queryKey: ['sessions'] })
-    } catch (error) {
-      const found = toFormErrors(error)
-      setErrors(found)
-      focusFirstError(form, found)
-    } finally {
-      setBusy(false)
-    }
-  }
+      void queries.invalidateQueries({ queryKey: ['sessions'] })
+    },
+  )
+  const isDone = created && !busy && Object.keys(errors).length === 0
 
   return (
     <form onSubmit={submit} noValidate className="grid max-w-sm gap-4 px-5 pb-10 max-card:px-4">
@@ -70,9 +49,13 @@ export function PasswordForm({ email }: { email: string }) {
           Change password
         </Button>
         <span role="status" className="text-text-2">
-          {done}
+          {isDone ? describe(created) : ''}
         </span>
       </div>
     </form>
   )
+}
+
+function describe({ sessions_ended: ended }: ChangedPassword): string {
+  return `Changed.${ended > 0 ? ` Other sessions that were ended: ${ended}.` : ''}`
 }

@@ -5,6 +5,7 @@ import { Segmented } from '@/components/ui/segmented'
 
 const pages = [
   { href: '/settings', label: 'Team' },
+  { href: '/settings/notifications', label: 'Notifications' },
   { href: '/settings/audit-log', label: 'Audit log' },
   { href: '/settings/profile', label: 'Profile' },
 ]

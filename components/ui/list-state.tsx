@@ -39,7 +39,7 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry: ()
         ) : null}
       </p>
       {isSignedOut ? (
-        <a href="/sign-in" className={buttonClass()}>
+        <a href={`/sign-in?return=${encodeURIComponent(here())}`} className={buttonClass()}>
           Sign in
         </a>
       ) : (
@@ -49,4 +49,9 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry: ()
       )}
     </div>
   )
+}
+
+// Only a browser has rows that could not be refreshed.
+function here(): string {
+  return typeof location === 'undefined' ? '/' : `${location.pathname}${location.search}`
 }

@@ -37,6 +37,19 @@ export async function updateUserRole(
     .execute()
 }
 
+/** Stores which notices a user gets by mail, as JSON. */
+export async function updateMailedNotices(
+  db: Db,
+  { partnerId, id, mailed }: { partnerId: string; id: string; mailed: string },
+): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ mailed_notices: mailed })
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Sets a password unless it was changed since `before` was read; false when it was. */
 export async function updatePasswordHash(
   db: Db,

@@ -38,5 +38,6 @@ export async function recordChange(
 /** The id of the user or key that acts; null for the system. */
 export function idOf(actor: Actor): string | null {
   if (actor.kind === 'user') return actor.userId
+  if (actor.kind === 'invite') return actor.inviteId
   return actor.kind === 'system' ? null : actor.keyId
 }

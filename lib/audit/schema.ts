@@ -20,11 +20,15 @@ export const auditActions = [
   'user.created',
   'user.updated',
   'user.password_changed',
+  'user.notifications_changed',
   'user.removed',
   'failure.updated',
   'failure.noted',
   'delivery.revealed',
   'partner.noted',
+  'invite.created',
+  'invite.revoked',
+  'invite.accepted',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

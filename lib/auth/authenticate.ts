@@ -1,20 +1,22 @@
+import { findOpenInvite } from '@/db/queries/invites'
 import { findLiveKey } from '@/db/queries/keys'
 import { type Access, accesses, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 import { addressOf } from '@/lib/http/incoming'
 import { rateLimited } from '@/lib/http/rate-limit'
-import { hashKey, type KeyKind, looksLikeKey } from './keys'
+import { hashKey, type KeyKind, looksLikeKey, looksLikeToken } from './keys'
 import type { Scope } from './scopes'
 import { findSession } from './session'
 
 const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as const
 
 /**
- * Who is calling: a platform key on platform routes; else a partner key, or the portal's session cookie.
+ * Who is calling: a platform key on platform routes, an invite's token where one is accepted; else a partner key, or the portal's session cookie.
  * Throws 401 without a good one (429 after too many bad ones from one address), 403 when a session's write does not come from our own pages.
  */
 export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
   if (scope.startsWith('events:')) return authenticateKey(runtime, request, 'platform')
+  if (scope === 'invites:accept') return authenticateInvite(runtime, request)
   if (request.headers.has(headers.partner)) return authenticateKey(runtime, request, 'partner')
 
   const session = await findSession(runtime, request.headers.get('cookie'))
@@ -37,6 +39,20 @@ async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind
   if (row.kind === 'platform') return { actor: { kind: 'platformKey', keyId: row.id }, partnerId: '' }
   const access: Access[] = row.access === null ? [...accesses] : JSON.parse(row.access)
   return { actor: { kind: 'partnerKey', keyId: row.id, access }, partnerId: row.partner_id ?? '' }
+}
+
+// Wrong, used, revoked and expired are answered alike.
+async function authenticateInvite(runtime: Runtime, request: Request): Promise<Identity> {
+  const token = request.headers.get('x-invite-token') ?? ''
+  const invite = looksLikeToken(token)
+    ? await findOpenInvite(runtime.database.db, hashKey(token), runtime.now())
+    : undefined
+  if (!invite) {
+    if (token !== '') await countFailure(runtime, request)
+    throw unauthenticated('This invite is not open.')
+  }
+  assertOwnOrigin(runtime, request)
+  return { actor: { kind: 'invite', inviteId: invite.id }, partnerId: invite.partner_id }
 }
 
 // Only who sends wrong keys is turned away: a good key from the same address never meets this.

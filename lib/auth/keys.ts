@@ -9,6 +9,17 @@ export function generateKey(kind: KeyKind): { key: string; hash: string; lastFou
   return { key, hash: hashKey(key), lastFour: key.slice(-4) }
 }
 
+/** A new invite's token, 24 random bytes, of which only the hash is stored. */
+export function generateToken(): { token: string; hash: string } {
+  const token = randomBytes(24).toString('base64url')
+  return { token, hash: hashKey(token) }
+}
+
+/** True when a text has the form of an invite's token. */
+export function looksLikeToken(text: string): boolean {
+  return /^[\w-]{32}$/.test(text)
+}
+
 /** SHA-256 in hex: enough for 24 random bytes, which no one can guess their way through. */
 export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')

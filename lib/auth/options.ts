@@ -1,13 +1,17 @@
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
-import type { Runtime } from '@/lib/context'
+import type { OAuthConfig } from 'next-auth/providers/oauth'
+import type { OidcSettings, Runtime } from '@/lib/context'
 import { addressOf } from '@/lib/http/incoming'
-import { endSession, signIn } from '@/lib/users/service'
+import { endSession, signIn, signInVerified } from '@/lib/users/service'
 import { sessionCookieName } from './session'
 
 const sessionSeconds = 12 * 3600
 
-/** next-auth with e-mail and password; the token carries nothing but the id of a row in `sessions`. */
+/**
+ * next-auth with e-mail and password and, where one is configured, another server that says who somebody is. The token
+ * carries nothing but the id of a row in `sessions`.
+ */
 export function authOptions(runtime: Runtime): NextAuthOptions {
   const secure = runtime.publicUrl.startsWith('https:')
   return {
@@ -35,15 +39,59 @@ export function authOptions(runtime: Runtime): NextAuthOptions {
           return session && { id: session.id }
         },
       }),
+      ...(runtime.oidc ? [oidcProvider(runtime.oidc)] : []),
     ],
     callbacks: {
+      signIn: async ({ user, account, profile }) => {
+        if (account?.provider !== 'oidc') return true
+        const session = await signInVerified(runtime, profile ?? {}, sessionSeconds * 1000)
+        // As with a password, what stands for the user from here on is the session.
+        if (session) user.id = session.id
+        return session !== null
+      },
       jwt: ({ token, user }) => (user ? { sid: user.id } : token),
       session: ({ session }) => ({ expires: session.expires }),
+    },
+    // Its own messages may hold what a person or another server has sent.
+    logger: {
+      error: (code) => runtime.log.warn({ code }, 'next-auth did not sign somebody in'),
+      warn: () => undefined,
+      debug: () => undefined,
     },
     events: {
       signOut: async ({ token }) => {
         if (typeof token?.sid === 'string') await endSession(runtime, token.sid)
       },
     },
+  }
+}
+
+/** Claims as such a server gives them. */
+interface Claims {
+  sub: string
+  email?: string
+  email_verified?: boolean
+}
+
+// What the ID token leaves out, as many do with the e-mail, is asked for.
+function oidcProvider({ issuer, clientId, clientSecret, name }: OidcSettings): OAuthConfig<Claims> {
+  return {
+    id: 'oidc',
+    name,
+    type: 'oauth',
+    wellKnown: `${issuer}/.well-known/openid-configuration`,
+    clientId,
+    clientSecret,
+    idToken: true,
+    checks: ['pkce', 'state', 'nonce'],
+    authorization: { params: { scope: 'openid email' } },
+    userinfo: {
+      request: async ({ client, tokens }) => {
+        const claims = (tokens as { claims(): Claims }).claims()
+        const isWhole = claims.email !== undefined || !client.issuer.metadata.userinfo_endpoint
+        return isWhole ? claims : { ...(await client.userinfo(tokens as string & typeof tokens)), ...claims }
+      },
+    },
+    profile: ({ sub, email = null }) => ({ id: sub, email }),
   }
 }

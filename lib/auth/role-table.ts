@@ -1,6 +1,6 @@
 import { hasScope, type PartnerRole, type Scope } from './scopes'
 
-type PartnerScope = Exclude<Scope, `events:${string}` | `support:${string}`>
+type PartnerScope = Exclude<Scope, `${'events' | 'invites' | 'support'}:${string}`>
 
 const texts: Record<PartnerScope, string> = {
   'endpoints:read': 'See endpoints and event types',
@@ -16,9 +16,9 @@ const texts: Record<PartnerScope, string> = {
   'keys:read': 'See keys, never their text',
   'keys:write': 'Create and revoke keys',
   'users:read': 'See the team',
-  'users:write': 'Add and remove users, and change their roles',
-  'profile:read': 'See their own sessions',
-  'profile:write': 'End their own sessions and change their own password',
+  'users:write': 'Invite, add and remove users, and change their roles',
+  'profile:read': 'See their own sessions and notifications',
+  'profile:write': 'End their own sessions, change their own password and notifications',
 }
 
 export const partnerRoles: PartnerRole[] = ['owner', 'admin', 'viewer']

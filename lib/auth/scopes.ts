@@ -18,6 +18,7 @@ export type Scope =
   | 'users:write'
   | 'profile:read'
   | 'profile:write'
+  | 'invites:accept'
   | 'events:publish'
   | 'events:read'
   | 'support:read'
@@ -61,6 +62,7 @@ export function isSessionOnly(scope: Scope): boolean {
 export function hasScope(actor: Actor, scope: Scope): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'platformKey') return scope.startsWith('events:')
+  if (actor.kind === 'invite') return scope === 'invites:accept'
   if (actor.kind === 'user') {
     if (actor.role === 'support') return scope.startsWith('support:')
     if (ownScopesOfRole[actor.role].includes(scope)) return true

@@ -149,3 +149,50 @@ describe('signing in through next-auth', () => {
     expect(options.useSecureCookies).toBe(secure)
   })
 })
+
+describe('signing in by another server', () => {
+  const oidc = { issuer: 'https://a.example', clientId: 'a', clientSecret: 'b', name: 'A' }
+  const enter = async (profile: object, provider = 'oidc') => {
+    const user = { id: 'subject' }
+    const isLetIn = await authOptions({ ...runtime, oidc }).callbacks?.signIn?.({
+      user,
+      account: { provider },
+      profile,
+    } as never)
+    const found = await findSession(runtime, sealCookie(runtime, { sid: user.id }))
+    return { isLetIn, role: found?.actor.role ?? null }
+  }
+  const count = () => runtime.database.sqlite.prepare('select count(*) from users').pluck().get()
+
+  it('opens a session for the user with that e-mail, however it is spelt', async () => {
+    const email = owner.email.toUpperCase()
+    expect(await enter({ email, email_verified: true })).toEqual({ isLetIn: true, role: 'owner' })
+    const support = await signInAs(runtime, 'support', { partnerId: null })
+    expect(await enter({ email: support.email, email_verified: true })).toMatchObject({ role: 'support' })
+  })
+
+  it.each([
+    { email_verified: false },
+    { email_verified: 'true' },
+    { email_verified: 1 },
+    {},
+    { email: 'stranger@acme.example', email_verified: true },
+    { email: null, email_verified: true },
+    { email: ['owner@acme.example'], email_verified: true },
+    { email: '%', email_verified: true },
+  ])('signs nobody in and makes nobody for %j', async (claims) => {
+    const before = count()
+    expect(await enter({ email: owner.email, ...claims })).toEqual({ isLetIn: false, role: null })
+    expect(count()).toBe(before)
+  })
+
+  it('is offered only where one is configured, with PKCE, state and nonce', () => {
+    const idsOf = (one: typeof runtime) => authOptions(one).providers.map(({ id }) => id)
+    expect(idsOf(runtime)).toEqual(['credentials'])
+    expect(idsOf({ ...runtime, oidc })).toEqual(['credentials', 'oidc'])
+    expect(authOptions({ ...runtime, oidc }).providers[1]).toMatchObject({
+      checks: ['pkce', 'state', 'nonce'],
+      wellKnown: 'https://a.example/.well-known/openid-configuration',
+    })
+  })
+})

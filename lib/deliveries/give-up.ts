@@ -5,6 +5,7 @@ import { type Context, withTransaction } from '@/lib/context'
 import { noteExhausted } from '@/lib/endpoints/health'
 import { faultPoint } from '@/lib/faults'
 import { newId } from '@/lib/ids'
+import { announceFailure } from '@/lib/notifications/announce'
 import { countOutcome } from '@/lib/stats/record'
 
 /** Ends a delivery whose last attempt failed and tells the partner, in one transaction; a second call does nothing. */
@@ -52,4 +53,5 @@ async function notify(tx: Context, delivery: DeliveryForAttempt, now: number): P
       last_cause: cause,
     }),
   })
+  await announceFailure(tx, { partnerId: delivery.partner_id, endpointId: delivery.endpoint_id })
 }

@@ -27,6 +27,7 @@ const exits = [
   "import { request } from 'https'",
   "import { connect } from 'node:http2'",
   "import { request } from 'undici'",
+  "import { createTransport } from 'nodemailer'",
   "const https = await import('node:https')",
   "const net = require('node:net')",
   "await fetch('https://a.example')",

@@ -6,11 +6,11 @@ import {
   markFailed,
   updateEndpoint,
 } from '@/db/queries/endpoints'
-import { insertNotice } from '@/db/queries/notices'
 import { type Cause, causes } from '@/lib/causes/schema'
 import type { AutoDisable, Context } from '@/lib/context'
 import { newId } from '@/lib/ids'
 import type { NoticeData, NoticeType } from '@/lib/notices/schema'
+import { announceNotice } from '@/lib/notifications/announce'
 import { toPublicTime } from '@/lib/time'
 import { stopDeliveries } from './stop'
 
@@ -121,7 +121,7 @@ async function notify<T extends EndpointNotice>(
     since: toPublicTime(streak.since),
     last_cause: cause,
   }
-  await insertNotice(tx.db, {
+  await announceNotice(tx, {
     id: newId('ntc'),
     partner_id: partnerId,
     type,

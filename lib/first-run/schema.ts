@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
 /** What a partner does once, in this order. */
-export const firstRunSteps = ['endpoint', 'reached', 'test_sent', 'delivered', 'api_call'] as const
+export const firstRunSteps = [
+  'endpoint',
+  'reached',
+  'test_sent',
+  'delivered',
+  'api_call',
+  'colleague',
+] as const
 export type FirstRunStep = (typeof firstRunSteps)[number]
 
 export const firstRun = z.object({

@@ -1,6 +1,8 @@
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
 import { type EndpointRow, listEndpoints } from '@/db/queries/endpoints'
+import { listInvites } from '@/db/queries/invites'
 import { hasUsedKey } from '@/db/queries/keys'
+import { listUsers } from '@/db/queries/users'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import type { FirstRun } from './schema'
@@ -17,7 +19,13 @@ export async function getFirstRun(ctx: Context): Promise<FirstRun> {
     hasAnswered: hasDelivered || (await hasAnswer(ctx)),
     hasTested: hasDelivered || (await hasAny(ctx, { include: {}, test: true })),
     hasCalled: await hasUsedKey(ctx.db, ctx.partnerId),
+    hasColleague: await hasColleague(ctx),
   })
+}
+
+async function hasColleague({ db, partnerId, runtime }: Context): Promise<boolean> {
+  const users = await listUsers(db, partnerId)
+  return users.length > 1 || (await listInvites(db, partnerId, runtime.now())).length > 0
 }
 
 // Its deliveries may have been cleared away since.

@@ -38,6 +38,7 @@ export function describeApi(operations: Operation[], serverUrl: string): object 
       securitySchemes: {
         partnerKey: { type: 'apiKey', in: 'header', name: 'X-Partner-Key' },
         platformKey: { type: 'apiKey', in: 'header', name: 'X-Platform-Key' },
+        inviteToken: { type: 'apiKey', in: 'header', name: 'X-Invite-Token' },
         session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
       },
     },

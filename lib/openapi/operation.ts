@@ -57,6 +57,7 @@ function bodyOf(spec: RouteSpec) {
 
 function securityOf({ scope }: RouteSpec): Record<string, string[]>[] {
   if (scope.startsWith('events:')) return [{ platformKey: [] }]
+  if (scope === 'invites:accept') return [{ inviteToken: [] }]
   return isSessionOnly(scope) ? [{ session: [] }] : [{ partnerKey: [] }, { session: [] }]
 }
 

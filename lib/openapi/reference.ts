@@ -55,7 +55,7 @@ interface Place {
 function toOperation(document: Document, { ids, language }: Reader, place: Place): ReferenceOperation {
   const { path, method, described } = place
   const json = described.requestBody?.content?.['application/json']
-  const isSessionOnly = described.security.every((one) => 'session' in one)
+  const isSessionOnly = described.security.every((one) => 'session' in one || 'inviteToken' in one)
   const url = `${document.servers[0]?.url ?? ''}${fillId(path, ids)}`
   return {
     id: described.operationId,

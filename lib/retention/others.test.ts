@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
 import { insertAnswer } from '@/db/queries/idempotency'
+import { addInvite } from '@/lib/testing/foreign-rows'
 import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
 import { failed } from '@/lib/testing/scripted-delivery'
+import { signInAs } from '@/lib/testing/sign-in'
 import { removeExpired } from './service'
 
 const day = 86_400_000
@@ -84,4 +86,15 @@ it('the secret before a rotation goes once it signs no longer', async () => {
     { id: over, previous_secret_sealed: null },
     { id: still, previous_secret_sealed: 'sealed' },
   ])
+})
+
+it('invites go once they have expired', async () => {
+  const { partnerId } = rig.ctx
+  const { userId } = await signInAs(rig.runtime, 'owner', { partnerId })
+  await addInvite(rig.runtime, { partnerId }, userId)
+  rig.clock.now += 500_000
+  const young = await addInvite(rig.runtime, { partnerId }, userId)
+  rig.clock.now += 600_000
+  await removeExpired(rig.runtime.system, null)
+  expect(await rig.db.selectFrom('invites').select('id').execute()).toEqual([{ id: young }])
 })

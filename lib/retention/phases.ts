@@ -1,3 +1,4 @@
+import { deleteExpiredInvites } from '@/db/queries/invites'
 import {
   deleteAnswers,
   deleteAuditRows,
@@ -101,6 +102,11 @@ const failures: Phase = async (tx, after) => {
   return whileFull(await deleteFailures(tx.db, { before, limit: rowsPerPiece }), after)
 }
 
+const invites: Phase = async (tx, after) => {
+  const before = tx.runtime.now()
+  return whileFull(await deleteExpiredInvites(tx.db, { before, limit: rowsPerPiece }), after)
+}
+
 /** In this order: an event goes after its deliveries, a notice after its delivery. */
 export const phases: Phase[] = [
   deliveriesThat('delivered'),
@@ -112,4 +118,5 @@ export const phases: Phase[] = [
   answers,
   previousSecrets,
   failures,
+  invites,
 ]

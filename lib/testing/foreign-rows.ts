@@ -1,6 +1,9 @@
+import { insertInvite } from '@/db/queries/invites'
 import { insertNotice } from '@/db/queries/notices'
 import { insertReplay } from '@/db/queries/replays'
+import { generateToken } from '@/lib/auth/keys'
 import type { Runtime } from '@/lib/context'
+import { newId } from '@/lib/ids'
 
 /** Gives a partner a notice and a replay under these ids, which would take hours or a run to come about. */
 export async function addPausedReplayAndNotice(
@@ -39,4 +42,25 @@ export async function addPausedReplayAndNotice(
     created_by: 'system',
     created_at: 0,
   })
+}
+
+/** Gives a partner an open invite by one of its owners; its id. */
+export async function addInvite(
+  { database: { db }, now }: Runtime,
+  { partnerId }: { partnerId: string },
+  ownerId: string,
+): Promise<string> {
+  const id = newId('inv')
+  await insertInvite(db, {
+    id,
+    partner_id: partnerId,
+    email: `${id}@other.example`,
+    role: 'viewer',
+    token_hash: generateToken().hash,
+    token_sealed: null,
+    invited_by: ownerId,
+    created_at: now(),
+    expires_at: now() + 1000_000,
+  })
+  return id
 }

@@ -46,6 +46,8 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     autoDisable: { after: 20, minMs: 86_400_000 },
     rateLimiter: createRateLimiter(noLimits),
     keyMeter: createKeyMeter(database, Date.now),
+    mailer: null,
+    oidc: null,
     trustedProxies: 0,
     retention: { dataMs: 90 * 86_400_000, noticeMs: 365 * 86_400_000 },
     publicUrl: 'http://127.0.0.1:3000',

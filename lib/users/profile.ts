@@ -66,7 +66,8 @@ export async function preparePassword(
 
 const wrongPassword = () => invalidField('current', 'Is not your password.')
 
-function signedIn({ actor }: Context): Extract<Actor, { kind: 'user' }> {
+/** The user who asks; throws a 403 problem when it is none. */
+export function signedIn({ actor }: Context): Extract<Actor, { kind: 'user' }> {
   if (actor.kind === 'user') return actor
   throw new AppError('forbidden', 'Only somebody who is signed in can do this.')
 }

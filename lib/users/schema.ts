@@ -2,26 +2,35 @@ import { z } from 'zod'
 import { normaliseEmail } from './email'
 import { leastPassword, mostPassword } from './limits'
 
-const role = z.enum(['owner', 'admin', 'viewer'], { error: 'Must be owner, admin or viewer.' })
+export const partnerRole = z.enum(['owner', 'admin', 'viewer'], { error: 'Must be owner, admin or viewer.' })
 
-export const inviteInput = z.strictObject({
-  email: z
-    .string({ error: 'Must be text.' })
-    .refine((text) => normaliseEmail(text) !== null, 'Not an e-mail address.')
-    .meta({ description: 'What they sign in with' }),
-  name: z.string({ error: 'Must be text.' }).trim().max(80, 'Must have at most 80 characters.').optional(),
-  role,
-})
-export type InviteInput = z.output<typeof inviteInput>
+export const emailText = z
+  .string({ error: 'Must be text.' })
+  .refine((text) => normaliseEmail(text) !== null, 'Not an e-mail address.')
+  .meta({ description: 'What they sign in with' })
 
-export const changeRoleInput = z.strictObject({ role })
+export const personName = z
+  .string({ error: 'Must be text.' })
+  .trim()
+  .max(80, 'Must have at most 80 characters.')
+  .optional()
+
+export const newPassword = z
+  .string({ error: 'Must be text.' })
+  .min(leastPassword, `Must have at least ${leastPassword} characters.`)
+  .max(mostPassword, `Must have at most ${mostPassword} characters.`)
+
+export const newUserInput = z.strictObject({ email: emailText, name: personName, role: partnerRole })
+export type NewUserInput = z.output<typeof newUserInput>
+
+export const changeRoleInput = z.strictObject({ role: partnerRole })
 export type ChangeRoleInput = z.output<typeof changeRoleInput>
 
 export const user = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string().nullable(),
-  role,
+  role: partnerRole,
   created_at: z.string(),
 })
 export type User = z.output<typeof user>
@@ -52,11 +61,7 @@ export const passwordInput = z.strictObject({
     .string({ error: 'Must be text.' })
     .max(mostPassword, 'Is not your password.')
     .meta({ description: 'The password you have' }),
-  new: z
-    .string({ error: 'Must be text.' })
-    .min(leastPassword, `Must have at least ${leastPassword} characters.`)
-    .max(mostPassword, `Must have at most ${mostPassword} characters.`)
-    .meta({ description: 'The one to have from now on' }),
+  new: newPassword.meta({ description: 'The one to have from now on' }),
 })
 export type PasswordInput = z.output<typeof passwordInput>
 

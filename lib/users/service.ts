@@ -59,17 +59,38 @@ async function openSession(
   // Longer ones only cost time; no account can have one.
   if (password.length > mostPassword) return null
   if (!(await verifyPassword(user?.password_hash, password)) || !user) return null
+  return storeSession(runtime, { email, lifetimeMs, checked: user.password_hash })
+}
+
+// A password that was changed while it was being checked opens nothing any more.
+async function storeSession(
+  runtime: Runtime,
+  { email, lifetimeMs, checked }: { email: string; lifetimeMs: number; checked?: string },
+): Promise<{ id: string } | null> {
   const now = runtime.now()
   const id = newId('ses')
   const isOpen = await runtime.database.batch.write(async (db) => {
-    // A password that was changed while it was being checked opens nothing any more.
-    const present = await findUserByEmail(db, email)
-    if (present?.password_hash !== user.password_hash) return false
+    const user = await findUserByEmail(db, email)
+    if (!user || (checked !== undefined && user.password_hash !== checked)) return false
     await deleteExpiredSessions(db, now)
     await insertSession(db, { id, user_id: user.id, created_at: now, expires_at: now + lifetimeMs })
     return true
   })
   return isOpen ? { id } : null
+}
+
+/**
+ * Opens a session for the user whose e-mail another server has verified (OpenID Connect, 5.1: `email_verified` must be
+ * true); null without one. Nobody becomes a user by this.
+ */
+export async function signInVerified(
+  runtime: Runtime,
+  claims: { email?: unknown; email_verified?: unknown },
+  lifetimeMs: number,
+): Promise<{ id: string } | null> {
+  const email = typeof claims.email === 'string' ? normaliseEmail(claims.email) : null
+  if (email === null || claims.email_verified !== true) return null
+  return storeSession(runtime, { email, lifetimeMs })
 }
 
 /** Ends a session everywhere at once. */
@@ -110,6 +131,7 @@ export async function prepareUser(ctx: Context, input: NewUser): Promise<{ row: 
     role: input.role,
     password_hash: await hashPassword(password),
     created_at: ctx.runtime.now(),
+    mailed_notices: null,
   }
   return { row, password }
 }
@@ -122,7 +144,7 @@ export async function storeUser(tx: Context, row: UserRow): Promise<void> {
   })
 }
 
-function emailTaken(): AppError {
+export function emailTaken(): AppError {
   const message = 'There is a user with this e-mail.'
   return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }

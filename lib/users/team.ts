@@ -1,3 +1,4 @@
+import { listInvites } from '@/db/queries/invites'
 import type { UserRow } from '@/db/queries/tenancy'
 import { deleteUser, findUser, listUsers, updateUserRole } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
@@ -5,10 +6,9 @@ import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { AppError, notFound } from '@/lib/errors'
 import { toPublicTime } from '@/lib/time'
-import type { ChangeRoleInput, CreatedUser, InviteInput, User } from './schema'
+import { mostUsers } from './limits'
+import type { ChangeRoleInput, CreatedUser, NewUserInput, User } from './schema'
 import { prepareUser, storeUser } from './service'
-
-const mostUsers = 100
 
 /** The partner's users in the order they came. */
 export async function findUsers(ctx: Context): Promise<User[]> {
@@ -20,16 +20,15 @@ export async function findUsers(ctx: Context): Promise<User[]> {
  * Prepares a user of the partner, which takes as long as a password's hash, and gives what is left to be written. The
  * generated password is in the answer and nowhere else, ever.
  */
-export async function prepareInvite(
+export async function prepareMember(
   ctx: Context,
-  input: InviteInput,
+  input: NewUserInput,
 ): Promise<(tx: Context) => Promise<CreatedUser>> {
   assertScope(ctx.actor, 'users:write')
   const { row, password } = await prepareUser(ctx, { ...input, partnerId: ctx.partnerId })
   return (own) =>
     withTransaction(own, async (tx) => {
-      if ((await listUsers(tx.db, tx.partnerId)).length >= mostUsers)
-        throw new AppError('conflict', `A partner may have at most ${mostUsers} users.`)
+      await assertRoom(tx)
       await storeUser(tx, row)
       await recordChange(tx, { action: 'user.created', targetId: row.id, after: toUser(row) })
       return { ...toUser(row), password }
@@ -77,7 +76,15 @@ async function assertNotLastOwner(tx: Context, { role }: UserRow): Promise<void>
   throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.')
 }
 
-function toUser({ id, email, name, role, created_at }: UserRow): User {
+/** Throws a 409 problem when the team is as large as it may be, those included who are invited. */
+export async function assertRoom(tx: Context): Promise<void> {
+  const users = await listUsers(tx.db, tx.partnerId)
+  const invites = await listInvites(tx.db, tx.partnerId, tx.runtime.now())
+  if (users.length + invites.length < mostUsers) return
+  throw new AppError('conflict', `A partner may have at most ${mostUsers} users, those invited included.`)
+}
+
+export function toUser({ id, email, name, role, created_at }: UserRow): User {
   // Support staff belong to no partner, so no row of a partner's has that role.
   return { id, email, name, role: role as User['role'], created_at: toPublicTime(created_at) }
 }

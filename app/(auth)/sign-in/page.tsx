@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { DeliveryRules } from '@/components/auth/delivery-rules'
+import { Entry } from '@/components/auth/entry'
 import { SignInForm } from '@/components/auth/sign-in-form'
-import { Brand } from '@/components/shell/brand'
-import { ThemeToggle } from '@/components/shell/theme-toggle'
+import { readReturnPath } from '@/lib/auth/return-path'
 import { getRuntime } from '@/lib/context'
+import type { Search } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
@@ -15,34 +16,35 @@ const pages: Record<string, string> = {
   support: 'Support',
 }
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ return?: string }> }) {
-  const { return: wanted = '/' } = await searchParams
-  // Only a path of our own: anything else could lead to another site.
-  const returnTo = /^\/(?![/\\])[\w\-./?=&%]*$/.test(wanted) ? wanted : '/'
+// next-auth says in one word why another server's answer signed nobody in.
+function explain(error: unknown, name: string): string | undefined {
+  if (typeof error !== 'string') return undefined
+  return error === 'AccessDenied'
+    ? `There is no user here with the e-mail that ${name} has verified. Ask an owner of your team for an invite.`
+    : `Signing in with ${name} did not work. Try again, or use your password.`
+}
+
+export default async function SignInPage({ searchParams }: { searchParams: Search }) {
+  const { return: wanted, callbackUrl, error } = await searchParams
+  const { retryScheduleMs, egress, oidc, publicUrl } = getRuntime()
+  // What comes back from another server brings the address that it left with.
+  const returnTo = readReturnPath(wanted ?? (callbackUrl && String(callbackUrl).replace(publicUrl, '')))
   const page = pages[returnTo.split(/[/?]/)[1] ?? '']
-  const { retryScheduleMs, egress } = getRuntime()
   return (
-    <div className="grid min-h-screen card:grid-cols-[minmax(0,1fr)_minmax(0,440px)]">
-      <div className="grid grid-rows-[48px_minmax(0,1fr)]">
-        <header className="flex items-center justify-between px-5">
-          <Brand />
-          <ThemeToggle />
-        </header>
-        <main className="grid w-full max-w-[384px] content-center gap-6 justify-self-center px-5 py-8">
-          <div>
-            <h1 className="font-semibold text-xl tracking-[-0.015em]">Sign in</h1>
-            {page ? (
-              <p className="text-muted">
-                You will go on to <b className="font-medium text-text">{page}</b>.
-              </p>
-            ) : null}
-          </div>
-          <SignInForm returnTo={returnTo} />
-        </main>
-      </div>
-      <div className="grid border-border bg-background px-5 py-8 max-card:border-t card:border-l card:px-12">
-        <DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />
-      </div>
-    </div>
+    <Entry
+      title="Sign in"
+      aside={<DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />}
+    >
+      {page ? (
+        <p className="text-muted">
+          You will go on to <b className="font-medium text-text">{page}</b>.
+        </p>
+      ) : null}
+      <SignInForm
+        returnTo={returnTo}
+        elsewhere={oidc?.name ?? null}
+        refusal={oidc ? explain(error, oidc.name) : undefined}
+      />
+    </Entry>
   )
 }

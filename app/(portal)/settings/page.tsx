@@ -1,11 +1,13 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { InviteList } from '@/components/settings/invite-list'
 import { RoleTable } from '@/components/settings/role-table'
 import { TeamList } from '@/components/settings/team-list'
 import { buttonClass } from '@/components/ui/button'
 import { describeRoles, partnerRoles } from '@/lib/auth/role-table'
 import { hasScope } from '@/lib/auth/scopes'
+import { findInvites } from '@/lib/invites/service'
 import { findUsers } from '@/lib/users/team'
 import { requirePartner } from '../../wiring'
 
@@ -14,6 +16,7 @@ export const metadata: Metadata = { title: 'Team' }
 export default async function TeamPage() {
   const ctx = await requirePartner('/settings')
   const initial = { users: await findUsers(ctx) }
+  const invites = { invites: await findInvites(ctx) }
   const canWrite = hasScope(ctx.actor, 'users:write')
   return (
     <>
@@ -22,13 +25,14 @@ export default async function TeamPage() {
         {canWrite ? (
           <Link href="/settings/new" className={`ml-auto ${buttonClass({ look: 'primary' })}`}>
             <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
-            Add user
+            Invite
           </Link>
         ) : (
-          <p className="ml-auto text-muted">Owners add users and change roles.</p>
+          <p className="ml-auto text-muted">Owners invite users and change roles.</p>
         )}
       </div>
       <TeamList initial={initial} ownId={ctx.actor.userId} canWrite={canWrite} />
+      <InviteList initial={invites} canWrite={canWrite} />
       <h2 className="px-5 pt-8 pb-2 font-semibold text-md max-card:px-4">What each role may do</h2>
       <RoleTable rows={describeRoles()} roles={partnerRoles} />
     </>

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { AddUser } from '@/components/settings/add-user'
+import { InviteForm } from '@/components/settings/invite-form'
 import { hasScope } from '@/lib/auth/scopes'
 import { requirePartner } from '../../../wiring'
 
-export const metadata: Metadata = { title: 'Add a user' }
+export const metadata: Metadata = { title: 'Invite a colleague' }
 
-export default async function NewUserPage() {
+export default async function InvitePage() {
   const ctx = await requirePartner('/settings/new')
   if (!hasScope(ctx.actor, 'users:write')) notFound()
-  return <AddUser />
+  return <InviteForm />
 }

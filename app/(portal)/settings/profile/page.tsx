@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { Appearance } from '@/components/settings/appearance'
 import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
 import { findSessions } from '@/lib/users/profile'
@@ -16,7 +17,9 @@ export default async function ProfilePage() {
         Signed in as <b className="font-medium text-text">{name ?? email}</b>
         {name ? `, ${email}` : ''}, {role}.
       </p>
-      <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Sessions</h2>
+      <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Appearance</h2>
+      <Appearance />
+      <h2 className="px-5 pt-8 pb-2 font-semibold text-md max-card:px-4">Sessions</h2>
       <SessionList initial={initial} />
       <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Password</h2>
       <PasswordForm email={email} />

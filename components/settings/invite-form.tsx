@@ -6,7 +6,7 @@ import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Glyph } from '@/components/ui/glyph'
 import { ShownOnce } from '@/components/ui/shown-once'
-import type { CreatedUser } from '@/lib/users/schema'
+import type { CreatedInvite } from '@/lib/invites/schema'
 
 const roles = [
   { role: 'owner', text: 'Everything, the team included' },
@@ -14,18 +14,25 @@ const roles = [
   { role: 'viewer', text: 'Looks, changes nothing' },
 ]
 
-export function AddUser() {
-  const { created, errors, busy, submit } = useCreate<CreatedUser>('/v1/users', (fields) =>
+/** Invites somebody, and shows the link that lets them in. */
+export function InviteForm() {
+  const { created, errors, busy, submit } = useCreate<CreatedInvite>('/v1/invites', (fields) =>
     Object.fromEntries(fields),
   )
 
-  if (created) return <Added created={created} />
+  if (created) return <Invited created={created} />
   return (
     <>
-      <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Add a user</h2>
+      <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Invite a colleague</h2>
       <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
-        <Field id="email" label="E-mail" type="email" autoComplete="off" error={errors.email} />
-        <Field id="name" label="Name" autoComplete="off" error={errors.name} />
+        <Field
+          id="email"
+          label="E-mail"
+          type="email"
+          autoComplete="off"
+          error={errors.email}
+          hint="They choose a name and a password of their own."
+        />
         <RoleChoice error={errors.role} />
         {errors.form ? (
           <p role="alert" className="text-failed">
@@ -34,7 +41,7 @@ export function AddUser() {
         ) : null}
         <div className="flex gap-2">
           <Button look="primary" size="field" type="submit" disabled={busy}>
-            Add user
+            Invite
           </Button>
           <Link href="/settings" className={buttonClass({ look: 'quiet', size: 'field' })}>
             Cancel
@@ -67,11 +74,12 @@ function RoleChoice({ error }: { error?: string | undefined }) {
   )
 }
 
-function Added({ created: { email, name, role, password } }: { created: CreatedUser }) {
+function Invited({ created: { email, role, url, is_mailed: isMailed } }: { created: CreatedInvite }) {
+  const way = isMailed ? `It is on its way to ${email} by mail as well.` : `Give it to ${email} yourself.`
   return (
-    <section className="grid max-w-2xl gap-4 px-5 pb-8 max-card:px-4" aria-labelledby="added">
+    <section className="grid max-w-2xl gap-4 px-5 pb-8 max-card:px-4" aria-labelledby="invited">
       <h2
-        id="added"
+        id="invited"
         ref={(heading) => heading?.focus()}
         tabIndex={-1}
         className="flex items-center gap-2 break-all font-semibold text-md"
@@ -79,12 +87,12 @@ function Added({ created: { email, name, role, password } }: { created: CreatedU
         <span className="text-delivered">
           <Glyph shape="check" />
         </span>
-        {name ?? email} is added as {role}
+        {email} is invited as {role}
       </h2>
       <ShownOnce
-        name="Password"
-        secret={password}
-        note={`Shown once, and no mail is sent: give it to ${email} yourself. They can change it under Profile.`}
+        name="Link"
+        secret={url}
+        note={`Shown once. It lets one person in, within seven days. ${way}`}
       />
       <p className="border-border-strong border-t pt-4">
         <Link href="/settings" className={buttonClass()}>

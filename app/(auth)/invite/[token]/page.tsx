@@ -1,0 +1,48 @@
+import type { Metadata } from 'next'
+import { headers } from 'next/headers'
+import Link from 'next/link'
+import { AcceptInvite } from '@/components/auth/accept-invite'
+import { DeliveryRules } from '@/components/auth/delivery-rules'
+import { Entry } from '@/components/auth/entry'
+import { Time } from '@/components/time/time'
+import { buttonClass } from '@/components/ui/button'
+import { getRuntime } from '@/lib/context'
+import { addressOf } from '@/lib/http/incoming'
+import { readInvite } from '@/lib/invites/service'
+
+export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
+
+export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
+  const runtime = getRuntime()
+  const { token } = await params
+  const from = addressOf(await headers(), runtime.trustedProxies)
+  const invite = await readInvite(runtime, { token, from })
+  const { retryScheduleMs, egress } = runtime
+  const aside = <DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />
+  if (!invite) {
+    return (
+      <Entry title="This invite is not open" aside={aside}>
+        <p className="text-text-2">
+          A link counts for seven days and lets one person in, once. Ask whoever sent it for a new one. If you
+          have joined already, sign in.
+        </p>
+        <p>
+          <Link href="/sign-in" className={buttonClass({ size: 'field' })}>
+            Sign in
+          </Link>
+        </p>
+      </Entry>
+    )
+  }
+  const { partner, role, email, invited_by: inviter, expires_at: expiresAt } = invite
+  return (
+    <Entry title={`Join ${partner}`} aside={aside}>
+      <p className="break-words text-text-2">
+        <b className="font-medium text-text">{inviter}</b> invites you to the webhooks of{' '}
+        <b className="font-medium text-text">{partner}</b> as <b className="font-medium text-text">{role}</b>.
+        The invite is open until <Time at={expiresAt} form="full" />.
+      </p>
+      <AcceptInvite token={token} email={email} />
+    </Entry>
+  )
+}

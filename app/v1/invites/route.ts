@@ -1,0 +1,25 @@
+import { methodNotAllowed, route } from '@/lib/http/route'
+import { createdInvite, inviteList, newInviteInput } from '@/lib/invites/schema'
+import { createInvite, findInvites } from '@/lib/invites/service'
+
+export const GET = route(
+  { scope: 'users:read', summary: 'Open invites', reply: inviteList },
+  async ({ ctx }) => ({ invites: await findInvites(ctx) }),
+)
+
+export const POST = route(
+  {
+    scope: 'users:write',
+    summary: 'Invite somebody, by a link that is shown once and counts for seven days',
+    body: newInviteInput,
+    example: { email: 'ama@acme.example', role: 'admin' },
+    reply: createdInvite,
+    status: 201,
+    conflict: 'There is a user with this e-mail, or the team has a hundred people already.',
+  },
+  ({ ctx, body }) => createInvite(ctx, body),
+)
+
+const refuse = methodNotAllowed('GET, POST')
+
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

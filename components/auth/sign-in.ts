@@ -1,0 +1,24 @@
+import type { SignInResponse } from 'next-auth/react'
+
+// While the form is filled in, not before it is shown.
+const loadAuth = () => import('next-auth/react')
+
+/** Signs in by e-mail and password; null once that is done, else a sentence that says why it is not. */
+export async function signInByPassword(email: string, password: string): Promise<string | null> {
+  const { signIn } = await loadAuth()
+  const result = await signIn('credentials', { email, password, redirect: false }).catch(() => null)
+  return result?.ok ? null : explain(result)
+}
+
+/** Leaves for the server that is configured beside passwords; it comes back to `returnTo`. */
+export async function signInElsewhere(returnTo: string): Promise<void> {
+  const { signIn } = await loadAuth()
+  await signIn('oidc', { callbackUrl: returnTo })
+}
+
+// next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
+function explain(result: SignInResponse | null | undefined): string {
+  if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'
+  const reason = result.error ?? 'CredentialsSignin'
+  return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
+}

@@ -1,0 +1,97 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Time } from '@/components/time/time'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { ErrorState } from '@/components/ui/list-state'
+import { notify } from '@/components/ui/toasts'
+import { ApiError, callApi } from '@/lib/api-client'
+import type { Invite, InviteList as List, RevokedInvite } from '@/lib/invites/schema'
+
+const columns: Column<Invite>[] = [
+  {
+    title: 'E-mail',
+    area: 'email',
+    render: ({ email }) => <span className="font-medium">{email}</span>,
+  },
+  { title: 'Role', width: 100, area: 'role', render: ({ role }) => role },
+  {
+    title: 'Invited by',
+    width: 200,
+    area: 'by',
+    className: 'text-text-2',
+    render: ({ invited_by: inviter }) => (
+      <>
+        <span className="hidden max-card:inline">By </span>
+        {inviter}
+      </>
+    ),
+  },
+  {
+    title: 'Open until',
+    width: 150,
+    area: 'until',
+    className: 'text-text-2',
+    render: ({ expires_at: at }) => (
+      <>
+        <span className="hidden max-card:inline">Open until </span>
+        <Time at={at} form="full" />
+      </>
+    ),
+  },
+]
+
+/** Who has been invited and has not joined yet; nothing where there is nobody. */
+export function InviteList({ initial, canWrite }: { initial: List; canWrite: boolean }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['invites'],
+    queryFn: () => callApi<List>('/v1/invites'),
+    initialData: initial,
+  })
+  const revoke = useMutation({
+    mutationFn: ({ id }: Invite) => callApi<RevokedInvite>(`/v1/invites/${id}`, { method: 'DELETE' }),
+    onSuccess: (_, { email }) => notify.success(`The invite of ${email} counts no longer.`),
+    onError: (refused) => notify.error(refused.message),
+    onSettled: () => refetch(),
+  })
+  if (data.invites.length === 0) return null
+  return (
+    <section className="list pt-8" aria-labelledby="invites">
+      <h2 id="invites" className="px-5 pb-2 font-semibold text-md max-card:px-4">
+        Invited
+      </h2>
+      {/* That the session has ended is said above the team. */}
+      {error instanceof ApiError && error.status !== 401 ? (
+        <ErrorState problem={error} onRetry={() => refetch()} />
+      ) : null}
+      <DataTable
+        label="Open invites, newest first"
+        columns={canWrite ? [...columns, revokeColumn(revoke.isPending, revoke.mutate)] : columns}
+        rows={data.invites}
+        keyOf={({ id }) => id}
+        card={'"email email role" "by by by" "until until revoke"'}
+      />
+    </section>
+  )
+}
+
+function revokeColumn(isBusy: boolean, onRevoke: (invite: Invite) => void): Column<Invite> {
+  return {
+    title: 'Revoke',
+    width: 112,
+    align: 'right',
+    area: 'revoke',
+    render: (invite) => (
+      <ConfirmButton
+        look="danger"
+        label="Revoke"
+        title={`Revoke the invite of ${invite.email}?`}
+        text="Its link counts no longer. You can invite them again at any time."
+        confirm="Revoke invite"
+        disabled={isBusy}
+        onConfirm={() => onRevoke(invite)}
+      />
+    ),
+  }
+}

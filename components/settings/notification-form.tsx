@@ -1,0 +1,72 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { notify } from '@/components/ui/toasts'
+import { callApi } from '@/lib/api-client'
+import type { Notifications } from '@/lib/notifications/schema'
+
+type NoticeType = Notifications['by_mail'][number]
+
+const kinds: { type: NoticeType; title: string; text: string }[] = [
+  {
+    type: 'webhook.endpoint_disabled',
+    title: 'An endpoint is disabled',
+    text: 'So many deliveries in a row were given up that it gets no events any more.',
+  },
+  {
+    type: 'webhook.endpoint_failing',
+    title: 'An endpoint keeps failing',
+    text: 'Deliveries in a row were given up; if it goes on, it will be disabled.',
+  },
+  {
+    type: 'webhook.delivery_failed',
+    title: 'Deliveries failed',
+    text: 'Together, in one mail an hour and endpoint at most, however many they are.',
+  },
+]
+
+/** Which notices the reader gets by mail; each choice counts at once. */
+export function NotificationForm({ initial }: { initial: Notifications }) {
+  const [chosen, setChosen] = useState(initial.by_mail)
+  const save = useMutation({
+    mutationFn: (by_mail: NoticeType[]) =>
+      callApi<Notifications>('/v1/profile/notifications', { method: 'PATCH', body: { by_mail } }),
+    onSuccess: ({ by_mail }) => setChosen(by_mail),
+    onError: (refused) => {
+      setChosen(chosen)
+      notify.error(refused.message)
+    },
+  })
+  const choose = (type: NoticeType, isOn: boolean) => {
+    const next = isOn ? [...chosen, type] : chosen.filter((one) => one !== type)
+    setChosen(next)
+    save.mutate(next)
+  }
+  return (
+    <fieldset className="grid max-w-2xl px-5 pb-10 max-card:px-4">
+      <legend className="sr-only">By mail</legend>
+      {kinds.map(({ type, title, text }) => (
+        <label
+          key={type}
+          className="grid grid-cols-[14px_minmax(0,1fr)] items-start gap-x-2.5 border-border border-t py-2.5 last:border-b"
+        >
+          <input
+            type="checkbox"
+            checked={chosen.includes(type)}
+            disabled={save.isPending}
+            onChange={({ target }) => choose(type, target.checked)}
+            className="mt-[3px]"
+          />
+          <span>
+            <span className="block font-medium">{title}</span>
+            <span className="block text-muted">{text}</span>
+          </span>
+        </label>
+      ))}
+      <span role="status" className="pt-2 text-text-2">
+        {save.isSuccess ? 'Saved.' : ''}
+      </span>
+    </fieldset>
+  )
+}

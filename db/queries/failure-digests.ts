@@ -1,0 +1,72 @@
+import { type Selectable, sql } from 'kysely'
+import type { Db } from '../client'
+import type { FailureDigestsTable } from '../schema-people'
+
+export type FailureDigestRow = Selectable<FailureDigestsTable>
+
+interface Counted {
+  partnerId: string
+  endpointId: string
+  /** ms */
+  now: number
+  /** what was opened before this has been lost, and is opened again */
+  lostBefore: number
+}
+
+/** Adds one failed delivery to what an endpoint's next mail tells of; opened now when it is the first. */
+export function countFailure(
+  db: Db,
+  { partnerId, endpointId, now, lostBefore }: Counted,
+): Promise<FailureDigestRow> {
+  return db
+    .insertInto('failure_digests')
+    .values({
+      endpoint_id: endpointId,
+      partner_id: partnerId,
+      failures: 1,
+      opened_at: now,
+      mailed_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('endpoint_id').doUpdateSet({
+        failures: sql`failure_digests.failures + 1`,
+        opened_at: sql`case when failure_digests.failures = 0 or failure_digests.opened_at < ${lostBefore} then ${now} else failure_digests.opened_at end`,
+      }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export function findDigest(
+  db: Db,
+  partnerId: string,
+  endpointId: string,
+): Promise<FailureDigestRow | undefined> {
+  return db
+    .selectFrom('failure_digests')
+    .selectAll()
+    .where('partner_id', '=', partnerId)
+    .where('endpoint_id', '=', endpointId)
+    .executeTakeFirst()
+}
+
+/** Takes away what a mail has told of, and says what is left; undefined when that was done before. */
+export function closeDigest(
+  db: Db,
+  {
+    partnerId,
+    endpointId,
+    openedAt,
+    told,
+    now,
+  }: { partnerId: string; endpointId: string; openedAt: number; told: number; now: number },
+): Promise<FailureDigestRow | undefined> {
+  return db
+    .updateTable('failure_digests')
+    .set({ failures: sql`failures - ${told}`, opened_at: now, mailed_at: now })
+    .where('partner_id', '=', partnerId)
+    .where('endpoint_id', '=', endpointId)
+    .where('opened_at', '=', openedAt)
+    .returningAll()
+    .executeTakeFirst()
+}

@@ -1,0 +1,93 @@
+import type { Insertable } from 'kysely'
+import type { Db } from '../client'
+import type { InvitesTable } from '../schema-people'
+
+// An invite counts until it expires, and only for as long as whoever made it is an owner.
+const openInvites = (db: Db, now: number) =>
+  db
+    .selectFrom('invites')
+    .innerJoin('users as inviter', (join) =>
+      join
+        .onRef('inviter.id', '=', 'invites.invited_by')
+        .onRef('inviter.partner_id', '=', 'invites.partner_id')
+        .on('inviter.role', '=', 'owner'),
+    )
+    .selectAll('invites')
+    .select(({ fn }) => fn.coalesce('inviter.name', 'inviter.email').as('inviter'))
+    .where('invites.expires_at', '>', now)
+
+/** An invite that counts, with the name of the owner who made it. */
+export type OpenInvite = Awaited<ReturnType<typeof listInvites>>[number]
+
+export async function insertInvite(db: Db, row: Insertable<InvitesTable>): Promise<void> {
+  await db.insertInto('invites').values(row).execute()
+}
+
+/** A partner's open invites, newest first; `now` in ms. */
+export function listInvites(db: Db, partnerId: string, now: number) {
+  return openInvites(db, now)
+    .where('invites.partner_id', '=', partnerId)
+    .orderBy('invites.id', 'desc')
+    .execute()
+}
+
+/** The open invite with this token's hash, whichever partner's: the token itself says whose. */
+export function findOpenInvite(db: Db, tokenHash: string, now: number) {
+  return openInvites(db, now)
+    .innerJoin('partners', 'partners.id', 'invites.partner_id')
+    .select('partners.name as partner')
+    .where('invites.token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+export function findInvite(
+  db: Db,
+  { partnerId, id, now }: { partnerId: string; id: string; now: number },
+): Promise<OpenInvite | undefined> {
+  return openInvites(db, now)
+    .where('invites.partner_id', '=', partnerId)
+    .where('invites.id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Ends an invite, whatever for. */
+export async function deleteInvite(db: Db, partnerId: string, id: string): Promise<void> {
+  await db.deleteFrom('invites').where('partner_id', '=', partnerId).where('id', '=', id).execute()
+}
+
+/** Ends what this partner has asked this address before, expired or not. */
+export async function deleteOlderInvites(
+  db: Db,
+  { partnerId, email }: { partnerId: string; email: string },
+): Promise<void> {
+  await db.deleteFrom('invites').where('partner_id', '=', partnerId).where('email', '=', email).execute()
+}
+
+/** Removes invites that expired before `before` (ms); returns how many. */
+export async function deleteExpiredInvites(
+  db: Db,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('invites')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('invites')
+        .select('id')
+        .where('expires_at', '<', before)
+        .orderBy('expires_at')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** Forgets an invite's token: its link has been mailed. */
+export async function forgetToken(db: Db, partnerId: string, id: string): Promise<void> {
+  await db
+    .updateTable('invites')
+    .set({ token_sealed: null })
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .execute()
+}

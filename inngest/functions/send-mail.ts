@@ -1,0 +1,58 @@
+import type { DigestPlace, NoticePlace } from '@/lib/notifications/mail'
+import type { FunctionRegistry } from '../define'
+
+/** What the functions need of the product: every text is made there, from rows, when it is sent. */
+export interface MailSteps {
+  mailInvite(place: { partnerId: string; inviteId: string }): Promise<void>
+  findNoticeReaders(place: NoticePlace): Promise<string[]>
+  mailNotice(place: NoticePlace & { userId: string }): Promise<void>
+  readFailures(place: DigestPlace): Promise<{ failures: number; readers: string[] }>
+  mailFailures(place: DigestPlace & { userId: string; failures: number }): Promise<void>
+  closeFailures(place: DigestPlace & { told: number }): Promise<void>
+}
+
+// With the engine's growing pauses these go on for hours, as long as a mail server may be away.
+const retries = 12
+
+/** A mail each to whom it concerns. One step is one mail, so that a retry repeats none that has left. */
+export function defineSendMail({ defineFunction }: FunctionRegistry, steps: MailSteps): void {
+  defineFunction(
+    { id: 'mail-invite', triggers: [{ event: 'team/invite.created' }], retries },
+    async ({ event, step }) => {
+      const place = { partnerId: String(event.data.partnerId), inviteId: String(event.data.inviteId) }
+      await step.run('send', () => steps.mailInvite(place))
+    },
+  )
+  defineFunction(
+    { id: 'mail-notice', triggers: [{ event: 'webhook/notice.created' }], retries },
+    async ({ event, step }) => {
+      const place = { partnerId: String(event.data.partnerId), noticeId: String(event.data.noticeId) }
+      const readers = await step.run('readers', () => steps.findNoticeReaders(place))
+      for (const userId of readers)
+        await step.run(`to-${userId}`, () => steps.mailNotice({ ...place, userId }))
+      return { mails: readers.length }
+    },
+  )
+  defineFunction(
+    {
+      id: 'mail-failures',
+      triggers: [{ event: 'webhook/failures.counted' }],
+      retries,
+      idempotency: 'event.data.digest',
+    },
+    async ({ event, step }) => {
+      const { partnerId, endpointId, openedAt, waitMs } = event.data
+      const place = {
+        partnerId: String(partnerId),
+        endpointId: String(endpointId),
+        openedAt: Number(openedAt),
+      }
+      await step.sleep('gather', Math.max(1000, Number(waitMs)))
+      const { failures, readers } = await step.run('readers', () => steps.readFailures(place))
+      for (const userId of readers)
+        await step.run(`to-${userId}`, () => steps.mailFailures({ ...place, userId, failures }))
+      await step.run('close', () => steps.closeFailures({ ...place, told: failures }))
+      return { mails: readers.length }
+    },
+  )
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { emailText, newPassword, partnerRole, personName, user } from '@/lib/users/schema'
+
+export const newInviteInput = z.strictObject({ email: emailText, role: partnerRole })
+export type NewInviteInput = z.output<typeof newInviteInput>
+
+export const invite = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: partnerRole,
+  invited_by: z.string().describe('The name of the owner who made it, else their e-mail'),
+  created_at: z.string(),
+  expires_at: z.string(),
+})
+export type Invite = z.output<typeof invite>
+
+/** `url` is in this answer and never again. */
+export const createdInvite = invite.extend({
+  url: z.string().describe('Where it is accepted, once; shown here and never again'),
+  is_mailed: z.boolean().describe('Whether it also goes to them by mail'),
+})
+export type CreatedInvite = z.output<typeof createdInvite>
+
+export const inviteList = z.object({ invites: z.array(invite) })
+export type InviteList = z.output<typeof inviteList>
+
+export const revokedInvite = z.object({ success: z.literal(true), deleted: z.literal(true) })
+export type RevokedInvite = z.output<typeof revokedInvite>
+
+export const acceptInput = z.strictObject({
+  name: personName,
+  password: newPassword.meta({ description: 'What they sign in with from now on' }),
+})
+export type AcceptInput = z.output<typeof acceptInput>
+
+export const joinedUser = user
+export type JoinedUser = z.output<typeof joinedUser>

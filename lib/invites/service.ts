@@ -1,0 +1,115 @@
+import {
+  deleteInvite,
+  deleteOlderInvites,
+  findInvite,
+  findOpenInvite,
+  insertInvite,
+  listInvites,
+  type OpenInvite,
+} from '@/db/queries/invites'
+import { findUserByEmail } from '@/db/queries/tenancy'
+import { recordChange } from '@/lib/audit/record'
+import { generateToken, hashKey, looksLikeToken } from '@/lib/auth/keys'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, type Runtime, withTransaction } from '@/lib/context'
+import { notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { toPublicTime } from '@/lib/time'
+import { normaliseEmail } from '@/lib/users/email'
+import { signedIn } from '@/lib/users/profile'
+import { emailTaken } from '@/lib/users/service'
+import { assertRoom } from '@/lib/users/team'
+import type { CreatedInvite, Invite, NewInviteInput } from './schema'
+
+const lifetimeMs = 7 * 86_400_000
+
+/** The partner's open invites, newest first. */
+export async function findInvites(ctx: Context): Promise<Invite[]> {
+  assertScope(ctx.actor, 'users:read')
+  return (await listInvites(ctx.db, ctx.partnerId, ctx.runtime.now())).map(toInvite)
+}
+
+/**
+ * Asks somebody to join, for seven days; what was asked of that address before counts no longer. The link is in the
+ * answer and, where mail is sent, in a mail. Throws a 409 problem when the e-mail is a user's or the team is full.
+ */
+export async function createInvite(ctx: Context, input: NewInviteInput): Promise<CreatedInvite> {
+  assertScope(ctx.actor, 'users:write')
+  const { userId, name, email: ownEmail } = signedIn(ctx)
+  const { token, hash } = generateToken()
+  const isMailed = ctx.runtime.mailer !== null
+  const now = ctx.runtime.now()
+  const id = newId('inv')
+  const row = {
+    id,
+    partner_id: ctx.partnerId,
+    email: normaliseEmail(input.email) ?? '',
+    role: input.role,
+    token_hash: hash,
+    token_sealed: isMailed ? ctx.runtime.secretBox.seal(token, tokenOwner(id)) : null,
+    invited_by: userId,
+    created_at: now,
+    expires_at: now + lifetimeMs,
+  }
+  const made = toInvite({ ...row, inviter: name ?? ownEmail })
+  await withTransaction(ctx, async (tx) => {
+    if (await findUserByEmail(tx.db, row.email)) throw emailTaken()
+    await deleteOlderInvites(tx.db, { partnerId: tx.partnerId, email: row.email })
+    await assertRoom(tx)
+    await insertInvite(tx.db, row)
+    await recordChange(tx, { action: 'invite.created', targetId: id, after: made })
+    const data = { inviteId: id, partnerId: tx.partnerId }
+    if (isMailed) await tx.runtime.emit(tx.db, [{ name: 'team/invite.created', data }])
+  })
+  return { ...made, url: linkOf(ctx.runtime, token), is_mailed: isMailed }
+}
+
+/** Takes an invite back: its link counts no longer. Throws a 404 problem when there is no such open one. */
+export async function revokeInvite(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
+  assertScope(ctx.actor, 'users:write')
+  await withTransaction(ctx, async (tx) => {
+    const row = await findInvite(tx.db, { partnerId: tx.partnerId, id, now: tx.runtime.now() })
+    if (!row) throw notFound()
+    await deleteInvite(tx.db, tx.partnerId, id)
+    await recordChange(tx, { action: 'invite.revoked', targetId: id, before: toInvite(row) })
+  })
+  return { success: true, deleted: true }
+}
+
+/**
+ * What somebody reads who has this token; null when it was never issued or counts no longer. Wrong ones count as wrong
+ * keys of the address `from`; after too many of them it looks no more.
+ */
+export async function readInvite(
+  runtime: Runtime,
+  { token, from }: { token: string; from: string },
+): Promise<(Invite & { partner: string }) | null> {
+  if ((await runtime.rateLimiter.peek('failedKeys', from))?.isOver) return null
+  const row = looksLikeToken(token)
+    ? await findOpenInvite(runtime.database.db, hashKey(token), runtime.now())
+    : undefined
+  if (row) return { ...toInvite(row), partner: row.partner }
+  await runtime.rateLimiter.take('failedKeys', from)
+  return null
+}
+
+/** Where an invite is accepted. */
+export function linkOf({ publicUrl }: Pick<Runtime, 'publicUrl'>, token: string): string {
+  return `${publicUrl}/invite/${token}`
+}
+
+/** What an invite's token is sealed for. */
+export function tokenOwner(inviteId: string): string {
+  return `${inviteId}/token`
+}
+
+function toInvite(row: OpenInvite): Invite {
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    invited_by: row.inviter,
+    created_at: toPublicTime(row.created_at),
+    expires_at: toPublicTime(row.expires_at),
+  }
+}

@@ -1,0 +1,63 @@
+import { createTransport } from 'nodemailer'
+
+/** How mail leaves. */
+export interface MailSettings {
+  /** `smtp://` or `smtps://`, with user and password if there are any */
+  url: string
+  /** an address, with a name before it or not */
+  from: string
+}
+
+/** A plain text for one person. */
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+  /** the same for the same mail, however often it is sent, so that mailboxes can drop the second */
+  id: string
+}
+
+export interface Mailer {
+  /**
+   * Hands a mail to the mail server; `refused` when it will never take this one. Rejects when it may take it later;
+   * what is thrown names no person.
+   */
+  send(mail: Mail): Promise<'sent' | 'refused'>
+  close(): void
+}
+
+const timeoutMs = 20_000
+
+/** The way to the mail server: the one file that speaks SMTP. */
+export function createMailer({ url, from }: MailSettings, publicUrl: string): Mailer {
+  const transport = createTransport(
+    {
+      url,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from, headers: { 'Auto-Submitted': 'auto-generated' } },
+  )
+  const { hostname } = new URL(publicUrl)
+  return {
+    send: async ({ to, subject, text, id }) => {
+      try {
+        await transport.sendMail({ to, subject: toOneLine(subject), text, messageId: `<${id}@${hostname}>` })
+        return 'sent'
+      } catch (error) {
+        const { responseCode = 0, code = 'unknown' } = error as { responseCode?: number; code?: string }
+        // A server's own words may name the mailbox. Only what it says of the mail is final: a wrong password can be put right.
+        if (responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused'
+        throw new Error(
+          `The mail server did not take a mail (${code}${responseCode ? ` ${responseCode}` : ''})`,
+        )
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+const toOneLine = (text: string) => text.replaceAll(/\s+/g, ' ')

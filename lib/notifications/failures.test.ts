@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Context, createContext, type JobEvent } from '@/lib/context'
+import type { Mail } from '@/lib/mail/transport'
+import { openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { signInAs } from '@/lib/testing/sign-in'
+import { closeFailures, mailFailures, readFailures } from './mail'
+import { changeNotifications, findNotifications } from './service'
+
+type Rig = Awaited<ReturnType<typeof openDeliveryRig>>
+let rig: Rig
+let endpoint: TestEndpoint
+let mails: Mail[]
+beforeEach(async () => {
+  mails = []
+  const send = async (mail: Mail) => {
+    mails.push(mail)
+    return 'sent' as const
+  }
+  rig = await openDeliveryRig({ mailer: { send, close: () => undefined } })
+  endpoint = await rig.addEndpoint()
+})
+afterEach(() => rig.dispose())
+
+const minute = 60_000
+
+async function addReader(byMail: string[] = ['webhook.delivery_failed']): Promise<Context> {
+  const { partnerId } = endpoint.ctx
+  const { userId, sessionId, email } = await signInAs(rig.runtime, 'viewer', { partnerId })
+  const actor = { kind: 'user', role: 'viewer', name: null, userId, sessionId, email } as const
+  const ctx = createContext(rig.runtime, { actor, partnerId, requestId: 'req_test' })
+  await changeNotifications(ctx, { by_mail: byMail as ['webhook.delivery_failed'] })
+  return ctx
+}
+
+/** The mails that were asked for since the last time, each with when it is due. */
+async function takeDigests() {
+  const { db } = rig.runtime.database
+  const rows = await db.selectFrom('outbox').selectAll().execute()
+  await db.deleteFrom('outbox').execute()
+  return rows
+    .map(({ event }): JobEvent => JSON.parse(event))
+    .filter(({ name }) => name === 'webhook/failures.counted')
+    .map(({ data }) => ({
+      place: {
+        partnerId: data.partnerId ?? '',
+        endpointId: data.endpointId ?? '',
+        openedAt: Number(data.openedAt),
+      },
+      waitMs: Number(data.waitMs),
+    }))
+}
+
+/** What the function does once its time has come. */
+async function mailDigest(
+  { place, waitMs }: Awaited<ReturnType<typeof takeDigests>>[number],
+  more = async () => {},
+) {
+  rig.clock.now += waitMs
+  const { failures, readers } = await readFailures(rig.runtime.system, place)
+  for (const userId of readers) await mailFailures(rig.runtime.system, { ...place, userId, failures })
+  await more()
+  const close = () => closeFailures(rig.runtime.system, { ...place, told: failures })
+  await close()
+  await close()
+}
+
+describe('failed deliveries', () => {
+  it('are one mail to whoever wants it, a minute after the first', async () => {
+    const reader = await addReader()
+    await addReader([])
+    await endpoint.exhaust(3)
+    const digests = await takeDigests()
+    expect(digests).toMatchObject([{ waitMs: minute }])
+    for (const digest of digests) await mailDigest(digest)
+    expect(mails).toMatchObject([{ subject: `3 deliveries to localhost:${rig.receiver.port} failed` }])
+    expect(mails[0]?.to).toBe('email' in reader.actor && reader.actor.email)
+    expect(mails[0]?.text).toContain(`/deliveries?q=status%3Afailed+endpoint%3A${endpoint.id}`)
+    expect(await takeDigests()).toEqual([])
+  })
+
+  it('are one mail an hour at most, and none is left out', async () => {
+    await addReader()
+    await endpoint.exhaust()
+    const [first] = await takeDigests()
+    if (first) await mailDigest(first, () => endpoint.exhaust(2))
+    const [second, ...others] = await takeDigests()
+    expect(others).toEqual([])
+    expect(second?.waitMs).toBe(60 * minute)
+    await endpoint.exhaust(4)
+    expect(await takeDigests()).toEqual([])
+    if (second) await mailDigest(second)
+    expect(mails.map(({ subject }) => subject.split(' to ')[0])).toEqual(['1 delivery', '6 deliveries'])
+    await endpoint.exhaust()
+    const [third] = await takeDigests()
+    expect(third?.waitMs).toBeGreaterThan(50 * minute)
+  })
+
+  it('are told of anew when the mail about them was lost', async () => {
+    await addReader()
+    await endpoint.exhaust()
+    await takeDigests()
+    rig.clock.now += 4 * 60 * minute
+    await endpoint.exhaust()
+    const [again] = await takeDigests()
+    if (again) await mailDigest(again)
+    expect(mails).toMatchObject([{ subject: expect.stringMatching(/^2 deliveries/) }])
+  })
+
+  it('ask for nothing where no mail is sent', async () => {
+    rig.runtime.system.runtime.mailer = null
+    await endpoint.exhaust()
+    expect(await takeDigests()).toEqual([])
+  })
+})
+
+describe('what a user gets by mail', () => {
+  it('is what is usual for their role until they choose', async () => {
+    const { partnerId } = endpoint.ctx
+    const choice = async (role: 'owner' | 'admin' | 'viewer') => {
+      const { userId, sessionId, email } = await signInAs(rig.runtime, role, { partnerId })
+      const actor = { kind: 'user', name: null, role, userId, sessionId, email } as const
+      const ctx = createContext(rig.runtime, { actor, partnerId, requestId: 'req_test' })
+      return (await findNotifications(ctx)).by_mail
+    }
+    const usual = ['webhook.endpoint_disabled', 'webhook.endpoint_failing']
+    expect([await choice('owner'), await choice('admin'), await choice('viewer')]).toEqual([usual, usual, []])
+  })
+})

@@ -1,0 +1,37 @@
+import { findUser, updateMailedNotices } from '@/db/queries/users'
+import { recordChange } from '@/lib/audit/record'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { notFound } from '@/lib/errors'
+import { signedIn } from '@/lib/users/profile'
+import { chosenBy } from './choice'
+import type { Notifications, NotificationsInput } from './schema'
+
+/** Which notices the user who asks gets by mail. */
+export async function findNotifications(ctx: Context): Promise<Notifications> {
+  assertScope(ctx.actor, 'profile:read')
+  return { by_mail: await readChoice(ctx), can_mail: ctx.runtime.mailer !== null }
+}
+
+/** Changes them, from the next notice on. */
+export async function changeNotifications(
+  ctx: Context,
+  { by_mail }: NotificationsInput,
+): Promise<Notifications> {
+  assertScope(ctx.actor, 'profile:write')
+  const { userId: id } = signedIn(ctx)
+  await withTransaction(ctx, async (tx) => {
+    const before = await readChoice(tx)
+    await updateMailedNotices(tx.db, { partnerId: tx.partnerId, id, mailed: JSON.stringify(by_mail) })
+    if (before.join() === by_mail.join()) return
+    const change = { before: { by_mail: before }, after: { by_mail } }
+    await recordChange(tx, { action: 'user.notifications_changed', targetId: id, ...change })
+  })
+  return { by_mail, can_mail: ctx.runtime.mailer !== null }
+}
+
+async function readChoice(ctx: Context): Promise<Notifications['by_mail']> {
+  const user = await findUser(ctx.db, ctx.partnerId, signedIn(ctx).userId)
+  if (!user) throw notFound()
+  return chosenBy(user)
+}

@@ -1,0 +1,74 @@
+import { type Cause, causes } from '@/lib/causes/schema'
+import { toReadableTime } from '@/lib/mail/times'
+import type { NoticeType } from '@/lib/notices/schema'
+
+/** What a mail says, without what was sent to the endpoint and without the path of its address. */
+export interface Text {
+  subject: string
+  text: string
+}
+
+interface NoticeFacts {
+  type: NoticeType
+  data: {
+    webhook_id: string
+    failures?: number
+    since?: string
+    last_cause: Cause | null
+    cancelled?: number
+  }
+  /** undefined once the endpoint has been deleted */
+  host: string | undefined
+}
+
+/** The mail about an endpoint that is failing or has been disabled. */
+export function composeNotice(publicUrl: string, { type, data, host = 'An endpoint' }: NoticeFacts): Text {
+  const { webhook_id: id, failures = 1, since, last_cause: cause, cancelled = 0 } = data
+  const isDisabled = type === 'webhook.endpoint_disabled'
+  const state = isDisabled ? 'is disabled' : 'keeps failing'
+  const why = cause ? `The last cause: ${causes[cause].title}. ${causes[cause].sentence}` : ''
+  const what = isDisabled
+    ? `It gets no events until somebody resumes it. Pending deliveries that were cancelled: ${cancelled}. What it misses can be replayed.`
+    : 'If it goes on like this, it will be disabled.'
+  const began = since ? `, the first at ${toReadableTime(Date.parse(since))}` : ''
+  return {
+    subject: `${host} ${state}`,
+    text: compose(publicUrl, [
+      `${host} ${state}: ${failures} deliveries in a row were given up${began}.`,
+      why,
+      what,
+      `The endpoint, with what helps: ${publicUrl}/endpoints/${id}`,
+      `All notices: ${publicUrl}/notices`,
+    ]),
+  }
+}
+
+interface FailureFacts {
+  endpointId: string
+  host: string
+  failures: number
+  /** ms */
+  since: number
+}
+
+/** The mail about deliveries to one endpoint that have failed since a time. */
+export function composeFailures(
+  publicUrl: string,
+  { endpointId, host, failures, since }: FailureFacts,
+): Text {
+  const count = failures === 1 ? '1 delivery' : `${failures} deliveries`
+  const query = new URLSearchParams({ q: `status:failed endpoint:${endpointId}` })
+  return {
+    subject: `${count} to ${host} failed`,
+    text: compose(publicUrl, [
+      `${count} to ${host} failed since ${toReadableTime(since)}: every attempt of the schedule was made.`,
+      `Which, and why: ${publicUrl}/deliveries?${query}`,
+      `All notices: ${publicUrl}/notices`,
+    ]),
+  }
+}
+
+function compose(publicUrl: string, parts: string[]): string {
+  const footer = `You chose which notices come by mail: ${publicUrl}/settings/notifications`
+  return [...parts.filter(Boolean), `-- \n${footer}`].join('\n\n')
+}
