@@ -129,6 +129,8 @@ export interface DeliveriesTable {
   /** of the last attempt that ended */
   last_status_code: ColumnType<number | null, number | null | undefined, number | null>
   replay_id: ColumnType<string | null, string | null | undefined, never>
+  /** what is wrong with a test on purpose; null where nothing is */
+  test_variant: ColumnType<'wrong_signature' | 'repeated' | 'slow' | null, string | null | undefined, never>
 }
 
 export interface AttemptsTable {
