@@ -3,6 +3,8 @@ import type {
   AuditLogTable,
   DeliveryStatsTable,
   IdempotencyKeysTable,
+  InboxesTable,
+  InboxRequestsTable,
   KeyUsesTable,
   ReplaysTable,
 } from './schema-records'
@@ -189,4 +191,6 @@ export interface Schema {
   audit_log: AuditLogTable
   delivery_stats: DeliveryStatsTable
   key_uses: KeyUsesTable
+  inboxes: InboxesTable
+  inbox_requests: InboxRequestsTable
 }

@@ -46,4 +46,5 @@ async function createInboxRequests(db: Kysely<unknown>): Promise<void> {
     .on('inbox_requests')
     .columns(['inbox_id', 'id', 'kept_bytes'])
     .execute()
+  await db.schema.createIndex('inbox_requests_created').on('inbox_requests').column('created_at').execute()
 }

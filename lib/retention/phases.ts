@@ -1,3 +1,4 @@
+import { expireInboxRequests } from '@/db/queries/inboxes'
 import {
   deleteAnswers,
   deleteAuditRows,
@@ -95,6 +96,11 @@ const previousSecrets: Phase = async (tx, after) => {
   return whileFull(await forgetPreviousSecrets(tx.db, { before, limit: rowsPerPiece }), after)
 }
 
+const inboxRequests: Phase = async (tx, after) => {
+  const before = tx.runtime.now() - tx.runtime.retention.dataMs
+  return whileFull(await expireInboxRequests(tx.db, { before, limit: rowsPerPiece }), after)
+}
+
 /** In this order: an event goes after its deliveries, a notice after its delivery. */
 export const phases: Phase[] = [
   deliveriesThat('delivered'),
@@ -105,4 +111,5 @@ export const phases: Phase[] = [
   auditLog,
   answers,
   previousSecrets,
+  inboxRequests,
 ]
