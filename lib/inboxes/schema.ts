@@ -66,6 +66,7 @@ export type Inbox = z.output<typeof inbox>
 export const inboxSettings = inbox.pick({ id: true, name: true, answer: true })
 
 export const inboxList = z.object({ inboxes: z.array(inbox) })
+export type InboxList = z.output<typeof inboxList>
 export const deletedInbox = z.object({ success: z.literal(true), deleted: z.literal(true) })
 
 export const signatureVerdicts = ['valid', 'valid_previous', 'invalid', 'missing', 'unknown'] as const

@@ -43,7 +43,7 @@ export function giveAnswer(answer: InboxAnswer, request: IncomingMessage, respon
     })
     response.end('OK')
   }
-  if (mode === 'reset') request.socket.resetAndDestroy()
+  if (mode === 'reset') request.socket.destroy()
   else if (mode === 'hang') waitFor(longestDelayMs, response, () => response.destroy())
   else if (delayMs > 0) waitFor(delayMs, response, end)
   else end()
