@@ -57,6 +57,8 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/replays/new?status=missed',
     `/replays/${replay.id}`,
     `/tools/signature?delivery=${failed?.id}`,
+    '/tools/sender',
+    '/tools/inbox',
     '/endpoints',
     '/endpoints/new',
     ...['', '?tab=health', '?tab=settings', '?tab=signing', '?tab=activity'].map(

@@ -89,6 +89,8 @@ describe('a repeated test', () => {
   ])('answered %j is %s, and is the same request twice under one id', async (answers, status) => {
     await start((_, count) => answers[count - 1] ?? 500)
     const { json } = await send('repeated')
+    const { schedule } = (await call(getDelivery, { id: json.id })).json
+    expect(schedule.at(-1)).toMatchObject({ attempt: 2 })
     const done = await ended(json.id)
     expect(done).toMatchObject({ status, attempt_count: 2, max_attempts: 2 })
     expect(done.attempts.map((one: { status_code: number }) => one.status_code)).toEqual(answers)

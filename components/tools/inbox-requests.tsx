@@ -43,7 +43,10 @@ export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) 
   const requests = data?.requests ?? []
   const shown = requests.find(({ id }) => id === chosen) ?? requests[0]
   return (
-    <section aria-labelledby="received" className="min-w-0 px-5 py-5 max-card:px-4">
+    <section
+      aria-labelledby="received"
+      className="min-w-0 px-5 py-5 max-card:px-4 side:col-start-2 side:row-span-2 side:row-start-1"
+    >
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-2 pb-2">
         <h2 id="received" className="font-semibold text-md">
           Received

@@ -7,6 +7,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Inbox, InboxList, InboxRequestList } from '@/lib/inboxes/schema'
 import { CreateInbox } from './create-inbox'
+import { InboxChoice } from './inbox-choice'
 import { InboxRequests } from './inbox-requests'
 import { InboxSettings } from './inbox-settings'
 import { ToolsNav } from './tools-nav'
@@ -20,6 +21,10 @@ interface InboxViewProps {
   isAvailable: boolean
   canWrite: boolean
 }
+
+// One above the other on the left where it is wide; what was received between them where it is not.
+const besideRequests =
+  'grid content-start gap-5 border-border px-5 max-card:px-4 side:col-start-1 side:border-r'
 
 /** The partner's test inboxes: one of them with what it answers, and what it received, as it comes. */
 export function InboxView({ initial, initialRequests, initialId, isAvailable, canWrite }: InboxViewProps) {
@@ -44,20 +49,9 @@ export function InboxView({ initial, initialRequests, initialId, isAvailable, ca
       </PageHead>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {shown ? (
-        <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,13fr)]">
-          <section
-            aria-label="Inbox settings"
-            className="grid content-start gap-5 border-border px-5 py-5 max-card:px-4 side:border-r"
-          >
-            <InboxSettings
-              key={shown.id}
-              inbox={shown}
-              inboxes={inboxes}
-              canWrite={canWrite}
-              onOpen={open}
-              onChanged={() => refetch()}
-            />
-            {canWrite && isAvailable ? <CreateInbox onMade={open} look="quiet" /> : null}
+        <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,13fr)] side:grid-rows-[auto_1fr]">
+          <section aria-label="Inbox" className={`${besideRequests} pt-5`}>
+            <InboxChoice inbox={shown} inboxes={inboxes} canWrite={canWrite} onOpen={open} />
           </section>
           <InboxRequests
             key={`requests ${shown.id}`}
@@ -65,6 +59,17 @@ export function InboxView({ initial, initialRequests, initialId, isAvailable, ca
             initial={shown.id === initialId ? initialRequests : null}
             canWrite={canWrite}
           />
+          {canWrite ? (
+            <section aria-label="Settings" className={`${besideRequests} py-5 max-side:border-t`}>
+              <InboxSettings
+                key={shown.id}
+                inbox={shown}
+                onChanged={() => refetch()}
+                onDeleted={() => open(null)}
+              />
+              {isAvailable ? <CreateInbox onMade={open} look="quiet" /> : null}
+            </section>
+          ) : null}
         </div>
       ) : (
         <NoInbox isAvailable={isAvailable} canWrite={canWrite} onMade={open} />

@@ -49,7 +49,7 @@ export const signatureMarks: Record<SignatureVerdict, Mark> = {
 export function SignatureMark({ signature }: { signature: SignatureVerdict }) {
   const { shape, colour, word } = signatureMarks[signature]
   return (
-    <span className={`inline-flex items-center gap-[7px] whitespace-nowrap ${colour}`}>
+    <span className={`inline-flex items-center gap-[7px] whitespace-nowrap align-middle ${colour}`}>
       <Glyph shape={shape} />
       {word}
     </span>

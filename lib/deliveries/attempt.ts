@@ -8,11 +8,9 @@ import { noteDelivered, noteFailed } from '@/lib/endpoints/health'
 import { faultPoint } from '@/lib/faults'
 import { countOutcome } from '@/lib/stats/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
-import { delayToNext, type NextStep, pauseBefore } from './next-step'
+import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-step'
 
 const storageRetryMs = 500
-// Of a test that is sent twice under one id; somebody waits for it.
-const repeatAfterMs = 1_000
 
 /**
  * Makes attempt `number` (1…) of a delivery: writes down that a request leaves, sends it, writes down how it ended.
