@@ -89,8 +89,6 @@ describe('a repeated test', () => {
   ])('answered %j is %s, and is the same request twice under one id', async (answers, status) => {
     await start((_, count) => answers[count - 1] ?? 500)
     const { json } = await send('repeated')
-    const { schedule } = (await call(getDelivery, { id: json.id })).json
-    expect(schedule.at(-1)).toMatchObject({ attempt: 2 })
     const done = await ended(json.id)
     expect(done).toMatchObject({ status, attempt_count: 2, max_attempts: 2 })
     expect(done.attempts.map((one: { status_code: number }) => one.status_code)).toEqual(answers)
@@ -143,6 +141,18 @@ describe('a test that does something wrong', () => {
       action: 'endpoint.tested',
       after: { delivery_id: json.id, event_type: 'lead.created', variant: 'repeated' },
     })
+  })
+
+  it('announces no attempt that a test does not have', async () => {
+    await start(() => 'hang', 3_000)
+    for (const [variant, coming] of [
+      ['wrong_signature', [1]],
+      ['repeated', [1, 2]],
+    ] as const) {
+      const { json } = await send(variant)
+      const { schedule } = (await call(getDelivery, { id: json.id })).json
+      expect(schedule.map(({ attempt }: { attempt: number }) => attempt)).toEqual(coming)
+    }
   })
 
   it('is named, or refused', async () => {
