@@ -37,6 +37,7 @@ describe('migrate', () => {
         'attempts',
         'notices',
         'outbox',
+        'inboxes',
       ]),
     )
   })

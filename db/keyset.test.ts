@@ -68,6 +68,7 @@ describe('a list paged by id', () => {
           resend_of: null,
           replay_id: null,
           test: 0,
+          test_variant: null,
         })
       }
     })

@@ -109,3 +109,40 @@ export interface SupportNotesTable {
   text: string
   created_at: number
 }
+
+/** A capture URL of a partner's own, and what it answers. */
+export interface InboxesTable {
+  id: string
+  partner_id: string
+  /** what makes its URL unguessable */
+  token: string
+  name: string
+  /** JSON, as it was chosen */
+  answer: string
+  created_at: number
+  /** how many requests it ever received */
+  received: Generated<number>
+  last_received_at: ColumnType<number | null, number | null | undefined, number | null>
+}
+
+/** A request that an inbox received; the newest are kept. */
+export interface InboxRequestsTable {
+  id: string
+  inbox_id: string
+  created_at: number
+  /** with its query */
+  path: string
+  /** JSON list of [name, value], as they came */
+  headers: string
+  /** how long `body` is */
+  kept_bytes: number
+  /** the body was longer, and the rest was not read */
+  is_cut: number
+  /** of ours, as the headers have it */
+  delivery_id: string | null
+  attempt: string | null
+  signature: 'valid' | 'valid_previous' | 'invalid' | 'missing' | 'unknown'
+  /** such as `200 after 2s`, or `hang` */
+  answered: string
+  body: ColumnType<Buffer, Uint8Array, never>
+}

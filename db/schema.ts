@@ -5,6 +5,8 @@ import type {
   DeliveryStatsTable,
   FailuresTable,
   IdempotencyKeysTable,
+  InboxesTable,
+  InboxRequestsTable,
   KeyUsesTable,
   ReplaysTable,
   SupportNotesTable,
@@ -134,6 +136,8 @@ export interface DeliveriesTable {
   /** of the last attempt that ended */
   last_status_code: ColumnType<number | null, number | null | undefined, number | null>
   replay_id: ColumnType<string | null, string | null | undefined, never>
+  /** what is wrong with a test on purpose; null where nothing is */
+  test_variant: ColumnType<'wrong_signature' | 'repeated' | 'slow' | null, string | null | undefined, never>
 }
 
 export interface AttemptsTable {
@@ -196,4 +200,6 @@ export interface Schema {
   support_notes: SupportNotesTable
   invites: InvitesTable
   failure_digests: FailureDigestsTable
+  inboxes: InboxesTable
+  inbox_requests: InboxRequestsTable
 }

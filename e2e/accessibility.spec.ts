@@ -32,7 +32,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
   startReceiver,
   openAs,
 }) => {
-  test.setTimeout(480_000)
+  test.setTimeout(600_000)
   const server = await startReceiver(secret, ({ event }) => (event.type === 'lead.created' ? 500 : 200))
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })
@@ -57,6 +57,8 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     '/replays/new?status=missed',
     `/replays/${replay.id}`,
     `/tools/signature?delivery=${failed?.id}`,
+    '/tools/sender',
+    '/tools/inbox',
     '/endpoints',
     '/endpoints/new',
     ...['', '?tab=health', '?tab=settings', '?tab=signing', '?tab=activity'].map(

@@ -73,7 +73,8 @@ export function callsOf({ url, demo }: Product) {
         platform: true,
         body: { events: events.map((event) => ({ account_id: demo.accountId, ...event })) },
       }),
-    post: (path: string, body: object) => call<{ id: string }>(path, { body }),
+    post: (path: string, body: object) => call<{ id: string; url?: string }>(path, { body }),
+    deleteInbox: (id: string) => call(`/v1/inboxes/${id}`, { method: 'DELETE' }),
     getDelivery: (id: string) => call<Delivery & { attempts: Attempt[] }>(`/v1/deliveries/${id}`),
     listAllDeliveries: async (webhookId: string) => {
       const all: Delivery[] = []

@@ -32,11 +32,16 @@ test('the portal as docs/portal.md shows it', async ({ calls, startReceiver, ope
   const failed = (await calls.listAllDeliveries(failing.id)).find(({ status }) => status === 'failed')
   const filter = { webhook_id: healthy.id, status: 'delivered' }
   const replay = await calls.post('/v1/replays', { filter, rate_per_second: 1, reason: 'A lost table' })
+  const inbox = await calls.post('/v1/inboxes', { name: 'Staging' })
+  await calls.createEndpoint({ url: inbox.url ?? '', events: ['*'] })
+  await calls.publish({ type: 'lead.created', data: events[0]?.[1] })
   const pages: Record<string, string> = {
     overview: '/overview',
     deliveries: '/deliveries',
     delivery: `/deliveries/${failed?.id}`,
     replay: `/replays/${replay.id}`,
+    sender: `/tools/sender?webhook_id=${healthy.id}&type=lead.created`,
+    inbox: `/tools/inbox?inbox=${inbox.id}`,
   }
   for (const theme of ['light', 'dark'] as const) {
     const page = await openAs('owner', '/overview', {
@@ -47,6 +52,7 @@ test('the portal as docs/portal.md shows it', async ({ calls, startReceiver, ope
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      if (name === 'sender') await page.getByRole('button', { name: 'Send test' }).click()
       await page.waitForLoadState('networkidle')
       await page.screenshot({ path: join(folder, `${name}.${theme}.png`) })
     }

@@ -101,7 +101,9 @@ test('every command of the guide runs, and answers what it is there to show', as
     const id = String(answer.id ?? '')
     if (id.startsWith('wh_')) env.WEBHOOK_ID = id
     if (id.startsWith('evt_')) env.EVENT_ID = id
+    if (id.startsWith('inb_')) env.INBOX_ID = id
     if (id.startsWith('wh_')) made.push(id)
   }
   for (const id of new Set(made)) await calls.deleteEndpoint(id)
+  await calls.deleteInbox(env.INBOX_ID ?? '')
 })

@@ -88,6 +88,9 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     oidc: settings.oidc,
     trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,
+    inboxUrl: settings.localMode
+      ? `https://localhost:${settings.sandboxPort}`
+      : (settings.inbox?.url ?? null),
     nextAuthSecret: settings.nextAuthSecret,
     now: Date.now,
     log,

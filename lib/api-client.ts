@@ -22,6 +22,8 @@ interface Problem {
 interface ApiCall {
   method?: string
   body?: unknown
+  /** the body as JSON text, for what must reach the API to the digit */
+  text?: string
   /** the ETag of the state that a change is meant for; any other is a 412 */
   ifMatch?: string | null
   idempotencyKey?: string | undefined
@@ -48,19 +50,19 @@ export async function callApi<Reply>(path: string, init: ApiCall = {}): Promise<
 /** The same, with the ETag of what was answered; null where there is none. */
 export async function callTagged<Reply>(
   path: string,
-  { method = 'GET', body: content, ifMatch, idempotencyKey, headers }: ApiCall = {},
+  { method = 'GET', body: content, text: given, ifMatch, idempotencyKey, headers }: ApiCall = {},
 ): Promise<{ value: Reply; etag: string | null }> {
-  const hasBody = content !== undefined
+  const text = content === undefined ? given : JSON.stringify(content)
   const send = () =>
     fetch(path, {
       method,
       headers: {
-        ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        ...(text !== undefined ? { 'content-type': 'application/json' } : {}),
         ...(ifMatch ? { 'if-match': ifMatch } : {}),
         ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
         ...headers,
       },
-      ...(hasBody ? { body: JSON.stringify(content) } : {}),
+      ...(text !== undefined ? { body: text } : {}),
     }).catch(() => null)
   const first = await send()
   // A change that was refused for want of a session has changed nothing.

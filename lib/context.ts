@@ -113,6 +113,8 @@ export interface Runtime {
   /** how many proxies of our own stand in front */
   trustedProxies: number
   publicUrl: string
+  /** where test inboxes take requests, without a path; null where this installation has none */
+  inboxUrl: string | null
   nextAuthSecret: string
   now: () => number
   log: Log

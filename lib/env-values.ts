@@ -41,6 +41,32 @@ export function readPublicUrl(text: string | undefined, fallback: string): strin
   return url.origin
 }
 
+/** Where test inboxes take requests: their origin, and the port they listen on. */
+export interface InboxPlace {
+  url: string
+  port: number
+}
+
+/**
+ * The test inboxes' place; null where none is set. On another host than the portal's: deliveries never go to our own,
+ * and what partners send shares no origin with it. The port is the one after the server's unless set.
+ */
+export function readInbox(
+  text: string | undefined,
+  portText: string | undefined,
+  server: { publicUrl: string | undefined; port: number },
+): InboxPlace | null {
+  const port = readPort('INBOX_PORT', portText, Math.min(server.port + 1, 65535))
+  if (text === undefined) return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isOrigin = url?.protocol === 'https:' && text.replace(/\/$/, '').toLowerCase() === url.origin
+  const isOurs = url && server.publicUrl && url.hostname === new URL(server.publicUrl).hostname
+  if (url && isOrigin && !isOurs) return { url: url.origin, port }
+  throw new SettingError(
+    `INBOX_URL must be an address such as https://inbox.example.com, on another host than PUBLIC_URL, not "${text}"`,
+  )
+}
+
 /** The absolute path of a SQLite file. */
 export function readDatabaseFile(text: string | undefined, dataDir: string): string {
   if (text === undefined) return resolve(dataDir, 'recover.db')

@@ -175,6 +175,8 @@ const good: [keyof Settings, string, string, unknown][] = [
   ['dnsServers', 'DNS_SERVERS', '2620:fe::fe,[2620:fe::fe]:53', ['2620:fe::fe', '[2620:fe::fe]:53']],
   ['logLevel', 'LOG_LEVEL', 'debug', 'debug'],
   ['sandboxPort', 'SANDBOX_PORT', '9443', 9_443],
+  ['inbox', 'INBOX_URL', 'https://Inbox.example.com/', { url: 'https://inbox.example.com', port: 3001 }],
+  ['inbox', 'INBOX_PORT', '9443', null],
   ['engineDriver', 'ENGINE_DRIVER', 'sdk', 'sdk'],
 ]
 

@@ -8,6 +8,7 @@ import type { MailSettings } from '@/lib/mail/transport'
 import { type InngestSettings, readInngest } from './env-inngest'
 import { readMail, readOidc } from './env-people'
 import {
+  type InboxPlace,
   isLoopback,
   readAutoDisableAfter,
   readAutoDisableMin,
@@ -18,6 +19,7 @@ import {
   readDnsServers,
   readEncryptionKey,
   readHost,
+  readInbox,
   readLimit,
   readPort,
   readPublicUrl,
@@ -38,6 +40,8 @@ export interface Settings {
   /** nothing was configured: loopback only, demo data, sandbox, generated secrets */
   localMode: boolean
   sandboxPort: number
+  /** where test inboxes take requests, and the port they listen on; null without them, and in local mode */
+  inbox: InboxPlace | null
   nextAuthSecret: string
   /** 32 bytes */
   encryptionKey: Buffer
@@ -109,6 +113,8 @@ const variables = [
   'OIDC_NAME',
   'LOG_LEVEL',
   'SANDBOX_PORT',
+  'INBOX_URL',
+  'INBOX_PORT',
   'ENGINE_DRIVER',
   'INNGEST_EVENT_KEY',
   'INNGEST_SIGNING_KEY',
@@ -155,6 +161,7 @@ export function readSettings(
     databaseFile: readDatabaseFile(env.DATABASE_URL, dataDir),
     localMode,
     sandboxPort: readPort('SANDBOX_PORT', env.SANDBOX_PORT, port + 443 > 65535 ? port - 443 : port + 443),
+    inbox: localMode ? null : readInbox(env.INBOX_URL, env.INBOX_PORT, { publicUrl: env.PUBLIC_URL, port }),
     nextAuthSecret: secrets.nextAuthSecret,
     encryptionKey: readEncryptionKey(secrets.encryptionKey),
     retryScheduleMs: readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),

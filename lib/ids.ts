@@ -16,6 +16,8 @@ export type IdPrefix =
   | 'flr'
   | 'not'
   | 'inv'
+  | 'inb'
+  | 'irq'
 
 /** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix): string {

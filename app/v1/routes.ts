@@ -10,6 +10,9 @@ import * as eventTypes from './event-types/route'
 import * as event from './events/[id]/route'
 import * as events from './events/route'
 import * as firstRun from './first-run/route'
+import * as inboxRequests from './inboxes/[id]/requests/route'
+import * as inbox from './inboxes/[id]/route'
+import * as inboxes from './inboxes/route'
 import * as invite from './invites/[id]/route'
 import * as acceptInvite from './invites/accept/route'
 import * as invites from './invites/route'
@@ -73,6 +76,9 @@ export const routes: Record<string, RouteModule> = {
   '/v1/notices/acknowledge-all': acknowledgeNotices,
   '/v1/notices/{id}/acknowledge': acknowledgeNotice,
   '/v1/event-types': eventTypes,
+  '/v1/inboxes': inboxes,
+  '/v1/inboxes/{id}': inbox,
+  '/v1/inboxes/{id}/requests': inboxRequests,
   '/v1/stats': stats,
   '/v1/first-run': firstRun,
   '/v1/audit-log': auditLog,

@@ -11,6 +11,7 @@ import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
+import { POST as createInbox } from './inboxes/route'
 import { GET as listKeys } from './keys/route'
 import { routes } from './routes'
 import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
@@ -30,7 +31,8 @@ beforeEach(async () => {
   const keys = (await callRoute(listKeys, { key })).json.keys[0].id
   const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'owner', other)
   const invites = await addInvite(product.runtime, other, users)
-  const made = { webhooks, deliveries, keys, users, sessions, invites }
+  const inboxes = (await callRoute(createInbox, { key, body: {} })).json.id
+  const made = { webhooks, deliveries, keys, users, sessions, invites, inboxes }
   foreign = { ...made, notices: newId('ntc'), replays: newId('rpl') }
   await addPausedReplayAndNotice(product.runtime, other, foreign)
 })
@@ -62,6 +64,7 @@ const prefixes = {
   keys: 'key',
   replays: 'rpl',
   users: 'usr',
+  inboxes: 'inb',
   sessions: 'ses',
   invites: 'inv',
 } as const
@@ -83,6 +86,7 @@ async function ownCredentials({ needsSession }: { needsSession: boolean }): Prom
 
 function bodiesOf(method: string, noun: Noun): object[] {
   if (noun === 'users') return [{ role: 'viewer' }]
+  if (method === 'PATCH' && noun === 'inboxes') return [{ name: 'Ours' }, { answer: { mode: 'reset' } }]
   return method === 'PATCH' ? [{ active: false }, { url: 'https://hooks.evil.com/' }] : [{}]
 }
 

@@ -4,17 +4,18 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useNow } from '@/components/time/clock'
+import { testKinds } from '@/components/tools/variants'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
-import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatDuration } from '@/lib/format'
+import type { DeliveryDetail } from '@/lib/deliveries/schema'
+import type { TestVariant } from '@/lib/deliveries/statuses'
 import { AttemptTimeline } from './attempt-timeline'
 import { CauseCard } from './cause-card'
 import { DeliveryActions } from './delivery-actions'
 import { DeliveryHead } from './delivery-head'
 import { Exchange } from './exchange'
-import { listPhases } from './phases'
+import { PhaseBreakdown } from './phase-breakdown'
 
 interface DeliveryViewProps {
   initial: DeliveryDetail
@@ -59,8 +60,9 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
             now={now}
             deadlineMs={deadlineMs}
           />
-          {shown ? <Breakdown attempt={shown} /> : null}
+          {shown ? <PhaseBreakdown attempt={shown} /> : null}
         </div>
+        {data.test_variant ? <VariantNote variant={data.test_variant} /> : null}
         {data.cause ? (
           <CauseCard cause={data.cause} status={data.status}>
             {canWrite && data.status === 'failed' ? (
@@ -84,16 +86,12 @@ function findObstacle(delivery: DeliveryDetail, endpoint: DeliveryViewProps['end
   return delivery.event_body === null ? 'It cannot be resent: its payload was removed.' : null
 }
 
-function Breakdown({ attempt }: { attempt: Attempt }) {
+function VariantNote({ variant }: { variant: TestVariant }) {
+  const kind = testKinds.find(({ value }) => value === variant)
   return (
-    <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 border-border border-t pt-2 text-muted text-xs">
-      <dt>Attempt {attempt.number}</dt>
-      {listPhases(attempt).map(({ name, colour, ms }) => (
-        <dd key={name} className="flex items-center gap-1.5">
-          <i className={`solid size-2 rounded-[2px] ${colour}`} aria-hidden="true" />
-          {name} <span className="font-medium text-text">{formatDuration(ms)}</span>
-        </dd>
-      ))}
-    </dl>
+    <p className="text-text-2">
+      <b className="font-medium text-text">A test on purpose: {kind?.label.toLowerCase()}.</b> {kind?.what}{' '}
+      Right: {kind?.right}
+    </p>
   )
 }

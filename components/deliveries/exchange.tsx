@@ -9,6 +9,7 @@ import { Columns, Panel } from '@/components/ui/panel'
 import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
 import { formatCount, formatTarget } from '@/lib/format'
 import { AttemptComparison } from './attempt-comparison'
+import { HeaderList } from './header-list'
 import { JsonTree } from './json-tree'
 import { SignaturePanel } from './signature-panel'
 
@@ -126,17 +127,6 @@ function Response({ attempt }: { attempt: Attempt }) {
 }
 
 function Headers({ headers }: { headers: Record<string, string> }) {
-  return (
-    <dl className="font-mono text-xs">
-      {Object.entries(headers).map(([name, value]) => (
-        <div
-          key={name}
-          className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-2 border-border py-[3px] [&+&]:border-t"
-        >
-          <dt className="break-all text-muted">{name.toLowerCase()}</dt>
-          <dd className="break-all">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  const list = Object.entries(headers).map(([name, value]) => ({ name: name.toLowerCase(), value }))
+  return <HeaderList headers={list} />
 }

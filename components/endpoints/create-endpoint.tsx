@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { useCreate } from '@/components/forms/use-create'
+import { UseInbox } from '@/components/tools/use-inbox'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
@@ -12,11 +13,20 @@ import { EventPicker } from './event-picker'
 import { SecretChoice } from './secret-choice'
 import type { Sample } from './verification-code'
 
-export function CreateEndpoint({ samples }: { samples: Sample[] }) {
+interface CreateEndpointProps {
+  /** what the URL begins as */
+  url: string
+  /** whether there are test inboxes, for those who have no server yet */
+  hasInboxes: boolean
+  samples: Sample[]
+}
+
+export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateEndpointProps) {
+  const [url, setUrl] = useState(initialUrl)
   const [events, setEvents] = useState<string[]>(['*'])
   const { created, errors, busy, submit } = useCreate<Created>('/v1/webhooks', (fields) => {
     const secret = fields.get('secret')
-    return { url: String(fields.get('url')), events, ...(secret === null ? {} : { secret }) }
+    return { url, events, ...(secret === null ? {} : { secret }) }
   })
 
   if (created) {
@@ -38,9 +48,12 @@ export function CreateEndpoint({ samples }: { samples: Sample[] }) {
           placeholder="https://"
           spellCheck={false}
           mono
+          value={url}
+          onChange={({ target }) => setUrl(target.value)}
           error={errors.url}
           hint="Begins with https:// and can be reached from the internet."
         />
+        {hasInboxes && url === '' ? <UseInbox onUrl={setUrl} /> : null}
         <EventPicker chosen={events} onChange={setEvents} error={errors.events} />
         <SecretChoice error={errors.secret} />
         {errors.form ? (

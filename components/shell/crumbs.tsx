@@ -35,9 +35,16 @@ export function Crumbs({ area, home }: { area: keyof typeof sections; home: stri
   )
 }
 
+const tools: Record<string, string> = {
+  sender: 'Test sender',
+  inbox: 'Test inbox',
+  signature: 'Signature debugger',
+}
+
 /** An id is cut short; the rest of an address reads as it is, a plain word as a title. */
 function nameLeaf(leaf: string): string {
-  if (leaf === 'signature') return 'Signature debugger'
+  const tool = tools[leaf]
+  if (tool) return tool
   if (/^[a-z]+(-[a-z]+)*$/.test(leaf))
     return leaf.charAt(0).toUpperCase() + leaf.slice(1).replaceAll('-', ' ')
   return leaf.includes('.') ? leaf : formatId(leaf)

@@ -11,6 +11,7 @@ import { ApiError, callApi } from '@/lib/api-client'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 import { analyse, type Received } from './analyse'
 import { AnalysisView } from './analysis-view'
+import { ToolsNav } from './tools-nav'
 
 const nothing: Received = { scheme: 'recover', headers: '', body: '', secret: '', computed: '', sent: null }
 
@@ -49,7 +50,9 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
   }
   return (
     <>
-      <PageHead title="Signature debugger" note="Says which check fails, and why" />
+      <PageHead title="Signature debugger" note="Says which check fails, and why">
+        <ToolsNav />
+      </PageHead>
       <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,11fr)]">
         <section
           aria-labelledby="received"

@@ -5,6 +5,7 @@ import * as exactness from './003-exactness'
 import * as endpointHealth from './004-endpoint-health'
 import * as restApi from './005-rest-api'
 import * as support from './006-support'
+import * as tools from './009-tools'
 import * as people from './010-people'
 
 /** Static, so that a bundler carries every migration; names are never changed once released. */
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   '004-endpoint-health': endpointHealth,
   '005-rest-api': restApi,
   '006-support': support,
+  '009-tools': tools,
   '010-people': people,
 }

@@ -18,6 +18,7 @@ interface NewDelivery {
   resend_of: string | null
   replay_id: string | null
   test: number
+  test_variant: string | null
 }
 
 const insertOne = prepareQuery<NewDelivery, unknown>((db, p) =>
@@ -35,6 +36,7 @@ const insertOne = prepareQuery<NewDelivery, unknown>((db, p) =>
     resend_of: p.resend_of,
     replay_id: p.replay_id,
     test: p.test,
+    test_variant: p.test_variant,
   } satisfies Insertable<DeliveriesTable>),
 )
 

@@ -9,7 +9,7 @@ import { faultPoint } from '@/lib/faults'
 import { countOutcome } from '@/lib/stats/record'
 import { noteCause } from '@/lib/support/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
-import { delayToNext, type NextStep, pauseBefore } from './next-step'
+import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-step'
 
 const storageRetryMs = 500
 
@@ -26,7 +26,8 @@ export async function attemptDelivery(
   if ('do' in claimed) return claimed
   faultPoint('attempt:claimed')
   const { url, body, endpoint_id: poolKey } = claimed.delivery
-  const result = await ctx.runtime.sender.send({ url, headers: claimed.headers, body, poolKey })
+  const isSlow = claimed.delivery.test_variant === 'slow'
+  const result = await ctx.runtime.sender.send({ url, headers: claimed.headers, body, poolKey, isSlow })
   faultPoint('attempt:answered')
   if (result.cause === 'internal') {
     const { deliveryId, number } = place
@@ -65,16 +66,20 @@ async function recordAttempt(
   // Not recorded: another process took it for interrupted and sends it again, and its word counts.
   if (!isRecorded || (result.isOurs && claim.repeat < mostUncharged)) return pauseBefore(pauses)
   const { retryScheduleMs: scheduleMs } = tx.runtime
-  const delayMs = delayToNext({ number, maxAttempts: delivery.max_attempts, scheduleMs })
+  const { test_variant: variant, max_attempts: maxAttempts } = delivery
+  const isRepeated = variant === 'repeated' && number < maxAttempts
+  const delayMs = isRepeated ? repeatAfterMs : delayToNext({ number, maxAttempts, scheduleMs })
+  // As if the first answer had never reached us.
+  const isDelivered = result.ok && !isRepeated
   const endedAt = claim.startedAt + result.durationMs
   const at = Math.max(tx.runtime.now(), endedAt) + (delayMs ?? 0)
   const ended = { id: delivery.id, attempt_count: number, last_status_code: result.statusCode }
   const moved = await advanceDelivery(tx.db, {
     ...ended,
-    status: result.ok ? 'delivered' : 'pending',
-    next_attempt_at: result.ok || delayMs === null ? null : at,
+    status: isDelivered ? 'delivered' : 'pending',
+    next_attempt_at: isDelivered || delayMs === null ? null : at,
     cause: result.cause,
-    completed_at: result.ok ? endedAt : null,
+    completed_at: isDelivered ? endedAt : null,
   })
   if (moved && result.ok) await noteDelivered(tx, delivery)
   else if (moved && result.cause) await noteFailed(tx, delivery, result.cause)
@@ -85,7 +90,7 @@ async function recordAttempt(
     if (cause) await noteCause(tx, delivery, cause)
   }
   if (!moved) await countLateAttempt(tx.db, ended)
-  if (!moved || result.ok) return { do: 'end' }
+  if (!moved || isDelivered) return { do: 'end' }
   return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
 }
 

@@ -4,7 +4,7 @@ import type { Cause } from '@/lib/causes/schema'
 import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
-import { secretOwner } from '@/lib/endpoints/service'
+import { generateSecret, secretOwner } from '@/lib/endpoints/service'
 import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 import { isGone, ownProcess } from './owner'
@@ -42,7 +42,8 @@ export async function claimAttempt(
   const stopped = findStop(delivery)
   if (stopped) return cancel(tx, delivery, stopped)
 
-  const secrets = openSecrets(tx, delivery)
+  const isForged = delivery.test_variant === 'wrong_signature'
+  const secrets = isForged ? { current: generateSecret() } : openSecrets(tx, delivery)
   if (secrets === null) return pauseBefore(pauses)
   return insertClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secrets })
 }

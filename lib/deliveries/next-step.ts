@@ -11,6 +11,9 @@ export type NextStep =
   | { do: 'leave' }
   | { do: 'end' }
 
+/** How long after its first attempt a test is sent again that is to come twice under one id; somebody waits for it. */
+export const repeatAfterMs = 1_000
+
 interface Place {
   number: number
   maxAttempts: number

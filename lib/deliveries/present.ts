@@ -34,6 +34,7 @@ export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined): Deli
     completed_at: row.completed_at === null ? null : toPublicTime(row.completed_at),
     resend_of: row.resend_of,
     test: row.test === 1,
+    ...(row.test_variant ? { test_variant: row.test_variant } : {}),
     last_attempt: last ? toAttempt(last) : null,
   }
 }

@@ -3,7 +3,7 @@ import { causeCodes } from '@/lib/causes/schema'
 import { filterParameters } from '@/lib/delivery-filter/parameters'
 import { areTimesOrdered } from '@/lib/delivery-filter/times'
 import { pagingQuery } from '@/lib/http/paging'
-import { deliveryStatuses } from './statuses'
+import { deliveryStatuses, testVariants } from './statuses'
 
 export const deliveryStatus = z.enum(deliveryStatuses, {
   error: `Must be one of ${deliveryStatuses.join(', ')}.`,
@@ -47,6 +47,10 @@ export const delivery = z
     completed_at: z.string().nullable(),
     resend_of: z.string().nullable(),
     test: z.boolean(),
+    test_variant: z
+      .enum(testVariants)
+      .optional()
+      .describe('What is wrong with a test on purpose; absent where nothing is'),
     last_attempt: attempt.nullable(),
   })
   .meta({ id: 'Delivery' })

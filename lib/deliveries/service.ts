@@ -10,6 +10,7 @@ import { comingAttempts } from '@/lib/dispatch/schedule'
 import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { toPreciseTime } from '@/lib/time'
+import { repeatAfterMs } from './next-step'
 import { presentDeliveries, toAttempt, toDelivery, toEventContent } from './present'
 import type { DeliveryDetail, DeliveryList, DeliveryQuery } from './schema'
 
@@ -61,6 +62,10 @@ export async function readDelivery(ctx: Context, id: string): Promise<DeliveryDe
 function coming(ctx: Context, row: DeliveryRow): { attempt: number; at: string }[] {
   if (row.status !== 'pending') return []
   const { attempt_count: attemptCount, next_attempt_at: nextAttemptAt } = row
-  const times = comingAttempts(ctx.runtime.retryScheduleMs, { attemptCount, nextAttemptAt })
+  const scheduleMs = row.test_variant === 'repeated' ? [repeatAfterMs] : ctx.runtime.retryScheduleMs
+  // A test has fewer than the schedule.
+  const times = comingAttempts(scheduleMs, { attemptCount, nextAttemptAt }).filter(
+    ({ attempt }) => attempt <= row.max_attempts,
+  )
   return times.map(({ attempt, at }) => ({ attempt, at: toPreciseTime(at) }))
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Cause } from '@/lib/causes/schema'
 import { Approach, type Timing } from './approach'
@@ -7,6 +8,7 @@ import { keepBody, keepHeaders, keptBytes } from './kept-answer'
 import { causeFromStatus } from './outcome'
 import type { EgressPolicy } from './policy'
 import { type ProbeResult, runProbe } from './probe'
+import { trickle } from './trickle'
 
 export interface OutboundRequest {
   url: string
@@ -14,6 +16,8 @@ export interface OutboundRequest {
   body: Uint8Array
   /** connections are reused within one pool only: the endpoint's id */
   poolKey: string
+  /** the body leaves in pieces, over half of the deadline: a test of the receiver's patience */
+  isSlow?: boolean
 }
 
 /** How an attempt went; times in milliseconds. */
@@ -46,7 +50,7 @@ export function createSender(policy: EgressPolicy): Sender {
   const connect = createConnector(policy)
   const idle = createIdleConnections()
   return {
-    send: (request) => new Attempt(new Approach(policy, connect), idle, request).run(),
+    send: (request) => new Attempt(new Approach(policy, connect), idle, request, policy.timeoutMs).run(),
     probe: ({ url }) => runProbe(new Approach(policy, connect), url),
     close: async () => idle.close(),
   }
@@ -57,6 +61,7 @@ class Attempt {
     private readonly approach: Approach,
     private readonly idle: ReturnType<typeof createIdleConnections>,
     private readonly request: OutboundRequest,
+    private readonly timeoutMs: number,
   ) {}
 
   run(): Promise<SendResult> {
@@ -74,8 +79,8 @@ class Attempt {
     let response: Dispatcher.ResponseData
     try {
       const { pathname, search } = new URL(this.request.url)
-      const { headers, body } = this.request
-      response = await connection.client.request({ method: 'POST', path: pathname + search, headers, body })
+      const content = this.content()
+      response = await connection.client.request({ method: 'POST', path: pathname + search, ...content })
     } catch (error) {
       dropConnection(connection)
       throw error
@@ -89,6 +94,13 @@ class Attempt {
       responseBody: text,
       responseTruncated: truncated,
     }
+  }
+
+  private content(): Pick<Dispatcher.RequestOptions, 'headers' | 'body'> {
+    const { headers, body, isSlow } = this.request
+    if (!isSlow) return { headers, body }
+    const pieces = Readable.from(trickle(body, this.timeoutMs / 2))
+    return { headers: { ...headers, 'Content-Length': String(body.length) }, body: pieces }
   }
 
   private async obtainConnection(): Promise<Connection> {
@@ -119,7 +131,8 @@ class Attempt {
     } catch {
       // The status decides the outcome; a body that breaks off or outlives the deadline is only cut.
     }
-    if (complete) this.idle.put(connection)
+    // A slow body may still be on its way when its answer is there.
+    if (complete && !this.request.isSlow) this.idle.put(connection)
     else dropConnection(connection)
     return keepBody(Buffer.concat(chunks), complete)
   }

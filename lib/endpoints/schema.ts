@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
+import { testVariants } from '@/lib/deliveries/statuses'
 import { eventPattern, eventType } from '@/lib/events/type-schema'
 
 const url = z
@@ -109,6 +110,12 @@ export type SigningReport = z.output<typeof signingReport>
 export const testInput = z.strictObject({
   event_type: eventType.optional(),
   data: z.record(z.string(), z.unknown(), { error: 'Must be a JSON object.' }).optional(),
+  variant: z
+    .enum(testVariants, { error: `Must be one of ${testVariants.join(', ')}.` })
+    .optional()
+    .describe(
+      'What to do wrong: a signature by another secret, the same id twice, a body that takes its time',
+    ),
 })
 export type TestInput = z.output<typeof testInput>
 

@@ -1,3 +1,4 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { findDelivery } from '@/db/queries/deliveries'
 import { insertEvent } from '@/db/queries/events'
 import { findFirstAccount } from '@/db/queries/tenancy'
@@ -12,13 +13,26 @@ import { sealEnvelope } from '@/lib/events/envelope'
 import { exampleData } from '@/lib/events/examples'
 import { type EventType, eventTypeNames, matchesType } from '@/lib/events/types'
 import { locateJson, sliceMember } from '@/lib/http/json-text'
+import { rateLimited } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import type { TestInput } from './schema'
 import { mustFind } from './service'
 
+// Each may hold a connection for half the deadline, or is sent twice.
+const variantsPerMinute = new RateLimiterMemory({ points: 30, duration: 60 })
+
+async function countVariant({ partnerId }: Context): Promise<void> {
+  const refusal = await variantsPerMinute.consume(partnerId).then(
+    () => null,
+    (state: RateLimiterRes) => state,
+  )
+  if (refusal) throw rateLimited({ resetMs: refusal.msBeforeNext }, 'tests that do something wrong')
+}
+
 /**
  * Sends one event to an endpoint as a test: once, signed, and outside of everything that is counted. `text` is the
- * request as it arrived: given `data` is sent as exactly that text. Throws a 409 problem for an inactive endpoint.
+ * request as it arrived: given `data` is sent as exactly that text. A `variant` does one thing wrong on purpose, at most
+ * thirty times a minute per partner. Throws a 409 problem for an inactive endpoint.
  */
 export async function sendTest(
   ctx: Context,
@@ -26,6 +40,7 @@ export async function sendTest(
   { input, text }: { input: TestInput; text: string },
 ): Promise<Delivery> {
   assertScope(ctx.actor, 'endpoints:write')
+  if (input.variant) await countVariant(ctx)
   const given = input.data && sliceMember(text, [locateJson(text)], 'data')[0]
   return withTransaction(ctx, async (tx) => {
     const endpoint = await mustFind(tx, id)
@@ -38,9 +53,11 @@ export async function sendTest(
       endpointId: id,
       event,
       test: true,
+      variant: input.variant,
     })
     await tx.runtime.emit(tx.db, [job])
-    const after = { delivery_id: deliveryId, event_type: type }
+    const { variant } = input
+    const after = { delivery_id: deliveryId, event_type: type, ...(variant ? { variant } : {}) }
     await recordChange(tx, { action: 'endpoint.tested', targetId: id, after })
     const made = await findDelivery(tx.db, tx.partnerId, deliveryId)
     if (!made) throw notFound()

@@ -116,6 +116,11 @@ export function exampleData(type: EventType): string {
   return withoutBlanks(examples[type].data)
 }
 
+/** The data of the type's example over several lines, for people to edit. */
+export function printedExample(type: EventType): string {
+  return examples[type].data.replaceAll('\n    ', '\n')
+}
+
 /** The whole of the type's example as JSON text. */
 export function exampleEnvelope(type: EventType): string {
   const { id, createdAt } = examples[type]

@@ -85,7 +85,7 @@ export function rateHeaders({ limit, remaining, resetMs }: RateState): Record<st
 }
 
 /** The 429 for somebody who did too much of `what`. */
-export function rateLimited(state: RateState, what: string): AppError {
+export function rateLimited(state: Pick<RateState, 'resetMs'>, what: string): AppError {
   const seconds = Math.max(1, Math.ceil(state.resetMs / 1000))
   return new AppError('rate_limited', `Too many ${what}. Try again in ${seconds} s.`, [], {
     'retry-after': String(seconds),

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findAccounts } from '@/db/queries/tenancy'
 import { createContext, type Runtime } from '@/lib/context'
 import { newId } from '@/lib/ids'
+import { createInbox, findInboxes } from '@/lib/inboxes/service'
 import { createAccount, createKey, createPartner } from '@/lib/partners/service'
 import { createUser } from '@/lib/users/service'
 
@@ -11,6 +13,17 @@ export interface Demo {
   partnerKey: string
   platformKey: string
   logins: { role: string; email: string; password: string }[]
+}
+
+/** What the URL of the demo partner's first test inbox ends in; made where it has none. */
+export async function openDemoInbox(runtime: Runtime, demo: Demo): Promise<string> {
+  const system = createContext(runtime, { actor: { kind: 'system' }, requestId: newId('req') })
+  const [account] = await findAccounts(system.db, [demo.accountId])
+  if (!account) throw new Error(`The database has no account ${demo.accountId}, which demo.json names`)
+  const ctx = { ...system, partnerId: account.partner_id }
+  const [first] = await findInboxes(ctx)
+  const { url } = first ?? (await createInbox(ctx, { name: 'Sandbox' }))
+  return url?.split('/').at(-1) ?? ''
 }
 
 const accountId = 'acc_8f3a1b2c'

@@ -43,6 +43,7 @@ Try it: create an endpoint, publish an event, see what the sandbox received
   curl -s ${publicUrl}/v1/events -H "X-Platform-Key: ${demo.platformKey}" -H "Content-Type: application/json" -d '${event}'
   curl -s --cacert '${caFile}' ${sandbox}/received
 
+What it received stands in the portal as well, under Tools, Test inbox: ${publicUrl}/tools/inbox
 The sandbox answers as its URL says: /inbox?status=503, ?delay=2s, ?hang, ?reset, ?redirect=https://…
 `
 }

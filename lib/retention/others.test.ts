@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
 import { insertAnswer } from '@/db/queries/idempotency'
+import { findInbox } from '@/db/queries/inboxes'
+import { keepRequest } from '@/lib/inboxes/receive'
+import { createInbox } from '@/lib/inboxes/service'
 import { addInvite } from '@/lib/testing/foreign-rows'
+
 import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
 import { failed } from '@/lib/testing/scripted-delivery'
 import { signInAs } from '@/lib/testing/sign-in'
@@ -52,6 +56,21 @@ it('the audit log goes with the notices', async () => {
   rig.clock.now += 2 * day
   await removeExpired(rig.runtime.system, null)
   expect(await rig.count('audit_log')).toBe(1)
+})
+
+it('what a test inbox received goes after its retention time, the inbox stays', async () => {
+  const { id } = await createInbox(rig.ctx, { name: 'Mine' })
+  const inbox = await findInbox(rig.db, rig.ctx.partnerId, id)
+  const request = { path: '/', rawHeaders: [], body: Buffer.alloc(0), isCut: false, answered: '200' }
+  const receive = () => inbox && keepRequest(rig.runtime, inbox, request, { isShared: false })
+  await receive()
+  rig.clock.now += 89 * day
+  await receive()
+  await removeExpired(rig.runtime.system, null)
+  expect(await rig.count('inbox_requests')).toBe(2)
+  rig.clock.now += 2 * day
+  await removeExpired(rig.runtime.system, null)
+  expect([await rig.count('inbox_requests'), await rig.count('inboxes')]).toEqual([1, 1])
 })
 
 it('answers kept for an Idempotency-Key go after a day', async () => {

@@ -1,4 +1,6 @@
+import { expireInboxRequests } from '@/db/queries/inboxes'
 import { deleteExpiredInvites } from '@/db/queries/invites'
+
 import {
   deleteAnswers,
   deleteAuditRows,
@@ -107,6 +109,11 @@ const invites: Phase = async (tx, after) => {
   return whileFull(await deleteExpiredInvites(tx.db, { before, limit: rowsPerPiece }), after)
 }
 
+const inboxRequests: Phase = async (tx, after) => {
+  const before = tx.runtime.now() - tx.runtime.retention.dataMs
+  return whileFull(await expireInboxRequests(tx.db, { before, limit: rowsPerPiece }), after)
+}
+
 /** In this order: an event goes after its deliveries, a notice after its delivery. */
 export const phases: Phase[] = [
   deliveriesThat('delivered'),
@@ -119,4 +126,5 @@ export const phases: Phase[] = [
   previousSecrets,
   failures,
   invites,
+  inboxRequests,
 ]

@@ -1,119 +1,172 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Server } from 'node:https'
-import { verifyRecoverSignature } from '@/lib/dispatch/sign'
-import { parseDurationMs } from '@/lib/duration'
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { isStorageUnavailable } from '@/db/errors'
+import { findInboxByToken, type InboxRow, listInboxRequests } from '@/db/queries/inboxes'
+import type { Runtime } from '@/lib/context'
+import { keptRequests, mostBodyBytes } from '@/lib/inboxes/limits'
+import { toInboxRequest } from '@/lib/inboxes/present'
+import { keepRequest } from '@/lib/inboxes/receive'
+import { chooseAnswer, describeAnswer, giveAnswer } from './answer'
 import type { CertificatePair } from './certificates'
 
-/** One request that the sandbox received. */
-export interface Received {
-  received_at: string
-  path: string
-  delivery_id: string | null
-  attempt: string | null
-  signature_valid: boolean
-  answered: string
-  headers: Record<string, string | string[] | undefined>
-  body: string
-}
-
-export interface SandboxOptions {
-  tls: CertificatePair
+export interface InboxServerOptions {
+  runtime: Runtime
+  host: string
   port: number
-  /** the signing secret of the endpoint behind a delivery; null when there is no such delivery */
-  findSecret: (deliveryId: string) => Promise<string | null>
+  /** null behind a proxy that speaks TLS */
+  tls: CertificatePair | null
+  /** in local mode: the inbox behind `/inbox`, which every partner of the machine may use and `/received` shows */
+  sharedToken?: string
 }
 
-const keptRequests = 200
-const keptBodyBytes = 256 * 1024
+export interface InboxServer {
+  port: number
+  close(): Promise<void>
+}
+
+const mostConnections = 256
+// As many as a partner's deliveries may be under way, beside other things.
+const mostOpenPerInbox = 64
+const mostPerSecond = 100
 
 /**
- * The test inbox: an HTTPS server on loopback that shows what it received at `/received` and answers as the URL
- * tells it: `?status=503`, `?delay=2s`, `?hang`, `?redirect=https://…`, `?reset`.
+ * The test inboxes' server: it keeps what is posted to a capture URL and answers as its inbox, or the URL itself, has
+ * it. Whatever comes in, it stays within bounds: connections, time, bytes read, bytes kept, requests a second.
  */
-export async function startSandbox({ tls, port, findSecret }: SandboxOptions): Promise<Server> {
-  const received: Received[] = []
-  const server = createServer({ cert: tls.certPem, key: tls.keyPem }, (request, response) => {
-    handle(request, response).catch(() => response.destroy())
-  })
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'https://localhost')
-    if (request.method === 'GET') return show(url, response, received)
-    const body = await readBody(request)
-    const answered = describeAnswer(url)
-    received.unshift(await describeRequest(request, url, body, answered, findSecret))
-    received.splice(keptRequests)
-    answer(url, request, response)
+export async function startInboxServer(options: InboxServerOptions): Promise<InboxServer> {
+  const doors = new Doors(options)
+  const listen = (request: IncomingMessage, response: ServerResponse) => {
+    doors.handle(request, response).catch((error: unknown) => {
+      if (isStorageUnavailable(error)) return refuse(response, 503, 'It could not be kept. Try again.')
+      options.runtime.log.error({ err: error }, 'a test inbox failed')
+      response.destroy()
+    })
   }
-
+  const { tls } = options
+  const times = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 }
+  const server = tls
+    ? createTlsServer({ cert: tls.certPem, key: tls.keyPem, handshakeTimeout: 10_000, ...times }, listen)
+    : createPlainServer(times, listen)
+  server.maxConnections = mostConnections
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(options.port, options.host, resolve)
   })
   server.unref()
-  return server
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { port: (server.address() as AddressInfo).port, close }
 }
 
-function show(url: URL, response: ServerResponse, received: Received[]): void {
-  const known = url.pathname === '/received' || url.pathname === '/'
-  response.writeHead(known ? 200 : 404, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(`${JSON.stringify(known ? { received } : { error: 'Look at /received' }, null, 2)}\n`)
+class Doors {
+  private readonly open = new Map<string, number>()
+  private readonly rate = new RateLimiterMemory({ points: mostPerSecond, duration: 1 })
+
+  constructor(private readonly options: InboxServerOptions) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = toUrl(request.url ?? '/')
+    const shared = this.options.sharedToken
+    if (shared && request.method === 'GET' && /^\/(received)?$/.test(url.pathname))
+      return this.show(shared, response)
+    const token = /^\/inbox\/([\w-]{32})$/.exec(url.pathname)?.[1]
+    const isShared = shared !== undefined && url.pathname === '/inbox'
+    const wanted = isShared ? shared : token
+    const inbox = wanted && (await findInboxByToken(this.options.runtime.database.db, wanted))
+    if (!inbox) return refuse(response, 404, 'There is no test inbox at this address.')
+    if (request.method !== 'POST')
+      return refuse(response, 405, 'This is a test inbox. It takes POST requests.', { allow: 'POST' })
+    await this.enter(inbox, response, () => this.receive(inbox, isShared, url, request, response))
+  }
+
+  // One inbox leaves room to the others.
+  private async enter(inbox: InboxRow, response: ServerResponse, work: () => Promise<void>): Promise<void> {
+    const isOver = await this.rate.consume(inbox.id).then(
+      () => false,
+      () => true,
+    )
+    const open = this.open.get(inbox.id) ?? 0
+    if (response.closed) return
+    if (isOver || open >= mostOpenPerInbox)
+      return refuse(response, 429, 'Too many requests for this inbox.', { 'retry-after': '1' })
+    this.open.set(inbox.id, open + 1)
+    response.once('close', () => {
+      const left = (this.open.get(inbox.id) ?? 1) - 1
+      if (left > 0) this.open.set(inbox.id, left)
+      else this.open.delete(inbox.id)
+    })
+    await work()
+  }
+
+  private async receive(
+    inbox: InboxRow,
+    isShared: boolean,
+    url: URL,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const read = await readBody(request)
+    // It broke off: there is nobody to answer.
+    if (read === null) return
+    const answer = chooseAnswer(url.searchParams, JSON.parse(inbox.answer))
+    const answered = read.isCut ? '413' : describeAnswer(answer)
+    const { rawHeaders } = request
+    const received = { path: url.pathname + url.search, rawHeaders, ...read, answered }
+    const isKept = await keepRequest(this.options.runtime, inbox, received, { isShared })
+    if (!isKept) return refuse(response, 404, 'There is no test inbox at this address.')
+    if (read.isCut) return refuse(response, 413, 'A test inbox takes at most 257 KiB.')
+    giveAnswer(answer, request, response)
+  }
+
+  private async show(token: string, response: ServerResponse): Promise<void> {
+    const { db } = this.options.runtime.database
+    const inbox = await findInboxByToken(db, token)
+    const page = { before: null, limit: keptRequests }
+    const rows = inbox ? await listInboxRequests(db, inbox.partner_id, inbox.id, page) : []
+    const received = rows.map(toInboxRequest).map(({ headers, ...request }) => ({
+      ...request,
+      headers: Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value])),
+    }))
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.end(`${JSON.stringify({ received }, null, 2)}\n`)
+  }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+// Whatever stands in the request line: what is no path leads nowhere.
+function toUrl(text: string): URL {
+  const base = 'http://inbox'
+  return URL.canParse(text, base) ? new URL(text, base) : new URL('/unknown', base)
+}
+
+/** At most as much as an inbox keeps; null when the sender broke off. */
+async function readBody(request: IncomingMessage): Promise<{ body: Buffer; isCut: boolean } | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= keptBodyBytes * 2) chunks.push(chunk)
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > mostBodyBytes) break
+    }
+  } catch {
+    return null
   }
-  return Buffer.concat(chunks)
+  return { body: Buffer.concat(chunks).subarray(0, mostBodyBytes), isCut: size > mostBodyBytes }
 }
 
-async function describeRequest(
-  request: IncomingMessage,
-  url: URL,
-  body: Buffer,
-  answered: string,
-  findSecret: SandboxOptions['findSecret'],
-): Promise<Received> {
-  const header = (name: string) => String(request.headers[name] ?? '') || null
-  const deliveryId = header('x-recover-delivery-id')
-  const secret = deliveryId ? await findSecret(deliveryId) : null
-  const signature = header('x-recover-signature') ?? ''
-  return {
-    received_at: new Date().toISOString(),
-    path: url.pathname + url.search,
-    delivery_id: deliveryId,
-    attempt: header('x-recover-attempt'),
-    signature_valid: secret !== null && verifyRecoverSignature(body, signature, secret),
-    answered,
-    headers: request.headers,
-    body: body.subarray(0, keptBodyBytes).toString('utf8'),
-  }
-}
-
-function describeAnswer({ searchParams: told }: URL): string {
-  const behaviour = ['hang', 'reset', 'redirect'].find((name) => told.has(name))
-  return behaviour ?? `${readStatus(told)}${told.has('delay') ? ` after ${told.get('delay')}` : ''}`
-}
-
-function readStatus(told: URLSearchParams): number {
-  const status = Number(told.get('status') ?? 200)
-  return Number.isInteger(status) && status >= 200 && status <= 599 ? status : 200
-}
-
-function answer({ searchParams: told }: URL, request: IncomingMessage, response: ServerResponse): void {
-  if (told.has('hang')) return
-  if (told.has('reset')) {
-    request.socket.resetAndDestroy()
-    return
-  }
-  const location = told.get('redirect')
-  const status = location === null ? readStatus(told) : 302
-  const delayMs = Math.min(parseDurationMs(told.get('delay') ?? '0ms') ?? 0, 60_000)
-  setTimeout(() => {
-    response.writeHead(status, { 'content-type': 'text/plain', ...(location ? { location } : {}) })
-    response.end('OK')
-  }, delayMs).unref()
+function refuse(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  if (response.headersSent || response.destroyed) return
+  // What of the body was not read is not waited for.
+  response.writeHead(status, { 'content-type': 'text/plain', connection: 'close', ...headers })
+  response.end(`${text}\n`)
 }

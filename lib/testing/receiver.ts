@@ -5,6 +5,8 @@ import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/san
 export interface ReceivedRequest {
   headers: Record<string, string>
   body: Buffer
+  /** in how many the body came */
+  pieces: number
   at: number
 }
 
@@ -31,7 +33,7 @@ export async function startReceiver(respond: Respond = () => 200, tls?: Certific
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     )
-    const received = { headers, body: Buffer.concat(chunks), at: Date.now() }
+    const received = { headers, body: Buffer.concat(chunks), pieces: chunks.length, at: Date.now() }
     requests.push(received)
     const answer = await respond(received, requests.length)
     if (answer === 'reset') request.socket.destroy()

@@ -8,6 +8,11 @@ export const refusedSettings: [string, string, string][] = [
   ...['webhooks.example.com', 'ftp://x.com', 'https://x.com/app', 'https://x.com/?a', 'https://x.com/#a'].map(
     (text) => ['PUBLIC_URL', text, 'https://webhooks.example.com'] as never,
   ),
+  ...['inbox.example.com', 'http://i.example', 'https://i.example/x', 'https://u@i.example'].map(
+    (text) => ['INBOX_URL', text, 'https://inbox.example.com'] as never,
+  ),
+  ['INBOX_URL', 'https://webhooks.example.com:444', 'another host than PUBLIC_URL'],
+  ...['0', 'x'].map((text) => ['INBOX_PORT', text, '1 to 65535'] as never),
   ...['postgres://db/recover', '/var/lib/recover.db', 'sqlite:'].map(
     (text) => ['DATABASE_URL', text, 'sqlite:/'] as never,
   ),

@@ -23,7 +23,15 @@ export async function openRetentionRig(): Promise<RetentionRig> {
   return new RetentionRig(runtime, clock, script, { ...runtime.system, partnerId }, accountId)
 }
 
-type Kept = 'deliveries' | 'events' | 'attempts' | 'notices' | 'audit_log' | 'delivery_stats'
+type Kept =
+  | 'inboxes'
+  | 'inbox_requests'
+  | 'deliveries'
+  | 'events'
+  | 'attempts'
+  | 'notices'
+  | 'audit_log'
+  | 'delivery_stats'
 
 /** A partner's deliveries on a clock that is turned by hand. */
 export class RetentionRig {

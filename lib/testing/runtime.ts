@@ -51,6 +51,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     trustedProxies: 0,
     retention: { dataMs: 90 * 86_400_000, noticeMs: 365 * 86_400_000 },
     publicUrl: 'http://127.0.0.1:3000',
+    inboxUrl: 'https://localhost:3443',
     nextAuthSecret: secrets.nextAuthSecret,
     now: Date.now,
     log: createLog('silent'),

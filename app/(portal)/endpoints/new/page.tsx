@@ -2,13 +2,21 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { CreateEndpoint } from '@/components/endpoints/create-endpoint'
 import { hasScope } from '@/lib/auth/scopes'
+
 import { listVerificationSamples } from '@/lib/samples/service'
-import { requirePartner } from '../../../wiring'
+import { addressOf, requirePartner, type Search } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'New endpoint' }
 
-export default async function NewEndpointPage() {
-  const ctx = await requirePartner('/endpoints/new')
+export default async function NewEndpointPage({ searchParams }: { searchParams: Search }) {
+  const ctx = await requirePartner(await addressOf('/endpoints/new', searchParams))
+  const { url } = await searchParams
   if (!hasScope(ctx.actor, 'endpoints:write')) notFound()
-  return <CreateEndpoint samples={listVerificationSamples()} />
+  return (
+    <CreateEndpoint
+      url={typeof url === 'string' ? url : ''}
+      hasInboxes={ctx.runtime.inboxUrl !== null}
+      samples={listVerificationSamples()}
+    />
+  )
 }

@@ -1,0 +1,104 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { type FormErrors, toFormErrors } from '@/components/forms/form-error'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Select } from '@/components/ui/select'
+import { ApiError, callApi } from '@/lib/api-client'
+import type { Inbox, InboxAnswer } from '@/lib/inboxes/schema'
+import { draftOf, sayAnswer, toAnswer } from './answer-draft'
+
+const modes = [
+  { value: 'status', label: 'A status code' },
+  { value: 'redirect', label: 'A redirect (302)' },
+  { value: 'hang', label: 'Nothing: it hangs' },
+  { value: 'reset', label: 'Nothing: it breaks the connection' },
+]
+
+/** What an inbox answers from now on. */
+export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () => void }) {
+  const [draft, setDraft] = useState(draftOf(inbox.answer))
+  const save = useMutation({
+    mutationFn: (answer: InboxAnswer) =>
+      callApi<Inbox>(`/v1/inboxes/${inbox.id}`, { method: 'PATCH', body: { answer } }),
+    onSuccess: onChanged,
+  })
+  const errors = errorsOf(save.error)
+  const set = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }))
+  const { mode } = draft
+  const isTimed = mode === 'status' || mode === 'redirect'
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    save.mutate(toAnswer(draft))
+  }
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-3 border-border border-t pt-4">
+      <h2 className="font-semibold text-md">It answers</h2>
+      <Select
+        id="mode"
+        label="With"
+        value={mode}
+        options={modes}
+        onChange={(chosen) => set({ mode: chosen as InboxAnswer['mode'] })}
+      />
+      <div className="grid grid-cols-2 gap-3">
+        {mode === 'status' ? (
+          <Field
+            id="status"
+            label="Status"
+            inputMode="numeric"
+            value={draft.status}
+            error={errors.status}
+            onChange={({ target }) => set({ status: target.value })}
+          />
+        ) : null}
+        {isTimed ? (
+          <Field
+            id="delay"
+            label="After, seconds"
+            inputMode="decimal"
+            value={draft.seconds}
+            error={errors.delay_ms}
+            onChange={({ target }) => set({ seconds: target.value })}
+          />
+        ) : null}
+      </div>
+      {mode === 'redirect' ? (
+        <Field
+          id="location"
+          label="Location"
+          type="url"
+          mono
+          spellCheck={false}
+          placeholder="https://"
+          value={draft.location}
+          error={errors.location}
+          onChange={({ target }) => set({ location: target.value })}
+        />
+      ) : null}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button size="field" type="submit" disabled={save.isPending}>
+          Save answer
+        </Button>
+        <p role="status" className="text-muted">
+          Now: {sayAnswer(inbox.answer)}
+        </p>
+      </div>
+      {errors.form ? (
+        <p role="alert" className="text-failed">
+          {errors.form}
+        </p>
+      ) : null}
+    </form>
+  )
+}
+
+// They stand under `answer` there, and beside each other here.
+function errorsOf(error: Error | null): FormErrors {
+  if (!(error instanceof ApiError) || error.fields.length === 0) return error ? toFormErrors(error) : {}
+  return Object.fromEntries(
+    error.fields.map(({ field, message }) => [field.split('.')[1] ?? 'form', message]),
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { Refusal } from '@/components/endpoints/try-endpoint'
+import { Button } from '@/components/ui/button'
+import { callApi } from '@/lib/api-client'
+import type { Inbox } from '@/lib/inboxes/schema'
+
+interface CreateInboxProps {
+  look: 'primary' | 'quiet'
+  onMade: (inbox: Inbox) => void
+}
+
+/** Makes a test inbox, which answers 200 until it is told otherwise. */
+export function CreateInbox({ look, onMade }: CreateInboxProps) {
+  const make = useMutation({
+    mutationFn: () => callApi<Inbox>('/v1/inboxes', { method: 'POST', body: {} }),
+    onSuccess: onMade,
+  })
+  return (
+    <div className="grid justify-items-start gap-2">
+      <Button
+        look={look}
+        size={look === 'primary' ? 'field' : 'control'}
+        disabled={make.isPending}
+        onClick={() => make.mutate()}
+      >
+        <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
+        {look === 'primary' ? 'Make a test inbox' : 'Another inbox'}
+      </Button>
+      <Refusal error={make.error} />
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import Link from 'next/link'
+import { buttonClass } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
+import { Field } from '@/components/ui/field'
+import { Select } from '@/components/ui/select'
+import type { Inbox } from '@/lib/inboxes/schema'
+
+interface InboxChoiceProps {
+  inbox: Inbox
+  inboxes: Inbox[]
+  canWrite: boolean
+  onOpen: (inbox: Inbox | null) => void
+}
+
+/** Which inbox is shown, and its URL. */
+export function InboxChoice({ inbox, inboxes, canWrite, onOpen }: InboxChoiceProps) {
+  return (
+    <>
+      {inboxes.length > 1 ? (
+        <Select
+          id="inbox"
+          label="Shown"
+          value={inbox.id}
+          options={inboxes.map((one, i) => ({ value: one.id, label: labelOf(one, i, inboxes) }))}
+          onChange={(chosen) => onOpen(inboxes.find(({ id }) => id === chosen) ?? null)}
+        />
+      ) : null}
+      {inbox.url === null ? (
+        <p className="text-text-2">It takes nothing any more: this installation has no test inboxes now.</p>
+      ) : (
+        <CaptureUrl url={inbox.url} canWrite={canWrite} />
+      )}
+    </>
+  )
+}
+
+// Names need not differ.
+function labelOf({ name }: Inbox, i: number, all: Inbox[]): string {
+  return all.filter((other) => other.name === name).length > 1 ? `${name} (${i + 1})` : name
+}
+
+function CaptureUrl({ url, canWrite }: { url: string; canWrite: boolean }) {
+  return (
+    <div className="grid justify-items-start gap-2">
+      <div className="w-full">
+        <Field
+          id="capture-url"
+          label="Capture URL"
+          mono
+          readOnly
+          value={url}
+          hint="Takes POST requests from whoever knows it."
+          end={<CopyButton text={url} label="Copy URL" />}
+        />
+      </div>
+      {canWrite ? (
+        <Link href={`/endpoints/new?${new URLSearchParams({ url })}`} className={buttonClass()}>
+          Register as an endpoint
+        </Link>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,146 @@
+'use client'
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Refusal } from '@/components/endpoints/try-endpoint'
+import { Time } from '@/components/time/time'
+import { Button } from '@/components/ui/button'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount } from '@/lib/format'
+import { keptRequests } from '@/lib/inboxes/limits'
+import type { Inbox, InboxRequest, InboxRequestList } from '@/lib/inboxes/schema'
+import { RequestDetail } from './request-detail'
+import { SignatureMark } from './signature-mark'
+
+interface InboxRequestsProps {
+  inbox: Inbox
+  initial: InboxRequestList | null
+  canWrite: boolean
+}
+
+const few = 20
+
+/** What an inbox received, newest first and as it comes; one of them opened. */
+export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) {
+  const client = useQueryClient()
+  const [limit, setLimit] = useState(few)
+  const [chosen, setChosen] = useState<string>()
+  // The inbox is asked often and is small; its requests are read when their number has changed.
+  const key = ['inbox requests', inbox.id, limit]
+  const [first] = useState(inbox.received)
+  const { data, error, refetch } = useQuery({
+    queryKey: [...key, inbox.received],
+    queryFn: () => callApi<InboxRequestList>(`/v1/inboxes/${inbox.id}/requests?limit=${limit}`),
+    ...(initial && limit === few && inbox.received === first ? { initialData: initial } : {}),
+    placeholderData: keepPreviousData,
+  })
+  const clear = useMutation({
+    mutationFn: () => callApi(`/v1/inboxes/${inbox.id}/requests`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  })
+  const requests = data?.requests ?? []
+  const shown = requests.find(({ id }) => id === chosen) ?? requests[0]
+  return (
+    <section
+      aria-labelledby="received"
+      className="min-w-0 px-5 py-5 max-card:px-4 side:col-start-2 side:row-span-2 side:row-start-1"
+    >
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-2 pb-2">
+        <h2 id="received" className="font-semibold text-md">
+          Received
+        </h2>
+        <p role="status" className="mr-auto text-muted">
+          {inbox.received === 0 ? 'Nothing yet' : `${formatCount(inbox.received)} so far`}
+        </p>
+        {canWrite && requests.length > 0 ? (
+          <ConfirmButton
+            label="Clear"
+            title="Remove what it received?"
+            text="The requests go from this list. The inbox stays, with its URL and its answer."
+            confirm="Clear"
+            disabled={clear.isPending}
+            onConfirm={() => clear.mutate()}
+          />
+        ) : null}
+      </div>
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <Refusal error={clear.error} />
+      {requests.length === 0 ? (
+        <p className="max-w-lg text-text-2">
+          {data ? 'Waiting. What is sent to the capture URL appears here at once.' : 'Loading.'}
+        </p>
+      ) : (
+        <>
+          <RequestTable requests={requests} shown={shown} onShow={({ id }) => setChosen(id)} />
+          {data?.next_cursor && limit === few ? (
+            <p className="pt-2">
+              <Button onClick={() => setLimit(keptRequests)}>Show all that is kept</Button>
+            </p>
+          ) : null}
+          {shown ? <RequestDetail request={shown} /> : null}
+        </>
+      )}
+    </section>
+  )
+}
+
+interface RequestTableProps {
+  requests: InboxRequest[]
+  shown: InboxRequest | undefined
+  onShow: (request: InboxRequest) => void
+}
+
+function RequestTable({ requests, shown, onShow }: RequestTableProps) {
+  const firsts = findFirsts(requests)
+  return (
+    <div className="max-h-80 overflow-y-auto border-border border-y">
+      <table aria-label="Requests" className="w-full border-collapse">
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Signature</th>
+            <th scope="col">Delivery</th>
+            <th scope="col">Answered</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-border">
+          {requests.map((request) => (
+            <tr
+              key={request.id}
+              aria-current={request === shown ? 'true' : undefined}
+              className="h-[34px] cursor-pointer hover:bg-hover aria-[current]:bg-accent-tint"
+              onClick={() => onShow(request)}
+            >
+              <td className="whitespace-nowrap pr-3 pl-2">
+                <button type="button" className="min-h-6 font-medium" aria-label="Show this request">
+                  <Time at={request.received_at} form="clock" />
+                </button>
+              </td>
+              <td className="pr-3">
+                <SignatureMark signature={request.signature} />
+              </td>
+              <td className="w-full max-w-0 truncate pr-3 font-mono text-text-2 text-xs max-card:hidden">
+                {request.delivery_id ?? 'no delivery id'}
+                {firsts.has(request.id) ? '' : ', seen before'}
+              </td>
+              <td className="whitespace-nowrap pr-2 text-right text-text-2">{request.answered}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+// A receiver must know a delivery again that it has seen.
+function findFirsts(requests: InboxRequest[]): Set<string> {
+  const seen = new Set<string>()
+  const firsts = new Set<string>()
+  for (const { id, delivery_id: deliveryId } of requests.toReversed()) {
+    if (deliveryId === null || !seen.has(deliveryId)) firsts.add(id)
+    if (deliveryId !== null) seen.add(deliveryId)
+  }
+  return firsts
+}

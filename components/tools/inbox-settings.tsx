@@ -1,0 +1,66 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Refusal } from '@/components/endpoints/try-endpoint'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { Field } from '@/components/ui/field'
+import { callApi } from '@/lib/api-client'
+import type { Inbox } from '@/lib/inboxes/schema'
+import { AnswerForm } from './answer-form'
+
+interface InboxSettingsProps {
+  inbox: Inbox
+  onChanged: () => void
+  onDeleted: () => void
+}
+
+/** What an inbox is called, what it answers, and its end. */
+export function InboxSettings({ inbox, onChanged, onDeleted }: InboxSettingsProps) {
+  const remove = useMutation({
+    mutationFn: () => callApi(`/v1/inboxes/${inbox.id}`, { method: 'DELETE' }),
+    onSuccess: onDeleted,
+  })
+  return (
+    <>
+      <NameField inbox={inbox} onChanged={onChanged} />
+      <AnswerForm inbox={inbox} onChanged={onChanged} />
+      <div className="grid justify-items-start gap-2 border-border border-t pt-4">
+        <ConfirmButton
+          look="danger"
+          label="Delete inbox"
+          title="Delete this test inbox?"
+          text="What it received goes with it, and its URL answers 404 from now on. Endpoints with that URL stay, and fail."
+          confirm="Delete inbox"
+          disabled={remove.isPending}
+          onConfirm={() => remove.mutate()}
+        />
+        <Refusal error={remove.error} />
+      </div>
+    </>
+  )
+}
+
+function NameField({ inbox: { id, name }, onChanged }: { inbox: Inbox; onChanged: () => void }) {
+  const [text, setText] = useState(name)
+  const rename = useMutation({
+    mutationFn: (wanted: string) => callApi(`/v1/inboxes/${id}`, { method: 'PATCH', body: { name: wanted } }),
+    onSuccess: onChanged,
+  })
+  const save = () => {
+    const wanted = text.trim()
+    if (wanted === '') setText(name)
+    else if (wanted !== name) rename.mutate(wanted)
+  }
+  return (
+    <Field
+      id="inbox-name"
+      label="Name"
+      maxLength={80}
+      value={text}
+      error={rename.error ? rename.error.message : undefined}
+      onChange={({ target }) => setText(target.value)}
+      onBlur={save}
+    />
+  )
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { parseAsString, useQueryState } from 'nuqs'
+import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { PageHead } from '@/components/ui/page-head'
+import { ApiError, callApi } from '@/lib/api-client'
+import type { Inbox, InboxList, InboxRequestList } from '@/lib/inboxes/schema'
+import { CreateInbox } from './create-inbox'
+import { InboxChoice } from './inbox-choice'
+import { InboxRequests } from './inbox-requests'
+import { InboxSettings } from './inbox-settings'
+import { ToolsNav } from './tools-nav'
+
+interface InboxViewProps {
+  initial: InboxList
+  /** of the inbox that is shown first; null where there is none */
+  initialRequests: InboxRequestList | null
+  initialId: string | null
+  /** whether this installation has test inboxes at all */
+  isAvailable: boolean
+  canWrite: boolean
+}
+
+// One above the other on the left where it is wide; what was received between them where it is not.
+const besideRequests =
+  'grid content-start gap-5 border-border px-5 max-card:px-4 side:col-start-1 side:border-r'
+
+/** The partner's test inboxes: one of them with what it answers, and what it received, as it comes. */
+export function InboxView({ initial, initialRequests, initialId, isAvailable, canWrite }: InboxViewProps) {
+  const client = useQueryClient()
+  const [wanted, setWanted] = useQueryState('inbox', parseAsString)
+  const { data, error, refetch } = useQuery({
+    queryKey: ['inboxes'],
+    queryFn: () => callApi<InboxList>('/v1/inboxes'),
+    initialData: initial,
+    refetchInterval: 1_500,
+  })
+  const { inboxes } = data
+  const shown = inboxes.find(({ id }) => id === wanted) ?? inboxes[0]
+  const open = async (inbox: Inbox | null) => {
+    await client.invalidateQueries({ queryKey: ['inboxes'] })
+    await setWanted(inbox?.id ?? null)
+  }
+  return (
+    <>
+      <PageHead title="Test inbox" note="A URL that takes requests, shows them and answers as you choose">
+        <ToolsNav />
+      </PageHead>
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      {shown ? (
+        <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,13fr)] side:grid-rows-[auto_1fr]">
+          <section aria-label="Inbox" className={`${besideRequests} pt-5`}>
+            <InboxChoice inbox={shown} inboxes={inboxes} canWrite={canWrite} onOpen={open} />
+          </section>
+          <InboxRequests
+            key={`requests ${shown.id}`}
+            inbox={shown}
+            initial={shown.id === initialId ? initialRequests : null}
+            canWrite={canWrite}
+          />
+          {canWrite ? (
+            <section aria-label="Settings" className={`${besideRequests} py-5 max-side:border-t`}>
+              <InboxSettings
+                key={shown.id}
+                inbox={shown}
+                onChanged={() => refetch()}
+                onDeleted={() => open(null)}
+              />
+              {isAvailable ? <CreateInbox onMade={open} look="quiet" /> : null}
+            </section>
+          ) : null}
+        </div>
+      ) : (
+        <NoInbox isAvailable={isAvailable} canWrite={canWrite} onMade={open} />
+      )}
+    </>
+  )
+}
+
+interface NoInboxProps {
+  isAvailable: boolean
+  canWrite: boolean
+  onMade: (inbox: Inbox) => void
+}
+
+function NoInbox({ isAvailable, canWrite, onMade }: NoInboxProps) {
+  if (!isAvailable)
+    return (
+      <EmptyState title="This installation has no test inboxes">
+        They need a host name of their own, apart from the portal’s, because deliveries never go to our own
+        hosts. Whoever operates this installation can give it one with the setting INBOX_URL.
+      </EmptyState>
+    )
+  return (
+    <EmptyState title="No test inbox yet">
+      <p className="pb-3">
+        No server at hand? Make an inbox, register its URL as an endpoint, and see here what we send: every
+        header, the exact body, and whether the signature is right.
+      </p>
+      {canWrite ? (
+        <CreateInbox onMade={onMade} look="primary" />
+      ) : (
+        'An owner or an admin of your team can make one.'
+      )}
+    </EmptyState>
+  )
+}

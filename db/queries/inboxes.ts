@@ -1,0 +1,128 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { Db } from '../client'
+import type { Keyset } from '../keyset'
+import type { InboxesTable, InboxRequestsTable } from '../schema-records'
+
+export type InboxRow = Selectable<InboxesTable>
+export type InboxRequestRow = Selectable<InboxRequestsTable>
+
+export async function insertInbox(db: Db, row: Insertable<InboxesTable>): Promise<void> {
+  await db.insertInto('inboxes').values(row).execute()
+}
+
+/** Oldest first: there are ten at most. */
+export function listInboxes(db: Db, partnerId: string): Promise<InboxRow[]> {
+  return db.selectFrom('inboxes').selectAll().where('partner_id', '=', partnerId).orderBy('id').execute()
+}
+
+export function findInbox(db: Db, partnerId: string, id: string): Promise<InboxRow | undefined> {
+  return db
+    .selectFrom('inboxes')
+    .selectAll()
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** The inbox that a capture URL leads to, whosever it is. */
+export function findInboxByToken(db: Db, token: string): Promise<InboxRow | undefined> {
+  return db.selectFrom('inboxes').selectAll().where('token', '=', token).executeTakeFirst()
+}
+
+export async function updateInbox(
+  db: Db,
+  partnerId: string,
+  id: string,
+  changes: Updateable<InboxesTable>,
+): Promise<void> {
+  await db
+    .updateTable('inboxes')
+    .set(changes)
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Removes an inbox whose requests are gone. */
+export async function deleteInbox(db: Db, partnerId: string, id: string): Promise<void> {
+  await db.deleteFrom('inboxes').where('partner_id', '=', partnerId).where('id', '=', id).execute()
+}
+
+/** Keeps a request and counts it; of the inbox's others only the newest stay, `most` with `mostBytes` of bodies. */
+export async function insertInboxRequest(
+  db: Db,
+  row: Insertable<InboxRequestsTable>,
+  { most, mostBytes }: { most: number; mostBytes: number },
+): Promise<void> {
+  await db.insertInto('inbox_requests').values(row).execute()
+  await db
+    .updateTable('inboxes')
+    .set((eb) => ({ received: eb('received', '+', 1), last_received_at: row.created_at }))
+    .where('id', '=', row.inbox_id)
+    .execute()
+  const ranked = db
+    .selectFrom('inbox_requests')
+    .select('id')
+    .select(sql<number>`row_number() over (order by id desc)`.as('place'))
+    .select(sql<number>`sum(kept_bytes) over (order by id desc)`.as('bytes'))
+    .where('inbox_id', '=', row.inbox_id)
+  await db
+    .deleteFrom('inbox_requests')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom(ranked.as('ranked'))
+        .select('id')
+        .where('place', '>', 1)
+        .where((or) => or.or([or('place', '>', most), or('bytes', '>', mostBytes)])),
+    )
+    .execute()
+}
+
+/** Newest first, one row more than the page. */
+export function listInboxRequests(
+  db: Db,
+  partnerId: string,
+  inboxId: string,
+  { before, limit }: Keyset,
+): Promise<InboxRequestRow[]> {
+  let query = db
+    .selectFrom('inbox_requests')
+    .innerJoin('inboxes', 'inboxes.id', 'inbox_requests.inbox_id')
+    .selectAll('inbox_requests')
+    .where('inboxes.partner_id', '=', partnerId)
+    .where('inbox_id', '=', inboxId)
+  if (before) query = query.where('inbox_requests.id', '<', before)
+  return query
+    .orderBy('inbox_requests.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** Removes all requests of an inbox of the partner's. */
+export async function deleteInboxRequests(db: Db, partnerId: string, inboxId: string): Promise<void> {
+  await db
+    .deleteFrom('inbox_requests')
+    .where('inbox_id', 'in', (eb) =>
+      eb.selectFrom('inboxes').select('id').where('partner_id', '=', partnerId).where('id', '=', inboxId),
+    )
+    .execute()
+}
+
+/** Removes requests received before `before` (ms), of all inboxes; returns how many. */
+export async function expireInboxRequests(
+  db: Db,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('inbox_requests')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('inbox_requests')
+        .select('id')
+        .where('created_at', '<', before)
+        .orderBy('created_at')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { pagingQuery } from '@/lib/http/paging'
+import { longestDelayMs } from './limits'
+
+export const answerModes = ['status', 'redirect', 'hang', 'reset'] as const
+const statusRule = 'Must be a status code from 200 to 599.'
+const delayRule = `Must be a whole number of milliseconds from 0 to ${longestDelayMs}.`
+const locationRule = 'Must be an http:// or https:// URL of at most 2048 characters.'
+
+const answer = z.strictObject({
+  mode: z
+    .enum(answerModes, { error: `Must be one of ${answerModes.join(', ')}.` })
+    .default('status')
+    .describe('`hang` never answers, `reset` breaks the connection off'),
+  status: z.int({ error: statusRule }).min(200, statusRule).max(599, statusRule).default(200),
+  delay_ms: z.int({ error: delayRule }).min(0, delayRule).max(longestDelayMs, delayRule).default(0),
+  location: z
+    .string({ error: 'Must be text.' })
+    .max(2048, locationRule)
+    .regex(/^https?:\/\/[\x21-\x7e]+$/, locationRule)
+    .optional()
+    .describe('Where `redirect` leads, with 302'),
+})
+export type InboxAnswer = z.output<typeof answer>
+
+const answerInput = answer.refine(({ mode, location }) => mode !== 'redirect' || location !== undefined, {
+  path: ['location'],
+  error: 'Must be given for a redirect.',
+})
+const name = z
+  .string({ error: 'Must be text.' })
+  .trim()
+  .min(1, 'Must not be empty.')
+  .max(80, 'Must have at most 80 characters.')
+
+/** Without an answer it is 200 at once. */
+export const createInboxInput = z.strictObject({
+  name: name.default('Test inbox'),
+  answer: answerInput.optional(),
+})
+export type CreateInboxInput = z.output<typeof createInboxInput>
+
+/** An answer takes the place of the whole one before. */
+export const updateInboxInput = z
+  .strictObject({ name: name.optional(), answer: answerInput.optional() })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), 'Must change something.')
+export type UpdateInboxInput = z.output<typeof updateInboxInput>
+
+export const inbox = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    url: z
+      .string()
+      .nullable()
+      .describe('Where it takes requests; whoever knows it can send. Null where there are no test inboxes'),
+    answer,
+    created_at: z.string(),
+    received: z.number().describe('How many requests ever; the newest are kept'),
+    last_received_at: z.string().nullable(),
+  })
+  .meta({ id: 'Inbox' })
+export type Inbox = z.output<typeof inbox>
+
+/** What its ETag stands for: a request that comes in changes nothing of it. */
+export const inboxSettings = inbox.pick({ id: true, name: true, answer: true })
+
+export const inboxList = z.object({ inboxes: z.array(inbox) })
+export type InboxList = z.output<typeof inboxList>
+export const deletedInbox = z.object({ success: z.literal(true), deleted: z.literal(true) })
+
+export const signatureVerdicts = ['valid', 'valid_previous', 'invalid', 'missing', 'unknown'] as const
+export type SignatureVerdict = (typeof signatureVerdicts)[number]
+
+export const inboxRequest = z
+  .object({
+    id: z.string(),
+    received_at: z.string(),
+    path: z.string().describe('With its query'),
+    headers: z.array(z.object({ name: z.string(), value: z.string() })).describe('As they came'),
+    body: z.string().nullable().describe('To the byte; null where it is not UTF-8'),
+    body_base64: z.string().nullable().describe('Where it is not UTF-8'),
+    body_truncated: z.boolean().describe('It was longer than 257 KiB: the rest was not read'),
+    delivery_id: z.string().nullable(),
+    attempt: z.string().nullable(),
+    signature_valid: z
+      .boolean()
+      .describe('By the secret of its endpoint, or the one before while that signs'),
+    signature: z
+      .enum(signatureVerdicts)
+      .describe(
+        '`valid_previous`: by the secret before the last rotation. `unknown`: no delivery of yours has this id',
+      ),
+    answered: z.string(),
+  })
+  .meta({ id: 'InboxRequest' })
+export type InboxRequest = z.output<typeof inboxRequest>
+
+export const inboxRequestQuery = z.strictObject(pagingQuery)
+export type InboxRequestQuery = z.output<typeof inboxRequestQuery>
+
+export const inboxRequestList = z.object({
+  requests: z.array(inboxRequest),
+  next_cursor: z.string().nullable(),
+})
+export type InboxRequestList = z.output<typeof inboxRequestList>

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto'
+import { splitPage } from '@/db/keyset'
+import {
+  deleteInboxRequests,
+  findInbox,
+  type InboxRow,
+  insertInbox,
+  listInboxes,
+  listInboxRequests,
+  deleteInbox as removeInbox,
+  updateInbox,
+} from '@/db/queries/inboxes'
+import { recordChange } from '@/lib/audit/record'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { AppError, notFound } from '@/lib/errors'
+import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
+import { assertUnchanged } from '@/lib/http/etag'
+import { newId } from '@/lib/ids'
+import { mostInboxes } from './limits'
+import { toInbox, toInboxRequest } from './present'
+import {
+  type CreateInboxInput,
+  type Inbox,
+  type InboxAnswer,
+  type InboxRequestList,
+  type InboxRequestQuery,
+  inboxSettings,
+  type UpdateInboxInput,
+} from './schema'
+
+const usualAnswer: InboxAnswer = { mode: 'status', status: 200, delay_ms: 0 }
+
+/** The partner's test inboxes, oldest first. */
+export async function findInboxes(ctx: Context): Promise<Inbox[]> {
+  assertScope(ctx.actor, 'endpoints:read')
+  return (await listInboxes(ctx.db, ctx.partnerId)).map((row) => present(ctx, row))
+}
+
+/** Makes a capture URL that nobody can guess. Throws a 409 problem where this installation has no test inboxes. */
+export async function createInbox(ctx: Context, input: CreateInboxInput): Promise<Inbox> {
+  assertScope(ctx.actor, 'endpoints:write')
+  if (ctx.runtime.inboxUrl === null)
+    throw new AppError(
+      'conflict',
+      'This installation has no test inboxes: its operator has not set INBOX_URL.',
+    )
+  const row: InboxRow = {
+    id: newId('inb'),
+    partner_id: ctx.partnerId,
+    token: randomBytes(24).toString('base64url'),
+    name: input.name,
+    answer: JSON.stringify(input.answer ?? usualAnswer),
+    created_at: ctx.runtime.now(),
+    received: 0,
+    last_received_at: null,
+  }
+  await withTransaction(ctx, async (tx) => {
+    if ((await listInboxes(tx.db, tx.partnerId)).length >= mostInboxes)
+      throw new AppError('conflict', `A partner may have at most ${mostInboxes} test inboxes.`)
+    await insertInbox(tx.db, row)
+    await recordChange(tx, { action: 'inbox.created', targetId: row.id, after: settingsOf(row) })
+  })
+  return present(ctx, row)
+}
+
+/** Throws a 404 problem for an unknown or foreign id. */
+export async function getInbox(ctx: Context, id: string): Promise<Inbox> {
+  assertScope(ctx.actor, 'endpoints:read')
+  return present(ctx, await mustFind(ctx, id))
+}
+
+/** Changes what an inbox is called and what it answers from now on. */
+export async function changeInbox(ctx: Context, id: string, input: UpdateInboxInput): Promise<Inbox> {
+  assertScope(ctx.actor, 'endpoints:write')
+  return withTransaction(ctx, async (tx) => {
+    const row = await mustFind(tx, id)
+    assertUnchanged(tx, inboxSettings, present(tx, row))
+    const answer = input.answer ? JSON.stringify(input.answer) : row.answer
+    const changed: InboxRow = { ...row, name: input.name ?? row.name, answer }
+    await updateInbox(tx.db, tx.partnerId, id, { name: changed.name, answer })
+    await recordChange(tx, {
+      action: 'inbox.updated',
+      targetId: id,
+      before: settingsOf(row),
+      after: settingsOf(changed),
+    })
+    return present(tx, changed)
+  })
+}
+
+const removed = { success: true, deleted: true } as const
+
+/** Removes an inbox and what it received; its URL answers 404 from now on. */
+export async function deleteInbox(ctx: Context, id: string): Promise<typeof removed> {
+  assertScope(ctx.actor, 'endpoints:write')
+  await withTransaction(ctx, async (tx) => {
+    const row = await mustFind(tx, id)
+    assertUnchanged(tx, inboxSettings, present(tx, row))
+    await deleteInboxRequests(tx.db, tx.partnerId, id)
+    await removeInbox(tx.db, tx.partnerId, id)
+    await recordChange(tx, { action: 'inbox.deleted', targetId: id, before: settingsOf(row) })
+  })
+  return removed
+}
+
+/** What an inbox received, newest first. */
+export async function findInboxRequests(
+  ctx: Context,
+  id: string,
+  query: InboxRequestQuery,
+): Promise<InboxRequestList> {
+  assertScope(ctx.actor, 'deliveries:read')
+  await mustFind(ctx, id)
+  const list = `inbox ${id}`
+  const before = decodeCursor(ctx, list, query.cursor)
+  const { limit } = query
+  const page = splitPage(await listInboxRequests(ctx.db, ctx.partnerId, id, { before, limit }), limit)
+  return { requests: page.rows.map(toInboxRequest), next_cursor: encodeCursor(ctx, list, page.before) }
+}
+
+/** Removes what an inbox received so far. */
+export async function clearInbox(ctx: Context, id: string): Promise<typeof removed> {
+  assertScope(ctx.actor, 'endpoints:write')
+  await withTransaction(ctx, async (tx) => {
+    await mustFind(tx, id)
+    await deleteInboxRequests(tx.db, tx.partnerId, id)
+    await recordChange(tx, { action: 'inbox.cleared', targetId: id })
+  })
+  return removed
+}
+
+async function mustFind(ctx: Context, id: string): Promise<InboxRow> {
+  const row = await findInbox(ctx.db, ctx.partnerId, id)
+  if (!row) throw notFound()
+  return row
+}
+
+const present = (ctx: Context, row: InboxRow) => toInbox(row, ctx.runtime.inboxUrl)
+
+// Not the URL: who knows it can send.
+const settingsOf = ({ name, answer }: InboxRow) => ({ name, answer: JSON.parse(answer) })

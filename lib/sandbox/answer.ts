@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parseDurationMs } from '@/lib/duration'
+import { longestDelayMs } from '@/lib/inboxes/limits'
+import { answerModes, type InboxAnswer } from '@/lib/inboxes/schema'
+
+/** What a request is answered: as its URL tells it (`?status=503`, `?delay=2s`, `?hang`, `?reset`, `?redirect=https://…`), else as the inbox has it. */
+export function chooseAnswer(told: URLSearchParams, chosen: InboxAnswer): InboxAnswer {
+  const mode = answerModes.find((name) => name !== 'status' && told.has(name))
+  if (!mode && !told.has('status') && !told.has('delay')) return chosen
+  const delayMs = parseDurationMs(told.get('delay') ?? '') ?? 0
+  return {
+    mode: mode ?? 'status',
+    status: readStatus(told.get('status')),
+    delay_ms: Math.min(delayMs, longestDelayMs),
+    ...(mode === 'redirect' ? { location: readLocation(told.get('redirect')) } : {}),
+  }
+}
+
+function readStatus(text: string | null): number {
+  return text !== null && /^[2-5]\d\d$/.test(text) ? Number(text) : 200
+}
+
+// As a URL is written: a header takes nothing beyond ASCII.
+function readLocation(text: string | null): string {
+  return text !== null && URL.canParse(text) ? new URL(text).href : ''
+}
+
+/** An answer in a few words, such as `503 after 2s`. */
+export function describeAnswer({ mode, status, delay_ms: delayMs }: InboxAnswer): string {
+  if (mode === 'hang' || mode === 'reset') return mode
+  const what = mode === 'redirect' ? 'redirect' : String(status)
+  return delayMs > 0 ? `${what} after ${delayMs / 1000}s` : what
+}
+
+/** Gives the answer; what hangs is broken off after a minute, which no attempt waits for. */
+export function giveAnswer(answer: InboxAnswer, request: IncomingMessage, response: ServerResponse): void {
+  const { mode, status, delay_ms: delayMs, location = '' } = answer
+  const isRedirect = mode === 'redirect'
+  const end = () => {
+    response.writeHead(isRedirect ? 302 : status, {
+      'content-type': 'text/plain',
+      ...(isRedirect ? { location } : {}),
+    })
+    response.end('OK')
+  }
+  if (mode === 'reset') request.socket.destroy()
+  else if (mode === 'hang') waitFor(longestDelayMs, response, () => response.destroy())
+  else if (delayMs > 0) waitFor(delayMs, response, end)
+  else end()
+}
+
+function waitFor(ms: number, response: ServerResponse, then: () => void): void {
+  const timer = setTimeout(then, ms)
+  response.once('close', () => clearTimeout(timer))
+}
