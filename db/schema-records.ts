@@ -80,3 +80,18 @@ export interface KeyUsesTable {
   minute: number
   count: number
 }
+
+/** That a process follows what changes of a partner's deliveries. */
+export interface DeliveryWatchesTable {
+  partner_id: string
+  process: string
+  /** ms; renewed for as long as it follows */
+  until: number
+}
+
+/** What changed of a watched partner's deliveries, in the order of the commits; kept for some seconds. */
+export interface DeliveryChangesTable {
+  seq: Generated<number>
+  partner_id: string
+  delivery_id: string
+}

@@ -1,7 +1,9 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
   AuditLogTable,
+  DeliveryChangesTable,
   DeliveryStatsTable,
+  DeliveryWatchesTable,
   IdempotencyKeysTable,
   KeyUsesTable,
   ReplaysTable,
@@ -187,4 +189,6 @@ export interface Schema {
   audit_log: AuditLogTable
   delivery_stats: DeliveryStatsTable
   key_uses: KeyUsesTable
+  delivery_watches: DeliveryWatchesTable
+  delivery_changes: DeliveryChangesTable
 }

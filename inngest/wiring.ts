@@ -10,6 +10,7 @@ import type { Concurrency, Settings } from '@/lib/env'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
+import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { setBacklogGauge } from '@/lib/overload'
 import { driveReplay } from '@/lib/replays/drive'
@@ -80,6 +81,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
     keyMeter: createKeyMeter(database, Date.now),
+    liveFeed: createLiveFeed(database, log),
     trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,
     nextAuthSecret: settings.nextAuthSecret,
@@ -90,6 +92,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   setRuntime(runtime)
   setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
   const close = async () => {
+    await runtime.liveFeed.close()
     await jobs.stop(settings.deliveryTimeoutMs + 2_000)
     await sender.close()
     await runtime.keyMeter.stop()
