@@ -43,6 +43,7 @@ export function Explorer({ first, urls }: ExplorerProps) {
         waiting={waiting > 0 ? `${waiting}${isMore ? ' and more' : ''}` : null}
         onShowNew={deliveries.showNew}
         isLive={isLive}
+        isStreaming={deliveries.isStreaming}
         onLive={() => setLive(!isLive)}
         files={files}
       />
