@@ -59,9 +59,9 @@ const countNoted = () => elsewhere.prepare('select count(*) from delivery_change
 const countWatches = () => elsewhere.prepare('select count(*) from delivery_watches').pluck().get()
 
 /** Quick enough for a test: what takes seconds takes a fraction of one. */
-function hurry(): void {
+function hurry({ renew } = { renew: 100 }): void {
   const { database } = product.runtime
-  product.runtime.liveFeed = createLiveFeed(database, createLog('silent'), { tick: 20, renew: 100 })
+  product.runtime.liveFeed = createLiveFeed(database, createLog('silent'), { tick: 20, renew })
 }
 
 describe('the stream', () => {
@@ -206,41 +206,52 @@ describe('a reader is told to read the list again', () => {
       )
       .run(count)
 
-  it('when very much changes at once', async () => {
+  it.each([300, 5_000])('when %i change at once', async (count) => {
     await send()
     const stream = await follow()
     await stream.find('hello')
-    change(5_000)
+    change(count)
     expect((await stream.next())?.name).toBe('reload')
     await send()
     expect((await stream.next())?.name).toBe('delivery')
   })
 
-  it('when it has not read for long: what waits for it stays small', async () => {
-    await send()
-    const stream = await follow()
-    const body = 'x'.repeat(16_000)
+  /** Makes so many changes of one delivery, each of them told before the next; its answer was long. */
+  async function changeMuch(count: number, reader: EventReader): Promise<void> {
     elsewhere
       .prepare(
         `insert into attempts (delivery_id, number, repeat, started_at, ended_at, url, request_headers, response_body)
          select id, 1, 0, 1, 2, '', '{}', ? from deliveries`,
       )
-      .run(body)
-    const id = elsewhere.prepare('select id from deliveries').pluck().get() as string
-    const touch = elsewhere.prepare('update deliveries set attempt_count = ? where id = ?')
-    hurry()
-    const slow = await follow()
-    for (let count = 1; count <= 60; count++) {
-      touch.run(count, id)
-      await new Promise((resolve) => setTimeout(resolve, 25))
+      .run('x'.repeat(16_000))
+    const touch = elsewhere.prepare('update deliveries set attempt_count = ?')
+    for (let number = 1; number <= count; number++) {
+      touch.run(number)
+      for (let event = await reader.next(); event && event.name !== 'reload'; event = await reader.next())
+        if (event.data.attempt_count === number) break
     }
+  }
+
+  it('when it has not read for long: what waits for it stays small', async () => {
+    await send()
+    hurry({ renew: 5_000 })
+    const [reader, slow] = [await follow(), await follow()]
+    await changeMuch(60, reader)
     let bytes = 0
     let event = await slow.next()
     for (; event && event.name !== 'reload'; event = await slow.next())
       bytes += JSON.stringify(event.data).length
     expect(event?.name).toBe('reload')
     expect(bytes).toBeLessThan(2 * 256 * 1024)
-    await stream.close()
+  })
+
+  it('unless it never reads: that stream ends', async () => {
+    await send()
+    hurry({ renew: 50 })
+    const [reader, slow] = [await follow(), await follow()]
+    await changeMuch(30, reader)
+    await expect.poll(() => product.runtime.liveFeed.open).toBe(1)
+    expect(await slow.find('none')).toBeNull()
   })
 
   it('when the database could not be read for a while', async () => {
