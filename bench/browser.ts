@@ -30,3 +30,13 @@ export async function openPage(
 export async function untilLive(page: Page): Promise<void> {
   await page.locator('button[title="Changes show as they happen"]').waitFor()
 }
+
+/** How long the page's main thread has been at work, ms of CPU: what others do on the machine meanwhile is not in it. */
+export async function openThreadClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+  }
+}

@@ -30,7 +30,7 @@ export function Explorer({ first, urls }: ExplorerProps) {
   const [areFacetsOpen, setFacetsOpen] = useState(false)
   const filter = useFilter()
   const deliveries = useDeliveries(filter.text, first, isLive)
-  const { facets, histogram } = useCounts(filter.text, deliveries.until, isLive)
+  const { facets, histogram } = useCounts(filter.text, deliveries, isLive)
   const selection = useSelection(deliveries.rows.map(({ id }) => id))
   const files = useExport(urls)
   useShortcuts({ '/': () => input.current?.focus(), l: () => setLive(!isLive), x: selectFocused })

@@ -35,7 +35,10 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const isFirst = text === first.text && until === first.until
   const listKey = ['deliveries', text, until]
   const sinceKey = ['new-deliveries', text, until]
-  const isStreaming = useLive(text, isLive, { onChanges, onReload })
+  // The rows come first: the server is asked for nothing else before it has answered for this text.
+  const [settled, setSettled] = useState(first.text)
+  const isSettled = settled === text
+  const isStreaming = useLive(text, isLive && isSettled, { onChanges, onReload })
   // Beside a stream only until what could not be read is.
   const everyMs = (hasFailed: boolean) => isLive && (!isStreaming || hasFailed) && refreshMs
   const list = useInfiniteQuery({
@@ -56,8 +59,9 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     queryFn: () =>
       callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { from: until, limit: String(mostNew) })}`),
     refetchInterval: ({ state }) => everyMs(state.status === 'error'),
-    enabled: isLive,
+    enabled: isLive && isSettled,
   })
+  if (!isSettled && !list.isPending && !list.isPlaceholderData) setSettled(text)
   const pages = useLastPages(list)
   const { waiting, isMore } = since ?? { waiting: 0, isMore: false }
   const showNew = () => moveOn(client.getQueryData<DeliveryList>(sinceKey)?.deliveries[0]?.created_at)
@@ -66,7 +70,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   useEffect(() => {
     if (isEmpty && waiting > 0) showNew()
   })
-  return { list, rows, until, waiting, isMore, isStreaming, showNew }
+  return { list, rows, until, waiting, isMore, isSettled, isStreaming, showNew }
 
   // What is on its way from the server may be older than what the stream tells, so that comes first.
   function isReading(): boolean {
@@ -122,9 +126,17 @@ function useUntil(text: string, first: FirstPage) {
   return { until: shown.until, moveOn }
 }
 
-/** The counts beside a list; `until` is what the list shows, so that both move on together. */
-export function useCounts(text: string, until: string, isLive: boolean) {
-  const options = { placeholderData: keepPreviousData, refetchInterval: isLive && countsMs }
+/** The counts beside a list, once its rows are there; `until` is what it shows, so that both move on together. */
+export function useCounts(
+  text: string,
+  { until, isSettled }: { until: string; isSettled: boolean },
+  isLive: boolean,
+) {
+  const options = {
+    placeholderData: keepPreviousData,
+    enabled: isSettled,
+    refetchInterval: isLive && countsMs,
+  }
   const { data: facets } = useQuery({
     queryKey: ['delivery-facets', text, until],
     queryFn: () => callApi<DeliveryFacets>(`/v1/deliveries/facets?${toSearch(text)}`),
