@@ -44,15 +44,18 @@ export function ExplorerHead(props: ExplorerHeadProps) {
         title={isLive ? howLive(isStreaming) : 'Paused: nothing changes by itself'}
         onClick={onLive}
       >
-        <span
-          aria-hidden="true"
-          className={`solid size-2 rounded-full ${isLive ? 'bg-delivered' : 'border border-border-control'}`}
-        />
+        <span aria-hidden="true" className={`solid size-2 rounded-full ${dotOf(isLive, isStreaming)}`} />
         Live
       </Button>
       <ExportMenu read={files.read} onPick={(format) => files.saveAll(text, format)} onStop={files.stop} />
     </PageHead>
   )
+}
+
+// Hollow while changes are looked for rather than told.
+function dotOf(isLive: boolean, isStreaming: boolean): string {
+  if (!isLive) return 'border border-border-control'
+  return isStreaming ? 'bg-delivered' : 'border-2 border-delivered'
 }
 
 const howLive = (isStreaming: boolean) =>

@@ -31,7 +31,7 @@ export function Results({ deliveries, filter, selection, urls }: ResultsProps) {
         <ErrorState problem={error} onRetry={() => list.refetch()} />
       ) : null}
       {rows.length > 0 ? (
-        <div className={isOld ? 'is-old' : undefined}>
+        <div className={isOld ? '**:text-muted!' : undefined}>
           <DataTable
             label="Deliveries, newest first"
             columns={columnsFor(filter, selection, urls)}
