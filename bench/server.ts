@@ -11,11 +11,21 @@ import { request } from 'undici'
 interface Demo {
   partnerKey: string
   platformKey: string
+  logins: { role: string; email: string; password: string }[]
 }
 
-/** Starts the production build on loopback with a data folder of its own and no rate limits. */
-export async function startServer(): Promise<{ url: string; demo: Demo; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'recover-bench-'))
+export interface BenchServer {
+  url: string
+  dataDir: string
+  demo: Demo
+  /** Ends it and removes its data, unless they are to be kept. */
+  stop(options?: { keepData: boolean }): Promise<void>
+}
+
+/** Starts the production build on loopback without rate limits, with a data folder of its own unless one is given. */
+export async function startServer(
+  dataDir: string = mkdtempSync(join(tmpdir(), 'recover-bench-')),
+): Promise<BenchServer> {
   const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
   const kinds = ['READ', 'WRITE', 'PUBLISH', 'FAILED_KEYS']
   const limits = Object.fromEntries(kinds.map((kind) => [`RATE_LIMIT_${kind}`, '0']))
@@ -32,12 +42,13 @@ export async function startServer(): Promise<{ url: string; demo: Demo; stop(): 
     await answer?.body.dump()
     isReady = answer?.statusCode === 200
   }
-  const stop = async () => {
+  const stop = async ({ keepData } = { keepData: false }) => {
     server.kill('SIGTERM')
     await once(server, 'exit')
-    rmSync(dataDir, { recursive: true, force: true })
+    if (!keepData) rmSync(dataDir, { recursive: true, force: true })
   }
-  return { url, demo: JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as Demo, stop }
+  const demo = JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as Demo
+  return { url, dataDir, demo, stop }
 }
 
 async function findFreePort(): Promise<number> {

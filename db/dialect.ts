@@ -96,6 +96,24 @@ export async function forbidChangeOfFinalDeliveries(db: Kysely<unknown>): Promis
     begin select raise(abort, 'a final delivery never changes'); end`.execute(db)
 }
 
+/** Makes the database note what changes of the deliveries of partners that are being watched, whichever process does it. */
+export async function recordWatchedDeliveries(db: Kysely<unknown>): Promise<void> {
+  // A watch says by the clock how long it holds, so that one of a process that was killed ends by itself.
+  const isWatched = (partnerId: string) => sql`exists (select 1 from delivery_watches
+    where partner_id = ${sql.raw(partnerId)} and until > unixepoch() * 1000)`
+  const note = sql`insert into delivery_changes (partner_id, delivery_id) values (new.partner_id, new.id)`
+  await sql`create trigger deliveries_made after insert on deliveries
+    when ${isWatched('new.partner_id')} begin ${note}; end`.execute(db)
+  await sql`create trigger deliveries_changed
+    after update of status, attempt_count, next_attempt_at, cause, last_status_code on deliveries
+    when ${isWatched('new.partner_id')} begin ${note}; end`.execute(db)
+  await sql`create trigger attempts_begun after insert on attempts when exists (select 1 from delivery_watches)
+    begin insert into delivery_changes (partner_id, delivery_id)
+      select partner_id, id from deliveries where id = new.delivery_id and ${isWatched('partner_id')}; end`.execute(
+    db,
+  )
+}
+
 /** A column that the database is not to choose an index by. */
 export function withoutIndex<T>(column: Expression<T>): Expression<T> {
   return sql<T>`+${column}`

@@ -146,3 +146,18 @@ export interface InboxRequestsTable {
   answered: string
   body: ColumnType<Buffer, Uint8Array, never>
 }
+
+/** That a process follows what changes of a partner's deliveries. */
+export interface DeliveryWatchesTable {
+  partner_id: string
+  process: string
+  /** ms; renewed for as long as it follows */
+  until: number
+}
+
+/** What changed of a watched partner's deliveries, in the order of the commits; kept for some seconds. */
+export interface DeliveryChangesTable {
+  seq: Generated<number>
+  partner_id: string
+  delivery_id: string
+}

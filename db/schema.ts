@@ -2,7 +2,9 @@ import type { ColumnType, Generated } from 'kysely'
 import type { FailureDigestsTable, InvitesTable } from './schema-people'
 import type {
   AuditLogTable,
+  DeliveryChangesTable,
   DeliveryStatsTable,
+  DeliveryWatchesTable,
   FailuresTable,
   IdempotencyKeysTable,
   InboxesTable,
@@ -202,4 +204,6 @@ export interface Schema {
   failure_digests: FailureDigestsTable
   inboxes: InboxesTable
   inbox_requests: InboxRequestsTable
+  delivery_watches: DeliveryWatchesTable
+  delivery_changes: DeliveryChangesTable
 }

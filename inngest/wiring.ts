@@ -10,6 +10,7 @@ import type { Concurrency, Settings } from '@/lib/env'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
+import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { createMailer } from '@/lib/mail/transport'
 import { setBacklogGauge } from '@/lib/overload'
@@ -86,6 +87,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     keyMeter: createKeyMeter(database, Date.now),
     mailer: settings.mail && createMailer(settings.mail, settings.publicUrl),
     oidc: settings.oidc,
+    liveFeed: createLiveFeed(database, log),
     trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,
     inboxUrl: settings.localMode
@@ -99,6 +101,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   setRuntime(runtime)
   setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
   const close = async () => {
+    await runtime.liveFeed.close()
     await jobs.stop(settings.deliveryTimeoutMs + 2_000)
     await sender.close()
     await runtime.keyMeter.stop()

@@ -74,3 +74,22 @@ export async function callTagged<Reply>(
   const { detail = 'The request failed.', request_id: requestId = null, errors = [] } = body as Problem
   throw new ApiError(response.status, detail, requestId, errors)
 }
+
+/**
+ * Opens a stream of events at a /v1 path of our own; each is handed on by its name, its data parsed. Once it fails, or
+ * the server ends it, `onEnd` is called and it is not opened again. Returns what closes it.
+ */
+export function openStream(
+  path: string,
+  listeners: Record<string, (data: unknown) => void>,
+  onEnd: () => void,
+): () => void {
+  const source = new EventSource(path)
+  for (const [name, act] of Object.entries(listeners))
+    source.addEventListener(name, ({ data }) => act(JSON.parse(data)))
+  source.onerror = () => {
+    source.close()
+    onEnd()
+  }
+  return () => source.close()
+}

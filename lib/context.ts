@@ -3,6 +3,7 @@ import type { EgressPolicy } from '@/lib/dispatch/policy'
 import type { Sender } from '@/lib/dispatch/send'
 import type { RateLimiter } from '@/lib/http/rate-limit'
 import type { KeyMeter } from '@/lib/keys/meter'
+import type { LiveFeed } from '@/lib/live/feed'
 import type { Log } from '@/lib/log'
 import type { Mailer } from '@/lib/mail/transport'
 import type { SecretBox } from '@/lib/secret-box'
@@ -110,6 +111,7 @@ export interface Runtime {
   mailer: Mailer | null
   /** null where people sign in by password only */
   oidc: OidcSettings | null
+  liveFeed: LiveFeed
   /** how many proxies of our own stand in front */
   trustedProxies: number
   publicUrl: string

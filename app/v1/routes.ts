@@ -5,6 +5,7 @@ import * as resendDelivery from './deliveries/[id]/resend/route'
 import * as delivery from './deliveries/[id]/route'
 import * as deliveryFacets from './deliveries/facets/route'
 import * as deliveryHistogram from './deliveries/histogram/route'
+import * as liveDeliveries from './deliveries/live/route'
 import * as deliveries from './deliveries/route'
 import * as eventTypes from './event-types/route'
 import * as event from './events/[id]/route'
@@ -64,6 +65,7 @@ export const routes: Record<string, RouteModule> = {
   '/v1/deliveries': deliveries,
   '/v1/deliveries/facets': deliveryFacets,
   '/v1/deliveries/histogram': deliveryHistogram,
+  '/v1/deliveries/live': liveDeliveries,
   '/v1/deliveries/{id}': delivery,
   '/v1/deliveries/{id}/resend': resendDelivery,
   '/v1/deliveries/{id}/cancel': cancelDelivery,

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useLive } from '@/components/live/use-live'
 import { useNow } from '@/components/time/clock'
 import { testKinds } from '@/components/tools/variants'
 import { CopyButton } from '@/components/ui/copy-button'
@@ -29,12 +30,16 @@ interface DeliveryViewProps {
 export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: DeliveryViewProps) {
   const now = useNow()
   const [chosen, setChosen] = useState<string>()
-  const { data, error, refetch } = useQuery({
+  const [isPending, setPending] = useState(initial.status === 'pending')
+  const isStreaming = useLive(initial.id, isPending, { onChanges: look, onReload: look })
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['delivery', initial.id],
     queryFn: () => callApi<DeliveryDetail>(`/v1/deliveries/${initial.id}`),
     initialData: initial,
-    refetchInterval: ({ state }) => (state.data?.status === 'pending' ? 1000 : false),
+    refetchInterval: ({ state: { status, data } }) =>
+      data?.status === 'pending' && (!isStreaming || status === 'error') && 1000,
   })
+  if (isPending !== (data.status === 'pending')) setPending(!isPending)
   const shown = data.attempts.find(({ started_at }) => started_at === chosen) ?? data.attempts.at(-1)
   return (
     <>
@@ -74,6 +79,12 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
       </div>
     </>
   )
+
+  function look(): boolean {
+    if (isFetching) return false
+    void refetch()
+    return true
+  }
 }
 
 function searchFor({ webhook_id, cause }: DeliveryDetail): URLSearchParams {

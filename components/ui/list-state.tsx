@@ -18,6 +18,24 @@ interface Problem {
   requestId: string | null
 }
 
+/** Says above the old rows that they are old: there is no network. */
+export function OfflineState() {
+  return (
+    <p
+      role="status"
+      className="flex items-start gap-2 border-border border-b bg-hover px-5 py-2.5 text-text-2 max-card:px-4"
+    >
+      <span className="mt-0.5 text-muted">
+        <Glyph shape="slash" />
+      </span>
+      <span>
+        <b className="font-medium text-text">You are offline.</b> This is how it was; it goes on by itself
+        once there is a network again.
+      </span>
+    </p>
+  )
+}
+
 /** Says above the old rows why they could not be refreshed. */
 export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   const isSignedOut = problem.status === 401

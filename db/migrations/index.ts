@@ -5,6 +5,7 @@ import * as exactness from './003-exactness'
 import * as endpointHealth from './004-endpoint-health'
 import * as restApi from './005-rest-api'
 import * as support from './006-support'
+import * as liveDeliveries from './007-live-deliveries'
 import * as tools from './009-tools'
 import * as people from './010-people'
 
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '004-endpoint-health': endpointHealth,
   '005-rest-api': restApi,
   '006-support': support,
+  '007-live-deliveries': liveDeliveries,
   '009-tools': tools,
   '010-people': people,
 }

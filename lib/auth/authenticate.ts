@@ -35,7 +35,6 @@ async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind
     const header = kind === 'partner' ? 'X-Partner-Key' : 'X-Platform-Key'
     throw unauthenticated(`Send a valid ${kind} key in the ${header} header.`)
   }
-  runtime.keyMeter.note(row.id)
   if (row.kind === 'platform') return { actor: { kind: 'platformKey', keyId: row.id }, partnerId: '' }
   const access: Access[] = row.access === null ? [...accesses] : JSON.parse(row.access)
   return { actor: { kind: 'partnerKey', keyId: row.id, access }, partnerId: row.partner_id ?? '' }

@@ -38,6 +38,8 @@ export interface RouteSpec<
   conflict?: string
   /** it reaches the network, or looks for long before it writes, and so cannot be part of a transaction */
   isRemote?: boolean
+  /** it answers with server-sent events: see `stream.ts` */
+  isStream?: true
   /** turns a caller away before anything of the body is read */
   refuse?: (runtime: Runtime) => AppError | null
 }
@@ -83,13 +85,7 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
 ): RouteHandler {
   const handler: RouteHandler = (request, next) =>
     answer(request, async (runtime, requestId, headers) => {
-      const identity = await authenticate(runtime, request, spec.scope)
-      await countRequest(runtime, request, identity, spec.scope, headers)
-      assertScope(identity.actor, spec.scope)
-      const refusal = spec.refuse?.(runtime)
-      if (refusal) throw refusal
-      const ifMatch = request.headers.get('if-match')
-      const ctx = { ...createContext(runtime, { ...identity, requestId }), ifMatch }
+      const ctx = await admit(runtime, request, spec, { requestId, headers })
       const { body, text } = await parseBody(request, spec)
       const query = parseQuery(request, spec.query)
       const call = { id: await readId(next), body, query, text } as Call<z.output<B>, z.output<Q>>
@@ -125,7 +121,24 @@ export function publicDocument(compose: () => string): RouteHandler {
 
 type Headers = Record<string, string>
 
-async function answer(
+/** Finds out who calls, counts the request and permits it: the context of what follows; `headers` is given its counts. */
+export async function admit(
+  runtime: Runtime,
+  request: Request,
+  { scope, refuse }: RouteSpec,
+  { requestId, headers }: { requestId: string; headers: Headers },
+): Promise<Context> {
+  const identity = await authenticate(runtime, request, scope)
+  await countRequest(runtime, request, identity, scope, headers)
+  assertScope(identity.actor, scope)
+  const refusal = refuse?.(runtime)
+  if (refusal) throw refusal
+  const ifMatch = request.headers.get('if-match')
+  return { ...createContext(runtime, { ...identity, requestId }), ifMatch }
+}
+
+/** Does a request's work and logs how it was answered; what it throws becomes a problem. */
+export async function answer(
   request: Request,
   perform: (runtime: Runtime, requestId: string, headers: Headers) => Promise<Response>,
 ): Promise<Response> {
@@ -151,12 +164,13 @@ async function answer(
 }
 
 async function countRequest(
-  { rateLimiter }: Runtime,
+  { rateLimiter, keyMeter }: Runtime,
   { method }: Request,
   { actor }: Identity,
   scope: Scope,
   headers: Headers,
 ): Promise<void> {
+  if (actor.kind === 'partnerKey' || actor.kind === 'platformKey') keyMeter.note(actor.keyId)
   const other: RateKind = scope === 'events:publish' ? 'publish' : 'write'
   const kind = method === 'GET' || method === 'HEAD' ? 'read' : other
   const state = await rateLimiter.take(kind, idOf(actor) ?? '')
@@ -216,7 +230,8 @@ async function parseBody<B extends z.ZodType>(
   return { body: parsed.data, text }
 }
 
-function parseQuery(request: Request, schema: z.ZodType | undefined): unknown {
+/** The query as its schema has it; throws a 422 naming what is wrong. */
+export function parseQuery(request: Request, schema: z.ZodType | undefined): unknown {
   if (!schema) return undefined
   const parsed = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams))
   if (!parsed.success) throw invalidRequest(parsed.error)

@@ -97,9 +97,9 @@ const refusals = new Map(
 function responsesOf(method: Method, path: string, spec: RouteSpec): ZodOpenApiResponsesObject {
   const responses: Record<string, ZodOpenApiResponseObject> = {}
   const success = {
-    description: 'Success',
+    description: spec.isStream ? (spec.reply.description ?? '') : 'Success',
     headers: spec.etag ? etagHeaders : commonHeaders,
-    content: { 'application/json': { schema: spec.reply } },
+    content: { [spec.isStream ? 'text/event-stream' : 'application/json']: { schema: spec.reply } },
   }
   for (const status of [spec.status ?? 200, spec.otherStatus]) if (status) responses[status] = success
   if (spec.etag && method === 'GET') responses[304] = notModified

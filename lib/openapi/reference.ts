@@ -72,9 +72,14 @@ function toOperation(document: Document, { ids, language }: Reader, place: Place
     body: json?.schema ? listFields(json.schema) : [],
     answers: Object.entries(described.responses).map(([status, given]) => toAnswer(document, status, given)),
     example: json?.example ? JSON.stringify(json.example, null, 2) : null,
-    sample: isSessionOnly ? null : composeSample(language, { method, url, body: json?.example }),
+    // What never ends is read line by line, which a command shows best.
+    sample: isSessionOnly
+      ? null
+      : composeSample(isStream(described) ? 'curl' : language, { method, url, body: json?.example }),
   }
 }
+
+const isStream = ({ responses }: Described) => 'text/event-stream' in (responses['200']?.content ?? {})
 
 function toAnswer({ components }: Document, status: string, given: Answer) {
   const answer = given.$ref ? (components?.responses?.[given.$ref.split('/').at(-1) ?? ''] ?? given) : given

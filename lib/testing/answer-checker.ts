@@ -22,12 +22,19 @@ export function createAnswerChecker(document: object): (answered: Answered) => s
     const response = operation.responses[status]
     if (!response) return `${method} ${path} may not answer ${status}: ${JSON.stringify(body)}`
     if (status === 304) return null
-    const type = status < 400 ? 'application/json' : 'application/problem+json'
+    const type = typeOf(response, status)
     const steps = ['paths', path, method.toLowerCase(), 'responses', String(status)]
     const at = '$ref' in response ? String(response.$ref).slice(1) : `/${steps.map(escapePointer).join('/')}`
     const validate = ajv.compile({ $ref: `api#${at}/content/${escapePointer(type)}/schema` })
     return validate(body) ? null : `${method} ${path} ${status}: ${ajv.errorsText(validate.errors)}`
   }
+}
+
+function typeOf(response: { content?: Record<string, unknown> }, status: number): string {
+  if (status >= 400) return 'application/problem+json'
+  return response.content && 'text/event-stream' in response.content
+    ? 'text/event-stream'
+    : 'application/json'
 }
 
 // RFC 6901, as a fragment of a URI.

@@ -5,6 +5,7 @@ import { createSender } from '@/lib/dispatch/send'
 import { newLocalSecrets } from '@/lib/env'
 import { createRateLimiter, type RateLimits } from '@/lib/http/rate-limit'
 import { createKeyMeter } from '@/lib/keys/meter'
+import { createLiveFeed } from '@/lib/live/feed'
 import { createLog } from '@/lib/log'
 import { createSecretBox } from '@/lib/secret-box'
 
@@ -48,6 +49,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     keyMeter: createKeyMeter(database, Date.now),
     mailer: null,
     oidc: null,
+    liveFeed: createLiveFeed(database, createLog('silent')),
     trustedProxies: 0,
     retention: { dataMs: 90 * 86_400_000, noticeMs: 365 * 86_400_000 },
     publicUrl: 'http://127.0.0.1:3000',
@@ -62,6 +64,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     system: createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' }),
     stored: () => dumpRows(database.sqlite),
     dispose: async () => {
+      await runtime.liveFeed.close()
       await runtime.sender.close()
       await runtime.keyMeter.stop()
       await database.dispose()

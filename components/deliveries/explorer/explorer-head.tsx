@@ -16,11 +16,14 @@ interface ExplorerHeadProps {
   waiting: string | null
   onShowNew: () => void
   isLive: boolean
+  isStreaming: boolean
   onLive: () => void
   files: ReturnType<typeof useExport>
 }
 
-export function ExplorerHead({ text, facets, waiting, onShowNew, isLive, onLive, files }: ExplorerHeadProps) {
+/** What is shown, what waits to be, and whether it goes on by itself. */
+export function ExplorerHead(props: ExplorerHeadProps) {
+  const { text, facets, waiting, onShowNew, isLive, isStreaming, onLive, files } = props
   return (
     <PageHead title={titleOf(text)} note={facets ? totalOf(text, facets) : undefined}>
       <span role="status" className="contents">
@@ -35,17 +38,28 @@ export function ExplorerHead({ text, facets, waiting, onShowNew, isLive, onLive,
           </button>
         ) : null}
       </span>
-      <Button aria-pressed={isLive} aria-keyshortcuts="l" onClick={onLive}>
-        <span
-          aria-hidden="true"
-          className={`solid size-2 rounded-full ${isLive ? 'bg-delivered' : 'border border-border-control'}`}
-        />
+      <Button
+        aria-pressed={isLive}
+        aria-keyshortcuts="l"
+        title={isLive ? howLive(isStreaming) : 'Paused: nothing changes by itself'}
+        onClick={onLive}
+      >
+        <span aria-hidden="true" className={`solid size-2 rounded-full ${dotOf(isLive, isStreaming)}`} />
         Live
       </Button>
       <ExportMenu read={files.read} onPick={(format) => files.saveAll(text, format)} onStop={files.stop} />
     </PageHead>
   )
 }
+
+// Hollow while changes are looked for rather than told.
+function dotOf(isLive: boolean, isStreaming: boolean): string {
+  if (!isLive) return 'border border-border-control'
+  return isStreaming ? 'bg-delivered' : 'border-2 border-delivered'
+}
+
+const howLive = (isStreaming: boolean) =>
+  isStreaming ? 'Changes show as they happen' : 'Changes are looked for every other second'
 
 function totalOf(text: string, { total, is_partial: isPartial }: DeliveryFacets): string {
   if (isPartial) return `${formatCount(total)} of the newest 100\u00a0000`

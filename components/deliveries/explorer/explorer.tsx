@@ -30,7 +30,7 @@ export function Explorer({ first, urls }: ExplorerProps) {
   const [areFacetsOpen, setFacetsOpen] = useState(false)
   const filter = useFilter()
   const deliveries = useDeliveries(filter.text, first, isLive)
-  const { facets, histogram } = useCounts(filter.text, deliveries.until, isLive)
+  const { facets, histogram } = useCounts(filter.text, deliveries, isLive)
   const selection = useSelection(deliveries.rows.map(({ id }) => id))
   const files = useExport(urls)
   useShortcuts({ '/': () => input.current?.focus(), l: () => setLive(!isLive), x: selectFocused })
@@ -43,6 +43,7 @@ export function Explorer({ first, urls }: ExplorerProps) {
         waiting={waiting > 0 ? `${waiting}${isMore ? ' and more' : ''}` : null}
         onShowNew={deliveries.showNew}
         isLive={isLive}
+        isStreaming={deliveries.isStreaming}
         onLive={() => setLive(!isLive)}
         files={files}
       />

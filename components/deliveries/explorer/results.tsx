@@ -1,8 +1,9 @@
 'use client'
 
+import { useOnline } from '@/components/live/use-online'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
-import { ErrorState } from '@/components/ui/list-state'
+import { ErrorState, OfflineState } from '@/components/ui/list-state'
 import { ApiError } from '@/lib/api-client'
 import { columnsFor } from './columns'
 import { Nothing } from './nothing'
@@ -21,11 +22,16 @@ interface ResultsProps {
 export function Results({ deliveries, filter, selection, urls }: ResultsProps) {
   const { list, rows } = deliveries
   const { error, hasNextPage } = list
+  const isOnline = useOnline()
+  const isOld = !isOnline || error !== null || list.isPlaceholderData
   return (
     <section className="list" aria-label="Deliveries" aria-busy={list.isPlaceholderData || list.isPending}>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => list.refetch()} /> : null}
+      {isOnline ? null : <OfflineState />}
+      {isOnline && error instanceof ApiError ? (
+        <ErrorState problem={error} onRetry={() => list.refetch()} />
+      ) : null}
       {rows.length > 0 ? (
-        <div className={list.isPlaceholderData ? 'text-muted' : undefined}>
+        <div className={isOld ? '**:text-muted!' : undefined}>
           <DataTable
             label="Deliveries, newest first"
             columns={columnsFor(filter, selection, urls)}
@@ -36,7 +42,7 @@ export function Results({ deliveries, filter, selection, urls }: ResultsProps) {
           />
         </div>
       ) : null}
-      {rows.length === 0 && !hasNextPage && !list.isPending ? <Nothing filter={filter} /> : null}
+      {rows.length === 0 && !hasNextPage && list.isSuccess ? <Nothing filter={filter} /> : null}
       {hasNextPage ? <GoOn list={list} /> : null}
     </section>
   )

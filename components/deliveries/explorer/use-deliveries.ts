@@ -1,7 +1,15 @@
 'use client'
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { mergePages, mergeWaiting } from '@/components/live/merge'
+import { type LiveChanges, useLive } from '@/components/live/use-live'
 import { callApi } from '@/lib/api-client'
 import type { DeliveryList } from '@/lib/deliveries/schema'
 import type { DeliveryFacets, DeliveryHistogram } from '@/lib/delivery-counts/schema'
@@ -22,10 +30,19 @@ const toSearch = (text: string, others: Record<string, string> = {}) =>
 
 /** What a text of a filter shows, up to a moment; new deliveries wait until they are asked for. */
 export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
+  const client = useQueryClient()
   const { until, moveOn } = useUntil(text, first)
   const isFirst = text === first.text && until === first.until
+  const listKey = ['deliveries', text, until]
+  const sinceKey = ['new-deliveries', text, until]
+  // The rows come first: the server is asked for nothing else before it has answered for this text.
+  const [settled, setSettled] = useState(first.text)
+  const isSettled = settled === text
+  const isStreaming = useLive(text, isLive && isSettled, { onChanges, onReload })
+  // Beside a stream only until what could not be read is.
+  const everyMs = (hasFailed: boolean) => isLive && (!isStreaming || hasFailed) && refreshMs
   const list = useInfiniteQuery({
-    queryKey: ['deliveries', text, until],
+    queryKey: listKey,
     queryFn: ({ pageParam: cursor }) =>
       callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { to: until, ...(cursor ? { cursor } : {}) })}`),
     initialPageParam: '',
@@ -33,23 +50,62 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     initialData: isFirst ? { pages: [first.page], pageParams: [''] } : undefined,
     placeholderData: keepPreviousData,
     // As many requests a second, however many pages are on the screen.
-    refetchInterval: ({ state }) => isLive && refreshMs * (state.data?.pages.length ?? 1),
+    refetchInterval: ({ state: { status, data } }) =>
+      everyMs(status === 'error') && refreshMs * (data?.pages.length ?? 1),
   })
   const { data: since } = useQuery({
-    queryKey: ['new-deliveries', text, until],
+    queryKey: sinceKey,
+    select: countWaiting,
     queryFn: () =>
       callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { from: until, limit: String(mostNew) })}`),
-    refetchInterval: isLive && refreshMs,
-    enabled: isLive,
+    refetchInterval: ({ state }) => everyMs(state.status === 'error'),
+    enabled: isLive && isSettled,
   })
-  const waiting = since?.deliveries ?? []
-  const showNew = () => moveOn(waiting[0]?.created_at)
-  const rows = list.data?.pages.flatMap(({ deliveries }) => deliveries) ?? []
-  const isEmpty = rows.length === 0 && !list.isPending && !list.isPlaceholderData
+  if (!isSettled && !list.isPending && !list.isPlaceholderData) setSettled(text)
+  const pages = useLastPages(list)
+  const { waiting, isMore } = since ?? { waiting: 0, isMore: false }
+  const showNew = () => moveOn(client.getQueryData<DeliveryList>(sinceKey)?.deliveries[0]?.created_at)
+  const rows = pages.flatMap(({ deliveries }) => deliveries)
+  const isEmpty = list.isSuccess && !list.isPlaceholderData && rows.length === 0
   useEffect(() => {
-    if (isEmpty && waiting.length > 0) showNew()
+    if (isEmpty && waiting > 0) showNew()
   })
-  return { list, rows, until, waiting: waiting.length, isMore: since?.next_cursor != null, showNew }
+  return { list, rows, until, waiting, isMore, isSettled, isStreaming, showNew }
+
+  // What is on its way from the server may be older than what the stream tells, so that comes first.
+  function isReading(): boolean {
+    return [listKey, sinceKey].some((queryKey) => client.isFetching({ queryKey, exact: true }) > 0)
+  }
+
+  function onChanges(changes: LiveChanges): boolean {
+    if (isReading()) return false
+    const shown = client.getQueryData<InfiniteData<DeliveryList>>(listKey)
+    if (!shown) return true
+    const merged = mergePages(shown, changes)
+    if (merged !== shown) client.setQueryData(listKey, merged)
+    client.setQueryData<DeliveryList>(sinceKey, (old) =>
+      mergeWaiting(old ?? { deliveries: [], next_cursor: null }, shown.pages, changes, mostNew),
+    )
+    return true
+  }
+
+  function onReload(): boolean {
+    if (isReading()) return false
+    for (const queryKey of [listKey, sinceKey]) void client.invalidateQueries({ queryKey, exact: true })
+    return true
+  }
+}
+
+const countWaiting = ({ deliveries, next_cursor: next }: DeliveryList) => ({
+  waiting: deliveries.length,
+  isMore: next !== null,
+})
+
+/** The pages of a list, or those shown last while it cannot be read. */
+function useLastPages({ data, isError }: { data: InfiniteData<DeliveryList> | undefined; isError: boolean }) {
+  const [last, setLast] = useState(data)
+  if (data && data !== last) setLast(data)
+  return (data ?? (isError ? last : undefined))?.pages ?? []
 }
 
 /** Up to when the list goes: its clock is the server's as the page came, and goes on by the browser's. */
@@ -70,9 +126,17 @@ function useUntil(text: string, first: FirstPage) {
   return { until: shown.until, moveOn }
 }
 
-/** The counts beside a list; `until` is what the list shows, so that both move on together. */
-export function useCounts(text: string, until: string, isLive: boolean) {
-  const options = { placeholderData: keepPreviousData, refetchInterval: isLive && countsMs }
+/** The counts beside a list, once its rows are there; `until` is what it shows, so that both move on together. */
+export function useCounts(
+  text: string,
+  { until, isSettled }: { until: string; isSettled: boolean },
+  isLive: boolean,
+) {
+  const options = {
+    placeholderData: keepPreviousData,
+    enabled: isSettled,
+    refetchInterval: isLive && countsMs,
+  }
   const { data: facets } = useQuery({
     queryKey: ['delivery-facets', text, until],
     queryFn: () => callApi<DeliveryFacets>(`/v1/deliveries/facets?${toSearch(text)}`),

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright'
+import type { BenchServer } from './server'
+
+const debianChromium = '/usr/bin/chromium'
+
+/** A real browser, and a page of its at `path`, signed in as the partner's owner. */
+export async function openPage(
+  { url, demo }: BenchServer,
+  path: string,
+): Promise<{ browser: Browser; page: Page }> {
+  const browser = await chromium.launch(
+    existsSync(debianChromium)
+      ? { executablePath: debianChromium, args: ['--no-sandbox', '--disable-gpu'] }
+      : {},
+  )
+  const page = await browser.newPage({ baseURL: url, viewport: { width: 1280, height: 900 } })
+  // The loader of these files names functions by a helper that the page does not have.
+  await page.addInitScript('globalThis.__name = (named) => named')
+  const owner = demo.logins.find(({ role }) => role === 'owner')
+  await page.goto(path)
+  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((at) => at.pathname === path.split('?')[0])
+  return { browser, page }
+}
+
+/** Waits until the list of deliveries follows what happens by a stream. */
+export async function untilLive(page: Page): Promise<void> {
+  await page.locator('button[title="Changes show as they happen"]').waitFor()
+}
+
+/** How long the page's main thread has been at work, ms of CPU: what others do on the machine meanwhile is not in it. */
+export async function openThreadClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+  }
+}

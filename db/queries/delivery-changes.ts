@@ -1,0 +1,84 @@
+import type { SqlBool } from 'kysely'
+import type { Db } from '../client'
+import { withoutIndex } from '../dialect'
+import type { DeliveryRow } from './deliveries'
+import { type DeliveryFilter, matchesRest } from './delivery-filter'
+
+interface Watch {
+  partnerId: string
+  process: string
+  /** by the clock, ms */
+  until: number
+}
+
+/** Has what changes of a partner's deliveries noted until then. */
+export async function watchDeliveries(db: Db, { partnerId, process, until }: Watch): Promise<void> {
+  await db
+    .insertInto('delivery_watches')
+    .values({ partner_id: partnerId, process, until })
+    .onConflict((conflict) => conflict.doUpdateSet({ until }))
+    .execute()
+}
+
+/** Ends this process's watch, and all that have run out. */
+export async function unwatchDeliveries(
+  db: Db,
+  { partnerId, process, now }: { partnerId: string; process: string; now: number },
+): Promise<void> {
+  await db
+    .deleteFrom('delivery_watches')
+    .where(({ eb, and, or }) =>
+      or([and([eb('partner_id', '=', partnerId), eb('process', '=', process)]), eb('until', '<', now)]),
+    )
+    .execute()
+}
+
+/** The last change noted so far; 0 before the first. */
+export async function findLastChange(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('delivery_changes')
+    .select('seq')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.seq ?? 0
+}
+
+/** What was noted after `after`, oldest first. */
+export function listChanges(db: Db, after: number, limit: number) {
+  return db
+    .selectFrom('delivery_changes')
+    .selectAll()
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+export async function forgetChanges(db: Db, upToSeq: number): Promise<void> {
+  await db.deleteFrom('delivery_changes').where('seq', '<=', upToSeq).execute()
+}
+
+/**
+ * Which of these deliveries of a partner's match the filter (`is_in`), or could once have done so; oldest first. Only
+ * status, cause and code of a delivery change, so that nothing else of a filter is ever left.
+ */
+export function findChangedDeliveries(
+  db: Db,
+  { partnerId, ids, filter }: { partnerId: string; ids: string[]; filter: DeliveryFilter },
+): Promise<(DeliveryRow & { is_in: SqlBool })[]> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .select((eb) => matchesRest(eb, filter).as('is_in'))
+    .where('id', 'in', ids)
+    .where(({ eb, ref }) => eb(withoutIndex(ref('partner_id')), '=', partnerId))
+    .where((eb) => matchesRest(eb, lastingOf(filter)))
+    .orderBy('id')
+    .execute()
+}
+
+function lastingOf({ include, exclude, ...others }: DeliveryFilter): DeliveryFilter {
+  const lasting = ({ status, cause, status_code, ...fields }: DeliveryFilter['include']) => fields
+  return { ...others, include: lasting(include), exclude: lasting(exclude) }
+}

@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '@/db/client'
+import {
+  findLastChange,
+  forgetChanges,
+  listChanges,
+  unwatchDeliveries,
+  watchDeliveries,
+} from '@/db/queries/delivery-changes'
+import { ownProcess } from '@/lib/deliveries/owner'
+import { AppError } from '@/lib/errors'
+import type { Log } from '@/lib/log'
+import { encode, Follower, type FollowerOptions } from './follower'
+
+/** Milliseconds. */
+interface Pace {
+  /** between two looks at the database */
+  tick: number
+  /** between two renewals of a watch, which holds three times as long; changes are kept for twice as long */
+  renew: number
+}
+
+const usualPace: Pace = { tick: 200, renew: 5_000 }
+const renewalsPerBeat = 3
+/** How many streams a partner may have open in one process. */
+export const mostFollowers = 20
+// More than that at once is told as one `reload`.
+const mostChanges = 2_000
+const mostDeliveries = 200
+
+/** Tells the open streams of this process what has changed in the database, whichever process changed it. */
+export interface LiveFeed {
+  /** Opens a stream of a partner's changes; throws a 429 when it has too many open, 503 when this process stops. */
+  follow(partnerId: string, options: FollowerOptions): Promise<ReadableStream<Uint8Array>>
+  /** how many streams are open */
+  readonly open: number
+  /** Ends every stream and stops looking. */
+  close(): Promise<void>
+}
+
+export function createLiveFeed(database: Database, log: Log, pace = usualPace): LiveFeed {
+  return new PollingFeed(database, log, pace)
+}
+
+class PollingFeed implements LiveFeed {
+  private readonly followers = new Map<string, Set<Follower>>()
+  private running = Promise.resolve()
+  private isRunning = false
+  private isClosed = false
+  /** the last change that was told */
+  private cursor = 0
+  /** where the cursor stood at the last renewals: what lies before them everybody has read */
+  private marks: number[] = []
+  private readAt = 0
+  private renewedAt = 0
+  private renewals = 0
+
+  constructor(
+    private readonly database: Database,
+    private readonly log: Log,
+    private readonly pace: Pace,
+  ) {}
+
+  get open(): number {
+    return [...this.followers.values()].reduce((sum, { size }) => sum + size, 0)
+  }
+
+  async follow(partnerId: string, options: FollowerOptions): Promise<ReadableStream<Uint8Array>> {
+    if (this.isClosed) throw refusal('unavailable', 'This server is stopping.', 1)
+    const own = this.followers.get(partnerId) ?? new Set()
+    if (own.size >= mostFollowers)
+      throw refusal('rate_limited', `At most ${mostFollowers} streams may be open at once.`, 10)
+    const follower = new Follower(options, () => this.drop(partnerId, follower))
+    this.followers.set(partnerId, own.add(follower))
+    try {
+      const last = await this.watch([partnerId])
+      this.start(last)
+    } catch (error) {
+      follower.end()
+      throw error
+    }
+    follower.open()
+    return follower.body
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    for (const follower of this.list()) follower.end()
+    await this.running
+  }
+
+  private list(): Follower[] {
+    return [...this.followers.values()].flatMap((own) => [...own])
+  }
+
+  private drop(partnerId: string, follower: Follower): void {
+    const own = this.followers.get(partnerId)
+    own?.delete(follower)
+    if (own?.size !== 0) return
+    this.followers.delete(partnerId)
+    // One that cannot be ended now runs out by itself.
+    this.database.batch
+      .write((db) => unwatchDeliveries(db, { partnerId, process: ownProcess, now: Date.now() }))
+      .catch(() => undefined)
+  }
+
+  /** Has changes of these partners noted, and says which was the last before. */
+  private watch(partnerIds: string[]): Promise<number> {
+    return this.database.batch.write(async (db) => {
+      const until = Date.now() + 3 * this.pace.renew
+      for (const partnerId of partnerIds) await watchDeliveries(db, { partnerId, process: ownProcess, until })
+      return findLastChange(db)
+    })
+  }
+
+  private start(last: number): void {
+    if (this.isRunning) return
+    this.isRunning = true
+    this.cursor = last
+    this.marks = []
+    this.readAt = performance.now()
+    this.renewedAt = performance.now()
+    this.running = this.run()
+  }
+
+  private async run(): Promise<void> {
+    while (this.followers.size > 0) {
+      await sleep(this.pace.tick)
+      // What was not read in time is found to be late afterwards, and told as `reload`.
+      await this.tick().catch((error: unknown) => this.log.warn({ err: error }, 'changes could not be read'))
+    }
+    this.isRunning = false
+  }
+
+  private async tick(): Promise<void> {
+    const now = performance.now()
+    if (now - this.renewedAt >= this.pace.renew) await this.renew(now)
+    // Others may have forgotten what came meanwhile, or the watch may have run out.
+    const isLate = now - this.readAt > 1.5 * this.pace.renew
+    const changes = await listChanges(this.database.db, this.cursor, mostChanges)
+    if (isLate || changes.length === mostChanges) {
+      this.cursor = await findLastChange(this.database.db)
+      for (const follower of this.list()) follower.reload()
+    } else {
+      this.cursor = changes.at(-1)?.seq ?? this.cursor
+      for (const [partnerId, ids] of groupByPartner(changes)) await this.tell(partnerId, [...ids])
+    }
+    this.readAt = now
+  }
+
+  private async tell(partnerId: string, ids: string[]): Promise<void> {
+    const followers = [...(this.followers.get(partnerId) ?? [])]
+    if (ids.length > mostDeliveries) {
+      for (const follower of followers) follower.reload()
+      return
+    }
+    const texts = new Map<string, Uint8Array>()
+    for (const follower of followers) {
+      const { topic, read } = follower.options
+      const bytes = texts.get(topic) ?? encode(await read(ids))
+      texts.set(topic, bytes)
+      follower.send(bytes)
+    }
+  }
+
+  /** Goes on watching, forgets what everybody has read, and ends the streams of those who may not see them any more. */
+  private async renew(now: number): Promise<void> {
+    await this.watch([...this.followers.keys()])
+    this.marks.push(this.cursor)
+    const [oldest = 0] = this.marks.splice(0, this.marks.length - 2)
+    if (oldest > 0) await this.database.batch.write((db) => forgetChanges(db, oldest))
+    this.renewals += 1
+    for (const follower of this.list()) {
+      if (!(await follower.options.isAllowed())) follower.end()
+      else if (this.renewals % renewalsPerBeat === 0) follower.beat()
+    }
+    this.renewedAt = now
+  }
+}
+
+function groupByPartner(changes: { partner_id: string; delivery_id: string }[]): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>()
+  for (const { partner_id: partnerId, delivery_id: id } of changes)
+    groups.set(partnerId, (groups.get(partnerId) ?? new Set()).add(id))
+  return groups
+}
+
+function refusal(code: 'rate_limited' | 'unavailable', detail: string, seconds: number): AppError {
+  return new AppError(code, `${detail} Try again in ${seconds} s.`, [], { 'retry-after': String(seconds) })
+}

@@ -1,0 +1,98 @@
+import type { liveEvents } from './schema'
+
+/** What a stream may hold that nobody has read yet; more is left out, and the reader told to read the list again. */
+const mostUnread = 256 * 1024
+
+/** How many beats in a row may find a stream unread before it is ended. */
+const mostUnreadBeats = 4
+
+const encoder = new TextEncoder()
+
+/** One event of a stream. */
+export function composeEvent(name: keyof typeof liveEvents, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+}
+
+export interface FollowerOptions {
+  /** followers of one partner with the same topic are told the same */
+  topic: string
+  /** the events that tell of these deliveries */
+  read: (ids: string[]) => Promise<string>
+  /** whether its reader may still see them */
+  isAllowed: () => Promise<boolean>
+}
+
+/** One open stream. It holds little whatever its reader does: what does not fit becomes one `reload`. */
+export class Follower {
+  readonly body: ReadableStream<Uint8Array>
+  private controller: ReadableStreamDefaultController<Uint8Array> | null = null
+  private isOpen = false
+  private hasMissed = false
+  private unreadBeats = 0
+
+  constructor(
+    readonly options: FollowerOptions,
+    private readonly onEnd: () => void,
+  ) {
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.controller = controller
+        },
+        pull: () => this.catchUp(),
+        cancel: () => this.end(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: mostUnread }),
+    )
+  }
+
+  /** From now on it is told of every change. */
+  open(): void {
+    this.isOpen = true
+    this.send(encode(composeEvent('hello', {})))
+  }
+
+  send(bytes: Uint8Array): void {
+    if (!this.isOpen || bytes.length === 0) return
+    if (this.hasRoom()) this.controller?.enqueue(bytes)
+    else this.hasMissed = true
+  }
+
+  reload(): void {
+    this.send(encode(composeEvent('reload', {})))
+  }
+
+  /** Shows that the stream lives; ends it when its reader has not read for long. */
+  beat(): void {
+    this.unreadBeats = this.hasRoom() ? 0 : this.unreadBeats + 1
+    if (this.unreadBeats >= mostUnreadBeats) this.end()
+    else if (this.hasRoom()) this.send(encode(':\n\n'))
+  }
+
+  end(): void {
+    const { controller } = this
+    if (!controller) return
+    this.controller = null
+    this.onEnd()
+    try {
+      controller.close()
+    } catch {
+      // Its reader has ended it already.
+    }
+  }
+
+  private hasRoom(): boolean {
+    return (this.controller?.desiredSize ?? 0) > 0
+  }
+
+  private catchUp(): void {
+    if (!this.hasMissed) return
+    this.hasMissed = false
+    this.reload()
+  }
+}
+
+/** A text as it is sent. */
+export function encode(text: string): Uint8Array {
+  return encoder.encode(text)
+}
