@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import { useNow } from '@/components/time/clock'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
@@ -16,7 +16,8 @@ import { DeliveryHead } from './delivery-head'
 import { Exchange } from './exchange'
 import { listPhases } from './phases'
 
-interface DeliveryViewProps {
+/** What a delivery is shown with. */
+export interface ViewedDelivery {
   initial: DeliveryDetail
   /** the endpoint as it is now, if it still exists */
   endpoint: { url: string; active: boolean } | null
@@ -25,7 +26,17 @@ interface DeliveryViewProps {
   deadlineMs: number
 }
 
-export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: DeliveryViewProps) {
+interface DeliveryViewProps extends ViewedDelivery {
+  headingLevel: 1 | 2
+  onResent: (id: string) => void
+  /** stands at the end of the bar; `within` is the element that its keys belong to */
+  tools: (within: RefObject<Element | null>) => ReactNode
+}
+
+/** A delivery: what became of it, its attempts, and what each of them sent and got. */
+export function DeliveryView(props: DeliveryViewProps) {
+  const { initial, endpoint, canWrite, deadlineMs, headingLevel, onResent, tools } = props
+  const root = useRef<HTMLDivElement>(null)
   const now = useNow()
   const [chosen, setChosen] = useState<string>()
   const { data, error, refetch } = useQuery({
@@ -36,19 +47,22 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
   })
   const shown = data.attempts.find(({ started_at }) => started_at === chosen) ?? data.attempts.at(-1)
   return (
-    <>
-      <p className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
+    <div ref={root}>
+      <div className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
         <code className="truncate font-mono text-text-2 text-xs">{data.id}</code>
         <CopyButton text={data.id} label="Copy id" />
-      </p>
+        <span className="ml-auto flex flex-none items-center gap-0.5">{tools(root)}</span>
+      </div>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       <div className="grid gap-4 px-6 max-card:px-4">
-        <DeliveryHead delivery={data} endpointUrl={endpoint?.url ?? null} now={now}>
+        <DeliveryHead delivery={data} endpointUrl={endpoint?.url ?? null} now={now} level={headingLevel}>
           <DeliveryActions
             delivery={data}
             canWrite={canWrite}
             obstacle={findObstacle(data, endpoint)}
             onChanged={() => refetch()}
+            onResent={onResent}
+            within={root}
           />
         </DeliveryHead>
         <div>
@@ -70,7 +84,7 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
         ) : null}
         <Exchange delivery={data} attempt={shown} />
       </div>
-    </>
+    </div>
   )
 }
 
@@ -78,7 +92,7 @@ function searchFor({ webhook_id, cause }: DeliveryDetail): URLSearchParams {
   return new URLSearchParams({ webhook_id, status: 'failed', ...(cause ? { cause } : {}) })
 }
 
-function findObstacle(delivery: DeliveryDetail, endpoint: DeliveryViewProps['endpoint']): string | null {
+function findObstacle(delivery: DeliveryDetail, endpoint: ViewedDelivery['endpoint']): string | null {
   if (!endpoint) return 'It cannot be resent: its endpoint was deleted.'
   if (!endpoint.active) return 'It cannot be resent while its endpoint is inactive.'
   return delivery.event_body === null ? 'It cannot be resent: its payload was removed.' : null

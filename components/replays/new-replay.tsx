@@ -10,11 +10,11 @@ import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Replay, ReplayPlan } from '@/lib/replays/schema'
 import { Pair, ReplayFields, useReplayForm } from './replay-form'
-import { toFilter } from './replay-form-values'
+import { type OrderedFilter, type ReplayFormValues, toFilter } from './replay-form-values'
 import { PlanView } from './replay-plan'
 
 interface Order {
-  filter: Record<string, string>
+  filter: OrderedFilter
   rate_per_second: number
   reason?: string
 }
@@ -47,6 +47,10 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
     plan.reset()
     start.reset()
   }
+  const change = (next: Partial<ReplayFormValues>) => {
+    reset()
+    void setValues(next)
+  }
   const errors = toErrors(plan.error ?? start.error)
   const planned = plan.data
 
@@ -62,7 +66,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
       <PageHead title="New replay" />
       <div className="grid gap-x-10 gap-y-6 px-5 pb-8 max-card:px-4 side:grid-cols-[minmax(0,520px)_minmax(0,480px)]">
         <form onSubmit={submit} onChange={reset} noValidate className="grid content-start gap-4">
-          <ReplayFields urls={urls} values={values} onChange={setValues} errors={errors} />
+          <ReplayFields urls={urls} values={values} onChange={change} errors={errors} />
           <Pair>
             <Field
               id="rate_per_second"
