@@ -35,6 +35,7 @@ describe('migrate', () => {
         'attempts',
         'notices',
         'outbox',
+        'views',
       ]),
     )
   })

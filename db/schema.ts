@@ -5,6 +5,7 @@ import type {
   IdempotencyKeysTable,
   KeyUsesTable,
   ReplaysTable,
+  ViewsTable,
 } from './schema-records'
 
 /** Times are integer milliseconds UTC, booleans 0/1, JSON is text, ids are text (prefix + UUIDv7). */
@@ -187,4 +188,5 @@ export interface Schema {
   audit_log: AuditLogTable
   delivery_stats: DeliveryStatsTable
   key_uses: KeyUsesTable
+  views: ViewsTable
 }

@@ -13,6 +13,7 @@ import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listKeys } from './keys/route'
 import { routes } from './routes'
+import { POST as createView } from './views/route'
 import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
@@ -29,7 +30,10 @@ beforeEach(async () => {
   const deliveries = (await callRoute(listDeliveries, { key })).json.deliveries[0].id
   const keys = (await callRoute(listKeys, { key })).json.keys[0].id
   const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'admin', other)
-  foreign = { webhooks, deliveries, keys, users, sessions, notices: newId('ntc'), replays: newId('rpl') }
+  const views = (await callRoute(createView, { key, body: { name: 'Theirs', filter: 'status:failed' } })).json
+    .id
+  const made = { webhooks, deliveries, keys, users, sessions, views }
+  foreign = { ...made, notices: newId('ntc'), replays: newId('rpl') }
   await addPausedReplayAndNotice(product.runtime, other, foreign)
 })
 afterEach(() => product.dispose())
@@ -61,6 +65,7 @@ const prefixes = {
   replays: 'rpl',
   users: 'usr',
   sessions: 'ses',
+  views: 'viw',
 } as const
 type Noun = keyof typeof prefixes
 

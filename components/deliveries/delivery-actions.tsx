@@ -4,10 +4,11 @@ import { useMutation } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { copyText } from '@/components/ui/copy-text'
 import { useKeys } from '@/components/ui/use-keys'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Delivery, DeliveryDetail } from '@/lib/deliveries/schema'
-import { CopyMenu, copyText } from './copy-menu'
+import { CopyMenu } from './copy-menu'
 
 interface ActionsProps {
   delivery: DeliveryDetail
@@ -59,7 +60,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
           onConfirm={() => cancel.mutate()}
         />
       ) : null}
-      <CopyMenu delivery={delivery} />
+      <CopyMenu delivery={delivery} canWrite={canWrite} />
       {canWrite && obstacle ? <p className="w-full text-muted text-xs">{obstacle}</p> : null}
       {error ? (
         <p role="alert" className="w-full text-failed">

@@ -2,6 +2,8 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { CopyCurl } from '@/components/api/copy-curl'
+import { secretVariable } from '@/components/api/curl'
 import { useCreate } from '@/components/forms/use-create'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -14,8 +16,12 @@ import { SecretChoice } from './secret-choice'
 export function CreateEndpoint() {
   const [events, setEvents] = useState<string[]>(['*'])
   const { created, errors, busy, submit } = useCreate<Created>('/v1/webhooks', (fields) => {
-    const secret = fields.get('secret')
-    return { url: String(fields.get('url')), events, ...(secret === null ? {} : { secret }) }
+    return bodyOf(fields, fields.get('secret'))
+  })
+  const bodyOf = (fields: FormData, secret: unknown) => ({
+    url: String(fields.get('url')),
+    events,
+    ...(secret === null ? {} : { secret }),
   })
 
   if (created) {
@@ -54,6 +60,13 @@ export function CreateEndpoint() {
           <Link href="/endpoints" className={buttonClass({ look: 'quiet', size: 'field' })}>
             Cancel
           </Link>
+          <CopyCurl
+            request={(form) => {
+              const fields = new FormData(form)
+              const body = bodyOf(fields, fields.has('secret') ? secretVariable : null)
+              return { method: 'POST', path: '/v1/webhooks', body }
+            }}
+          />
         </div>
       </form>
     </>

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
@@ -76,6 +77,7 @@ export function EndpointList({ initial, initialStats, canWrite }: EndpointListPr
   return (
     <>
       <PageHead title="Endpoints" note={`${webhooks.length} of ${mostEndpoints}`}>
+        <CopyCurl request={{ path: '/v1/webhooks' }} isSmall />
         {canWrite ? <NewEndpoint /> : null}
       </PageHead>
       <section className="list" aria-label="All endpoints">

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { v4 as newKey } from 'uuid'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
@@ -12,6 +13,8 @@ import type { Replay, ReplayPlan } from '@/lib/replays/schema'
 import { Pair, ReplayFields, useReplayForm } from './replay-form'
 import { type OrderedFilter, type ReplayFormValues, toFilter } from './replay-form-values'
 import { PlanView } from './replay-plan'
+
+const path = '/v1/replays'
 
 interface Order {
   filter: OrderedFilter
@@ -34,13 +37,13 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
     // The key is the plan's: however often it is confirmed, one replay is started.
     mutationFn: async (asked: Order) => {
       const body = { ...asked, dry_run: true }
-      const found = await callApi<ReplayPlan>('/v1/replays', { method: 'POST', body })
+      const found = await callApi<ReplayPlan>(path, { method: 'POST', body })
       return { asked, found, key: newKey() }
     },
   })
   const start = useMutation({
     mutationFn: ({ asked, key }: { asked: Order; key: string }) =>
-      callApi<Replay>('/v1/replays', { method: 'POST', body: asked, idempotencyKey: key }),
+      callApi<Replay>(path, { method: 'POST', body: asked, idempotencyKey: key }),
     onSuccess: ({ id }) => router.push(`/replays/${id}`),
   })
   const reset = () => {
@@ -88,6 +91,11 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
             <Button look={planned ? 'plain' : 'primary'} size="field" type="submit" disabled={plan.isPending}>
               Plan
             </Button>
+            <CopyCurl
+              request={{ method: 'POST', path, body: { ...order, dry_run: true } }}
+              of="the plan"
+              isSmall
+            />
             <p className="text-muted">Counts what would be sent. Nothing is sent yet.</p>
           </div>
         </form>
@@ -100,6 +108,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
               urls={urls}
               busy={start.isPending || start.isSuccess}
               onStart={() => start.mutate(planned)}
+              request={{ method: 'POST', path, body: planned.asked }}
             />
           ) : null}
         </div>

@@ -20,6 +20,8 @@ export const auditActions = [
   'user.updated',
   'user.password_changed',
   'user.removed',
+  'view.created',
+  'view.deleted',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

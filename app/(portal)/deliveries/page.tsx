@@ -36,5 +36,6 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
     canWrite: hasScope(ctx.actor, 'deliveries:write'),
     deadlineMs: ctx.runtime.egress.timeoutMs,
   }
-  return <Explorer first={{ text, until, page }} urls={urls} rules={rules} />
+  const canSaveViews = hasScope(ctx.actor, 'views:write')
+  return <Explorer first={{ text, until, page }} {...{ urls, rules, canSaveViews }} />
 }

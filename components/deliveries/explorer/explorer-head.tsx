@@ -42,7 +42,12 @@ export function ExplorerHead({ text, facets, waiting, onShowNew, isLive, onLive,
         />
         Live
       </Button>
-      <ExportMenu read={files.read} onPick={(format) => files.saveAll(text, format)} onStop={files.stop} />
+      <ExportMenu
+        read={files.read}
+        onPick={(format) => files.saveAll(text, format)}
+        onStop={files.stop}
+        request={{ path: `/v1/deliveries${text ? `?${new URLSearchParams({ q: text })}` : ''}` }}
+      />
     </PageHead>
   )
 }

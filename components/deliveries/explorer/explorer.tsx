@@ -14,7 +14,6 @@ import { Histogram } from './histogram'
 import { LeftOut } from './left-out'
 import { RangeMenu } from './range-menu'
 import { Results } from './results'
-import { SelectionBar } from './selection-bar'
 import { titleOf } from './title'
 import { type FirstPage, useCounts, useDeliveries } from './use-deliveries'
 import { useExplorerKeys } from './use-explorer-keys'
@@ -23,8 +22,12 @@ import { useFilter } from './use-filter'
 import { useOpenDelivery } from './use-open-delivery'
 import { useSelection } from './use-selection'
 import { useTitle } from './use-title'
+import { ViewsButton } from './views-button'
 
 const DeliveryDrawer = dynamic(() => import('./delivery-drawer').then((module) => module.DeliveryDrawer), {
+  ssr: false,
+})
+const SelectionBar = dynamic(() => import('./selection-bar').then((module) => module.SelectionBar), {
   ssr: false,
 })
 
@@ -33,10 +36,11 @@ interface ExplorerProps {
   /** the partner's endpoints by id */
   urls: Record<string, string>
   rules: DrawerRules
+  canSaveViews: boolean
 }
 
 /** The partner's deliveries: filtered by one line, counted, live, selected and exported. */
-export function Explorer({ first, urls, rules }: ExplorerProps) {
+export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
   const counts = useRef<HTMLElement>(null)
   const [isLive, setLive] = useState(true)
   const [areFacetsOpen, setFacetsOpen] = useState(false)
@@ -80,6 +84,7 @@ export function Explorer({ first, urls, rules }: ExplorerProps) {
           </Button>
         </span>
         <RangeMenu filter={filter} isOpen={isRangeOpen} onOpen={setRangeOpen} />
+        <ViewsButton filter={filter} canSave={canSaveViews} />
         <LeftOut dropped={filter.dropped} />
       </div>
       <div className="side:grid side:grid-cols-[172px_minmax(0,1fr)]">
@@ -99,12 +104,9 @@ export function Explorer({ first, urls, rules }: ExplorerProps) {
             onPick={(from, to) => filter.set(withTime(filter.text, [`from:${from}`, `to:${to}`]))}
           />
           <Results {...{ deliveries, filter, selection, opened, urls }} />
-          <SelectionBar
-            selection={selection}
-            rows={deliveries.rows}
-            onSave={files.save}
-            replayPath={replayPath}
-          />
+          {selection.ids.length > 0 ? (
+            <SelectionBar {...{ selection, replayPath }} rows={deliveries.rows} onSave={files.save} />
+          ) : null}
         </div>
       </div>
       {opened.id ? <DeliveryDrawer id={opened.id} {...{ opened, deliveries }} {...rules} /> : null}

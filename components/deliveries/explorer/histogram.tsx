@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
@@ -7,7 +8,10 @@ import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
 import { formatCount, formatSpan } from '@/lib/format'
 import { type Bucket, endOf, sumOf } from './buckets'
 import { Bar, HatchPattern } from './histogram-bar'
-import { HistogramTable } from './histogram-table'
+
+const HistogramTable = dynamic(() => import('./histogram-table').then((module) => module.HistogramTable), {
+  ssr: false,
+})
 
 interface HistogramProps {
   histogram: DeliveryHistogram | undefined

@@ -21,7 +21,6 @@ interface SelectionBarProps {
 /** What can be done with the rows that are selected. */
 export function SelectionBar({ selection, rows, onSave, replayPath }: SelectionBarProps) {
   const { ids } = selection
-  if (ids.length === 0) return null
   const copy = async () => {
     await navigator.clipboard.writeText(ids.join('\n'))
     notify.info(`${formatCount(ids.length)} ${ids.length === 1 ? 'id' : 'ids'} copied`)

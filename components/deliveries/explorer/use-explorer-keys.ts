@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { focusedRow } from '@/components/keyboard/rows'
+import { copyText } from '@/components/ui/copy-text'
 import { useKeys } from '@/components/ui/use-keys'
-import { copyText } from '../copy-menu'
 import type { Selection } from './use-selection'
 
 interface KeysProps {
