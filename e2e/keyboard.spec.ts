@@ -85,6 +85,7 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await expect(page.getByRole('button', { name: 'Local', pressed: true })).toBeVisible()
 
   await keyboard.press('Control+k')
+  await expect(page.getByPlaceholder('Paste any id, or search')).toBeFocused()
   await keyboard.type('gd?')
   await expect(page.getByPlaceholder('Paste any id, or search')).toHaveValue('gd?')
   await keyboard.press('Escape')

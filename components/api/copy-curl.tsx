@@ -26,12 +26,11 @@ export function CopyCurl({ request, of, isSmall = false }: CopyCurlProps) {
     <button
       type="button"
       onClick={copy}
-      aria-label={name}
       title={name}
       className={buttonClass({ look: 'quiet', size: isSmall ? 'icon' : 'field' })}
     >
       <SquareTerminal size={16} strokeWidth={1.75} aria-hidden="true" />
-      {isSmall ? null : 'Copy as curl'}
+      <span className={isSmall ? 'sr-only' : undefined}>{name}</span>
     </button>
   )
 }

@@ -27,7 +27,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
   const [isTable, setTable] = useState(false)
   const [pointed, setPointed] = useState<Bucket | null>(null)
   // Its place is kept while it is counted, so that nothing moves.
-  if (!histogram) return <div className="h-[132px]" />
+  if (!histogram) return <div className="h-28" />
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
   const most = Math.max(1, ...buckets.map(sumOf))
   const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))
