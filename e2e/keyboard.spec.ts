@@ -97,7 +97,7 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await keyboard.press('s')
   await page.waitForURL('**/settings')
   await page.goto('/settings/profile')
-  await page.getByRole('checkbox', { name: 'Single keys do something' }).uncheck()
+  await page.getByRole('checkbox', { name: 'Use single-key shortcuts' }).uncheck()
   await page.goto('/endpoints')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await keyboard.press('?')

@@ -8,7 +8,7 @@ export function KeySwitch() {
   return (
     <label className="flex min-h-6 items-center gap-2.5 max-card:min-h-11">
       <input type="checkbox" checked={isOn} onChange={({ target }) => set(target.checked)} />
-      Single keys do something
+      Use single-key shortcuts
     </label>
   )
 }

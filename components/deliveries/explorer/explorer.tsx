@@ -78,7 +78,7 @@ export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
       />
       <div className="flex flex-wrap items-start gap-2 border-border border-b px-5 pb-3 max-card:px-4">
         <FilterBox filter={filter} urls={urls} />
-        <span className="max-card:flex-1 side:hidden">
+        <span className="side:hidden max-card:flex-1 max-card:[&>button]:h-11 max-card:[&>button]:w-full">
           <Button size="field" aria-expanded={areFacetsOpen} onClick={() => setFacetsOpen(!areFacetsOpen)}>
             Filters
           </Button>

@@ -18,7 +18,7 @@ interface ViewsProps {
 export function ViewsButton({ filter, canSave }: ViewsProps) {
   const [isOpen, setOpen] = useState(false)
   return (
-    <span className="max-card:flex-1">
+    <span className="max-card:flex-1 max-card:[&>button]:h-11 max-card:[&>button]:w-full">
       <Button size="field" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         Views
       </Button>
