@@ -53,7 +53,7 @@ export function CreateEndpoint() {
             {errors.form}
           </p>
         ) : null}
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button look="primary" size="field" type="submit" disabled={busy}>
             Create endpoint
           </Button>
