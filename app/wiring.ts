@@ -1,5 +1,6 @@
 import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
 import { hasScope } from '@/lib/auth/scopes'
 import { findSession } from '@/lib/auth/session'
 import { type Actor, type Context, createContext, getRuntime } from '@/lib/context'
@@ -14,13 +15,13 @@ export function toAccount({ name, email, role }: UserActor) {
   return { name: name ?? email, email, role }
 }
 
-/** The signed-in user's context, or null. */
-export async function loadContext(): Promise<(Context & { actor: UserActor }) | null> {
+/** The signed-in user's context, or null; looked up once for a page. */
+export const loadContext = cache(async (): Promise<(Context & { actor: UserActor }) | null> => {
   const runtime = getRuntime()
   const session = await findSession(runtime, (await headers()).get('cookie'))
   if (!session) return null
   return { ...createContext(runtime, { ...session, requestId: newId('req') }), actor: session.actor }
-}
+})
 
 export type Search = Promise<Record<string, string | string[] | undefined>>
 

@@ -38,6 +38,7 @@ describe('migrate', () => {
         'notices',
         'outbox',
         'inboxes',
+        'views',
       ]),
     )
   })

@@ -73,6 +73,18 @@ export interface DeliveryStatsTable {
   count: number
 }
 
+/** A filter of the deliveries under a name. */
+export interface ViewsTable {
+  id: string
+  partner_id: string
+  name: string
+  /** its canonical text */
+  filter: string
+  /** a user's or a key's id */
+  created_by: string
+  created_at: number
+}
+
 /** How often a key was used in a minute of the last hour. */
 export interface KeyUsesTable {
   key_id: string

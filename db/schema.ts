@@ -12,6 +12,7 @@ import type {
   KeyUsesTable,
   ReplaysTable,
   SupportNotesTable,
+  ViewsTable,
 } from './schema-records'
 
 /** Times are integer milliseconds UTC, booleans 0/1, JSON is text, ids are text (prefix + UUIDv7). */
@@ -206,4 +207,5 @@ export interface Schema {
   inbox_requests: InboxRequestsTable
   delivery_watches: DeliveryWatchesTable
   delivery_changes: DeliveryChangesTable
+  views: ViewsTable
 }

@@ -131,3 +131,44 @@ test('signing in, a dialog and the support console are accessible too', async ({
   expect(again.violations.map(({ id }) => id)).toEqual([])
   await calls.deleteEndpoint(endpoint.id)
 })
+
+for (const look of looks) {
+  test(`what opens over a page is accessible, ${look.colorScheme} at ${look.viewport.width} px`, async ({
+    openAs,
+    calls,
+    startReceiver,
+  }) => {
+    const server = await startReceiver(secret)
+    const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+    await calls.publish({ type: 'lead.created', data: {} })
+    await expect.poll(() => server.log.length).toBe(1)
+    const page = await openAs('owner', `/deliveries?q=endpoint:${id}`, look)
+    const check = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+      expect(
+        violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`),
+        what,
+      ).toEqual([])
+      await expectNoSidewaysScroll(page, what)
+    }
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await expect(page.getByRole('link', { name: 'Replay 1' })).toBeVisible()
+    await check('selection')
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+    await check('keys')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Views' }).click()
+    await expect(page.getByRole('button', { name: 'Save view' })).toBeVisible()
+    await check('views')
+    await page.keyboard.press('Escape')
+    await page.getByRole('table').getByRole('link', { name: 'lead.created' }).click()
+    await expect(page.getByRole('heading', { name: 'Delivered at once.' })).toBeVisible()
+    await page.getByRole('tab', { name: 'Compare' }).click()
+    await check('delivery')
+    await page.goto(`/replays/new?delivery_ids=${server.log[0]?.deliveryId}`)
+    await check('replay of one')
+    await calls.deleteEndpoint(id)
+  })
+}

@@ -95,7 +95,7 @@ test('the copied curl runs and answers what the page shows; the event is shown a
   expect(await copied()).toBe(id)
 
   await page.getByRole('button', { name: 'Copy', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Copy curl' }).click()
+  await page.getByRole('menuitem', { name: 'Copy curl', exact: true }).click()
   await expect(page.getByText('Copied the curl')).toBeVisible()
   const { stdout } = await promisify(execFile)('bash', ['-c', `${await copied()} --silent`], {
     env: { ...process.env, PARTNER_KEY: product.demo.partnerKey },

@@ -18,7 +18,7 @@ test('the printed commands create an endpoint, publish an event, and show it rec
   const published = paste(publish)
   expect(published).toMatchObject({ duplicate: false, deliveries: 1 })
   const [{ id: deliveryId } = { id: '' }] = await calls.listAllDeliveries(endpoint.id)
-  await expect(page.locator(`a[href="/deliveries/${deliveryId}"]`).first()).toBeVisible({ timeout: 2500 })
+  await expect(page.locator(`a[href^="/deliveries/${deliveryId}"]`).first()).toBeVisible({ timeout: 2500 })
 
   await expect.poll(() => paste(received).received.length).toBeGreaterThan(0)
   expect(paste(received).received[0]).toMatchObject({

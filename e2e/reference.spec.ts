@@ -47,6 +47,7 @@ function thingsOf(
       return (await calls.listNotices())[0]?.id ?? ''
     },
     keys: async () => (await calls.post('/v1/keys', { name: 'CI' })).id,
+    views: async () => (await calls.post('/v1/views', { name: 'Mine', filter: 'status:failed' })).id,
     replays: startReplay,
     inboxes: async () => (await calls.post('/v1/inboxes', {})).id,
     '/v1/replays/{id}/resume': async () => {

@@ -1,7 +1,15 @@
+import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { Frame } from '@/components/shell/frame'
 import { getPartner } from '@/lib/partners/service'
 import { loadContext, toAccount } from '../wiring'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const ctx = await loadContext()
+  if (!ctx || ctx.actor.role === 'support') return {}
+  const { name } = await getPartner(ctx, ctx.partnerId)
+  return { title: { template: `%s – ${name} – Recover Webhooks`, default: name } }
+}
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const ctx = await loadContext()

@@ -36,9 +36,10 @@ function insert(count: number, { at = start, status = 'delivered', type = 'lead.
     .prepare(
       `with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < :count)
        insert into deliveries (id, partner_id, endpoint_id, event_id, event_type, account_id, status, cause,
-         max_attempts, created_at)
+         last_status_code, max_attempts, created_at)
        select 'dlv_' || printf('%012x', :at - i * 1000) || :status || :type || i, :partner, :webhook, 'evt_1', :type,
-         :account, :status, case :status when 'failed' then 'timeout' end, 6, :at - i * 1000 from n`,
+         :account, :status, case :status when 'failed' then 'timeout' end,
+         case :status when 'delivered' then 204 end, 6, :at - i * 1000 from n`,
     )
     .run({
       count,
@@ -69,6 +70,7 @@ describe('the facets', () => {
       is_partial: false,
       status: { pending: 1, delivered: 3, failed: 2, cancelled: 0 },
       cause: [{ value: 'timeout', count: 2 }],
+      status_code: [{ value: '204', count: 3 }],
       webhook_id: [{ value: webhookId, count: 6 }],
       event_type: [
         { value: 'lead.created', count: 3 },

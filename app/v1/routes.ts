@@ -45,6 +45,8 @@ import * as search from './support/search/route'
 import * as system from './support/system/route'
 import * as user from './users/[id]/route'
 import * as users from './users/route'
+import * as view from './views/[id]/route'
+import * as views from './views/route'
 import * as checkWebhook from './webhooks/[id]/check/route'
 import * as rotateSecret from './webhooks/[id]/rotate-secret/route'
 import * as webhook from './webhooks/[id]/route'
@@ -82,6 +84,8 @@ export const routes: Record<string, RouteModule> = {
   '/v1/inboxes/{id}': inbox,
   '/v1/inboxes/{id}/requests': inboxRequests,
   '/v1/stats': stats,
+  '/v1/views': views,
+  '/v1/views/{id}': view,
   '/v1/first-run': firstRun,
   '/v1/audit-log': auditLog,
   '/v1/keys': keys,

@@ -14,6 +14,7 @@ import { POST as publish } from './events/route'
 import { POST as createInbox } from './inboxes/route'
 import { GET as listKeys } from './keys/route'
 import { routes } from './routes'
+import { POST as createView } from './views/route'
 import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
@@ -32,7 +33,9 @@ beforeEach(async () => {
   const { userId: users, sessionId: sessions } = await signInAs(product.runtime, 'owner', other)
   const invites = await addInvite(product.runtime, other, users)
   const inboxes = (await callRoute(createInbox, { key, body: {} })).json.id
-  const made = { webhooks, deliveries, keys, users, sessions, invites, inboxes }
+  const view = { name: 'Theirs', filter: 'status:failed' }
+  const views = (await callRoute(createView, { key, body: view })).json.id
+  const made = { webhooks, deliveries, keys, users, sessions, invites, inboxes, views }
   foreign = { ...made, notices: newId('ntc'), replays: newId('rpl') }
   await addPausedReplayAndNotice(product.runtime, other, foreign)
 })
@@ -67,6 +70,7 @@ const prefixes = {
   inboxes: 'inb',
   sessions: 'ses',
   invites: 'inv',
+  views: 'viw',
 } as const
 type Noun = keyof typeof prefixes
 

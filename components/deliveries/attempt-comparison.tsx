@@ -1,53 +1,99 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Select } from '@/components/ui/select'
-import type { Attempt } from '@/lib/deliveries/schema'
+import { callApi } from '@/lib/api-client'
+import type { Attempt, DeliveryDetail, DeliveryList } from '@/lib/deliveries/schema'
+import { formatId } from '@/lib/format'
 import { type Compared, compareAttempts } from './compare'
+import { compareBodies } from './compare-bodies'
 
-/** Any two attempts of a delivery, side by side; what differs is marked. */
-export function AttemptComparison({ attempts }: { attempts: Attempt[] }) {
-  const [chosen, setChosen] = useState<[number, number]>([attempts.length - 2, attempts.length - 1])
-  const [left, right] = [attempts[chosen[0]], attempts[chosen[1]]]
-  if (!left || !right) return null
-  const { result, timing, requestHeaders, responseHeaders, body } = compareAttempts(left, right)
-  const options = attempts.map(({ number }, i) => ({ value: String(i), label: `Attempt ${number}` }))
+interface Option {
+  label: string
+  attempt: Attempt
+  /** what was sent; null once the payload was removed */
+  sent: string | null
+}
+
+/** Any two attempts side by side, of this delivery or the last of its kind that arrived; what differs is marked. */
+export function AttemptComparison({ delivery }: { delivery: DeliveryDetail }) {
+  const success = useLastSuccess(delivery)
+  const own = delivery.attempts.map((attempt) => ({
+    label: `Attempt ${attempt.number}`,
+    attempt,
+    sent: delivery.event_body,
+  }))
+  const options: Option[] = success ? [...own, success] : own
+  const last = own.length - 1
+  const [chosen, setChosen] = useState<[number, number] | null>(null)
+  const [leftAt, rightAt] = chosen ?? (success ? [last, last + 1] : [last - 1, last])
+  const [left, right] = [options[leftAt], options[rightAt]]
+  if (!left || !right) {
+    return <p className="pt-3 pb-8 text-text-2">There is nothing yet to compare this attempt with.</p>
+  }
+  const choices = options.map(({ label }, i) => ({ value: String(i), label }))
   return (
     <div className="pt-3 pb-8">
       <div className="flex flex-wrap gap-3">
         <Select
           id="left"
           label="Compare"
-          value={String(chosen[0])}
-          options={options}
-          onChange={(value) => setChosen([Number(value), chosen[1]])}
+          value={String(leftAt)}
+          options={choices}
+          onChange={(value) => setChosen([Number(value), rightAt])}
         />
         <Select
           id="right"
           label="with"
-          value={String(chosen[1])}
-          options={options}
-          onChange={(value) => setChosen([chosen[0], Number(value)])}
+          value={String(rightAt)}
+          options={choices}
+          onChange={(value) => setChosen([leftAt, Number(value)])}
         />
       </div>
-      <table aria-label="Comparison" className="mt-3 w-full table-fixed border-collapse text-xs">
-        <thead>
-          <tr className="h-7 border-border-strong border-b text-left text-muted [&>th]:font-medium">
-            <th scope="col" className="w-44 max-card:w-24">
-              What
-            </th>
-            <th scope="col">Attempt {left.number}</th>
-            <th scope="col">Attempt {right.number}</th>
-          </tr>
-        </thead>
-        <Group title="Result" rows={result} />
-        <Group title="Timing" rows={timing} />
-        <Group title="Request headers" rows={requestHeaders} />
-        <Group title="Response headers" rows={responseHeaders} />
-        <Group title="Response body" rows={[body]} />
-      </table>
+      <Comparison left={left} right={right} />
     </div>
   )
+}
+
+function Comparison({ left, right }: { left: Option; right: Option }) {
+  const compared = compareAttempts(left.attempt, right.attempt)
+  const { result, timing, requestHeaders, responseHeaders, body } = compared
+  return (
+    <table aria-label="Comparison" className="mt-3 w-full table-fixed border-collapse text-xs">
+      <thead>
+        <tr className="h-7 border-border-strong border-b text-left text-muted [&>th]:font-medium">
+          <th scope="col" className="w-44 max-card:w-24">
+            What
+          </th>
+          <th scope="col">{left.label}</th>
+          <th scope="col">{right.label}</th>
+        </tr>
+      </thead>
+      <Group title="Result" rows={result} />
+      <Group title="Timing" rows={timing} />
+      <Group title="Request headers" rows={requestHeaders} />
+      <Group title="Request body" rows={compareBodies(left.sent, right.sent)} />
+      <Group title="Response headers" rows={responseHeaders} />
+      <Group title="Response body" rows={[body]} />
+    </table>
+  )
+}
+
+/** The last delivery of the same type to the same endpoint that arrived; null while there is none but this. */
+function useLastSuccess({ id, event_type, webhook_id }: DeliveryDetail): Option | null {
+  const { data } = useQuery({
+    queryKey: ['last-success', id],
+    queryFn: async () => {
+      const search = new URLSearchParams({ status: 'delivered', event_type, webhook_id, limit: '1' })
+      const { deliveries } = await callApi<DeliveryList>(`/v1/deliveries?${search}`)
+      const [found] = deliveries
+      return found && found.id !== id ? callApi<DeliveryDetail>(`/v1/deliveries/${found.id}`) : null
+    },
+  })
+  const attempt = data?.attempts.at(-1)
+  if (!data || !attempt) return null
+  return { label: `Delivered: ${formatId(data.id)}`, attempt, sent: data.event_body }
 }
 
 function Group({ title, rows }: { title: string; rows: Compared[] }) {

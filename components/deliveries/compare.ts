@@ -35,7 +35,8 @@ export function compareAttempts(left: Attempt, right: Attempt): Comparison {
   }
 }
 
-const pair = (name: string, left: string, right: string): Compared => ({
+/** One line of a comparison. */
+export const pair = (name: string, left: string, right: string): Compared => ({
   name,
   left,
   right,

@@ -2,29 +2,24 @@
 
 import { ChevronDown } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { curlOf } from '@/components/api/curl'
 import { buttonClass } from '@/components/ui/button'
+import { copyText } from '@/components/ui/copy-text'
 import { MenuContent, menuItemClass } from '@/components/ui/menu'
-import { notify } from '@/components/ui/toasts'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 
-/** Copies a text and says what became of it. */
-export async function copyText(text: string, name: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    notify.info(`Copied the ${name}`)
-  } catch {
-    notify.error(`The browser did not let the ${name} be copied.`)
-  }
-}
-
-/** A delivery in the forms people pass on: id, curl, JSON, link. */
-export function CopyMenu({ delivery }: { delivery: DeliveryDetail }) {
+/** A delivery in the forms people pass on: id, curl, JSON, link; and what its buttons do, as curl. */
+export function CopyMenu({ delivery, canWrite }: { delivery: DeliveryDetail; canWrite: boolean }) {
+  const path = `/v1/deliveries/${delivery.id}`
+  const act = (verb: string) => () => curlOf(location.origin, { method: 'POST', path: `${path}/${verb}` })
   const forms: [string, () => string][] = [
     ['id', () => delivery.id],
-    ['curl', () => curlOf(location.origin, delivery.id)],
+    ['curl', () => curlOf(location.origin, { path })],
     ['JSON', () => JSON.stringify(delivery, null, 2)],
     ['link', () => `${location.origin}/deliveries/${delivery.id}`],
   ]
+  if (canWrite) forms.push(['curl to resend it', act('resend')])
+  if (canWrite && delivery.status === 'pending') forms.push(['curl to cancel its retries', act('cancel')])
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className={buttonClass()}>
@@ -45,6 +40,3 @@ export function CopyMenu({ delivery }: { delivery: DeliveryDetail }) {
     </DropdownMenu.Root>
   )
 }
-
-const curlOf = (origin: string, id: string) =>
-  `curl -H "X-Partner-Key: $PARTNER_KEY" '${origin}/v1/deliveries/${id}'`

@@ -1,13 +1,14 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import type { RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { copyText } from '@/components/ui/copy-text'
 import { useKeys } from '@/components/ui/use-keys'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Delivery, DeliveryDetail } from '@/lib/deliveries/schema'
-import { CopyMenu, copyText } from './copy-menu'
+import { CopyMenu } from './copy-menu'
 
 interface ActionsProps {
   delivery: DeliveryDetail
@@ -15,15 +16,17 @@ interface ActionsProps {
   /** why it cannot be resent, or null */
   obstacle: string | null
   onChanged: () => void
+  onResent: (id: string) => void
+  /** the element that its keys belong to */
+  within: RefObject<Element | null>
 }
 
 /** What may be done with a delivery now; `r` resends it, `c` copies its id. */
-export function DeliveryActions({ delivery, canWrite, obstacle, onChanged }: ActionsProps) {
-  const router = useRouter()
+export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onResent, within }: ActionsProps) {
   const path = `/v1/deliveries/${delivery.id}`
   const resend = useMutation({
     mutationFn: () => callApi<Delivery>(`${path}/resend`, { method: 'POST' }),
-    onSuccess: ({ id }) => router.push(`/deliveries/${id}`),
+    onSuccess: ({ id }) => onResent(id),
   })
   const cancel = useMutation({
     mutationFn: () => callApi<Delivery>(`${path}/cancel`, { method: 'POST' }),
@@ -32,10 +35,13 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged }: Act
   const canResend = canWrite && obstacle === null
   // Until the new delivery's page is there, the button stays as it is.
   const isResending = resend.isPending || resend.isSuccess
-  useKeys({
-    r: canResend && !isResending ? () => resend.mutate() : undefined,
-    c: () => void copyText(delivery.id, 'id'),
-  })
+  useKeys(
+    {
+      r: canResend && !isResending ? () => resend.mutate() : undefined,
+      c: () => void copyText(delivery.id, 'id'),
+    },
+    { within },
+  )
   const error = resend.error ?? cancel.error
   return (
     <>
@@ -54,7 +60,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged }: Act
           onConfirm={() => cancel.mutate()}
         />
       ) : null}
-      <CopyMenu delivery={delivery} />
+      <CopyMenu delivery={delivery} canWrite={canWrite} />
       {canWrite && obstacle ? <p className="w-full text-muted text-xs">{obstacle}</p> : null}
       {error ? (
         <p role="alert" className="w-full text-failed">

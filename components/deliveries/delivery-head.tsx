@@ -14,13 +14,16 @@ interface HeadProps {
   /** the endpoint's URL as it is now, if it still exists */
   endpointUrl: string | null
   now: number
+  /** of its heading: 2 where it is shown beside a list */
+  level: 1 | 2
   /** what can be done with it */
   children: ReactNode
 }
 
 /** The sentence, what it is about, and its actions. */
-export function DeliveryHead({ delivery, endpointUrl, now, children }: HeadProps) {
+export function DeliveryHead({ delivery, endpointUrl, now, level, children }: HeadProps) {
   const { zone } = useZone()
+  const Heading = `h${level}` as const
   const { fact, next } = describeDelivery(delivery, now, zone)
   const url = delivery.attempts.at(-1)?.url ?? endpointUrl
   const givesUpAt = delivery.schedule.at(-1)?.at
@@ -29,11 +32,11 @@ export function DeliveryHead({ delivery, endpointUrl, now, children }: HeadProps
       <span className="pt-[5px]">
         <StatusGlyph delivery={delivery} size={18} />
       </span>
-      <h1 className="text-text-2 text-xl tracking-[-0.015em]">
+      <Heading className="text-text-2 text-xl tracking-[-0.015em]">
         <b className="font-semibold text-text">{fact}</b> {next.before}
         {next.countdown ? <b className="font-semibold text-text">{next.countdown}</b> : null}
         {next.after}
-      </h1>
+      </Heading>
       <div className="col-span-2 row-start-3 flex flex-wrap items-start gap-2 pt-2 page:col-span-1 page:col-start-3 page:row-span-2 page:row-start-1 page:pt-0">
         {children}
       </div>

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import { useLive } from '@/components/live/use-live'
 import { useNow } from '@/components/time/clock'
 import { testKinds } from '@/components/tools/variants'
@@ -18,7 +18,8 @@ import { DeliveryHead } from './delivery-head'
 import { Exchange } from './exchange'
 import { PhaseBreakdown } from './phase-breakdown'
 
-interface DeliveryViewProps {
+/** What a delivery is shown with. */
+export interface ViewedDelivery {
   initial: DeliveryDetail
   /** the endpoint as it is now, if it still exists */
   endpoint: { url: string; active: boolean } | null
@@ -27,7 +28,17 @@ interface DeliveryViewProps {
   deadlineMs: number
 }
 
-export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: DeliveryViewProps) {
+interface DeliveryViewProps extends ViewedDelivery {
+  headingLevel: 1 | 2
+  onResent: (id: string) => void
+  /** stands at the end of the bar; `within` is the element that its keys belong to */
+  tools: (within: RefObject<Element | null>) => ReactNode
+}
+
+/** A delivery: what became of it, its attempts, and what each of them sent and got. */
+export function DeliveryView(props: DeliveryViewProps) {
+  const { initial, endpoint, canWrite, deadlineMs, headingLevel, onResent, tools } = props
+  const root = useRef<HTMLDivElement>(null)
   const now = useNow()
   const [chosen, setChosen] = useState<string>()
   const [isPending, setPending] = useState(initial.status === 'pending')
@@ -42,19 +53,22 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
   if (isPending !== (data.status === 'pending')) setPending(!isPending)
   const shown = data.attempts.find(({ started_at }) => started_at === chosen) ?? data.attempts.at(-1)
   return (
-    <>
-      <p className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
+    <div ref={root}>
+      <div className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
         <code className="truncate font-mono text-text-2 text-xs">{data.id}</code>
         <CopyButton text={data.id} label="Copy id" />
-      </p>
+        <span className="ml-auto flex flex-none items-center gap-0.5">{tools(root)}</span>
+      </div>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       <div className="grid gap-4 px-6 max-card:px-4">
-        <DeliveryHead delivery={data} endpointUrl={endpoint?.url ?? null} now={now}>
+        <DeliveryHead delivery={data} endpointUrl={endpoint?.url ?? null} now={now} level={headingLevel}>
           <DeliveryActions
             delivery={data}
             canWrite={canWrite}
             obstacle={findObstacle(data, endpoint)}
             onChanged={() => refetch()}
+            onResent={onResent}
+            within={root}
           />
         </DeliveryHead>
         <div>
@@ -77,7 +91,7 @@ export function DeliveryView({ initial, endpoint, canWrite, deadlineMs }: Delive
         ) : null}
         <Exchange delivery={data} attempt={shown} />
       </div>
-    </>
+    </div>
   )
 
   function look(): boolean {
@@ -91,7 +105,7 @@ function searchFor({ webhook_id, cause }: DeliveryDetail): URLSearchParams {
   return new URLSearchParams({ webhook_id, status: 'failed', ...(cause ? { cause } : {}) })
 }
 
-function findObstacle(delivery: DeliveryDetail, endpoint: DeliveryViewProps['endpoint']): string | null {
+function findObstacle(delivery: DeliveryDetail, endpoint: ViewedDelivery['endpoint']): string | null {
   if (!endpoint) return 'It cannot be resent: its endpoint was deleted.'
   if (!endpoint.active) return 'It cannot be resent while its endpoint is inactive.'
   return delivery.event_body === null ? 'It cannot be resent: its payload was removed.' : null

@@ -20,12 +20,11 @@ interface ExchangeProps {
   attempt: Attempt | undefined
 }
 
-/** What one attempt sent and what came back, the event, its signature, and any two attempts compared. */
+/** What one attempt sent and what came back, the event, its signature, and how it differs from others. */
 export function Exchange({ delivery, attempt }: ExchangeProps) {
-  const { attempts, event_body: body, data_problems: problems } = delivery
+  const { event_body: body, data_problems: problems } = delivery
   const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('request'))
-  const isThere = (tab: string) =>
-    tab === 'event' || (tab === 'compare' ? attempts.length > 1 : attempt !== undefined || tab === 'request')
+  const isThere = (tab: string) => tab === 'event' || tab === 'request' || attempt !== undefined
   const tab = isThere(wanted) ? wanted : 'request'
   return (
     <Tabs.Root className="min-w-0" value={tab} onValueChange={(value) => setTab(value as typeof tab)}>
@@ -68,7 +67,7 @@ export function Exchange({ delivery, attempt }: ExchangeProps) {
         {attempt ? <SignaturePanel deliveryId={delivery.id} attempt={attempt} /> : null}
       </Tabs.Content>
       <Tabs.Content value="compare">
-        <AttemptComparison attempts={attempts} />
+        <AttemptComparison delivery={delivery} />
       </Tabs.Content>
     </Tabs.Root>
   )

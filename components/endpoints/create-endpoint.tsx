@@ -2,6 +2,8 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { CopyCurl } from '@/components/api/copy-curl'
+import { secretVariable } from '@/components/api/curl'
 import { useCreate } from '@/components/forms/use-create'
 import { UseInbox } from '@/components/tools/use-inbox'
 import { Button, buttonClass } from '@/components/ui/button'
@@ -25,8 +27,12 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
   const [url, setUrl] = useState(initialUrl)
   const [events, setEvents] = useState<string[]>(['*'])
   const { created, errors, busy, submit } = useCreate<Created>('/v1/webhooks', (fields) => {
-    const secret = fields.get('secret')
-    return { url, events, ...(secret === null ? {} : { secret }) }
+    return bodyOf(fields.get('secret'))
+  })
+  const bodyOf = (secret: unknown) => ({
+    url,
+    events,
+    ...(secret === null ? {} : { secret }),
   })
 
   if (created) {
@@ -61,13 +67,20 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
             {errors.form}
           </p>
         ) : null}
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button look="primary" size="field" type="submit" disabled={busy}>
             Create endpoint
           </Button>
           <Link href="/endpoints" className={buttonClass({ look: 'quiet', size: 'field' })}>
             Cancel
           </Link>
+          <CopyCurl
+            request={(form) => {
+              const fields = new FormData(form)
+              const body = bodyOf(fields.has('secret') ? secretVariable : null)
+              return { method: 'POST', path: '/v1/webhooks', body }
+            }}
+          />
         </div>
       </form>
     </>

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Age } from '@/components/time/age'
 import { useNow } from '@/components/time/clock'
 import { buttonClass } from '@/components/ui/button'
@@ -88,6 +89,7 @@ export function EndpointList({ initial, initialStats, canWrite }: EndpointListPr
   return (
     <>
       <PageHead title="Endpoints" note={`${webhooks.length} of ${mostEndpoints}`}>
+        <CopyCurl request={{ path: '/v1/webhooks' }} isSmall />
         {canWrite ? <NewEndpoint /> : null}
       </PageHead>
       <section className="list" aria-label="All endpoints">

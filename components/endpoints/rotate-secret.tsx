@@ -2,6 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
+import { CopyCurl } from '@/components/api/copy-curl'
+import { secretVariable } from '@/components/api/curl'
 import { toFormErrors } from '@/components/forms/form-error'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
@@ -29,19 +31,20 @@ interface RotateSecretProps {
 
 /** Another secret for the endpoint, and how long the one before signs beside it. */
 export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateSecretProps) {
+  const path = `/v1/webhooks/${id}/rotate-secret`
   const [hours, setHours] = useState(24)
   const form = useRef<HTMLFormElement>(null)
   const rotate = useMutation({
-    mutationFn: (body: object) =>
-      callApi<RotatedSecret>(`/v1/webhooks/${id}/rotate-secret`, { method: 'POST', body }),
+    mutationFn: (body: object) => callApi<RotatedSecret>(path, { method: 'POST', body }),
     onSuccess: onRotated,
   })
+  const bodyWith = (secret: unknown) => ({ overlap_hours: hours, ...(secret === null ? {} : { secret }) })
   const errors = rotate.error ? toFormErrors(rotate.error) : {}
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const secret = new FormData(event.currentTarget).get('secret')
-    rotate.mutate({ overlap_hours: hours, ...(secret === null ? {} : { secret }) })
+    rotate.mutate(bodyWith(secret))
   }
 
   return (
@@ -63,7 +66,7 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
               {errors.form}
             </p>
           ) : null}
-          <div>
+          <div className="flex items-center gap-2">
             <ConfirmButton
               label="Rotate secret"
               title="Rotate the signing secret?"
@@ -71,6 +74,15 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
               confirm="Rotate now"
               disabled={rotate.isPending}
               onConfirm={() => form.current?.requestSubmit()}
+            />
+            <CopyCurl
+              request={(own) => ({
+                method: 'POST',
+                path,
+                body: bodyWith(new FormData(own).has('secret') ? secretVariable : null),
+              })}
+              of="the rotation"
+              isSmall
             />
           </div>
         </form>

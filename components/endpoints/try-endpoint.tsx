@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Outcome } from '@/components/deliveries/outcome'
 import { StatusMark } from '@/components/deliveries/status-mark'
 import { Button } from '@/components/ui/button'
@@ -27,9 +28,11 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
         <Button disabled={check.isPending} onClick={() => check.mutate()}>
           Check reachability
         </Button>
+        <CopyCurl request={{ method: 'POST', path: `${path}/check` }} of="the check" isSmall />
         <Button disabled={test.isPending || !active} onClick={() => test.mutate()}>
           Send test event
         </Button>
+        <CopyCurl request={{ method: 'POST', path: `${path}/test` }} of="the test" isSmall />
         <span className="text-muted">
           {active
             ? 'As it is saved. A test is tried once and counts for nothing.'

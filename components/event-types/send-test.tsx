@@ -3,6 +3,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Send } from 'lucide-react'
 import { useState } from 'react'
+import { CopyCurl } from '@/components/api/copy-curl'
+import type { ApiRequest } from '@/components/api/curl'
 import { Refusal, TestResult } from '@/components/endpoints/try-endpoint'
 import { Button } from '@/components/ui/button'
 import { callApi } from '@/lib/api-client'
@@ -13,10 +15,12 @@ import { formatTarget } from '@/lib/format'
 /** Sends the type's example to an endpoint of one's choice, and shows in place what came of it. */
 export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoint[] }) {
   const [chosen, setChosen] = useState(endpoints[0]?.id ?? '')
-  const test = useMutation({
-    mutationFn: () =>
-      callApi<Delivery>(`/v1/webhooks/${chosen}/test`, { method: 'POST', body: { event_type: type } }),
-  })
+  const request: ApiRequest = {
+    method: 'POST',
+    path: `/v1/webhooks/${chosen}/test`,
+    body: { event_type: type },
+  }
+  const test = useMutation({ mutationFn: () => callApi<Delivery>(request.path, request) })
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -36,6 +40,7 @@ export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoin
           <Send size={16} strokeWidth={1.75} aria-hidden="true" />
           Send test
         </Button>
+        <CopyCurl request={request} of="the test" isSmall />
         <span className="text-muted">The example above, signed. Tried once, and counts for nothing.</span>
       </div>
       <div role="status">

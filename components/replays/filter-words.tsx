@@ -6,10 +6,11 @@ import type { Replay } from '@/lib/replays/schema'
 
 /** What a replay sends again, in words: `Failed lead.* to hooks.acme.com`. */
 export function FilterWords({ filter, urls }: { filter: Replay['filter']; urls: Record<string, string> }) {
-  const { status, event_type: type, webhook_id: webhookId, cause, from, to } = filter
+  const { status, event_type: type, webhook_id: webhookId, cause, delivery_ids: ids, from, to } = filter
   const words: [string, ReactNode][] = [
     ['status', status ? `${status.charAt(0).toUpperCase()}${status.slice(1)}` : 'Everything'],
     ['type', type],
+    ['ids', ids && `of ${ids.length} selected`],
     ['endpoint', webhookId && `to ${nameEndpoint(webhookId, urls)}`],
     ['cause', cause && `(${causes[cause as Cause]?.title ?? cause})`],
     ['from', from && <Moment word="from" at={from} />],

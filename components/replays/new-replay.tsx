@@ -4,17 +4,20 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { v4 as newKey } from 'uuid'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Replay, ReplayPlan } from '@/lib/replays/schema'
 import { Pair, ReplayFields, useReplayForm } from './replay-form'
-import { toFilter } from './replay-form-values'
+import { type OrderedFilter, type ReplayFormValues, toFilter } from './replay-form-values'
 import { PlanView } from './replay-plan'
 
+const path = '/v1/replays'
+
 interface Order {
-  filter: Record<string, string>
+  filter: OrderedFilter
   rate_per_second: number
   reason?: string
 }
@@ -34,18 +37,22 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
     // The key is the plan's: however often it is confirmed, one replay is started.
     mutationFn: async (asked: Order) => {
       const body = { ...asked, dry_run: true }
-      const found = await callApi<ReplayPlan>('/v1/replays', { method: 'POST', body })
+      const found = await callApi<ReplayPlan>(path, { method: 'POST', body })
       return { asked, found, key: newKey() }
     },
   })
   const start = useMutation({
     mutationFn: ({ asked, key }: { asked: Order; key: string }) =>
-      callApi<Replay>('/v1/replays', { method: 'POST', body: asked, idempotencyKey: key }),
+      callApi<Replay>(path, { method: 'POST', body: asked, idempotencyKey: key }),
     onSuccess: ({ id }) => router.push(`/replays/${id}`),
   })
   const reset = () => {
     plan.reset()
     start.reset()
+  }
+  const change = (next: Partial<ReplayFormValues>) => {
+    reset()
+    void setValues(next)
   }
   const errors = toErrors(plan.error ?? start.error)
   const planned = plan.data
@@ -62,7 +69,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
       <PageHead title="New replay" />
       <div className="grid gap-x-10 gap-y-6 px-5 pb-8 max-card:px-4 side:grid-cols-[minmax(0,520px)_minmax(0,480px)]">
         <form onSubmit={submit} onChange={reset} noValidate className="grid content-start gap-4">
-          <ReplayFields urls={urls} values={values} onChange={setValues} errors={errors} />
+          <ReplayFields urls={urls} values={values} onChange={change} errors={errors} />
           <Pair>
             <Field
               id="rate_per_second"
@@ -84,6 +91,11 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
             <Button look={planned ? 'plain' : 'primary'} size="field" type="submit" disabled={plan.isPending}>
               Plan
             </Button>
+            <CopyCurl
+              request={{ method: 'POST', path, body: { ...order, dry_run: true } }}
+              of="the plan"
+              isSmall
+            />
             <p className="text-muted">Counts what would be sent. Nothing is sent yet.</p>
           </div>
         </form>
@@ -96,6 +108,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
               urls={urls}
               busy={start.isPending || start.isSuccess}
               onStart={() => start.mutate(planned)}
+              request={{ method: 'POST', path, body: planned.asked }}
             />
           ) : null}
         </div>

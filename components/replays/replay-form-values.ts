@@ -1,4 +1,4 @@
-import { parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { type Cause, causeCodes } from '@/lib/causes/schema'
 import { eventTypeNames } from '@/lib/events/types'
 
@@ -14,6 +14,7 @@ export const replayFormParsers = {
   status: parseAsStringLiteral(replayStatusChoices).withDefault('failed'),
   event_type: parseAsStringLiteral(['', ...eventChoices]).withDefault(''),
   cause: parseAsStringLiteral(['', ...causeCodes]).withDefault(''),
+  delivery_ids: parseAsArrayOf(parseAsString).withDefault([]),
   from: parseAsString.withDefault(''),
   to: parseAsString.withDefault(''),
 }
@@ -23,12 +24,17 @@ export interface ReplayFormValues {
   status: (typeof replayStatusChoices)[number]
   event_type: string
   cause: Cause | ''
+  /** the only ones, where some were selected; the other fields then say nothing */
+  delivery_ids: string[]
   from: string
   to: string
 }
 
+export type OrderedFilter = Record<string, string> | { delivery_ids: string[] }
+
 /** The filter that the API is asked for. */
-export function toFilter({ status, ...rest }: ReplayFormValues): Record<string, string> {
+export function toFilter({ status, delivery_ids, ...rest }: ReplayFormValues): OrderedFilter {
+  if (delivery_ids.length > 0) return { delivery_ids }
   const filter = status === 'everything' ? rest : { ...rest, status }
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
 }

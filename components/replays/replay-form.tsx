@@ -2,6 +2,7 @@
 
 import { useQueryStates } from 'nuqs'
 import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { causeCodes, causes } from '@/lib/causes/schema'
@@ -13,6 +14,7 @@ import {
   replayStatusChoices,
   toFieldTime,
 } from './replay-form-values'
+import { countDeliveries } from './sentence'
 
 interface ReplayFieldsProps {
   urls: Record<string, string>
@@ -34,8 +36,23 @@ export function useReplayForm() {
   return useQueryStates(replayFormParsers, { history: 'replace' })
 }
 
-/** Which deliveries are sent again. */
-export function ReplayFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
+/** Which deliveries are sent again: those that were selected, or what a filter finds. */
+export function ReplayFields(props: ReplayFieldsProps) {
+  const { values, onChange, errors } = props
+  const count = values.delivery_ids.length
+  if (count === 0) return <FilterFields {...props} />
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <p>
+        <b className="font-medium">{countDeliveries(count)}</b> selected
+      </p>
+      <Button onClick={() => onChange({ delivery_ids: [] })}>Choose by a filter instead</Button>
+      {errors.delivery_ids ? <p className="w-full text-failed text-xs">{errors.delivery_ids}</p> : null}
+    </div>
+  )
+}
+
+function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
   const isMissed = values.status === 'missed'
   const endpoints = Object.entries(urls).map(([value, url]) => ({
     value,

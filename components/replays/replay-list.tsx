@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Age } from '@/components/time/age'
 import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
@@ -27,16 +28,17 @@ interface ReplayListProps {
 }
 
 export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayListProps) {
+  const path = `/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`
   const { data, error, refetch } = useQuery({
     queryKey: ['replays', cursor ?? ''],
-    queryFn: () =>
-      callApi<ReplayListReply>(`/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`),
+    queryFn: () => callApi<ReplayListReply>(path),
     initialData: initial,
     refetchInterval: 2000,
   })
   return (
     <>
       <PageHead title="Replays" note="Deliveries sent again, many at a time">
+        <CopyCurl request={{ path }} isSmall />
         {canWrite ? (
           <Link href="/replays/new" className={buttonClass({ look: 'primary' })}>
             <Plus size={16} strokeWidth={1.75} aria-hidden="true" />

@@ -1,3 +1,5 @@
+import { CopyCurl } from '@/components/api/copy-curl'
+import type { ApiRequest } from '@/components/api/curl'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { formatCount, formatSpan } from '@/lib/format'
@@ -10,10 +12,12 @@ interface PlanProps {
   urls: Record<string, string>
   busy: boolean
   onStart: () => void
+  /** the call that starts it */
+  request: ApiRequest
 }
 
 /** What a replay would do, before it does it; the button that starts it carries the number. */
-export function PlanView({ plan, urls, busy, onStart }: PlanProps) {
+export function PlanView({ plan, urls, busy, onStart, request }: PlanProps) {
   const { total, already_delivered: delivered, inactive, oldest, newest, estimated_seconds: seconds } = plan
   const toSend = countToSend(plan)
   return (
@@ -63,10 +67,11 @@ export function PlanView({ plan, urls, busy, onStart }: PlanProps) {
         ) : null}
       </div>
       {toSend > 0 ? (
-        <div>
+        <div className="flex items-center gap-2">
           <Button look="primary" size="field" disabled={busy} onClick={onStart}>
             Replay {countDeliveries(toSend)}
           </Button>
+          <CopyCurl request={request} of="the replay" isSmall />
         </div>
       ) : null}
     </section>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
@@ -40,6 +41,7 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
       <p className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
         <code className="truncate font-mono text-text-2 text-xs">{data.id}</code>
         <CopyButton text={data.id} label="Copy id" />
+        <CopyCurl request={{ path }} isSmall />
       </p>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       <div className="grid max-w-4xl gap-5 px-6 pb-8 max-card:px-4">

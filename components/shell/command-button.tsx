@@ -3,13 +3,14 @@
 import { Search } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import { PortalKeys } from '@/components/keyboard/portal-keys'
 import type { sections } from './sections'
 
 const CommandMenu = dynamic(() => import('./command-menu').then((module) => module.CommandMenu), {
   ssr: false,
 })
 
-/** Opens the command menu, which is loaded only then. */
+/** Opens the command menu, which is loaded only then; the keys that act everywhere begin here too. */
 export function CommandButton({ area }: { area: keyof typeof sections }) {
   const [isOpen, setOpen] = useState(false)
   useEffect(() => {
@@ -36,6 +37,7 @@ export function CommandButton({ area }: { area: keyof typeof sections }) {
           Ctrl K
         </kbd>
       </button>
+      <PortalKeys hasPages={area === 'partner'} onSearch={() => setOpen(true)} />
       {isOpen ? <CommandMenu area={area} onDone={() => setOpen(false)} /> : null}
     </>
   )

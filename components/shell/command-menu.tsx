@@ -1,8 +1,11 @@
 'use client'
 
 import { Command } from 'cmdk'
+import { ListFilter } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { callApi } from '@/lib/api-client'
+import type { View, ViewList } from '@/lib/views/schema'
 import { sections } from './sections'
 
 const idPaths: [RegExp, (id: string) => string][] = [
@@ -20,7 +23,7 @@ export function pathOfId(text: string): string | null {
   return toPath ? toPath(id) : null
 }
 
-/** Pages and pasted ids, from anywhere by Ctrl or Cmd K. */
+/** Pages, saved views and pasted ids, from anywhere by Ctrl or Cmd K. */
 export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onDone: () => void }) {
   const router = useRouter()
   const [text, setText] = useState('')
@@ -30,6 +33,7 @@ export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onD
   }
   const found = pathOfId(text)
   const query = text.trim().toLowerCase()
+  const views = useViews(area).filter(({ name }) => name.toLowerCase().includes(query))
   const pages = sections[area].filter(({ label }) => label.toLowerCase().includes(query))
   return (
     <Command.Dialog
@@ -61,9 +65,33 @@ export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onD
             {label}
           </Item>
         ))}
+        {views.map(({ id, name, filter }) => (
+          <Item
+            key={id}
+            value={id}
+            onSelect={() => go(filter ? `/deliveries?${new URLSearchParams({ q: filter })}` : '/deliveries')}
+          >
+            <ListFilter size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none text-muted" />
+            <span className="truncate">{name}</span>
+            <span className="ml-auto flex-none text-muted">View</span>
+          </Item>
+        ))}
       </Command.List>
     </Command.Dialog>
   )
+}
+
+/** The team's saved filters; none of them for support, or while they cannot be read. */
+function useViews(area: keyof typeof sections): View[] {
+  const [views, setViews] = useState<View[]>([])
+  useEffect(() => {
+    if (area !== 'partner') return
+    callApi<ViewList>('/v1/views').then(
+      (list) => setViews(list.views),
+      () => undefined,
+    )
+  }, [area])
+  return views
 }
 
 function Item(props: { value: string; onSelect: () => void; children: React.ReactNode }) {

@@ -2,20 +2,15 @@
 
 import { Clock } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { useZone } from '@/components/time/zone'
+import { localZone, useZone } from '@/components/time/zone'
 import { menuItemClass } from '@/components/ui/menu'
-
-const local = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The same on a phone, where the bar has no room for it. */
 export function ZoneItem() {
-  const { zone, choose } = useZone()
+  const { zone, toggle } = useZone()
   const isUtc = zone === 'UTC'
   return (
-    <DropdownMenu.Item
-      className={`${menuItemClass} card:hidden`}
-      onSelect={() => choose(isUtc ? local() : 'UTC')}
-    >
+    <DropdownMenu.Item className={`${menuItemClass} card:hidden`} onSelect={toggle}>
       <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
       {isUtc ? 'Show local times' : 'Show times in UTC'}
     </DropdownMenu.Item>
@@ -26,7 +21,7 @@ export function ZoneItem() {
 export function ZoneSwitch() {
   const { zone, choose } = useZone()
   const options = [
-    { label: 'Local', isOn: zone !== 'UTC', zone: local },
+    { label: 'Local', isOn: zone !== 'UTC', zone: localZone },
     { label: 'UTC', isOn: zone === 'UTC', zone: () => 'UTC' },
   ]
   return (

@@ -3,11 +3,15 @@
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { Zone } from '@/lib/format'
 
-const ZoneContext = createContext<{ zone: Zone; choose: (zone: Zone) => void }>({
+const ZoneContext = createContext<{ zone: Zone; choose: (zone: Zone) => void; toggle: () => void }>({
   zone: 'UTC',
   choose: () => undefined,
+  toggle: () => undefined,
 })
 const yearSeconds = 31_536_000
+
+/** The zone that this machine is in. */
+export const localZone = (): Zone => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The zone that all times are shown in; kept in a cookie, so that the server's HTML has the same. */
 export function ZoneProvider({ initial, children }: { initial: Zone; children: ReactNode }) {
@@ -17,7 +21,8 @@ export function ZoneProvider({ initial, children }: { initial: Zone; children: R
     document.cookie = `zone=${encodeURIComponent(chosen)}; path=/; max-age=${yearSeconds}; samesite=lax`
     setZone(chosen)
   }
-  return <ZoneContext value={{ zone, choose }}>{children}</ZoneContext>
+  const toggle = () => choose(zone === 'UTC' ? localZone() : 'UTC')
+  return <ZoneContext value={{ zone, choose, toggle }}>{children}</ZoneContext>
 }
 
 export function useZone() {

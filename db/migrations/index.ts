@@ -6,6 +6,7 @@ import * as endpointHealth from './004-endpoint-health'
 import * as restApi from './005-rest-api'
 import * as support from './006-support'
 import * as liveDeliveries from './007-live-deliveries'
+import * as views from './008-views'
 import * as tools from './009-tools'
 import * as people from './010-people'
 
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   '005-rest-api': restApi,
   '006-support': support,
   '007-live-deliveries': liveDeliveries,
+  '008-views': views,
   '009-tools': tools,
   '010-people': people,
 }

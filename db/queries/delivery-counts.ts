@@ -11,7 +11,7 @@ import {
   selectPart,
 } from './delivery-pages'
 
-const columns = ['status', 'cause', 'endpoint_id', 'event_type', 'created_at'] as const
+const columns = ['status', 'cause', 'endpoint_id', 'event_type', 'last_status_code', 'created_at'] as const
 export type CountedDelivery = Pick<DeliveryRow, (typeof columns)[number]>
 
 /**

@@ -33,6 +33,8 @@ export const auditActions = [
   'invite.created',
   'invite.revoked',
   'invite.accepted',
+  'view.created',
+  'view.deleted',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -12,6 +12,8 @@ const texts: Record<PartnerScope, string> = {
   'notices:read': 'See failures',
   'notices:write': 'Acknowledge failures',
   'stats:read': 'See statistics',
+  'views:read': 'See saved views of the deliveries',
+  'views:write': 'Save and delete views of the deliveries',
   'audit:read': 'Read the audit log',
   'keys:read': 'See keys, never their text',
   'keys:write': 'Create and revoke keys',

@@ -11,6 +11,8 @@ export type Scope =
   | 'notices:read'
   | 'notices:write'
   | 'stats:read'
+  | 'views:read'
+  | 'views:write'
   | 'audit:read'
   | 'keys:read'
   | 'keys:write'
@@ -31,10 +33,11 @@ const scopesOfAccess: Record<Access, Scope[]> = {
     'replays:read',
     'notices:read',
     'stats:read',
+    'views:read',
     'audit:read',
     'keys:read',
   ],
-  write: ['endpoints:write', 'notices:write', 'keys:write'],
+  write: ['endpoints:write', 'notices:write', 'views:write', 'keys:write'],
   replay: ['deliveries:write', 'replays:write'],
 }
 

@@ -36,6 +36,7 @@ export const deliveryFacets = z.object({
   ...counted,
   status: z.object(counts),
   cause: values(z.enum(causeCodes)),
+  status_code: values(z.string()).describe('Of the last answer, where there was one'),
   webhook_id: values(z.string()),
   event_type: values(z.string()),
 })

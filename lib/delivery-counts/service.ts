@@ -16,11 +16,12 @@ export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promi
   assertScope(ctx.actor, 'deliveries:read')
   const { filter, bounds } = readRange(ctx, query)
   const status = noneYet()
-  const [cause, webhookId, eventType] = [new Tally(), new Tally(), new Tally()]
+  const [cause, statusCode, webhookId, eventType] = [new Tally(), new Tally(), new Tally(), new Tally()]
   const isPartial = await countDeliveries(ctx.db, { partnerId: ctx.partnerId, filter }, (rows) => {
     for (const row of rows) {
       status[row.status] += 1
       if (row.cause !== null) cause.add(row.cause)
+      if (row.last_status_code !== null) statusCode.add(String(row.last_status_code))
       webhookId.add(row.endpoint_id)
       eventType.add(row.event_type)
     }
@@ -29,6 +30,7 @@ export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promi
     ...present(bounds, isPartial, [status]),
     status,
     cause: cause.commonest() as { value: Cause; count: number }[],
+    status_code: statusCode.commonest(),
     webhook_id: webhookId.commonest(),
     event_type: eventType.commonest(),
   }

@@ -49,9 +49,11 @@ async function plan(ctx: Context, { filter, rate_per_second: rate }: NewReplay):
 type Bounds = Pick<PlannedReplay, 'afterId' | 'untilId'>
 
 async function countDeliveries(ctx: Context, filter: DeliveryFilter, take: Take): Promise<Bounds> {
-  const untilId = (await findNewestDelivery(ctx.db, ctx.partnerId)) ?? ''
+  const named = [...(filter.include.delivery_id ?? [])].sort()
+  const untilId = named.at(-1) ?? (await findNewestDelivery(ctx.db, ctx.partnerId)) ?? ''
   let afterId: string | null = null
-  for (let after = ''; after < untilId; ) {
+  // What an id begins with sorts before it.
+  for (let after = named[0]?.slice(0, -1) ?? ''; after < untilId; ) {
     const stretch = { after, upTo: untilId, size: stretchSize }
     const upTo = await findStretchEnd(ctx.db, ctx.partnerId, filter, stretch)
     const groups = await countSources(ctx.db, ctx.partnerId, filter, { after, upTo })

@@ -2,10 +2,15 @@ import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
 import { eventPattern } from '@/lib/events/type-schema'
 import { pagingQuery } from '@/lib/http/paging'
+import { mostReplayedIds } from './limits'
 
 /** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */
 const sourceStatuses = ['failed', 'delivered', 'cancelled', 'missed'] as const
 const time = z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' })
+
+const deliveryId = z
+  .string({ error: 'Must be the id of a delivery.' })
+  .regex(/^dlv_[A-Za-z0-9_-]{1,64}$/, 'Must be the id of a delivery.')
 
 const replayFilter = z
   .strictObject(
@@ -16,6 +21,11 @@ const replayFilter = z
         .exclude(['*'], { error: 'Must be an event type, or a group such as conversation.*' })
         .optional(),
       cause: z.enum(causeCodes, { error: 'Must be one of the causes of failure.' }).optional(),
+      delivery_ids: z
+        .array(deliveryId, { error: 'Must be a list.' })
+        .min(1, 'Must name at least one.')
+        .max(mostReplayedIds, `Must name at most ${mostReplayedIds}.`)
+        .optional(),
       from: time.optional(),
       to: time.optional(),
     },
@@ -24,13 +34,14 @@ const replayFilter = z
         code === 'invalid_type' ? 'Must say what to replay; {} is everything.' : undefined,
     },
   )
-  .superRefine(({ webhook_id, status, cause, from, to }, ctx) => {
+  .superRefine(({ webhook_id, status, cause, delivery_ids, from, to }, ctx) => {
     const refuse = (field: string, message: string) =>
       ctx.addIssue({ code: 'custom', path: [field], message })
     if (from && to && Date.parse(to) <= Date.parse(from)) refuse('to', 'Must be later than from.')
     if (status !== 'missed') return
     if (webhook_id === undefined) refuse('webhook_id', 'Must name the endpoint that missed them.')
     if (cause !== undefined) refuse('cause', 'What was missed has no cause.')
+    if (delivery_ids !== undefined) refuse('delivery_ids', 'What was missed has no delivery.')
   })
 export type ReplayFilter = z.output<typeof replayFilter>
 
@@ -67,7 +78,17 @@ export const replay = z
   .object({
     id: z.string(),
     status: z.enum(replayStatuses),
-    filter: z.record(z.string(), z.string()).describe('As it was asked for'),
+    filter: z
+      .object({
+        webhook_id: z.string().optional(),
+        status: z.string().optional(),
+        event_type: z.string().optional(),
+        cause: z.string().optional(),
+        delivery_ids: z.array(z.string()).optional(),
+        from: z.string().optional(),
+        to: z.string().optional(),
+      })
+      .describe('As it was asked for'),
     rate_per_second: count,
     reason: z.string().nullable(),
     created_at: z.string(),

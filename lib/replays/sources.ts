@@ -29,13 +29,15 @@ export async function resolveSources(ctx: Context, filter: ReplayFilter): Promis
   return { kind: 'missed', endpoint, types }
 }
 
-function toDeliveryFilter({ webhook_id, status, event_type, cause, from, to }: ReplayFilter): DeliveryFilter {
+function toDeliveryFilter(written: ReplayFilter): DeliveryFilter {
+  const { webhook_id, status, event_type, cause, delivery_ids, from, to } = written
   return {
     include: {
       status: status ? [status] : finalStatuses,
       ...(webhook_id && { webhook_id: [webhook_id] }),
       ...(event_type && { event_type: [event_type] }),
       ...(cause && { cause: [cause] }),
+      ...(delivery_ids && { delivery_id: delivery_ids }),
     },
     exclude: {},
     from: from === undefined ? undefined : Date.parse(from),

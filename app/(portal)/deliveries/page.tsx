@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { Explorer } from '@/components/deliveries/explorer/explorer'
 import { readText, textOfLink } from '@/components/deliveries/explorer/filter-text'
 import { titleOf } from '@/components/deliveries/explorer/title'
+import { hasScope } from '@/lib/auth/scopes'
 import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveries } from '@/lib/deliveries/service'
 import { findEndpointUrls } from '@/lib/endpoints/service'
@@ -31,5 +32,10 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
   const until = toPreciseTime(ctx.runtime.now())
   const query = deliveryQuery.parse({ to: until, ...(text ? { q: text } : {}) })
   const [page, urls] = await Promise.all([findDeliveries(ctx, query), findEndpointUrls(ctx)])
-  return <Explorer first={{ text, until, page }} urls={urls} />
+  const rules = {
+    canWrite: hasScope(ctx.actor, 'deliveries:write'),
+    deadlineMs: ctx.runtime.egress.timeoutMs,
+  }
+  const canSaveViews = hasScope(ctx.actor, 'views:write')
+  return <Explorer first={{ text, until, page }} {...{ urls, rules, canSaveViews }} />
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { CopyCurl } from '@/components/api/copy-curl'
 import { NoticeList } from '@/components/notices/notice-list'
 import { PageHead } from '@/components/ui/page-head'
 import { hasScope } from '@/lib/auth/scopes'
@@ -18,10 +19,12 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
   ])
   return (
     <>
-      <PageHead
-        title="Failures"
-        note="Events that no attempt could deliver, and endpoints that keep failing"
-      />
+      <PageHead title="Failures" note="Events that no attempt could deliver, and endpoints that keep failing">
+        <CopyCurl
+          request={{ path: `/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}` }}
+          isSmall
+        />
+      </PageHead>
       <NoticeList
         key={cursor ?? ''}
         cursor={cursor}

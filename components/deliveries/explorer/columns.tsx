@@ -16,15 +16,19 @@ import {
 import { EventType } from '../event-type'
 import { StatusMark } from '../status-mark'
 import type { Filter } from './use-filter'
+import type { OpenDelivery } from './use-open-delivery'
 import type { Selection } from './use-selection'
 import { ValueMenu } from './value-menu'
 
+interface ColumnsProps {
+  filter: Filter
+  selection: Selection
+  opened: OpenDelivery
+  urls: Record<string, string>
+}
+
 /** The explorer's columns: what can be filtered by is a menu. */
-export function columnsFor(
-  filter: Filter,
-  selection: Selection,
-  urls: Record<string, string>,
-): Column<Delivery>[] {
+export function columnsFor({ filter, selection, opened, urls }: ColumnsProps): Column<Delivery>[] {
   return [
     pickColumn(selection),
     {
@@ -37,7 +41,11 @@ export function columnsFor(
       ),
     },
     { ...ageColumn, width: 58 },
-    { title: 'Event type', area: 'type', render: (delivery) => <TypeCell {...{ delivery, filter }} /> },
+    {
+      title: 'Event type',
+      area: 'type',
+      render: (delivery) => <TypeCell {...{ delivery, filter, opened }} />,
+    },
     {
       title: 'Endpoint',
       width: 150,
@@ -82,10 +90,15 @@ interface CellProps {
   filter: Filter
 }
 
-function TypeCell({ delivery: { id, event_type: type, test }, filter }: CellProps) {
+function TypeCell({ delivery, filter, opened }: CellProps & { opened: OpenDelivery }) {
+  const { id, event_type: type, test } = delivery
   return (
     <span className="flex items-center gap-1">
-      <Link href={`/deliveries/${id}`} className="min-w-0 truncate max-card:py-1 max-card:font-medium">
+      <Link
+        href={opened.hrefOf(id)}
+        onClick={(event) => opened.onClick(event, id)}
+        className="min-w-0 truncate max-card:py-1 max-card:font-medium"
+      >
         <EventType type={type} />
       </Link>
       {test ? <span className="rounded-mark border border-border-strong px-1 text-xs">Test</span> : null}

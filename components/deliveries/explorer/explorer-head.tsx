@@ -47,7 +47,12 @@ export function ExplorerHead(props: ExplorerHeadProps) {
         <span aria-hidden="true" className={`solid size-2 rounded-full ${dotOf(isLive, isStreaming)}`} />
         Live
       </Button>
-      <ExportMenu read={files.read} onPick={(format) => files.saveAll(text, format)} onStop={files.stop} />
+      <ExportMenu
+        read={files.read}
+        onPick={(format) => files.saveAll(text, format)}
+        onStop={files.stop}
+        request={{ path: `/v1/deliveries${text ? `?${new URLSearchParams({ q: text })}` : ''}` }}
+      />
     </PageHead>
   )
 }

@@ -1,8 +1,11 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Button } from '@/components/ui/button'
-import { useShortcuts } from '@/components/ui/use-shortcuts'
+import { mostReplayedIds } from '@/lib/replays/limits'
+import type { DrawerRules } from './delivery-drawer'
 import { ExplorerHead } from './explorer-head'
 import { Facets } from './facets'
 import { FilterBox } from './filter-box'
@@ -11,29 +14,56 @@ import { Histogram } from './histogram'
 import { LeftOut } from './left-out'
 import { RangeMenu } from './range-menu'
 import { Results } from './results'
-import { SelectionBar } from './selection-bar'
+import { titleOf } from './title'
 import { type FirstPage, useCounts, useDeliveries } from './use-deliveries'
+import { useExplorerKeys } from './use-explorer-keys'
 import { useExport } from './use-export'
 import { useFilter } from './use-filter'
+import { useOpenDelivery } from './use-open-delivery'
 import { useSelection } from './use-selection'
+import { useTitle } from './use-title'
+import { ViewsButton } from './views-button'
+
+const DeliveryDrawer = dynamic(() => import('./delivery-drawer').then((module) => module.DeliveryDrawer), {
+  ssr: false,
+})
+const SelectionBar = dynamic(() => import('./selection-bar').then((module) => module.SelectionBar), {
+  ssr: false,
+})
 
 interface ExplorerProps {
   first: FirstPage
   /** the partner's endpoints by id */
   urls: Record<string, string>
+  rules: DrawerRules
+  canSaveViews: boolean
 }
 
 /** The partner's deliveries: filtered by one line, counted, live, selected and exported. */
-export function Explorer({ first, urls }: ExplorerProps) {
-  const input = useRef<HTMLInputElement>(null)
+export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
+  const counts = useRef<HTMLElement>(null)
   const [isLive, setLive] = useState(true)
   const [areFacetsOpen, setFacetsOpen] = useState(false)
+  const [isRangeOpen, setRangeOpen] = useState(false)
   const filter = useFilter()
   const deliveries = useDeliveries(filter.text, first, isLive)
   const { facets, histogram } = useCounts(filter.text, deliveries, isLive)
-  const selection = useSelection(deliveries.rows.map(({ id }) => id))
+  const ids = deliveries.rows.map(({ id }) => id)
+  const selection = useSelection(ids)
+  const opened = useOpenDelivery(filter.text, ids)
+  const replayPath = rules.canWrite ? replayPathOf(selection.ids) : null
   const files = useExport(urls)
-  useShortcuts({ '/': () => input.current?.focus(), l: () => setLive(!isLive), x: selectFocused })
+  useTitle(titleOf(filter.text))
+  useExplorerKeys({
+    selection,
+    replayPath,
+    onLive: () => setLive(!isLive),
+    onRange: () => setRangeOpen(true),
+    onFacets: () => {
+      flushSync(() => setFacetsOpen(true))
+      counts.current?.querySelector('button')?.focus()
+    },
+  })
   const { waiting, isMore } = deliveries
   return (
     <>
@@ -48,17 +78,19 @@ export function Explorer({ first, urls }: ExplorerProps) {
         files={files}
       />
       <div className="flex flex-wrap items-start gap-2 border-border border-b px-5 pb-3 max-card:px-4">
-        <FilterBox filter={filter} urls={urls} inputRef={input} />
-        <span className="max-card:flex-1 side:hidden">
+        <FilterBox filter={filter} urls={urls} />
+        <span className="side:hidden max-card:flex-1 max-card:[&>button]:h-11 max-card:[&>button]:w-full">
           <Button size="field" aria-expanded={areFacetsOpen} onClick={() => setFacetsOpen(!areFacetsOpen)}>
             Filters
           </Button>
         </span>
-        <RangeMenu filter={filter} />
+        <RangeMenu filter={filter} isOpen={isRangeOpen} onOpen={setRangeOpen} />
+        <ViewsButton filter={filter} canSave={canSaveViews} />
         <LeftOut dropped={filter.dropped} />
       </div>
       <div className="side:grid side:grid-cols-[172px_minmax(0,1fr)]">
         <aside
+          ref={counts}
           aria-label="Counts"
           className={`grid grid-cols-[minmax(0,1fr)] content-start gap-5 border-border border-r py-3 pr-3 pl-5 max-side:grid-cols-[repeat(auto-fill,minmax(160px,1fr))] max-side:border-r-0 max-side:border-b max-card:px-4 ${areFacetsOpen ? '' : 'max-side:hidden'}`}
         >
@@ -72,16 +104,18 @@ export function Explorer({ first, urls }: ExplorerProps) {
             histogram={histogram}
             onPick={(from, to) => filter.set(withTime(filter.text, [`from:${from}`, `to:${to}`]))}
           />
-          <Results deliveries={deliveries} filter={filter} selection={selection} urls={urls} />
-          <SelectionBar selection={selection} rows={deliveries.rows} onSave={files.save} />
+          <Results {...{ deliveries, filter, selection, opened, urls }} />
+          {selection.ids.length > 0 ? (
+            <SelectionBar {...{ selection, replayPath }} rows={deliveries.rows} onSave={files.save} />
+          ) : null}
         </div>
       </div>
+      {opened.id ? <DeliveryDrawer id={opened.id} {...{ opened, deliveries }} {...rules} /> : null}
     </>
   )
 }
 
-/** The row that has the focus. */
-function selectFocused(): void {
-  const row = document.activeElement?.closest('tr')
-  row?.querySelector<HTMLInputElement>('input[type=checkbox]')?.click()
+/** Where these are planned to be sent again; null where they are none, or too many for one replay by ids. */
+function replayPathOf(ids: string[]): string | null {
+  return ids.length > 0 && ids.length <= mostReplayedIds ? `/replays/new?delivery_ids=${ids}` : null
 }

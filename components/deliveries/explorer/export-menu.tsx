@@ -2,7 +2,9 @@
 
 import { ChevronDown } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { type ApiRequest, curlOf } from '@/components/api/curl'
 import { Button, buttonClass } from '@/components/ui/button'
+import { copyText } from '@/components/ui/copy-text'
 import { MenuContent, menuItemClass } from '@/components/ui/menu'
 import { formatCount } from '@/lib/format'
 import type { ExportFormat } from './use-export'
@@ -12,6 +14,8 @@ interface ExportMenuProps {
   read?: number | null
   onPick: (format: ExportFormat) => void
   onStop?: () => void
+  /** the call that reads the same from the API */
+  request?: ApiRequest
 }
 
 const formats = [
@@ -20,7 +24,7 @@ const formats = [
 ] as const
 
 /** Which kind of file; while it is being made, how far that is, and a way to stop it. */
-export function ExportMenu({ read = null, onPick, onStop }: ExportMenuProps) {
+export function ExportMenu({ read = null, onPick, onStop, request }: ExportMenuProps) {
   if (read !== null) return <Button onClick={onStop}>Stop export, {formatCount(read)} read</Button>
   return (
     <DropdownMenu.Root>
@@ -38,6 +42,14 @@ export function ExportMenu({ read = null, onPick, onStop }: ExportMenuProps) {
             {name}
           </DropdownMenu.Item>
         ))}
+        {request ? (
+          <DropdownMenu.Item
+            className={`${menuItemClass} cursor-pointer`}
+            onSelect={() => void copyText(curlOf(location.origin, request), 'curl')}
+          >
+            Copy as curl
+          </DropdownMenu.Item>
+        ) : null}
       </MenuContent>
     </DropdownMenu.Root>
   )

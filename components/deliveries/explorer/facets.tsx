@@ -8,6 +8,7 @@ import { formatCount, formatHost, formatId } from '@/lib/format'
 import { EventType } from '../event-type'
 import { StatusWord } from '../status-mark'
 import { type Chip, chipsOf } from './filter-text'
+import { groupTypes, type TypeCount } from './type-groups'
 import type { Filter } from './use-filter'
 
 interface FacetsProps {
@@ -18,6 +19,8 @@ interface FacetsProps {
 
 interface Value {
   chip: Chip
+  /** stands under the group above it */
+  isWithin?: boolean
   count: number
   name: ReactNode
 }
@@ -25,15 +28,16 @@ interface Value {
 /** How many there are of each value; a click adds it to the filter, or takes it away again. */
 export function Facets({ facets, filter, urls }: FacetsProps) {
   if (!facets) return null
-  const { status, cause, webhook_id: endpoints, event_type: types } = facets
+  const { status, cause, status_code: codes, webhook_id: endpoints, event_type: types } = facets
   const groups: [string, Value[]][] = [
     ['Status', statusOrder.map((name) => toStatus(name, status[name]))],
     [
       'Cause',
       cause.map(({ value, count }) => ({ chip: `cause:${value}`, count, name: causes[value].title })),
     ],
+    ['Status code', codes.map(({ value, count }) => ({ chip: `code:${value}`, count, name: value }))],
     ['Endpoint', endpoints.map(({ value, count }) => toEndpoint(value, count, urls[value]))],
-    ['Event type', types.map(({ value, count }) => toType(value, count))],
+    ['Event type', groupTypes(types).map(toType)],
   ]
   return groups.map(([title, values]) =>
     values.length > 0 ? <Facet key={title} title={title} values={values} filter={filter} /> : null,
@@ -50,8 +54,9 @@ function toEndpoint(id: string, count: number, url: string | undefined): Value {
   return { chip: `endpoint:${id}`, count, name: url ? formatHost(url) : formatId(id) }
 }
 
-function toType(type: string, count: number): Value {
-  return { chip: `event:${type}`, count, name: <EventType type={type} /> }
+function toType({ value, count, isWithin }: TypeCount): Value {
+  const name = isWithin ? value.slice(value.indexOf('.') + 1) : <EventType type={value} />
+  return { chip: `event:${value}`, count, isWithin, name }
 }
 
 const mostShown = 6
@@ -64,7 +69,7 @@ function Facet({ title, values, filter }: { title: string; values: Value[]; filt
     <section className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1">
       <h2 className="font-medium text-muted text-xs">{title}</h2>
       <ul>
-        {values.slice(0, values.length - hidden).map(({ chip, count, name }) => (
+        {values.slice(0, values.length - hidden).map(({ chip, count, name, isWithin }) => (
           <li key={chip}>
             <button
               type="button"
@@ -72,7 +77,7 @@ function Facet({ title, values, filter }: { title: string; values: Value[]; filt
               onClick={() => (chosen.includes(chip) ? filter.remove(chip) : filter.add(chip))}
               className="-mx-1.5 flex min-h-6 w-[calc(100%+12px)] items-center gap-2 rounded-mark px-1.5 text-left text-text-2 hover:bg-hover aria-pressed:bg-accent-tint aria-pressed:font-medium aria-pressed:text-text max-card:min-h-11"
             >
-              <span className="min-w-0 truncate">{name}</span>{' '}
+              <span className={`min-w-0 truncate ${isWithin ? 'pl-3' : ''}`}>{name}</span>{' '}
               <span className="ml-auto text-muted">{formatCount(count)}</span>
             </button>
           </li>

@@ -1,7 +1,7 @@
 'use client'
 
 import { ListFilter, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { type FilterProblem, formatFilter, parseFilter } from '@/lib/delivery-filter/schema'
 import { formatTarget } from '@/lib/format'
 import { type Completion, complete, completionsOf } from './completion'
@@ -13,11 +13,10 @@ interface FilterBoxProps {
   filter: Filter
   /** the partner's endpoints by id */
   urls: Record<string, string>
-  inputRef: RefObject<HTMLInputElement | null>
 }
 
 /** The one line that filters: chips for what holds, and a text in which the next is typed. */
-export function FilterBox({ filter, urls, inputRef }: FilterBoxProps) {
+export function FilterBox({ filter, urls }: FilterBoxProps) {
   const id = useId()
   const { typed, problems, options, active, ...box } = useTyping(filter, urls)
   return (
@@ -35,7 +34,7 @@ export function FilterBox({ filter, urls, inputRef }: FilterBoxProps) {
         <span className="relative min-w-24 flex-1">
           <Underlines typed={typed} problems={problems} />
           <input
-            ref={inputRef}
+            data-search
             role="combobox"
             aria-label="Filter"
             aria-expanded={options.length > 0}

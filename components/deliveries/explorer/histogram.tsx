@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { HatchPattern } from '@/components/stats/hatch'
 import { useNow } from '@/components/time/clock'
@@ -8,7 +9,10 @@ import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
 import { formatCount, formatSpan } from '@/lib/format'
 import { type Bucket, endOf, sumOf } from './buckets'
 import { Bar, hatch } from './histogram-bar'
-import { HistogramTable } from './histogram-table'
+
+const HistogramTable = dynamic(() => import('./histogram-table').then((module) => module.HistogramTable), {
+  ssr: false,
+})
 
 interface HistogramProps {
   histogram: DeliveryHistogram | undefined
@@ -24,7 +28,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
   const [isTable, setTable] = useState(false)
   const [pointed, setPointed] = useState<Bucket | null>(null)
   // Its place is kept while it is counted, so that nothing moves.
-  if (!histogram) return <div className="h-[132px]" />
+  if (!histogram) return <div className="h-28" />
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
   const most = Math.max(1, ...buckets.map(sumOf))
   const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))

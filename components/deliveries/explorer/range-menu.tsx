@@ -9,14 +9,20 @@ import type { Filter } from './use-filter'
 
 const choices = [['any', 'Any time'], ...ranges.map(([age, name]) => [age, `Last ${name}`] as const)] as const
 
+interface RangeMenuProps {
+  filter: Filter
+  isOpen: boolean
+  onOpen: (isOpen: boolean) => void
+}
+
 /** How far back the list goes: a part of the filter like any other. */
-export function RangeMenu({ filter }: { filter: Filter }) {
+export function RangeMenu({ filter, isOpen, onOpen }: RangeMenuProps) {
   const range = rangeOf(filter.text)
   const [, name = 'A time of its own'] = choices.find(([choice]) => choice === range) ?? []
   const pick = (choice: string) =>
     filter.set(withTime(filter.text, choice === 'any' ? [] : [`age:<${choice}`]))
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root open={isOpen} onOpenChange={onOpen}>
       <DropdownMenu.Trigger
         className={`${buttonClass({ size: 'field' })} max-card:h-11 max-card:flex-1`}
         aria-label={`Time: ${name}`}

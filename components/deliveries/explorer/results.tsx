@@ -9,17 +9,19 @@ import { columnsFor } from './columns'
 import { Nothing } from './nothing'
 import type { useDeliveries } from './use-deliveries'
 import type { Filter } from './use-filter'
+import type { OpenDelivery } from './use-open-delivery'
 import type { Selection } from './use-selection'
 
 interface ResultsProps {
   deliveries: ReturnType<typeof useDeliveries>
   filter: Filter
   selection: Selection
+  opened: OpenDelivery
   urls: Record<string, string>
 }
 
 /** The rows, what stands in their place, and the way on. */
-export function Results({ deliveries, filter, selection, urls }: ResultsProps) {
+export function Results({ deliveries, filter, selection, opened, urls }: ResultsProps) {
   const { list, rows } = deliveries
   const { error, hasNextPage } = list
   const isOnline = useOnline()
@@ -34,7 +36,7 @@ export function Results({ deliveries, filter, selection, urls }: ResultsProps) {
         <div className={isOld ? '**:text-muted!' : undefined}>
           <DataTable
             label="Deliveries, newest first"
-            columns={columnsFor(filter, selection, urls)}
+            columns={columnsFor({ filter, selection, opened, urls })}
             rows={rows}
             keyOf={({ id }) => id}
             isSelected={({ id }) => selection.has(id)}

@@ -1,7 +1,8 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { Button } from '@/components/ui/button'
+import Link from 'next/link'
+import { Button, buttonClass } from '@/components/ui/button'
 import { notify } from '@/components/ui/toasts'
 import type { Delivery } from '@/lib/deliveries/schema'
 import { formatCount } from '@/lib/format'
@@ -13,12 +14,13 @@ interface SelectionBarProps {
   selection: Selection
   rows: Delivery[]
   onSave: (rows: Delivery[], format: ExportFormat) => void
+  /** where they are planned to be sent again; null when they cannot be */
+  replayPath: string | null
 }
 
 /** What can be done with the rows that are selected. */
-export function SelectionBar({ selection, rows, onSave }: SelectionBarProps) {
+export function SelectionBar({ selection, rows, onSave, replayPath }: SelectionBarProps) {
   const { ids } = selection
-  if (ids.length === 0) return null
   const copy = async () => {
     await navigator.clipboard.writeText(ids.join('\n'))
     notify.info(`${formatCount(ids.length)} ${ids.length === 1 ? 'id' : 'ids'} copied`)
@@ -31,6 +33,11 @@ export function SelectionBar({ selection, rows, onSave }: SelectionBarProps) {
       <p role="status" className="mr-2 font-semibold">
         {formatCount(ids.length)} selected
       </p>
+      {replayPath ? (
+        <Link href={replayPath} aria-keyshortcuts="r" className={buttonClass({ look: 'primary' })}>
+          Replay {formatCount(ids.length)}
+        </Link>
+      ) : null}
       <Button onClick={copy}>Copy ids</Button>
       <ExportMenu
         onPick={(format) =>

@@ -5,7 +5,6 @@ import { notify } from '@/components/ui/toasts'
 import { ApiError, callApi } from '@/lib/api-client'
 import type { Delivery, DeliveryList } from '@/lib/deliveries/schema'
 import { formatCount } from '@/lib/format'
-import { toCsv, toNdjson } from './export-rows'
 
 export type ExportFormat = 'csv' | 'ndjson'
 
@@ -18,7 +17,8 @@ const types: Record<ExportFormat, string> = { csv: 'text/csv', ndjson: 'applicat
 export function useExport(urls: Record<string, string>) {
   const [read, setRead] = useState<number | null>(null)
   const running = useRef(0)
-  const save = (rows: Delivery[], format: ExportFormat) => {
+  const save = async (rows: Delivery[], format: ExportFormat) => {
+    const { toCsv, toNdjson } = await import('./export-rows')
     const text = format === 'csv' ? toCsv(rows, urls) : toNdjson(rows)
     download(`deliveries.${format}`, new Blob([text], { type: types[format] }))
   }
@@ -33,7 +33,7 @@ export function useExport(urls: Record<string, string>) {
         return run === running.current
       })
       if (run !== running.current) return
-      save(rows, format)
+      await save(rows, format)
       if (isCut)
         notify.info(
           `The file has the newest ${formatCount(mostExported)}. Narrow the filter for what is older.`,
@@ -49,7 +49,7 @@ export function useExport(urls: Record<string, string>) {
   const stop = () => {
     running.current += 1
   }
-  return { save, saveAll, stop, read }
+  return { save: (rows: Delivery[], format: ExportFormat) => void save(rows, format), saveAll, stop, read }
 }
 
 async function readAll(text: string, goesOn: (count: number) => boolean) {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { DeliveryView } from '@/components/deliveries/delivery-view'
+import { DeliveryPage } from '@/components/deliveries/delivery-page'
 import { hasScope } from '@/lib/auth/scopes'
 import { getDelivery } from '@/lib/deliveries/service'
 import { findEndpoints } from '@/lib/endpoints/service'
@@ -12,13 +12,13 @@ interface PageProps {
   searchParams: Search
 }
 
-export default async function DeliveryPage({ params, searchParams }: PageProps) {
+export default async function OneDeliveryPage({ params, searchParams }: PageProps) {
   const { id } = await params
   const ctx = await requirePartner(await addressOf(`/deliveries/${id}`, searchParams))
   const initial = await orNotFound(getDelivery(ctx, id))
   const endpoint = (await findEndpoints(ctx)).find((one) => one.id === initial.webhook_id)
   return (
-    <DeliveryView
+    <DeliveryPage
       key={id}
       initial={initial}
       endpoint={endpoint ?? null}

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { KeySwitch } from '@/components/keyboard/key-switch'
 import { Appearance } from '@/components/settings/appearance'
 import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
@@ -23,6 +24,13 @@ export default async function ProfilePage() {
       <SessionList initial={initial} />
       <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Password</h2>
       <PasswordForm email={email} />
+      <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Keyboard</h2>
+      <div className="px-5 pb-8 max-card:px-4">
+        <KeySwitch />
+        <p className="text-muted text-xs max-card:hidden">
+          Press <kbd className="font-mono">?</kbd> for the list of them. This browser keeps the choice.
+        </p>
+      </div>
     </>
   )
 }

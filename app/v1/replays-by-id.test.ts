@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dumpRows } from '@/db/testing'
+import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { newId } from '@/lib/ids'
+import { badFields, callRoute } from '@/lib/testing/call'
+import { addPartner } from '@/lib/testing/partner'
+import { GET as listDeliveries } from './deliveries/route'
+import { POST as publish } from './events/route'
+import * as replays from './replays/route'
+import { POST as createWebhook } from './webhooks/route'
+
+let product: TestProduct
+let key: string
+let ids: string[]
+beforeEach(async () => {
+  product = await openTestProduct({ port: 3443, ca: '' })
+  key = product.partnerKey
+  ids = await makeFailed(key, product.accountId)
+})
+afterEach(() => product.dispose())
+
+/** Five deliveries that failed, newest first. */
+async function makeFailed(partnerKey: string, accountId: string): Promise<string[]> {
+  await callRoute(createWebhook, {
+    key: partnerKey,
+    body: { url: 'https://hooks.acme.com/', events: ['*'] },
+  })
+  const event = { type: 'lead.created', account_id: accountId, data: {} }
+  await callRoute(publish, { key: product.platformKey, body: { events: Array(5).fill(event) } })
+  const over = { status: 'failed', cause: 'http_5xx', completed_at: 1, next_attempt_at: null } as const
+  await product.runtime.database.db.updateTable('deliveries').set(over).execute()
+  const { deliveries } = (await callRoute(listDeliveries, { key: partnerKey })).json
+  return deliveries.map(({ id }: { id: string }) => id)
+}
+const post = (delivery_ids: unknown, rest: object = {}, dry_run = true) =>
+  callRoute(replays.POST, { key, body: { filter: { delivery_ids, ...rest }, dry_run } })
+
+describe('a replay of deliveries by their ids', () => {
+  it('plans those that ended, in whatever order and however often they are named', async () => {
+    const { status, json } = await post([ids[3], ids[1], ids[3]])
+    expect([status, json.total]).toEqual([200, 2])
+    expect((await post([ids[0], ids[4]])).json.total).toBe(2)
+  })
+
+  it('heeds the rest of the filter too', async () => {
+    expect((await post([ids[0], ids[1]], { cause: 'http_5xx' })).json.total).toBe(2)
+    expect((await post([ids[0], ids[1]], { cause: 'timeout' })).json.total).toBe(0)
+  })
+
+  it('says afterwards which they were', async () => {
+    const { status, json } = await post([ids[2]], {}, false)
+    expect(status).toBe(202)
+    expect([json.filter, json.progress.total]).toEqual([{ delivery_ids: [ids[2]] }, 1])
+    const listed = await callRoute(replays.GET, { key })
+    expect(listed.json.replays[0].filter).toEqual({ delivery_ids: [ids[2]] })
+  })
+
+  it("finds nothing by another partner's ids, as by such that never were", async () => {
+    const other = await addPartner(product.runtime, 'Other')
+    const foreign = await makeFailed(other.partnerKey, other.accountId)
+    expect((await post(foreign)).json.total).toBe(0)
+    expect((await post(foreign)).text).toBe((await post([newId('dlv')])).text)
+    const before = dumpRows(product.runtime.database.sqlite)
+    expect((await post(foreign, {}, false)).status).toBe(422)
+    expect(dumpRows(product.runtime.database.sqlite)).toBe(before)
+  })
+
+  it.each([
+    [[], 'filter.delivery_ids'],
+    ['dlv_1', 'filter.delivery_ids'],
+    [['wh_1'], 'filter.delivery_ids.0'],
+    [Array.from({ length: 101 }, () => newId('dlv')), 'filter.delivery_ids'],
+  ])('is refused for %#', async (named, field) => {
+    const { status, json } = await post(named)
+    expect([status, badFields(json)]).toEqual([422, [field]])
+  })
+
+  it('is refused for what was missed', async () => {
+    const { status, json } = await post(ids, { status: 'missed', webhook_id: 'wh_1' })
+    expect([status, badFields(json)]).toEqual([422, ['filter.delivery_ids']])
+  })
+})

@@ -1,0 +1,143 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Maximize2, X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { type RefObject, useRef } from 'react'
+import { Button, buttonClass } from '@/components/ui/button'
+import { ErrorState } from '@/components/ui/list-state'
+import { ApiError, callApi } from '@/lib/api-client'
+import type { DeliveryDetail } from '@/lib/deliveries/schema'
+import type { Endpoint } from '@/lib/endpoints/schema'
+import { DeliveryView } from '../delivery-view'
+import { Steps } from '../steps'
+import type { useDeliveries } from './use-deliveries'
+import type { OpenDelivery } from './use-open-delivery'
+
+/** What the server knows and the API does not say. */
+export interface DrawerRules {
+  canWrite: boolean
+  deadlineMs: number
+}
+
+interface DrawerProps extends DrawerRules {
+  id: string
+  opened: OpenDelivery
+  deliveries: ReturnType<typeof useDeliveries>
+}
+
+/** A delivery beside the list that it was opened from. */
+export function DeliveryDrawer({ id, opened, deliveries, ...rules }: DrawerProps) {
+  const content = useRef<HTMLDivElement>(null)
+  const { data, error, refetch, isPlaceholderData } = useOpened(id)
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => isOpen || opened.close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-20 bg-[rgb(0_0_0/24%)]" />
+        <Dialog.Content
+          ref={content}
+          aria-describedby={undefined}
+          aria-busy={isPlaceholderData}
+          onOpenAutoFocus={(event) => {
+            // What is read first is the delivery, not the button that closes it.
+            event.preventDefault()
+            content.current?.focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            focusRow(id)
+          }}
+          tabIndex={-1}
+          className="fixed inset-y-0 right-0 z-30 w-[min(880px,calc(100vw-160px))] overflow-y-auto overscroll-contain border-border-strong border-l bg-surface pb-8 shadow-float outline-none"
+        >
+          <Dialog.Title className="sr-only">Delivery</Dialog.Title>
+          {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+          {data ? (
+            <div className={isPlaceholderData ? 'opacity-60' : undefined}>
+              <DeliveryView
+                key={data.initial.id}
+                {...data}
+                {...rules}
+                headingLevel={2}
+                onResent={opened.show}
+                tools={(within) => <Tools {...{ id, opened, deliveries, within }} />}
+              />
+            </div>
+          ) : null}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+interface ToolsProps {
+  id: string
+  opened: OpenDelivery
+  deliveries: DrawerProps['deliveries']
+  within: RefObject<Element | null>
+}
+
+function Tools({ id, opened, deliveries: { rows, list }, within }: ToolsProps) {
+  const place = rows.findIndex((row) => row.id === id)
+  const step = async (by: 1 | -1) => {
+    const next = rows[place + by]?.id ?? (await readOn(list))
+    if (next) opened.show(next)
+  }
+  return (
+    <>
+      <Steps
+        place={place}
+        count={rows.length}
+        isOpenEnded={list.hasNextPage}
+        onStep={(by) => void step(by)}
+        within={within}
+      />
+      <a
+        href={opened.hrefOf(id)}
+        aria-label="Open as a page"
+        title="Open as a page"
+        className={buttonClass({ look: 'quiet', size: 'icon' })}
+      >
+        <Maximize2 size={14} strokeWidth={1.75} aria-hidden="true" />
+      </a>
+      <Button look="quiet" size="icon" aria-label="Close" aria-keyshortcuts="Escape" onClick={opened.close}>
+        <X size={16} strokeWidth={1.75} aria-hidden="true" />
+      </Button>
+    </>
+  )
+}
+
+/** The first of the list's next page. */
+async function readOn(list: ToolsProps['deliveries']['list']): Promise<string | undefined> {
+  const before = list.data?.pages.length ?? 0
+  const { data } = await list.fetchNextPage()
+  return data?.pages[before]?.deliveries[0]?.id
+}
+
+function useOpened(id: string) {
+  return useQuery({
+    queryKey: ['opened-delivery', id],
+    queryFn: async () => {
+      const initial = await callApi<DeliveryDetail>(`/v1/deliveries/${id}`)
+      return { initial, endpoint: await findEndpoint(initial.webhook_id) }
+    },
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  })
+}
+
+async function findEndpoint(id: string): Promise<Endpoint | null> {
+  try {
+    return await callApi<Endpoint>(`/v1/webhooks/${id}`)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null
+    throw error
+  }
+}
+
+/** The link of a delivery's row in the list; where it is gone, the heading's place is as good as any. */
+function focusRow(id: string): void {
+  const links = document.querySelectorAll<HTMLElement>('main .data-table a[href]')
+  const own = [...links].find((link) => link.getAttribute('href')?.startsWith(`/deliveries/${id}`))
+  ;(own ?? links[0])?.focus()
+}

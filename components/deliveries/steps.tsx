@@ -1,0 +1,46 @@
+'use client'
+
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import type { RefObject } from 'react'
+import { Button } from '@/components/ui/button'
+import { useKeys } from '@/components/ui/use-keys'
+
+interface StepsProps {
+  /** which of its list this is, from 0 */
+  place: number
+  count: number
+  /** there are more than these */
+  isOpenEnded?: boolean
+  onStep: (step: 1 | -1) => void
+  within: RefObject<Element | null>
+}
+
+/** On to the next delivery of the list, or back; by `j` and `k` as well. */
+export function Steps({ place, count, isOpenEnded = false, onStep, within }: StepsProps) {
+  const back = place > 0 ? () => onStep(-1) : undefined
+  const on = place < count - 1 || isOpenEnded ? () => onStep(1) : undefined
+  useKeys({ j: on, k: back }, { within })
+  return (
+    <>
+      {place < 0 ? null : (
+        <span className="mr-1 whitespace-nowrap text-muted text-xs">
+          {place + 1} of {count}
+          {isOpenEnded ? '+' : ''}
+        </span>
+      )}
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label="The one before"
+        aria-keyshortcuts="k"
+        disabled={!back}
+        onClick={back}
+      >
+        <ChevronUp size={16} strokeWidth={1.75} aria-hidden="true" />
+      </Button>
+      <Button look="quiet" size="icon" aria-label="Next" aria-keyshortcuts="j" disabled={!on} onClick={on}>
+        <ChevronDown size={16} strokeWidth={1.75} aria-hidden="true" />
+      </Button>
+    </>
+  )
+}

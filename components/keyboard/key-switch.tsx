@@ -1,0 +1,14 @@
+'use client'
+
+import { useKeySetting } from '@/components/ui/key-setting'
+
+/** Single keys on or off, for those whose software presses keys for them. Ctrl K stays. */
+export function KeySwitch() {
+  const [isOn, set] = useKeySetting()
+  return (
+    <label className="flex min-h-6 items-center gap-2.5 max-card:min-h-11">
+      <input type="checkbox" checked={isOn} onChange={({ target }) => set(target.checked)} />
+      Use single-key shortcuts
+    </label>
+  )
+}

@@ -1,0 +1,24 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from '../client'
+import type { ViewsTable } from '../schema-records'
+
+export type ViewRow = Selectable<ViewsTable>
+
+export async function insertView(db: Db, row: Insertable<ViewsTable>): Promise<void> {
+  await db.insertInto('views').values(row).execute()
+}
+
+/** A partner's views by name. */
+export function listViews(db: Db, partnerId: string): Promise<ViewRow[]> {
+  return db.selectFrom('views').selectAll().where('partner_id', '=', partnerId).orderBy('name').execute()
+}
+
+/** Deletes one and returns it as it was; undefined when the partner has none with this id. */
+export function deleteView(db: Db, partnerId: string, id: string): Promise<ViewRow | undefined> {
+  return db
+    .deleteFrom('views')
+    .where('partner_id', '=', partnerId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}

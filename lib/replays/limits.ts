@@ -1,0 +1,2 @@
+/** How many deliveries a replay's filter may name: they stand in the address of its plan. */
+export const mostReplayedIds = 100

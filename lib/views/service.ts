@@ -1,0 +1,56 @@
+import { deleteView, insertView, listViews, type ViewRow } from '@/db/queries/views'
+import { idOf, recordChange } from '@/lib/audit/record'
+import { assertScope } from '@/lib/auth/scopes'
+import { type Context, withTransaction } from '@/lib/context'
+import { AppError, notFound } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { toPublicTime } from '@/lib/time'
+import type { NewView, View } from './schema'
+
+/** More than these nobody finds one among. */
+const mostViews = 50
+
+/** The filters that the partner's team has saved, by name. */
+export async function findViews(ctx: Context): Promise<View[]> {
+  assertScope(ctx.actor, 'views:read')
+  return (await listViews(ctx.db, ctx.partnerId)).map(toView)
+}
+
+/** Saves a filter under a name, for everybody of the partner; throws a 409 when the name is taken, or at fifty. */
+export async function createView(ctx: Context, { name, filter }: NewView): Promise<View> {
+  assertScope(ctx.actor, 'views:write')
+  return withTransaction(ctx, async (tx) => {
+    const others = await listViews(tx.db, tx.partnerId)
+    if (others.some((other) => other.name === name))
+      throw new AppError('conflict', `There is a view called ${name} already.`)
+    if (others.length >= mostViews)
+      throw new AppError('conflict', `A partner may have at most ${mostViews} views.`)
+    const row = {
+      id: newId('viw'),
+      partner_id: tx.partnerId,
+      name,
+      filter,
+      created_by: idOf(tx.actor) ?? 'system',
+      created_at: tx.runtime.now(),
+    }
+    await insertView(tx.db, row)
+    await recordChange(tx, { action: 'view.created', targetId: row.id, after: { name, filter } })
+    return toView(row)
+  })
+}
+
+/** Deletes a view; throws a 404 problem for an unknown or foreign id. */
+export async function removeView(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
+  assertScope(ctx.actor, 'views:write')
+  await withTransaction(ctx, async (tx) => {
+    const row = await deleteView(tx.db, tx.partnerId, id)
+    if (!row) throw notFound()
+    const before = { name: row.name, filter: row.filter }
+    await recordChange(tx, { action: 'view.deleted', targetId: id, before })
+  })
+  return { success: true, deleted: true }
+}
+
+function toView({ id, name, filter, created_by, created_at }: ViewRow): View {
+  return { id, name, filter, created_by, created_at: toPublicTime(created_at) }
+}
