@@ -1,11 +1,10 @@
 'use client'
 
 import { ChevronDown } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
 import { curlOf } from '@/components/api/curl'
 import { buttonClass } from '@/components/ui/button'
 import { copyText } from '@/components/ui/copy-text'
-import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { Menu } from '@/components/ui/menu'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 
 /** A delivery in the forms people pass on: id, curl, JSON, link; and what its buttons do, as curl. */
@@ -20,23 +19,15 @@ export function CopyMenu({ delivery, canWrite }: { delivery: DeliveryDetail; can
   ]
   if (canWrite) forms.push(['curl to resend it', act('resend')])
   if (canWrite && delivery.status === 'pending') forms.push(['curl to cancel its retries', act('cancel')])
+  const items = forms.map(([name, toText]) => ({
+    key: name,
+    content: `Copy ${name}`,
+    onSelect: () => void copyText(toText(), name),
+  }))
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className={buttonClass()}>
-        Copy
-        <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <MenuContent align="end">
-        {forms.map(([name, toText]) => (
-          <DropdownMenu.Item
-            key={name}
-            className={menuItemClass}
-            onSelect={() => void copyText(toText(), name)}
-          >
-            Copy {name}
-          </DropdownMenu.Item>
-        ))}
-      </MenuContent>
-    </DropdownMenu.Root>
+    <Menu items={items} className={buttonClass()}>
+      Copy
+      <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" />
+    </Menu>
   )
 }

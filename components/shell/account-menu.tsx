@@ -1,11 +1,10 @@
 'use client'
 
-import { Keyboard, LogOut } from 'lucide-react'
+import { Clock, Keyboard, LogOut } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
-import { MenuContent, menuItemClass } from '@/components/ui/menu'
-import { ZoneItem } from './zone-switch'
+import { useZone } from '@/components/time/zone'
+import { Menu } from '@/components/ui/menu'
 
 const KeyList = dynamic(() => import('@/components/keyboard/key-list').then((module) => module.KeyList), {
   ssr: false,
@@ -30,36 +29,50 @@ export function AccountMenu({ account: { name, email, role } }: { account: Accou
     .map((part) => part[0]?.toUpperCase())
     .join('')
   const [areKeysListed, setKeysListed] = useState(false)
+  const { zone, toggle } = useZone()
+  const items = [
+    // On a phone the bar has no room for the switch.
+    {
+      key: 'zone',
+      icon: Clock,
+      text: zone === 'UTC' ? 'Show local times' : 'Show times in UTC',
+      className: 'card:hidden',
+      onSelect: toggle,
+    },
+    {
+      key: 'keys',
+      icon: Keyboard,
+      text: 'Keyboard',
+      className: 'max-card:hidden',
+      onSelect: () => setKeysListed(true),
+    },
+    { key: 'out', icon: LogOut, text: 'Sign out', className: '', onSelect: () => void signOut() },
+  ]
   return (
     <>
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger
-          aria-label={`Account: ${name}, ${role}`}
-          className="size-7 flex-none rounded-control bg-text-2 font-semibold text-[11px] text-surface max-card:size-8"
-        >
-          {initials}
-        </DropdownMenu.Trigger>
-        <MenuContent align="end">
-          <DropdownMenu.Label className="border-border border-b px-2 py-1.5">
+      <Menu
+        label={`Account: ${name}, ${role}`}
+        className="size-7 flex-none rounded-control bg-text-2 font-semibold text-[11px] text-surface max-card:size-8"
+        head={
+          <>
             <span className="block font-medium">{name}</span>
             <span className="block text-muted text-xs">
               {email}, {role}
             </span>
-          </DropdownMenu.Label>
-          <ZoneItem />
-          <DropdownMenu.Item
-            className={`${menuItemClass} max-card:hidden`}
-            onSelect={() => setKeysListed(true)}
-          >
-            <Keyboard size={16} strokeWidth={1.75} aria-hidden="true" />
-            Keyboard
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className={menuItemClass} onSelect={signOut}>
-            <LogOut size={16} strokeWidth={1.75} aria-hidden="true" />
-            Sign out
-          </DropdownMenu.Item>
-        </MenuContent>
-      </DropdownMenu.Root>
+          </>
+        }
+        items={items.map(({ icon: Icon, text, ...item }) => ({
+          ...item,
+          content: (
+            <>
+              <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+              {text}
+            </>
+          ),
+        }))}
+      >
+        {initials}
+      </Menu>
       {areKeysListed ? <KeyList onDone={() => setKeysListed(false)} /> : null}
     </>
   )

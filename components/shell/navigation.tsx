@@ -3,9 +3,8 @@
 import { Menu as MenuIcon } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { DropdownMenu } from 'radix-ui'
 import { buttonClass } from '@/components/ui/button'
-import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { Menu } from '@/components/ui/menu'
 import { findSection, sections } from './sections'
 
 type Area = keyof typeof sections
@@ -44,27 +43,22 @@ export function Rail({ area }: { area: Area }) {
 /** The rail on a phone. */
 export function NarrowMenu({ area }: { area: Area }) {
   const current = findSection(area, usePathname())
+  const items = sections[area].map((section) => ({
+    key: section.href,
+    href: section.href,
+    isCurrent: section === current,
+    content: (
+      <>
+        <section.icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        {section.label}
+      </>
+    ),
+  }))
   return (
     <div className="card:hidden">
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger className={buttonClass({ size: 'icon' })} aria-label="Menu">
-          <MenuIcon size={16} strokeWidth={1.75} aria-hidden="true" />
-        </DropdownMenu.Trigger>
-        <MenuContent align="start">
-          {sections[area].map((section) => (
-            <DropdownMenu.Item key={section.href} asChild>
-              <Link
-                href={section.href}
-                aria-current={section === current ? 'page' : undefined}
-                className={menuItemClass}
-              >
-                <section.icon size={16} strokeWidth={1.75} aria-hidden="true" />
-                {section.label}
-              </Link>
-            </DropdownMenu.Item>
-          ))}
-        </MenuContent>
-      </DropdownMenu.Root>
+      <Menu items={items} align="start" label="Menu" className={buttonClass({ size: 'icon' })}>
+        <MenuIcon size={16} strokeWidth={1.75} aria-hidden="true" />
+      </Menu>
     </div>
   )
 }

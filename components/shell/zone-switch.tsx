@@ -1,21 +1,6 @@
 'use client'
 
-import { Clock } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
 import { localZone, useZone } from '@/components/time/zone'
-import { menuItemClass } from '@/components/ui/menu'
-
-/** The same on a phone, where the bar has no room for it. */
-export function ZoneItem() {
-  const { zone, toggle } = useZone()
-  const isUtc = zone === 'UTC'
-  return (
-    <DropdownMenu.Item className={`${menuItemClass} card:hidden`} onSelect={toggle}>
-      <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
-      {isUtc ? 'Show local times' : 'Show times in UTC'}
-    </DropdownMenu.Item>
-  )
-}
 
 /** Shows all times in the reader's zone, or in UTC. */
 export function ZoneSwitch() {

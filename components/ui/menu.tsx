@@ -1,22 +1,41 @@
 'use client'
 
-import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import type { MenuProps } from './menu-item'
 
-export const menuItemClass =
-  'flex h-8 w-full items-center gap-2.5 rounded-mark px-2 text-text outline-none hover:no-underline data-[highlighted]:bg-hover aria-[current]:font-medium max-card:h-11'
+const load = () => import('./opened-menu')
+const OpenedMenu = lazy(async () => ({ default: (await load()).OpenedMenu }))
 
-/** The floating part of a menu. */
-export function MenuContent({ align, children }: { align: 'start' | 'end'; children: ReactNode }) {
+/** A button with a menu, which is loaded when it is first asked for: a page of rows has two hundred of them. */
+export function Menu({ isOpen: given, onOpen, ...props }: MenuProps) {
+  const [own, setOwn] = useState(false)
+  const [isUsed, setUsed] = useState(false)
+  const isOpen = given ?? own
+  const setOpen = onOpen ?? setOwn
+  if (isOpen && !isUsed) setUsed(true)
+  const { className, label, children } = props
+  const closed = (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-label={label}
+      className={className}
+      onPointerEnter={() => void load()}
+      onClick={() => setOpen(true)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return
+        event.preventDefault()
+        setOpen(true)
+      }}
+    >
+      {children}
+    </button>
+  )
+  if (!isUsed) return closed
   return (
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content
-        align={align}
-        sideOffset={6}
-        className="z-30 min-w-48 rounded-float border border-border-strong bg-raised p-1 shadow-float"
-      >
-        {children}
-      </DropdownMenu.Content>
-    </DropdownMenu.Portal>
+    <Suspense fallback={closed}>
+      <OpenedMenu {...props} isOpen={isOpen} onOpen={setOpen} />
+    </Suspense>
   )
 }

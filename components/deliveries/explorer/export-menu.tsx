@@ -1,11 +1,10 @@
 'use client'
 
 import { ChevronDown } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
 import { type ApiRequest, curlOf } from '@/components/api/curl'
 import { Button, buttonClass } from '@/components/ui/button'
 import { copyText } from '@/components/ui/copy-text'
-import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { Menu } from '@/components/ui/menu'
 import { formatCount } from '@/lib/format'
 import type { ExportFormat } from './use-export'
 
@@ -26,31 +25,21 @@ const formats = [
 /** Which kind of file; while it is being made, how far that is, and a way to stop it. */
 export function ExportMenu({ read = null, onPick, onStop, request }: ExportMenuProps) {
   if (read !== null) return <Button onClick={onStop}>Stop export, {formatCount(read)} read</Button>
+  const items = formats.map(([format, content]) => ({
+    key: format as string,
+    content: content as string,
+    onSelect: () => onPick(format),
+  }))
+  if (request)
+    items.push({
+      key: 'curl',
+      content: 'Copy as curl',
+      onSelect: () => void copyText(curlOf(location.origin, request), 'curl'),
+    })
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className={buttonClass()}>
-        Export
-        <ChevronDown size={14} aria-hidden="true" className="text-muted" />
-      </DropdownMenu.Trigger>
-      <MenuContent align="end">
-        {formats.map(([format, name]) => (
-          <DropdownMenu.Item
-            key={format}
-            className={`${menuItemClass} cursor-pointer`}
-            onSelect={() => onPick(format)}
-          >
-            {name}
-          </DropdownMenu.Item>
-        ))}
-        {request ? (
-          <DropdownMenu.Item
-            className={`${menuItemClass} cursor-pointer`}
-            onSelect={() => void copyText(curlOf(location.origin, request), 'curl')}
-          >
-            Copy as curl
-          </DropdownMenu.Item>
-        ) : null}
-      </MenuContent>
-    </DropdownMenu.Root>
+    <Menu items={items} className={buttonClass()}>
+      Export
+      <ChevronDown size={14} aria-hidden="true" className="text-muted" />
+    </Menu>
   )
 }

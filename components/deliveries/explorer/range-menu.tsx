@@ -1,9 +1,8 @@
 'use client'
 
-import { Check, ChevronDown, Clock } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
+import { ChevronDown, Clock } from 'lucide-react'
 import { buttonClass } from '@/components/ui/button'
-import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import { Menu } from '@/components/ui/menu'
 import { rangeOf, ranges, withTime } from './filter-text'
 import type { Filter } from './use-filter'
 
@@ -19,34 +18,23 @@ interface RangeMenuProps {
 export function RangeMenu({ filter, isOpen, onOpen }: RangeMenuProps) {
   const range = rangeOf(filter.text)
   const [, name = 'A time of its own'] = choices.find(([choice]) => choice === range) ?? []
-  const pick = (choice: string) =>
-    filter.set(withTime(filter.text, choice === 'any' ? [] : [`age:<${choice}`]))
+  const items = choices.map(([choice, content]) => ({
+    key: choice,
+    content,
+    isChecked: choice === range,
+    onSelect: () => filter.set(withTime(filter.text, choice === 'any' ? [] : [`age:<${choice}`])),
+  }))
   return (
-    <DropdownMenu.Root open={isOpen} onOpenChange={onOpen}>
-      <DropdownMenu.Trigger
-        className={`${buttonClass({ size: 'field' })} max-card:h-11 max-card:flex-1`}
-        aria-label={`Time: ${name}`}
-      >
-        <Clock size={16} strokeWidth={1.75} aria-hidden="true" className="text-muted" />
-        {name}
-        <ChevronDown size={14} aria-hidden="true" className="text-muted" />
-      </DropdownMenu.Trigger>
-      <MenuContent align="end">
-        <DropdownMenu.RadioGroup value={range} onValueChange={pick}>
-          {choices.map(([choice, label]) => (
-            <DropdownMenu.RadioItem
-              key={choice}
-              value={choice}
-              className={`${menuItemClass} cursor-pointer justify-between`}
-            >
-              {label}
-              <DropdownMenu.ItemIndicator>
-                <Check size={14} aria-hidden="true" />
-              </DropdownMenu.ItemIndicator>
-            </DropdownMenu.RadioItem>
-          ))}
-        </DropdownMenu.RadioGroup>
-      </MenuContent>
-    </DropdownMenu.Root>
+    <Menu
+      items={items}
+      label={`Time: ${name}`}
+      className={`${buttonClass({ size: 'field' })} max-card:h-11 max-card:flex-1`}
+      isOpen={isOpen}
+      onOpen={onOpen}
+    >
+      <Clock size={16} strokeWidth={1.75} aria-hidden="true" className="text-muted" />
+      {name}
+      <ChevronDown size={14} aria-hidden="true" className="text-muted" />
+    </Menu>
   )
 }

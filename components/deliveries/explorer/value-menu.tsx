@@ -1,8 +1,8 @@
 'use client'
 
-import { DropdownMenu } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
-import { MenuContent, menuItemClass } from '@/components/ui/menu'
+import type { ReactNode } from 'react'
+import { Menu } from '@/components/ui/menu'
+import type { MenuItem } from '@/components/ui/menu-item'
 import { type Chip, partsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
@@ -15,57 +15,35 @@ interface ValueMenuProps {
   children: ReactNode
 }
 
-const buttonClassName =
-  'inline-flex min-h-6 max-w-full items-center gap-1 overflow-hidden rounded-mark text-left hover:underline hover:decoration-dotted hover:underline-offset-4'
-
 /** A value in a row that can be filtered by: what can be done with it opens on a click. */
-export function ValueMenu(props: ValueMenuProps) {
-  const [isUsed, setUsed] = useState(false)
-  // A page of rows has two hundred of them, of which hardly one is ever opened.
-  if (isUsed) return <OpenedMenu {...props} />
+export function ValueMenu({ chips, filter, label, children }: ValueMenuProps) {
+  const items = [
+    ...chips.flatMap((chip) => [
+      toItem('Add', chip, () => filter.add(chip)),
+      toItem('Exclude', chip, () => filter.add(`-${chip}`)),
+    ]),
+    ...chips.map((chip) => {
+      const { value } = partsOf(chip)
+      return toItem('Copy', value, () => void navigator.clipboard.writeText(value))
+    }),
+  ]
   return (
-    <button
-      type="button"
-      aria-haspopup="menu"
-      aria-expanded={false}
-      aria-label={props.label}
-      onClick={() => setUsed(true)}
-      className={buttonClassName}
+    <Menu
+      items={items}
+      align="start"
+      label={label}
+      className="inline-flex min-h-6 max-w-full items-center gap-1 overflow-hidden rounded-mark text-left hover:underline hover:decoration-dotted hover:underline-offset-4"
     >
-      {props.children}
-    </button>
+      {children}
+    </Menu>
   )
 }
 
-function OpenedMenu({ chips, filter, label, children }: ValueMenuProps) {
-  const copied = chips.map((chip) => partsOf(chip).value)
-  return (
-    <DropdownMenu.Root defaultOpen modal={false}>
-      <DropdownMenu.Trigger aria-label={label} className={buttonClassName}>
-        {children}
-      </DropdownMenu.Trigger>
-      <MenuContent align="start">
-        {chips.flatMap((chip) => [
-          <Item key={chip} verb="Add" chip={chip} onSelect={() => filter.add(chip)} />,
-          <Item key={`-${chip}`} verb="Exclude" chip={chip} onSelect={() => filter.add(`-${chip}`)} />,
-        ])}
-        {copied.map((value) => (
-          <Item
-            key={`copy ${value}`}
-            verb="Copy"
-            chip={value}
-            onSelect={() => void navigator.clipboard.writeText(value)}
-          />
-        ))}
-      </MenuContent>
-    </DropdownMenu.Root>
+function toItem(verb: string, text: string, onSelect: () => void): MenuItem {
+  const content = (
+    <>
+      {verb} <code className="max-w-72 truncate font-mono text-xs">{text}</code>
+    </>
   )
-}
-
-function Item({ verb, chip, onSelect }: { verb: string; chip: string; onSelect: () => void }) {
-  return (
-    <DropdownMenu.Item className={`${menuItemClass} cursor-pointer`} onSelect={onSelect}>
-      {verb} <code className="max-w-72 truncate font-mono text-xs">{chip}</code>
-    </DropdownMenu.Item>
-  )
+  return { key: `${verb} ${text}`, content, onSelect }
 }
