@@ -82,6 +82,12 @@ test('a list goes on where it ended', async ({ calls, startReceiver, openAs }) =
   await expect(rows).toHaveCount(60)
   await expect(rows.first()).toHaveAttribute('href', newest ?? '')
   await expect(page.getByRole('button', { name: 'Load more' })).toHaveCount(0)
+  await page.goto(`/deliveries?q=endpoint:${endpoint.id}`)
+  await page.getByRole('checkbox', { name: 'Select all rows shown' }).check()
+  await expect(page.getByRole('region', { name: 'Selection' })).toContainText('50 selected')
+  await page.getByRole('link', { name: 'Replay all that match' }).click()
+  await page.getByRole('button', { name: 'Plan' }).click()
+  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('60')
   await calls.deleteEndpoint(endpoint.id)
 })
 

@@ -13,6 +13,7 @@ import { rangeOf, withTime } from './filter-text'
 import { Histogram } from './histogram'
 import { LeftOut } from './left-out'
 import { RangeMenu } from './range-menu'
+import { replaySearchOf } from './replay-search'
 import { Results } from './results'
 import { titleOf } from './title'
 import { type FirstPage, useCounts, useDeliveries } from './use-deliveries'
@@ -52,6 +53,9 @@ export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
   const selection = useSelection(ids)
   const opened = useOpenDelivery(filter.text, ids)
   const replayPath = rules.canWrite ? replayPathOf(selection.ids) : null
+  const isAllShown = !deliveries.list.hasNextPage
+  const matching = rules.canWrite && !isAllShown ? replaySearchOf(filter.text, deliveries.until) : null
+  const matchingPath = matching && `/replays/new?${matching}`
   const files = useExport(urls)
   useTitle(titleOf(filter.text))
   useExplorerKeys({
@@ -106,7 +110,11 @@ export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
           />
           <Results {...{ deliveries, filter, selection, opened, urls }} />
           {selection.ids.length > 0 ? (
-            <SelectionBar {...{ selection, replayPath }} rows={deliveries.rows} onSave={files.save} />
+            <SelectionBar
+              {...{ selection, replayPath, matchingPath }}
+              rows={deliveries.rows}
+              onSave={files.save}
+            />
           ) : null}
         </div>
       </div>

@@ -16,10 +16,12 @@ interface SelectionBarProps {
   onSave: (rows: Delivery[], format: ExportFormat) => void
   /** where they are planned to be sent again; null when they cannot be */
   replayPath: string | null
+  /** where all that the filter matches is, when the rows are not all of it */
+  matchingPath: string | null
 }
 
 /** What can be done with the rows that are selected. */
-export function SelectionBar({ selection, rows, onSave, replayPath }: SelectionBarProps) {
+export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath }: SelectionBarProps) {
   const { ids } = selection
   const copy = async () => {
     await navigator.clipboard.writeText(ids.join('\n'))
@@ -36,6 +38,11 @@ export function SelectionBar({ selection, rows, onSave, replayPath }: SelectionB
       {replayPath ? (
         <Link href={replayPath} aria-keyshortcuts="r" className={buttonClass({ look: 'primary' })}>
           Replay {formatCount(ids.length)}
+        </Link>
+      ) : null}
+      {matchingPath && selection.isAll ? (
+        <Link href={matchingPath} className={buttonClass()}>
+          Replay all that match
         </Link>
       ) : null}
       <Button onClick={copy}>Copy ids</Button>

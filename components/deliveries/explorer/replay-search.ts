@@ -1,0 +1,36 @@
+import { chipsOf, partsOf } from './filter-text'
+
+const names: Record<string, string> = {
+  status: 'status',
+  event: 'event_type',
+  endpoint: 'webhook_id',
+  cause: 'cause',
+  from: 'from',
+  to: 'to',
+}
+const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/**
+ * The form of a replay of all that a filter matches up to `until`, as its address has it; null for a filter that a replay
+ * cannot have: with exclusions, several values of a field, or fields that replays do not know.
+ */
+export function replaySearchOf(text: string, until: string): URLSearchParams | null {
+  const search = new URLSearchParams({ to: until })
+  for (const chip of chipsOf(text)) {
+    const { isExcluded, key, value } = partsOf(chip)
+    const [name, given] = key === 'age' ? ['from', since(value, until)] : [names[key], value]
+    if (isExcluded || name === undefined || given === null || (search.has(name) && name !== 'to')) return null
+    if (name === 'status' && value === 'pending') return null
+    search.set(name, given)
+  }
+  if (!search.has('status')) search.set('status', 'everything')
+  return search
+}
+
+// `<1h` reaches back from the end of the list; `>1h` has no beginning.
+function since(age: string, until: string): string | null {
+  const [, count, unit = ''] = /^<(\d+)([smhd])$/.exec(age) ?? []
+  if (count === undefined) return null
+  const ms = Date.parse(until) - Number(count) * (unitsMs[unit] ?? 0)
+  return new Date(ms).toISOString()
+}
