@@ -120,7 +120,7 @@ test('a bar opens its time, a cause offers its replay, and all notices are ackno
     .filter({ hasText: 'Request rejected' })
   await cause.getByRole('link', { name: 'Replay 3: Request rejected' }).click()
   await page.waitForURL(/\/replays\/new\?status=failed&cause=http_4xx&from=/)
-  await page.getByRole('button', { name: 'Plan' }).click()
+  await page.getByRole('button', { name: 'Plan', exact: true }).click()
   await expect(page.getByRole('region', { name: 'Plan' })).toContainText('3')
 
   await page.goto('/overview?window=1h')

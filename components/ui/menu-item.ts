@@ -25,3 +25,9 @@ export interface MenuProps {
   onOpen?: (isOpen: boolean) => void
   children: ReactNode
 }
+
+/** A menu that has been opened, and may be closed again. */
+export type OpenedMenuProps = Omit<MenuProps, 'isOpen' | 'onOpen'> & {
+  isOpen: boolean
+  onOpen: (isOpen: boolean) => void
+}

@@ -1,27 +1,58 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
-import type { MenuProps } from './menu-item'
+import { type ComponentType, useEffect, useState } from 'react'
+import type { MenuProps, OpenedMenuProps } from './menu-item'
 
-const load = () => import('./opened-menu')
-const OpenedMenu = lazy(async () => ({ default: (await load()).OpenedMenu }))
+type Opened = ComponentType<OpenedMenuProps>
+let loading: Promise<Opened> | null = null
+let isPlanned = false
+const quietMs = 2_000
 
-/** A button with a menu, which is loaded when it is first asked for: a page of rows has two hundred of them. */
+// What could not be loaded is tried again when it is asked for again.
+function load(): Promise<Opened> {
+  loading ??= import('./opened-menu').then(
+    ({ OpenedMenu }) => OpenedMenu,
+    (error) => {
+      loading = null
+      throw error
+    },
+  )
+  return loading
+}
+
+function loadWhenQuiet(): void {
+  if (isPlanned) return
+  isPlanned = true
+  setTimeout(() => load().catch(() => undefined), quietMs)
+}
+
+/**
+ * A button with a menu. What menus are made of is loaded once the page has settled, or when one is asked for: a page of
+ * rows has two hundred of them, and none is needed to read it.
+ */
 export function Menu({ isOpen: given, onOpen, ...props }: MenuProps) {
   const [own, setOwn] = useState(false)
-  const [isUsed, setUsed] = useState(false)
+  const [Opened, setOpened] = useState<Opened | null>(null)
   const isOpen = given ?? own
   const setOpen = onOpen ?? setOwn
-  if (isOpen && !isUsed) setUsed(true)
+  const isMissing = isOpen && Opened === null
+  useEffect(loadWhenQuiet, [])
+  useEffect(() => {
+    if (!isMissing) return
+    load().then(
+      (opened) => setOpened(() => opened),
+      () => setOpen(false),
+    )
+  }, [isMissing, setOpen])
+  if (Opened) return <Opened {...props} isOpen={isOpen} onOpen={setOpen} />
   const { className, label, children } = props
-  const closed = (
+  return (
     <button
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
       aria-label={label}
       className={className}
-      onPointerEnter={() => void load()}
       onClick={() => setOpen(true)}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown') return
@@ -31,11 +62,5 @@ export function Menu({ isOpen: given, onOpen, ...props }: MenuProps) {
     >
       {children}
     </button>
-  )
-  if (!isUsed) return closed
-  return (
-    <Suspense fallback={closed}>
-      <OpenedMenu {...props} isOpen={isOpen} onOpen={setOpen} />
-    </Suspense>
   )
 }

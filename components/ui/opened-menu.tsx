@@ -3,13 +3,13 @@
 import { Check } from 'lucide-react'
 import Link from 'next/link'
 import { DropdownMenu } from 'radix-ui'
-import type { MenuItem, MenuProps } from './menu-item'
+import type { MenuItem, OpenedMenuProps } from './menu-item'
 
 const itemClass =
   'flex h-8 w-full cursor-pointer items-center gap-2.5 rounded-mark px-2 text-text outline-none hover:no-underline data-[highlighted]:bg-hover aria-[current]:font-medium max-card:h-11'
 
 /** What a menu is once it has been opened. */
-export function OpenedMenu(props: MenuProps & { isOpen: boolean; onOpen: (isOpen: boolean) => void }) {
+export function OpenedMenu(props: OpenedMenuProps) {
   const { items, head, align = 'end', className, label, isOpen, onOpen, children } = props
   return (
     <DropdownMenu.Root open={isOpen} onOpenChange={onOpen} modal={false}>
