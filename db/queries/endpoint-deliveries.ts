@@ -5,7 +5,7 @@ import { prepareQuery } from '../prepared'
 import type { DeliveryRow } from './deliveries'
 
 export interface Activity {
-  /** when its latest delivery was made, tests included, ms */
+  /** when its latest delivery was made, ms */
   lastMadeAt: number | null
   nextAttemptAt: number | null
 }
@@ -15,6 +15,7 @@ const selectLast = prepareQuery((db, p: { endpoint_id: string }) =>
     .selectFrom('deliveries')
     .select('created_at')
     .where('endpoint_id', '=', p.endpoint_id)
+    .where('test', '=', 0)
     .orderBy('id', 'desc')
     .limit(1),
 )
@@ -26,11 +27,12 @@ const selectNext = prepareQuery((db, p: { endpoint_id: string }) =>
     // As it stands in the index, which holds nothing else.
     .where('status', '=', sql.lit('pending'))
     .where('next_attempt_at', 'is not', null)
+    .where('test', '=', 0)
     .orderBy('next_attempt_at')
     .limit(1),
 )
 
-/** When an endpoint last had a delivery made for it, and when the next attempt of what is pending is due. */
+/** When an endpoint last had a delivery made for it, and when the next attempt of what is pending is due; tests apart. */
 export async function findActivity(db: Db, endpointId: string): Promise<Activity> {
   const last = await selectLast(db, { endpoint_id: endpointId })
   const next = await selectNext(db, { endpoint_id: endpointId })
