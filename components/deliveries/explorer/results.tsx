@@ -1,10 +1,12 @@
 'use client'
 
+import { memo, useEffect, useState } from 'react'
 import { useOnline } from '@/components/live/use-online'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { ErrorState, OfflineState } from '@/components/ui/list-state'
 import { ApiError } from '@/lib/api-client'
+import type { Delivery } from '@/lib/deliveries/schema'
 import { columnsFor } from './columns'
 import { Nothing } from './nothing'
 import type { useDeliveries } from './use-deliveries'
@@ -25,7 +27,8 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
   const { list, rows } = deliveries
   const { error, hasNextPage } = list
   const isOnline = useOnline()
-  const isOld = !isOnline || error !== null || list.isPlaceholderData
+  const isLate = useLater(list.isPlaceholderData, lateMs)
+  const isOld = !isOnline || error !== null || isLate
   return (
     <section className="list" aria-label="Deliveries" aria-busy={list.isPlaceholderData || list.isPending}>
       {isOnline ? null : <OfflineState />}
@@ -34,14 +37,7 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
       ) : null}
       {rows.length > 0 ? (
         <div className={isOld ? '**:text-muted!' : undefined}>
-          <DataTable
-            label="Deliveries, newest first"
-            columns={columnsFor({ filter, selection, opened, urls })}
-            rows={rows}
-            keyOf={({ id }) => id}
-            isSelected={({ id }) => selection.has(id)}
-            card={'"status result age" "type type next" "host host tries"'}
-          />
+          <Rows {...{ rows, filter, selection, opened, urls }} isAwaited={list.isPlaceholderData} />
         </div>
       ) : null}
       {rows.length === 0 && !hasNextPage && list.isSuccess ? <Nothing filter={filter} /> : null}
@@ -49,6 +45,49 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
     </section>
   )
 }
+
+// Sooner than that, dimming would only flicker.
+const lateMs = 200
+
+/** True once `isSo` has been true for so long. */
+function useLater(isSo: boolean, ms: number): boolean {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    if (!isSo) return
+    const timer = setTimeout(() => setLate(true), ms)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
+  }, [isSo, ms])
+  return isLate
+}
+
+interface RowsProps extends Omit<ResultsProps, 'deliveries'> {
+  rows: Delivery[]
+  /** these are the last ones while others are on their way */
+  isAwaited: boolean
+}
+
+/** Draws the rows again only when they have changed, or what can be done with them: most of what moves beside them is not theirs. */
+const Rows = memo(
+  ({ rows, filter, selection, opened, urls }: RowsProps) => (
+    <DataTable
+      label="Deliveries, newest first"
+      columns={columnsFor({ filter, selection, opened, urls })}
+      rows={rows}
+      keyOf={({ id }) => id}
+      isSelected={({ id }) => selection.has(id)}
+      card={'"status result age" "type type next" "host host tries"'}
+    />
+  ),
+  (before, now) =>
+    before.rows === now.rows &&
+    before.selection.chosen === now.selection.chosen &&
+    before.opened.id === now.opened.id &&
+    before.urls === now.urls &&
+    (now.isAwaited || before.filter.text === now.filter.text),
+)
 
 const fullPage = 50
 

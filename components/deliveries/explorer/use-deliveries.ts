@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { mergePages, mergeWaiting } from '@/components/live/merge'
 import { type LiveChanges, useLive } from '@/components/live/use-live'
 import { callApi } from '@/lib/api-client'
@@ -65,7 +65,8 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const pages = useLastPages(list)
   const { waiting, isMore } = since ?? { waiting: 0, isMore: false }
   const showNew = () => moveOn(client.getQueryData<DeliveryList>(sinceKey)?.deliveries[0]?.created_at)
-  const rows = pages.flatMap(({ deliveries }) => deliveries)
+  // The same ones for as long as the pages are, so that nobody draws them for nothing.
+  const rows = useMemo(() => pages.flatMap(({ deliveries }) => deliveries), [pages])
   const isEmpty = list.isSuccess && !list.isPlaceholderData && rows.length === 0
   useEffect(() => {
     if (isEmpty && waiting > 0) showNew()

@@ -20,6 +20,7 @@ export function useSelection(ids: string[]) {
     setLast(id)
   }
   return {
+    chosen,
     ids: selected,
     has: (id: string) => chosen.has(id),
     toggle,
