@@ -24,6 +24,13 @@ interface WorkerFixtures {
   product: Product
 }
 
+/** Waits until React has taken over what the server drew: a key pressed before that, nobody hears. */
+function untilListening(page: Page): Promise<unknown> {
+  return page.waitForFunction(() =>
+    Object.keys(document.querySelector('h1') ?? {}).some((key) => key.startsWith('__reactFiber')),
+  )
+}
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   ca: [async ({}, use) => use(await createLocalCa('Receivers CA')), { scope: 'worker' }],
   product: [
@@ -67,6 +74,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await page.getByLabel('Password', { exact: true }).fill(login?.password ?? '')
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.waitForURL((url) => url.pathname === path.split('?')[0])
+      await untilListening(page)
       return page
     })
     for (const page of opened) await page.context().close()
