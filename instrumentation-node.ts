@@ -2,12 +2,12 @@ import { openProduct, type Product } from '@/inngest/wiring'
 import { readSettings, type Settings } from '@/lib/env'
 import { SettingError } from '@/lib/env-values'
 import { prepareRequests } from '@/lib/http/incoming'
+import { startInboxServer } from '@/lib/inboxes/server'
 import { openDemo, openDemoInbox } from '@/lib/local/demo'
 import { composeGreeting } from '@/lib/local/greeting'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import { setProduct } from '@/lib/process'
 import { openSandboxFiles } from '@/lib/sandbox/files'
-import { startInboxServer } from '@/lib/sandbox/receiver'
 
 /** Reads the settings, opens the product, starts the deliveries; a bad setting ends the process with exit code 1. */
 export async function startServer(): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type Expression,
   type Kysely,
   type QueryExecutorProvider,
+  type RawBuilder,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -117,6 +118,11 @@ export async function recordWatchedDeliveries(db: Kysely<unknown>): Promise<void
 /** A column that the database is not to choose an index by. */
 export function withoutIndex<T>(column: Expression<T>): Expression<T> {
   return sql<T>`+${column}`
+}
+
+/** A table that is to be read by this index, where without statistics the database would choose a longer way. */
+export function byIndex(table: string, index: string): RawBuilder<unknown> {
+  return sql`${sql.table(table)} indexed by ${sql.ref(index)}`
 }
 
 /** The column type for raw bytes. */

@@ -24,9 +24,17 @@ const oidc = {
 const badMail: [Record<string, string>, RegExp][] = [
   [{ SMTP_URL: mail.SMTP_URL }, /^MAIL_FROM is missing/],
   [{ MAIL_FROM: mail.MAIL_FROM }, /^SMTP_URL is missing/],
-  ...['smtp.example.com', 'https://smtp.example.com', 'smtp://', 'smtp://a b'].map(
-    (url): [Record<string, string>, RegExp] => [{ ...mail, SMTP_URL: url }, /^SMTP_URL must be .*smtps:\/\//],
-  ),
+  ...[
+    'smtp.example.com',
+    'https://smtp.example.com',
+    'smtp://',
+    'smtp://a b',
+    'smtp://user:hunter2%@smtp.example.com',
+    'smtp://smtp.example.com?tls.rejectUnauthorized=false',
+  ].map((url): [Record<string, string>, RegExp] => [
+    { ...mail, SMTP_URL: url },
+    /^SMTP_URL must be .*smtps:\/\//,
+  ]),
   ...['nobody', 'a@b\r\nBcc: c@d', 'A\r\nBcc: b@c <a@b>', 'A <b>', 'a b@c', '<a@b'].map(
     (from): [Record<string, string>, RegExp] => [
       { ...mail, MAIL_FROM: from },

@@ -6,7 +6,7 @@ import { SettingError } from './env-values'
 export function readMail(url: string | undefined, from: string | undefined): MailSettings | null {
   if (url === undefined && from === undefined) return null
   if (url === undefined) throw new SettingError('SMTP_URL is missing: MAIL_FROM alone sends no mail')
-  if (!/^smtps?:\/\/[^/?#]/.test(url) || !URL.canParse(url))
+  if (!/^smtps?:\/\/[^/?#]+\/?$/.test(url) || !URL.canParse(url) || !isDecodable(url))
     throw new SettingError('SMTP_URL must be an address such as smtps://user:password@smtp.example.com:465')
   if (from === undefined) throw new SettingError('MAIL_FROM is missing: mails need a sender')
   if (!/^([^<>"\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(from))
@@ -14,6 +14,14 @@ export function readMail(url: string | undefined, from: string | undefined): Mai
       `MAIL_FROM must be an address such as Recover <webhooks@example.com>, not "${from}"`,
     )
   return { url, from }
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== ''
+  } catch {
+    return false
+  }
 }
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]']

@@ -107,6 +107,7 @@ describe('an invite', () => {
     [{ password: 'short12' }, ['password']],
     [{ password: 'x'.repeat(257) }, ['password']],
     [{}, ['password']],
+    [{ password, name: 'Ama\n\nYour account is at risk' }, ['name']],
     [{ password, role: 'owner' }, ['role']],
     [{ password, email: 'other@acme.example' }, ['email']],
   ])('is not accepted with %j, and stays open', async (body, fields) => {

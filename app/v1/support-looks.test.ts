@@ -12,6 +12,8 @@ import { GET as getOwnDelivery } from './deliveries/[id]/route'
 import * as reveal from './support/deliveries/[id]/reveal/route'
 import * as oneDelivery from './support/deliveries/[id]/route'
 import * as deliveries from './support/deliveries/route'
+import * as failure from './support/failures/[id]/route'
+import * as failures from './support/failures/route'
 import * as partnerNotes from './support/partners/[id]/notes/route'
 import * as partner from './support/partners/[id]/route'
 import * as partners from './support/partners/route'
@@ -96,6 +98,19 @@ describe("a partner's delivery", () => {
     },
   )
 
+  it('is revealed to each of the staff for themselves, whatever key they call it under', async () => {
+    const id = await failOne()
+    const headers = { 'idempotency-key': 'look' }
+    const other = (await signInAs(rig.runtime, 'support', { partnerId: null })).cookie
+    const looks = [
+      await look(id, undefined, { headers }),
+      await look(id, undefined, { headers, cookie: other }),
+    ]
+    expect(looks.map(({ status }) => status)).toEqual([200, 200])
+    const actions = (await readLog()).map(({ action }: { action: string }) => action)
+    expect(actions.filter((action: string) => action === 'delivery.revealed')).toHaveLength(2)
+  })
+
   it('that never was is not found, and nothing is logged', async () => {
     const before = rig.runtime.stored()
     for (const id of ['dlv_never', "' or 1=1 --"]) {
@@ -103,6 +118,19 @@ describe("a partner's delivery", () => {
       expect((await call(oneDelivery.GET, { id })).status).toBe(404)
     }
     expect(rig.runtime.stored()).toBe(before)
+  })
+})
+
+describe('a failure', () => {
+  it('set to what it is changes nothing, and nothing is written down', async () => {
+    await failOne()
+    const [before] = (await call(failures.GET)).json.failures
+    const log = await readLog()
+    for (const body of [{ state: 'new' }, { assignee_id: null }]) {
+      const { status, json } = await call(failure.PATCH, { method: 'PATCH', id: before.id, body })
+      expect([status, json]).toEqual([200, before])
+    }
+    expect(await readLog()).toEqual(log)
   })
 })
 

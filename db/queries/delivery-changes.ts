@@ -20,7 +20,7 @@ export async function watchDeliveries(db: Db, { partnerId, process, until }: Wat
     .execute()
 }
 
-/** Ends this process's watch, and all that have run out. */
+/** Ends this process's watch, and all that have run out; once nobody watches, what was noted goes. */
 export async function unwatchDeliveries(
   db: Db,
   { partnerId, process, now }: { partnerId: string; process: string; now: number },
@@ -30,6 +30,10 @@ export async function unwatchDeliveries(
     .where(({ eb, and, or }) =>
       or([and([eb('partner_id', '=', partnerId), eb('process', '=', process)]), eb('until', '<', now)]),
     )
+    .execute()
+  await db
+    .deleteFrom('delivery_changes')
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('delivery_watches').select('process'))))
     .execute()
 }
 

@@ -40,14 +40,26 @@ export const findWrongCounts = find(
     limit ${limit}`,
 )
 
+// A test that is to come twice is sent again although it was delivered, and after a delay of its own.
+const isRepeatedTest = sql`d.test_variant is not null and d.test_variant = 'repeated'`
+
+interface Place {
+  number: number
+  delayMs: number
+  /** of tests that are to come twice, rather than of all others */
+  ofRepeated: boolean
+  limit: number
+}
+
 /** Requests that left before the delay after the attempt before was over: delivery ids; `delayMs` is of place `number`. */
 export async function findEarlyAttempts(
   db: Db,
-  { number, delayMs, limit }: { number: number; delayMs: number; limit: number },
+  { number, delayMs, ofRepeated, limit }: Place,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select later.delivery_id as id from attempts later join attempts earlier
       on earlier.delivery_id = later.delivery_id and earlier.number = later.number - 1
+    join deliveries d on d.id = later.delivery_id and (${isRepeatedTest}) = ${Number(ofRepeated)}
     where later.number = ${number} and later.repeat = 0
       and later.started_at < earlier.ended_at + ${delayMs}
       and earlier.repeat = (select max(repeat) from attempts
@@ -77,7 +89,8 @@ export const findWrongEnds = find(
       or (d.status = 'failed' and (d.cause is null or d.attempt_count <> d.max_attempts))
       or (d.status = 'cancelled' and d.cause is null)
       or (d.status in ('failed', 'pending') and exists (
-        select 1 from attempts a where a.delivery_id = d.id and a.ended_at is not null and a.cause is null))
+        select 1 from attempts a where a.delivery_id = d.id and a.ended_at is not null and a.cause is null
+          and not (${isRepeatedTest} and a.number < d.max_attempts)))
     limit ${limit}`,
 )
 

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Db } from '../client'
+import { byIndex } from '../dialect'
 
 /** How many deliveries are due at `now` (ms) and how many pending, each up to `most`; and since when the oldest is due. */
 export async function countDue(
@@ -7,24 +9,16 @@ export async function countDue(
   most: number,
 ): Promise<{ due: number; oldestDueAt: number | null; pending: number }> {
   const pending = db.selectFrom('deliveries').select('id').where('status', '=', 'pending').limit(most)
-  const due = db
-    .selectFrom('deliveries')
-    .select('next_attempt_at')
-    .where('status', '=', 'pending')
-    .where('next_attempt_at', '<=', now)
-    .orderBy('next_attempt_at')
-    .limit(most)
-  const [dueRow, pendingRow] = await Promise.all([
-    db
-      .selectFrom(due.as('due'))
-      .select(({ fn }) => [fn.countAll().as('count'), fn.min('next_attempt_at').as('oldest')])
-      .executeTakeFirstOrThrow(),
-    db
-      .selectFrom(pending.as('pending'))
-      .select(({ fn }) => fn.countAll().as('count'))
-      .executeTakeFirstOrThrow(),
-  ])
-  return { due: Number(dueRow.count), oldestDueAt: dueRow.oldest, pending: Number(pendingRow.count) }
+  const due = sql<{ count: number; oldest: number | null }>`
+    select count(*) as count, min(next_attempt_at) as oldest from (
+      select next_attempt_at from ${byIndex('deliveries', 'deliveries_due')}
+      where status = 'pending' and next_attempt_at <= ${now} order by next_attempt_at limit ${most})`
+  const { rows } = await due.execute(db)
+  const { count } = await db
+    .selectFrom(pending.as('pending'))
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return { due: Number(rows[0]?.count), oldestDueAt: rows[0]?.oldest ?? null, pending: Number(count) }
 }
 
 /** What was counted in the minute that began at `start` (ms), by outcome. */

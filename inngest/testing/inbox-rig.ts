@@ -1,8 +1,8 @@
 import { request as sendRequest } from 'node:https'
 import { type Context, createContext } from '@/lib/context'
+import { type InboxServer, startInboxServer } from '@/lib/inboxes/server'
 import { findInboxRequests } from '@/lib/inboxes/service'
 import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
-import { type InboxServer, startInboxServer } from '@/lib/sandbox/receiver'
 import { openTestProduct, type TestProduct } from './product'
 
 export interface InboxRig {

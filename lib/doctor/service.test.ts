@@ -55,6 +55,24 @@ describe('the doctor', () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
   })
 
+  it('finds nothing wrong with a test that comes twice, whatever it is answered, and sees one that came too soon', async () => {
+    const repeat = async (first: object, second: object) => {
+      const input = { variant: 'repeated' } as const
+      const { id } = await sendTest(delivery.ctx, delivery.endpointId, { input, text: '{}' })
+      answers = [first, second]
+      await attemptDelivery(delivery.ctx, { deliveryId: id, number: 1, pauses: 0 })
+      expect(await broken()).toEqual([])
+      now += 2_000
+      await attemptDelivery(delivery.ctx, { deliveryId: id, number: 2, pauses: 0 })
+      return id
+    }
+    const id = await repeat({}, {})
+    await giveUpDelivery(delivery.ctx, await repeat({}, failed))
+    expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
+    run(`update attempts set started_at = started_at - 1500 where number = 2 and delivery_id = '${id}'`)
+    expect(await broken()).toEqual([['I3', id]])
+  })
+
   it('finds nothing wrong with what was delivered, failed, waits or is new', async () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { pending: 1, events: 1 } })
     answers = [failed]

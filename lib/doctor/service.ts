@@ -10,6 +10,7 @@ import {
 } from '@/db/queries/doctor'
 import { listOverdue } from '@/db/queries/overdue'
 import type { Context } from '@/lib/context'
+import { repeatAfterMs } from '@/lib/deliveries/next-step'
 
 export interface Check {
   /** the invariant, as docs/delivery.md numbers them */
@@ -75,10 +76,11 @@ async function findStuck({ db }: Context, dueBefore: number): Promise<string[]> 
 }
 
 async function findAllEarly({ db, runtime }: Context): Promise<string[]> {
+  const places = runtime.retryScheduleMs.map((delayMs, i) => ({ number: i + 2, delayMs, ofRepeated: false }))
   const found: string[] = []
-  for (const [i, delayMs] of runtime.retryScheduleMs.entries()) {
+  for (const place of [{ number: 2, delayMs: repeatAfterMs, ofRepeated: true }, ...places]) {
     if (found.length < shown)
-      found.push(...(await findEarlyAttempts(db, { number: i + 2, delayMs, limit: shown - found.length })))
+      found.push(...(await findEarlyAttempts(db, { ...place, limit: shown - found.length })))
   }
   return found
 }

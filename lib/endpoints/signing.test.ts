@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { rotateSecret } from './rotate'
+import type { TestInput } from './schema'
 import { reportSigning } from './signing'
+import { sendTest } from './test-send'
 
 let rig: DeliveryRig
 let endpoint: TestEndpoint
@@ -54,5 +56,15 @@ it('leaves out what is not kept any more', async () => {
     .set({ body: Buffer.alloc(0), expired_at: 1 })
     .where('id', '=', id)
     .execute()
+  expect(await report()).toMatchObject({ requests: 1, current: 1, other: 0 })
+})
+
+it('leaves out a test that was signed wrongly on purpose', async () => {
+  const send = async (input: TestInput) => {
+    const { id } = await sendTest(endpoint.ctx, endpoint.id, { input, text: '{}' })
+    await rig.drive(id)
+  }
+  await send({ variant: 'wrong_signature' })
+  await send({})
   expect(await report()).toMatchObject({ requests: 1, current: 1, other: 0 })
 })

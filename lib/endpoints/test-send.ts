@@ -1,4 +1,3 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { findDelivery } from '@/db/queries/deliveries'
 import { insertEvent } from '@/db/queries/events'
 import { findFirstAccount } from '@/db/queries/tenancy'
@@ -13,21 +12,13 @@ import { sealEnvelope } from '@/lib/events/envelope'
 import { exampleData } from '@/lib/events/examples'
 import { type EventType, eventTypeNames, matchesType } from '@/lib/events/types'
 import { locateJson, sliceMember } from '@/lib/http/json-text'
-import { rateLimited } from '@/lib/http/rate-limit'
+import { limitTo } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import type { TestInput } from './schema'
 import { mustFind } from './service'
 
 // Each may hold a connection for half the deadline, or is sent twice.
-const variantsPerMinute = new RateLimiterMemory({ points: 30, duration: 60 })
-
-async function countVariant({ partnerId }: Context): Promise<void> {
-  const refusal = await variantsPerMinute.consume(partnerId).then(
-    () => null,
-    (state: RateLimiterRes) => state,
-  )
-  if (refusal) throw rateLimited({ resetMs: refusal.msBeforeNext }, 'tests that do something wrong')
-}
+const countVariant = limitTo(30, { seconds: 60, what: 'tests that do something wrong' })
 
 /**
  * Sends one event to an endpoint as a test: once, signed, and outside of everything that is counted. `text` is the
@@ -40,7 +31,7 @@ export async function sendTest(
   { input, text }: { input: TestInput; text: string },
 ): Promise<Delivery> {
   assertScope(ctx.actor, 'endpoints:write')
-  if (input.variant) await countVariant(ctx)
+  if (input.variant) await countVariant(ctx.partnerId)
   const given = input.data && sliceMember(text, [locateJson(text)], 'data')[0]
   return withTransaction(ctx, async (tx) => {
     const endpoint = await mustFind(tx, id)

@@ -88,9 +88,10 @@ async function findStored(ctx: Context, { key, fingerprint }: Call): Promise<Sto
   return stored
 }
 
-// A partner's servers may have a key each: what one of them began, another may ask for again.
-function callerOf({ partnerId }: Context): string {
-  return partnerId || 'platform'
+// A partner's servers may have a key each: what one of them began, another may ask for again. Staff speak for nobody else.
+function callerOf({ partnerId, actor }: Context): string {
+  if (partnerId) return partnerId
+  return actor.kind === 'user' ? actor.userId : 'platform'
 }
 
 async function keepAnswer(tx: Context, { key, fingerprint }: Call, answer: Answer): Promise<void> {

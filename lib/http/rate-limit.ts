@@ -91,3 +91,21 @@ export function rateLimited(state: Pick<RateState, 'resetMs'>, what: string): Ap
     'retry-after': String(seconds),
   })
 }
+
+/**
+ * Counts what somebody does and may do `points` times in so many `seconds`, in this process's memory; whoever does it
+ * more often gets a 429 that names `what`.
+ */
+export function limitTo(
+  points: number,
+  { seconds, what }: { seconds: number; what: string },
+): (who: string) => Promise<void> {
+  const limiter = new RateLimiterMemory({ points, duration: seconds })
+  return async (who) => {
+    const refusal = await limiter.consume(who).then(
+      () => null,
+      (state: RateLimiterRes) => state,
+    )
+    if (refusal) throw rateLimited({ resetMs: refusal.msBeforeNext }, what)
+  }
+}

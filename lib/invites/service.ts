@@ -13,6 +13,7 @@ import { generateToken, hashKey, looksLikeToken } from '@/lib/auth/keys'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, type Runtime, withTransaction } from '@/lib/context'
 import { notFound } from '@/lib/errors'
+import { limitTo } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
 import { normaliseEmail } from '@/lib/users/email'
@@ -23,6 +24,10 @@ import type { CreatedInvite, Invite, NewInviteInput } from './schema'
 
 const lifetimeMs = 7 * 86_400_000
 
+// A mail server that sends whatever its users like is soon refused everywhere.
+const countForAddress = limitTo(5, { seconds: 3_600, what: 'invites for this address' })
+const countForPartner = limitTo(100, { seconds: 3_600, what: 'invites' })
+
 /** The partner's open invites, newest first. */
 export async function findInvites(ctx: Context): Promise<Invite[]> {
   assertScope(ctx.actor, 'users:read')
@@ -31,19 +36,23 @@ export async function findInvites(ctx: Context): Promise<Invite[]> {
 
 /**
  * Asks somebody to join, for seven days; what was asked of that address before counts no longer. The link is in the
- * answer and, where mail is sent, in a mail. Throws a 409 problem when the e-mail is a user's or the team is full.
+ * answer and, where mail is sent, in a mail: five an hour to one address, a hundred for a partner, then it is a 429
+ * problem. Throws a 409 problem when the e-mail is a user's or the team is full.
  */
 export async function createInvite(ctx: Context, input: NewInviteInput): Promise<CreatedInvite> {
   assertScope(ctx.actor, 'users:write')
   const { userId, name, email: ownEmail } = signedIn(ctx)
-  const { token, hash } = generateToken()
   const isMailed = ctx.runtime.mailer !== null
+  const email = normaliseEmail(input.email) ?? ''
+  if (isMailed) await countForAddress(email)
+  if (isMailed) await countForPartner(ctx.partnerId)
+  const { token, hash } = generateToken()
   const now = ctx.runtime.now()
   const id = newId('inv')
   const row = {
     id,
     partner_id: ctx.partnerId,
-    email: normaliseEmail(input.email) ?? '',
+    email,
     role: input.role,
     token_hash: hash,
     token_sealed: isMailed ? ctx.runtime.secretBox.seal(token, tokenOwner(id)) : null,

@@ -10,7 +10,7 @@ import {
 import { ownProcess } from '@/lib/deliveries/owner'
 import { AppError } from '@/lib/errors'
 import type { Log } from '@/lib/log'
-import { encode, Follower, type FollowerOptions } from './follower'
+import { composeEvent, encode, Follower, type FollowerOptions } from './follower'
 
 /** Milliseconds. */
 interface Pace {
@@ -157,10 +157,16 @@ class PollingFeed implements LiveFeed {
     const texts = new Map<string, Uint8Array>()
     for (const follower of followers) {
       const { topic, read } = follower.options
-      const bytes = texts.get(topic) ?? encode(await read(ids))
+      const bytes = texts.get(topic) ?? encode(await read(ids).catch((error) => this.insteadOf(error)))
       texts.set(topic, bytes)
       follower.send(bytes)
     }
+  }
+
+  // The cursor has moved on: whom these could not be told reads the list again, and the others are told.
+  private insteadOf(error: unknown): string {
+    this.log.warn({ err: error }, 'what has changed could not be read')
+    return composeEvent('reload', {})
   }
 
   /** Goes on watching, forgets what everybody has read, and ends the streams of those who may not see them any more. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type SmtpServer, startSmtpServer } from '@/lib/testing/smtp-server'
 import { createMailer, type Mailer } from './transport'
@@ -50,6 +52,27 @@ describe('a mail', () => {
     )
     server.answer(null)
     expect(await mailer.send(mail)).toBe('sent')
+  })
+
+  it('does not leave with a password for another machine that knows no TLS, and without one it does', async () => {
+    const elsewhere = await startSmtpServer('127.0.0.2')
+    const send = (credentials: string) => {
+      const url = elsewhere.url.replace('//', `//${credentials}`)
+      return failure(createMailer({ url, from: 'w@example.com' }, 'https://w.example.com').send(mail))
+    }
+    expect(await send('user:hunter2@')).toMatch(/did not take a mail/)
+    expect(elsewhere.mails).toEqual([])
+    expect(await send('')).toBe('none')
+    await elsewhere.close()
+  })
+
+  it('fails where somebody listens who never speaks', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const url = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    const waiting = createMailer({ url, from: 'w@example.com' }, 'https://w.example.com', 200)
+    expect(await failure(waiting.send(mail))).toMatch(/did not take a mail \(ETIMEDOUT\)$/)
+    silent.close()
   })
 
   it('fails while nobody listens', async () => {

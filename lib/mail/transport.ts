@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { isLoopback } from '@/lib/env-values'
 
 /** How mail leaves. */
 export interface MailSettings {
@@ -26,16 +27,15 @@ export interface Mailer {
   close(): void
 }
 
-const timeoutMs = 20_000
-
-/** The way to the mail server: the one file that speaks SMTP. */
-export function createMailer({ url, from }: MailSettings, publicUrl: string): Mailer {
+/** The way to the mail server: the one file that speaks SMTP. It waits `timeoutMs` for each of its words. */
+export function createMailer({ url, from }: MailSettings, publicUrl: string, timeoutMs = 20_000): Mailer {
   const transport = createTransport(
     {
-      url,
+      ...readServer(url),
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
       socketTimeout: timeoutMs,
+      tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
       disableFileAccess: true,
       disableUrlAccess: true,
     },
@@ -57,6 +57,19 @@ export function createMailer({ url, from }: MailSettings, publicUrl: string): Ma
       }
     },
     close: () => transport.close(),
+  }
+}
+
+// Given a `url`, nodemailer takes no notice of any other option.
+function readServer(url: string) {
+  const { protocol, hostname, port, username, password } = new URL(url)
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    ...(port ? { port: Number(port) } : {}),
+    secure: protocol === 'smtps:',
+    ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
+    // Whoever stands between could take the offer of TLS out of the answer, and read the password.
+    requireTLS: username !== '' && !isLoopback(hostname),
   }
 }
 

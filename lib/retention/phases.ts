@@ -1,6 +1,5 @@
 import { expireInboxRequests } from '@/db/queries/inboxes'
 import { deleteExpiredInvites } from '@/db/queries/invites'
-
 import {
   deleteAnswers,
   deleteAuditRows,

@@ -160,9 +160,11 @@ export async function changeFailure(
     if (assigneeId && !(await findSupportUser(tx.db, assigneeId)))
       throw invalidField('assignee_id', 'Is nobody of the support staff.')
     const isMoved = state !== undefined && state !== before.row.state
+    const isReassigned = assigneeId !== undefined && assigneeId !== before.row.assignee_id
+    if (!isMoved && !isReassigned) return before.shown
     await updateFailure(tx.db, id, {
       ...(isMoved && { state, state_changed_at: tx.runtime.now() }),
-      ...(assigneeId !== undefined && { assignee_id: assigneeId }),
+      ...(isReassigned && { assignee_id: assigneeId }),
     })
     const after = await mustFind(tx, id)
     const ofPartner = { ...tx, partnerId: before.row.partner_id }

@@ -14,8 +14,8 @@ export interface SmtpServer {
   close(): Promise<void>
 }
 
-/** A mail server on loopback that keeps what it is given. */
-export async function startSmtpServer(): Promise<SmtpServer> {
+/** A mail server on loopback that keeps what it is given, and knows no TLS. */
+export async function startSmtpServer(host = '127.0.0.1'): Promise<SmtpServer> {
   const mails: ReceivedMail[] = []
   let refusal: string | null = null
   const sockets = new Set<Socket>()
@@ -25,10 +25,10 @@ export async function startSmtpServer(): Promise<SmtpServer> {
     socket.on('error', () => undefined)
     converse(socket, mails, () => refusal)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://${host}:${port}`,
     mails,
     answer: (line) => {
       refusal = line
@@ -55,6 +55,7 @@ function converse(socket: Socket, mails: ReceivedMail[], refusal: () => string |
       isData = true
       return reply('354 Go on')
     }
+    if (verb === 'STAR') return reply('502 No TLS')
     return reply(verb === 'QUIT' ? '221 Bye' : '250 OK')
   }
   reply('220 test')

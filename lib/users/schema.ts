@@ -13,6 +13,8 @@ export const personName = z
   .string({ error: 'Must be text.' })
   .trim()
   .max(80, 'Must have at most 80 characters.')
+  // It stands in mails.
+  .refine((text) => !/\p{Cc}/u.test(text), 'Must be one line.')
   .optional()
 
 export const newPassword = z

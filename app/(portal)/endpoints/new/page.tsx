@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { CreateEndpoint } from '@/components/endpoints/create-endpoint'
 import { hasScope } from '@/lib/auth/scopes'
-
 import { listVerificationSamples } from '@/lib/samples/service'
 import { addressOf, requirePartner, type Search } from '../../../wiring'
 

@@ -5,11 +5,11 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { isStorageUnavailable } from '@/db/errors'
 import { findInboxByToken, type InboxRow, listInboxRequests } from '@/db/queries/inboxes'
 import type { Runtime } from '@/lib/context'
-import { keptRequests, mostBodyBytes } from '@/lib/inboxes/limits'
-import { toInboxRequest } from '@/lib/inboxes/present'
-import { keepRequest } from '@/lib/inboxes/receive'
+import type { CertificatePair } from '@/lib/sandbox/certificates'
 import { chooseAnswer, describeAnswer, giveAnswer } from './answer'
-import type { CertificatePair } from './certificates'
+import { keptRequests, mostBodyBytes } from './limits'
+import { toInboxRequest } from './present'
+import { keepRequest } from './receive'
 
 export interface InboxServerOptions {
   runtime: Runtime

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseDurationMs } from '@/lib/duration'
-import { longestDelayMs } from '@/lib/inboxes/limits'
-import { answerModes, type InboxAnswer } from '@/lib/inboxes/schema'
+import { longestDelayMs } from './limits'
+import { answerModes, type InboxAnswer } from './schema'
 
 /** What a request is answered: as its URL tells it (`?status=503`, `?delay=2s`, `?hang`, `?reset`, `?redirect=https://…`), else as the inbox has it. */
 export function chooseAnswer(told: URLSearchParams, chosen: InboxAnswer): InboxAnswer {
