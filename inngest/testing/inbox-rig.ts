@@ -1,6 +1,6 @@
 import { request as sendRequest } from 'node:https'
 import { type Context, createContext } from '@/lib/context'
-import { type InboxServer, startInboxServer } from '@/lib/inboxes/server'
+import { type InboxServer, type InboxServerOptions, startInboxServer } from '@/lib/inboxes/server'
 import { findInboxRequests } from '@/lib/inboxes/service'
 import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
 import { openTestProduct, type TestProduct } from './product'
@@ -27,7 +27,7 @@ export interface InboxReply {
 }
 
 /** The product with its test inboxes' server, over real TLS on loopback. */
-export async function openInboxRig(): Promise<InboxRig> {
+export async function openInboxRig(limits: { bytesPerSecond?: number } = {}): Promise<InboxRig> {
   const ca = await createLocalCa('Test CA')
   const tls = await issueCertificate(ca, { hosts: ['localhost'] })
   const product = await openTestProduct({ port: 1, ca: ca.certPem })
@@ -40,12 +40,12 @@ export async function openInboxRig(): Promise<InboxRig> {
   const rig: InboxRig = {
     product,
     ctx,
-    server: await startOn(product, tls, 0),
+    server: await startOn(product, { tls, port: 0, ...limits }),
     send: (path, options = {}) => send(ca, rig.server.port, path, options),
     list: (id) => findInboxRequests(ctx, id, { limit: 100 }),
     restart: async () => {
       await rig.server.close()
-      rig.server = await startOn(product, tls, rig.server.port)
+      rig.server = await startOn(product, { tls, port: rig.server.port, ...limits })
     },
     dispose: async () => {
       await rig.server.close()
@@ -58,8 +58,11 @@ export async function openInboxRig(): Promise<InboxRig> {
   return rig
 }
 
-function startOn({ runtime }: TestProduct, tls: CertificatePair, port: number): Promise<InboxServer> {
-  return startInboxServer({ runtime, host: '127.0.0.1', port, tls })
+function startOn(
+  { runtime }: TestProduct,
+  options: Pick<InboxServerOptions, 'tls' | 'port' | 'bytesPerSecond'>,
+): Promise<InboxServer> {
+  return startInboxServer({ runtime, host: '127.0.0.1', ...options })
 }
 
 function send(

@@ -19,6 +19,8 @@ export interface InboxServerOptions {
   tls: CertificatePair | null
   /** in local mode: the inbox behind `/inbox`, which every partner of the machine may use and `/received` shows */
   sharedToken?: string
+  /** what all inboxes of a partner take; 8 MiB unless given */
+  bytesPerSecond?: number
 }
 
 export interface InboxServer {
@@ -30,6 +32,8 @@ const mostConnections = 256
 // As many as a partner's deliveries may be under way, beside other things.
 const mostOpenPerInbox = 64
 const mostPerSecond = 100
+// All inboxes of a partner together: what they keep goes to the one disk that everybody's deliveries go to.
+const usualBytesPerSecond = 8 * 1024 * 1024
 
 /**
  * The test inboxes' server: it keeps what is posted to a capture URL and answers as its inbox, or the URL itself, has
@@ -66,8 +70,11 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
 class Doors {
   private readonly open = new Map<string, number>()
   private readonly rate = new RateLimiterMemory({ points: mostPerSecond, duration: 1 })
+  private readonly bytes: RateLimiterMemory
 
-  constructor(private readonly options: InboxServerOptions) {}
+  constructor(private readonly options: InboxServerOptions) {
+    this.bytes = new RateLimiterMemory({ points: options.bytesPerSecond ?? usualBytesPerSecond, duration: 1 })
+  }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = toUrl(request.url ?? '/')
@@ -86,13 +93,10 @@ class Doors {
 
   // One inbox leaves room to the others.
   private async enter(inbox: InboxRow, response: ServerResponse, work: () => Promise<void>): Promise<void> {
-    const isOver = await this.rate.consume(inbox.id).then(
-      () => false,
-      () => true,
-    )
+    const isTooMany = await isOver(this.rate, inbox.id)
     const open = this.open.get(inbox.id) ?? 0
     if (response.closed) return
-    if (isOver || open >= mostOpenPerInbox)
+    if (isTooMany || open >= mostOpenPerInbox)
       return refuse(response, 429, 'Too many requests for this inbox.', { 'retry-after': '1' })
     this.open.set(inbox.id, open + 1)
     response.once('close', () => {
@@ -113,6 +117,8 @@ class Doors {
     const read = await readBody(request)
     // It broke off: there is nobody to answer.
     if (read === null) return
+    if (await isOver(this.bytes, inbox.partner_id, read.body.length))
+      return refuse(response, 429, 'Too much at once for your inboxes.', { 'retry-after': '1' })
     const answer = chooseAnswer(url.searchParams, JSON.parse(inbox.answer))
     const answered = read.isCut ? '413' : describeAnswer(answer)
     const { rawHeaders } = request
@@ -135,6 +141,13 @@ class Doors {
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     response.end(`${JSON.stringify({ received }, null, 2)}\n`)
   }
+}
+
+function isOver(limiter: RateLimiterMemory, who: string, points = 1): Promise<boolean> {
+  return limiter.consume(who, points).then(
+    () => false,
+    () => true,
+  )
 }
 
 // Whatever stands in the request line: what is no path leads nowhere.
