@@ -124,6 +124,8 @@ test('new deliveries wait until they are asked for, and rows change in place', a
   await page.getByRole('button', { name: '2 new' }).click()
   await expect(rows(page)).toHaveCount(1 + 3)
   await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0)
+  await expect(rows(page).filter({ hasText: 'Delivered' })).toHaveCount(3)
+  await expect(page.getByRole('complementary', { name: 'Counts' })).toContainText(/Delivered\s*3/)
 
   await page.getByRole('heading', { level: 1 }).click()
   await page.keyboard.press('l')

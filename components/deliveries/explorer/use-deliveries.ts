@@ -23,7 +23,9 @@ export interface FirstPage {
 
 const refreshMs = 1500
 const countsMs = 15_000
+const countsAfterMs = 3_000
 const mostNew = 100
+const countNames = ['delivery-facets', 'delivery-histogram']
 
 const toSearch = (text: string, others: Record<string, string> = {}) =>
   new URLSearchParams({ ...(text ? { q: text } : {}), ...others })
@@ -35,6 +37,8 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const isFirst = text === first.text && until === first.until
   const listKey = ['deliveries', text, until]
   const sinceKey = ['new-deliveries', text, until]
+  const counting = useRef<ReturnType<typeof setTimeout>>(null)
+  useEffect(() => () => clearTimeout(counting.current ?? undefined), [])
   // The rows come first: the server is asked for nothing else before it has answered for this text.
   const [settled, setSettled] = useState(first.text)
   const isSettled = settled === text
@@ -80,6 +84,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
 
   function onChanges(changes: LiveChanges): boolean {
     if (isReading()) return false
+    refreshCounts()
     const shown = client.getQueryData<InfiniteData<DeliveryList>>(listKey)
     if (!shown) return true
     const merged = mergePages(shown, changes)
@@ -88,6 +93,14 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
       mergeWaiting(old ?? { deliveries: [], next_cursor: null }, shown.pages, changes, mostNew),
     )
     return true
+  }
+
+  // What changed is counted anew, all of some seconds together.
+  function refreshCounts(): void {
+    counting.current ??= setTimeout(() => {
+      counting.current = null
+      for (const name of countNames) void client.invalidateQueries({ queryKey: [name, text] })
+    }, countsAfterMs)
   }
 
   function onReload(): boolean {
