@@ -29,7 +29,7 @@ async function createFailures(db: Kysely<unknown>): Promise<void> {
     .execute()
   const index = (name: string, columns: string[]) =>
     db.schema.createIndex(name).on('failures').columns(columns).execute()
-  await index('failures_seen', ['last_seen_at', 'id'])
+  await index('failures_seen', ['last_seen_at', 'id', 'partner_id'])
   await index('failures_partner', ['partner_id', 'last_seen_at', 'id'])
 }
 

@@ -174,10 +174,10 @@ export async function countActivePartners(db: Db, since: number): Promise<number
     .selectFrom('endpoints')
     .select('partner_id')
     .where('last_ended_at', '>=', since)
-    .union((eb) => eb.selectFrom('failures').select('partner_id').where('last_seen_at', '>=', since))
+    .unionAll((eb) => eb.selectFrom('failures').select('partner_id').where('last_seen_at', '>=', since))
   const { count } = await db
     .selectFrom(active.as('active'))
-    .select(({ fn }) => fn.countAll().as('count'))
+    .select(({ fn }) => fn.count('partner_id').distinct().as('count'))
     .executeTakeFirstOrThrow()
   return Number(count)
 }

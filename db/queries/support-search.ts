@@ -39,14 +39,12 @@ export async function findAnything(db: Db, kind: FindableKind, id: string): Prom
   return row && { ...row, status: row.status ?? null }
 }
 
-/** Partners, accounts, endpoints or users whose name, URL or address has this text, `limit` of each at most. */
-export async function searchText(
-  db: Db,
-  kind: 'partner' | 'account' | 'endpoint' | 'user',
-  text: string,
-  limit: number,
-): Promise<Found[]> {
-  const column = { partner: 'name', account: 'name', endpoint: 'url', user: 'email' }[kind]
+// All of these are gone through, so they are those of which there are few: accounts are found by their id.
+export type SearchedKind = 'partner' | 'endpoint' | 'user'
+
+/** Partners, endpoints or users whose name, URL or address has this text, `limit` of each at most. */
+export async function searchText(db: Db, kind: SearchedKind, text: string, limit: number): Promise<Found[]> {
+  const column = { partner: 'name', endpoint: 'url', user: 'email' }[kind]
   const query = kinds[kind](db) as ReturnType<(typeof kinds)['user']>
   const rows = await query.where(hasText(column, text)).orderBy('id', 'desc').limit(limit).execute()
   return rows.map((row) => ({ ...row, status: row.status ?? null }))

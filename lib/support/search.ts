@@ -1,5 +1,11 @@
 import { findAuditRowOfRequest } from '@/db/queries/audit'
-import { type FindableKind, type Found, findAnything, searchText } from '@/db/queries/support-search'
+import {
+  type FindableKind,
+  type Found,
+  findAnything,
+  type SearchedKind,
+  searchText,
+} from '@/db/queries/support-search'
 import { findPartnerNames } from '@/db/queries/tenancy'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
@@ -23,13 +29,12 @@ const mostOfKind = 20
 
 type Place = { kind: SearchKind; name: string; look: (ctx: Context, q: string) => Promise<Found[]> }
 
-const placeOf = (kind: 'partner' | 'account' | 'endpoint' | 'user', name: string): Place => ({
+const placeOf = (kind: SearchedKind, name: string): Place => ({
   kind,
   name,
   look: ({ db }, q) => searchText(db, kind, q, mostOfKind),
 })
 const partners = placeOf('partner', "partners' names")
-const accounts = placeOf('account', "accounts' names")
 const urls = placeOf('endpoint', "endpoints' URLs")
 const emails = placeOf('user', "users' e-mail addresses")
 
@@ -67,7 +72,7 @@ function guessKind(q: string): SearchResults['kind'] {
 function placesFor(kind: SearchResults['kind']): Place[] {
   if (kind === 'url') return [urls, partners]
   if (kind === 'email') return [emails]
-  if (kind === 'text') return [partners, accounts, urls, emails]
+  if (kind === 'text') return [partners, urls, emails]
   const look: Place['look'] = kind === 'request' ? findRequest : (ctx, q) => findById(ctx, kind, q)
   return [{ kind, name: kind === 'request' ? 'the audit log, by request id' : `${kind} ids`, look }]
 }
