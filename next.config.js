@@ -5,6 +5,8 @@ export default {
   outputFileTracingIncludes: { '/endpoints/*': ['./docs/samples/*'] },
   poweredByHeader: false,
   reactStrictMode: true,
+  // A page that a role does not allow says so, with a 403.
+  experimental: { authInterrupts: true },
   images: { unoptimized: true },
   serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'nodemailer', 'pino'],
   typescript: { ignoreBuildErrors: true },

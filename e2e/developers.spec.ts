@@ -51,7 +51,7 @@ test('a viewer sees the keys and can make or revoke none', async ({ openAs }) =>
   await expect(page.getByRole('link', { name: 'New key' })).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Revoke' })).toHaveCount(0)
   const answer = await page.request.get('/developers/new')
-  expect(answer.status()).toBe(404)
+  expect(answer.status()).toBe(403)
 })
 
 test('the reference leads to every operation, and its command runs as it was copied', async ({

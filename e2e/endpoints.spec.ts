@@ -132,7 +132,7 @@ test('a viewer reads endpoints and cannot change one, in the portal or over REST
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   const page = await openAs('viewer', '/endpoints')
   await expect(page.getByRole('link', { name: 'New endpoint' })).toHaveCount(0)
-  expect((await page.request.get('/endpoints/new')).status()).toBe(404)
+  expect((await page.request.get('/endpoints/new')).status()).toBe(403)
   await page.goto(`/endpoints/${endpoint.id}?tab=settings`)
   await expect(page.getByText('Your role is viewer')).toBeVisible()
   await expect(page.getByLabel('URL')).toBeDisabled()

@@ -101,7 +101,7 @@ test('a replay goes on without its page, can be paused, resumed and cancelled, a
   await expect(viewer.getByRole('button', { name: /Pause|Resume|Cancel/ })).toHaveCount(0)
   await viewer.goto('/replays')
   await expect(viewer.getByRole('link', { name: 'New replay' })).toHaveCount(0)
-  expect((await viewer.request.get('/replays/new')).status()).toBe(404)
+  expect((await viewer.request.get('/replays/new')).status()).toBe(403)
 
   await page.getByRole('button', { name: 'Resume' }).click()
   await expect(sentence(page)).toHaveText(/^\d+ of 60 done\./)

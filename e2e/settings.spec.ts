@@ -170,7 +170,7 @@ test('a viewer sees the team and what each role may do, and changes nothing', as
   await expect(may.getByRole('row').filter({ hasText: 'users:write' })).toContainText(/Yes.*No.*No/s)
   await expect(page.getByRole('link', { name: 'Invite' })).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0)
-  expect((await page.request.get('/settings/new')).status()).toBe(404)
+  expect((await page.request.get('/settings/new')).status()).toBe(403)
 })
 
 test('the audit log goes on below what was loaded', async ({ calls, openAs }) => {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { forbidden } from 'next/navigation'
 import { CreateKey } from '@/components/developers/create-key'
 import { hasScope } from '@/lib/auth/scopes'
 import { requirePartner } from '../../../wiring'
@@ -8,6 +8,6 @@ export const metadata: Metadata = { title: 'New key' }
 
 export default async function NewKeyPage() {
   const ctx = await requirePartner('/developers/new')
-  if (!hasScope(ctx.actor, 'keys:write')) notFound()
+  if (!hasScope(ctx.actor, 'keys:write')) forbidden()
   return <CreateKey />
 }

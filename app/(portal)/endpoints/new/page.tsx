@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { forbidden } from 'next/navigation'
 import { CreateEndpoint } from '@/components/endpoints/create-endpoint'
 import { hasScope } from '@/lib/auth/scopes'
 import { listVerificationSamples } from '@/lib/samples/service'
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: 'New endpoint' }
 export default async function NewEndpointPage({ searchParams }: { searchParams: Search }) {
   const ctx = await requirePartner(await addressOf('/endpoints/new', searchParams))
   const { url } = await searchParams
-  if (!hasScope(ctx.actor, 'endpoints:write')) notFound()
+  if (!hasScope(ctx.actor, 'endpoints:write')) forbidden()
   return (
     <CreateEndpoint
       url={typeof url === 'string' ? url : ''}

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { forbidden } from 'next/navigation'
 import { InviteForm } from '@/components/settings/invite-form'
 import { hasScope } from '@/lib/auth/scopes'
 import { requirePartner } from '../../../wiring'
@@ -8,6 +8,6 @@ export const metadata: Metadata = { title: 'Invite a colleague' }
 
 export default async function InvitePage() {
   const ctx = await requirePartner('/settings/new')
-  if (!hasScope(ctx.actor, 'users:write')) notFound()
+  if (!hasScope(ctx.actor, 'users:write')) forbidden()
   return <InviteForm />
 }
