@@ -21,6 +21,7 @@ test("another partner's pages are not there, and say no more than those of nobod
     `/endpoints/${endpoint.id}?tab=signing`,
     `/deliveries/${delivery.id}`,
     `/replays/${replay.id}`,
+    `/tools/signature?delivery=${delivery.id}`,
   ]) {
     const theirs = await page.request.get(path)
     const nobodys = await page.request.get(path.replace(/[0-9a-f]{4}(?=$|\?)/, 'ffff'))
@@ -36,7 +37,4 @@ test("another partner's pages are not there, and say no more than those of nobod
     '/settings/audit-log',
   ])
     expect(await (await page.request.get(path)).text(), path).not.toContain(endpoint.id)
-  await page.goto(`/tools/signature?delivery=${delivery.id}`)
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page.locator('body')).not.toContainText('hooks.other.example')
 })
