@@ -1,28 +1,89 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startServer } from './server'
+import { type BenchServer, startServer } from './server'
 
 /**
- * Lets Schemathesis make requests from the server's own reference, good and bad ones, and ends with 1 when an answer is
- * a 5xx or not as the reference says: `npm run fuzz -- [seconds]`. It must be on the PATH (pip install schemathesis).
+ * Lets Schemathesis make requests from the server's own reference, good and bad ones, with keys, and then as an owner and
+ * as support staff where only people may call. Ends with 1 when an answer is a 5xx or not as the reference says:
+ * `npm run fuzz -- [seconds]`. It must be on the PATH (pip install schemathesis).
  */
 
-const seconds = process.argv[2] ?? '240'
-const { url, demo, stop } = await startServer()
-const keys = [`X-Partner-Key: ${demo.partnerKey}`, `X-Platform-Key: ${demo.platformKey}`]
-// It would revoke the key that it calls with, and wait for a stream to end; and a rule that no schema can say, such as a host that is not ours, may
-// refuse what its schema allows.
-const without = ['deleteKey', 'getLiveOfDelivery'].flatMap((id) => ['--exclude-operation-id', id])
-const options = [...without, '--exclude-checks', 'positive_data_acceptance']
-const fuzzer = spawn(
-  'schemathesis',
-  ['run', `${url}/v1/openapi.json`, '--max-time', seconds, ...options, ...keys.flatMap((key) => ['-H', key])],
-  { stdio: 'inherit', cwd: mkdtempSync(join(tmpdir(), 'recover-fuzz-')) },
-)
-fuzzer.on('error', (error) => console.error(`Schemathesis could not be started: ${error.message}`))
-const [code] = (await once(fuzzer, 'close')) as [number | null]
-await stop()
-process.exit(code ?? 1)
+const seconds = Number(process.argv[2] ?? 240)
+// Each would end what it calls with, and one never ends.
+const without = ['deleteKey', 'deleteSession', 'acceptOfInvite', 'getLiveOfDelivery']
+
+interface Caller {
+  headers: string[]
+  session?: string | undefined
+}
+
+const server = await startServer()
+const keys = [`X-Partner-Key: ${server.demo.partnerKey}`, `X-Platform-Key: ${server.demo.platformKey}`]
+const codes = [
+  await fuzz(seconds, { headers: keys }),
+  await fuzz(seconds / 3, await signIn(server, 'owner'), '^/v1/(users|sessions|invites|profile)'),
+  await fuzz(seconds / 3, await signIn(server, 'support'), '^/v1/support/'),
+]
+await server.stop()
+process.exit(codes.every((code) => code === 0) ? 0 : 1)
+
+async function fuzz(
+  forSeconds: number,
+  { headers, session }: Caller,
+  paths?: string,
+): Promise<number | null> {
+  const cwd = mkdtempSync(join(tmpdir(), 'recover-fuzz-'))
+  // As a header it would be sent even where the fuzzer means to leave it out.
+  if (session)
+    writeFileSync(join(cwd, 'schemathesis.toml'), `[auth.openapi.session]\napi_key = "${session}"\n`)
+  const options = [
+    ...['--max-time', String(Math.round(forSeconds))],
+    ...without.flatMap((id) => ['--exclude-operation-id', id]),
+    // A rule that no schema can say, such as a host that is not ours, may refuse what its schema allows.
+    ...['--exclude-checks', 'positive_data_acceptance'],
+    ...(paths ? ['--include-path-regex', paths] : []),
+    ...headers.flatMap((header) => ['-H', header]),
+  ]
+  const fuzzer = spawn('schemathesis', ['run', `${server.url}/v1/openapi.json`, ...options], {
+    stdio: 'inherit',
+    cwd,
+  })
+  fuzzer.on('error', (error) => console.error(`Schemathesis could not be started: ${error.message}`))
+  const [code] = (await once(fuzzer, 'close')) as [number | null]
+  return code
+}
+
+/** What a browser sends from our own page once this demo user has signed in. */
+async function signIn({ url, demo }: BenchServer, role: string): Promise<Caller> {
+  const login = demo.logins.find((one) => one.role === role)
+  const cookies = new Map<string, string>()
+  const keep = ({ headers }: Response) => {
+    for (const cookie of headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+      cookies.set(name, value)
+    }
+  }
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const first = await fetch(`${url}/api/auth/csrf`)
+  keep(first)
+  const { csrfToken } = (await first.json()) as { csrfToken: string }
+  const form = new URLSearchParams({
+    csrfToken,
+    email: login?.email ?? '',
+    password: login?.password ?? '',
+    json: 'true',
+  })
+  keep(
+    await fetch(`${url}/api/auth/callback/credentials`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: cookie(), origin: url },
+      body: form,
+    }),
+  )
+  const [, session] = [...cookies].find(([name]) => name.endsWith('session-token')) ?? []
+  return { headers: [`Origin: ${url}`], session }
+}

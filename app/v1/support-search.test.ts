@@ -106,7 +106,7 @@ describe('anything else', () => {
     expect((await search(q)).json.results).toEqual([])
   })
 
-  it.each(['', 'a', '   a   ', 'x'.repeat(2049)])('such as %j is refused', async (q) => {
+  it.each(['', 'a', '   a   ', 'x'.repeat(501)])('such as %j is refused', async (q) => {
     expect((await search(q)).status).toBe(422)
   })
 })

@@ -101,7 +101,7 @@ export const searchQuery = z.strictObject({
     .string({ error: 'Must be text.' })
     .trim()
     .min(2, 'Must have at least 2 characters.')
-    .max(2048, 'Must have at most 2048 characters.')
+    .max(500, 'Must have at most 500 characters.')
     .meta({ description: 'Any id, a URL or host, a partner’s name, an e-mail address or an account' }),
 })
 export type SearchQuery = z.output<typeof searchQuery>
