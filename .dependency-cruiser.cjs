@@ -36,7 +36,7 @@ module.exports = {
       {
         path: ours,
         pathNot:
-          '^components/|^lib/.+/(schema|limits|statuses)\\.ts$|^lib/(events/types|format|utils|api-client)\\.ts$',
+          '^components/|^lib/.+/(schema|limits|statuses)\\.ts$|^lib/(dispatch/url-text|events/types|format|utils|api-client)\\.ts$',
       },
     ),
     rule(

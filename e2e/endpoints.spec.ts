@@ -10,6 +10,8 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   const server = await startReceiver(secret, () => 503)
   const page = await openAs('owner', '/endpoints')
   await page.getByRole('link', { name: 'New endpoint' }).click()
+  await page.getByLabel('URL').fill('https://hooks.acme.com/#a')
+  await expect(page.getByText('Must not contain a fragment (#…).'), 'while it is typed').toBeVisible()
   await page.getByLabel('URL').fill('http://hooks.acme.com/recover')
   await page.getByRole('button', { name: 'Create endpoint' }).click()
   await expect(page.getByText('Must begin with https://.')).toBeVisible()

@@ -9,6 +9,7 @@ import { UseInbox } from '@/components/tools/use-inbox'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
+import { findTextFlaw } from '@/lib/dispatch/url-text'
 import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
@@ -57,7 +58,7 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
           value={url}
           onChange={({ target }) => setUrl(target.value)}
           error={errors.url}
-          hint="Begins with https:// and can be reached from the internet."
+          hint={<UrlHint url={url} />}
         />
         {hasInboxes && url === '' ? <UseInbox onUrl={setUrl} /> : null}
         <EventPicker chosen={events} onChange={setEvents} error={errors.events} />
@@ -85,4 +86,11 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
       </form>
     </>
   )
+}
+
+/** What is wrong with a URL while it is typed, as far as it can be told from its text. */
+function UrlHint({ url }: { url: string }) {
+  const flaw = 'https://'.startsWith(url) ? null : findTextFlaw(url)
+  if (flaw) return <span className="text-pending">{flaw}</span>
+  return 'Begins with https:// and can be reached from the internet.'
 }

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { isForbiddenAddress } from './classify-address'
 import { type EgressPolicy, isSandbox } from './policy'
+import { findTextFlaw } from './url-text'
 
 export type GuardedUrl = { ok: true; url: string } | { ok: false; message: string }
 
@@ -34,20 +35,6 @@ export function guardUrl(text: string, policy: EgressPolicy): GuardedUrl {
   if (refusedPorts.has(port)) return refuse(`Port ${port} is not allowed.`)
   const hostFlaw = findHostFlaw(url.hostname, policy)
   return hostFlaw ? refuse(hostFlaw) : { ok: true, url: url.href }
-}
-
-function findTextFlaw(text: string): string | null {
-  if (!text.startsWith('https://')) return 'Must begin with https://.'
-  if (Buffer.byteLength(text) > 2048) return 'Must have at most 2048 bytes.'
-  if (/[\p{Cc}\p{Cs}\s\\]/u.test(text)) return 'Must not contain spaces, control characters or backslashes.'
-  if (text.includes('#')) return 'Must not contain a fragment (#…).'
-  const authority = /^https:\/\/([^/?]*)/.exec(text)?.[1] ?? ''
-  if (authority === '') return 'Must name a host.'
-  if (authority.includes('@')) return 'Must not contain credentials.'
-  if (authority.includes('%')) return 'The host must not be percent-encoded.'
-  // Parsing drops them; the two joiners belong to the spelling of some languages.
-  if (/(?![\u200c\u200d])\p{Cf}/u.test(authority)) return 'The host must not contain invisible characters.'
-  return null
 }
 
 function findHostFlaw(host: string, policy: EgressPolicy): string | null {
