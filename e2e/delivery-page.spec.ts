@@ -21,6 +21,9 @@ test('a failed delivery is resent from its page, and the new one leads back', as
   const [failed] = await calls.listAllDeliveries(endpoint.id)
   const page = await openAs('owner', `/deliveries/${failed?.id}`)
   await expect(page.getByRole('button', { name: 'Cancel retries' })).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'Cause' })).toContainText(
+    'Safe if your server compares event ids: it may have acted',
+  )
 
   await page.getByRole('tab', { name: 'Compare' }).click()
   await page.getByRole('combobox', { name: 'Compare' }).selectOption({ label: 'Attempt 1' })

@@ -15,10 +15,13 @@ const retries: Record<DeliveryStatus, string> = {
 export function CauseCard({
   cause,
   status,
+  hasArrived,
   children,
 }: {
   cause: Cause
   status: DeliveryStatus
+  /** whether one of its attempts may have reached the server */
+  hasArrived: boolean
   /** what else can be done about it */
   children?: ReactNode
 }) {
@@ -49,6 +52,14 @@ export function CauseCard({
         <dl className="mr-auto flex flex-wrap gap-x-6">
           <Fact name="Who acts" value={whoActs[actor]} />
           <Fact name="Retries" value={retries[status]} />
+          <Fact
+            name="Sending again"
+            value={
+              hasArrived
+                ? 'Safe if your server compares event ids: it may have acted'
+                : 'Safe: nothing has arrived'
+            }
+          />
         </dl>
         {children}
       </div>

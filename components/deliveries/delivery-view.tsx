@@ -9,6 +9,7 @@ import { testKinds } from '@/components/tools/variants'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
+import { mayHaveArrived } from '@/lib/causes/schema'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 import type { TestVariant } from '@/lib/deliveries/statuses'
 import { AttemptTimeline } from './attempt-timeline'
@@ -83,7 +84,7 @@ export function DeliveryView(props: DeliveryViewProps) {
         </div>
         {data.test_variant ? <VariantNote variant={data.test_variant} /> : null}
         {data.cause ? (
-          <CauseCard cause={data.cause} status={data.status}>
+          <CauseCard cause={data.cause} status={data.status} hasArrived={mayHaveArrived(data.attempts)}>
             {canWrite && data.status === 'failed' ? (
               <Link href={`/replays/new?${searchFor(data)}`}>Replay all with this cause</Link>
             ) : null}

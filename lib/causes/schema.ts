@@ -174,3 +174,21 @@ export const causes: Record<Cause, CauseText> = {
     fixes: ['Nothing to do: the schedule goes on. Contact support when it lasts.'],
   },
 }
+
+/** Causes by which nothing of a request has reached the server, so that sending it again cannot do anything twice. */
+const neverArrived = new Set<Cause>([
+  'dns_not_found',
+  'dns_timeout',
+  'blocked_address',
+  'connect_refused',
+  'connect_timeout',
+  'tls_expired',
+  'tls_untrusted',
+  'tls_hostname',
+  'tls_protocol',
+])
+
+/** True when the server may have acted on one of these attempts, of which null is a success: it has to compare event ids. */
+export function mayHaveArrived(attempts: { cause: Cause | null }[]): boolean {
+  return attempts.some(({ cause }) => cause === null || !neverArrived.has(cause))
+}
