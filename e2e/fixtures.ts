@@ -25,7 +25,7 @@ interface WorkerFixtures {
 }
 
 /** Waits until React has taken over what the server drew: a key pressed before that, nobody hears. */
-function untilListening(page: Page): Promise<unknown> {
+export function untilListening(page: Page): Promise<unknown> {
   return page.waitForFunction(() =>
     Object.keys(document.querySelector('h1') ?? {}).some((key) => key.startsWith('__reactFiber')),
   )

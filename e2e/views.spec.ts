@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures'
+import { expect, test, untilListening } from './fixtures'
 
 const secret = 'whsec_your_signing_secret'
 
@@ -27,6 +27,7 @@ test('a filter is saved under a name, opened by a colleague and from the command
   await expect(colleague.getByRole('heading', { level: 1 })).toHaveText('Failed deliveries')
   await expect(colleague).toHaveTitle(/^Failed deliveries – .+ – Recover Webhooks$/)
   await colleague.goto('/endpoints')
+  await untilListening(colleague)
   await colleague.keyboard.press('Control+k')
   await colleague.keyboard.insertText('server er')
   await colleague.getByRole('option', { name: /^Server errors/ }).click()
