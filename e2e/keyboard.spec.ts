@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test'
-import { expect, test } from './fixtures'
+import { expect, test, untilListening } from './fixtures'
 
 const secret = 'whsec_your_signing_secret'
 const links = (page: Page) => page.locator('main table.data-table tbody a')
@@ -99,7 +99,7 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await page.goto('/settings/profile')
   await page.getByRole('checkbox', { name: 'Use single-key shortcuts' }).uncheck()
   await page.goto('/endpoints')
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await untilListening(page)
   await keyboard.press('?')
   await keyboard.press('g')
   await keyboard.press('d')
