@@ -1,6 +1,6 @@
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { isStorageUnavailable } from '@/db/errors'
 import { findInboxByToken, type InboxRow, listInboxRequests } from '@/db/queries/inboxes'
@@ -54,6 +54,12 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
     ? createTlsServer({ cert: tls.certPem, key: tls.keyPem, handshakeTimeout: 10_000, ...times }, listen)
     : createPlainServer(times, listen)
   server.maxConnections = mostConnections
+  // Also those that have not shaken hands yet, which the server itself does not end when it closes.
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)
@@ -62,7 +68,7 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())
-      server.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
     })
   return { port: (server.address() as AddressInfo).port, close }
 }
