@@ -16,7 +16,7 @@ const steps = [
   {
     name: 'unit, service, route and engine tests',
     run: npx('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),
-    count: countVitest,
+    report: { path: vitestReport, read: readVitest },
   },
   { name: 'production build', run: ['node', ['bin/start.mjs', '--build-only']] },
   { name: 'a browser', run: findBrowser() },
@@ -24,40 +24,53 @@ const steps = [
     name: 'journeys in a browser',
     run: npx('playwright', 'test', '-c', 'e2e'),
     env: { JOURNEYS_REPORT: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: journeysReport },
-    count: countJourneys,
+    report: { path: journeysReport, read: readJourneys },
   },
 ]
 
 let passed = 0
-let failed = 0
-for (const { name, run, env, count } of steps) {
+const failures = []
+for (const { name, run, env, report } of steps) {
   process.stdout.write(`\n== ${name}\n`)
   const { code } = await runKeeping(...run, { ...process.env, ...env })
-  const result = count?.() ?? { passed: 1, failed: 0 }
-  passed += code === 0 || count ? result.passed : 0
-  failed += code !== 0 && result.failed === 0 ? 1 : result.failed
+  const result = readReport(report) ?? { passed: code === 0 && !report ? 1 : 0, failures: [] }
+  passed += result.passed
+  failures.push(
+    ...(code !== 0 && result.failures.length === 0 ? [`${name}: exit code ${code}`] : result.failures),
+  )
 }
 rmSync(vitestReport, { force: true })
 rmSync(journeysReport, { force: true })
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
-process.exit(failed === 0 ? 0 : 1)
+// What failed is named last, where a log cut short still shows it.
+for (const failure of failures) process.stdout.write(`\nFAILED ${failure}\n`)
+process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`)
+process.exit(failures.length === 0 ? 0 : 1)
 
-function countVitest() {
+function readReport(report) {
   try {
-    const report = JSON.parse(readFileSync(vitestReport, 'utf8'))
-    return { passed: report.numPassedTests, failed: report.numFailedTests }
+    return report?.read(JSON.parse(readFileSync(report.path, 'utf8')))
   } catch {
-    return { passed: 0, failed: 1 }
+    return undefined
   }
 }
 
-function countJourneys() {
-  try {
-    const { stats } = JSON.parse(readFileSync(journeysReport, 'utf8'))
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky }
-  } catch {
-    return { passed: 0, failed: 1 }
-  }
+function readVitest({ numPassedTests, testResults }) {
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [`${name}\n${message}`] : []
+    return failed.map((test) => `${name}: ${test.fullName}\n${test.failureMessages.join('\n')}`)
+  })
+  return { passed: numPassedTests, failures }
+}
+
+function readJourneys({ stats, errors, suites }) {
+  const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)]
+  const failed = suites.flatMap(specs).filter((spec) => !spec.ok)
+  const failures = failed.map(({ file, line, title, tests }) => {
+    const results = tests.flatMap((test) => test.results)
+    return `${file}:${line} ${title}\n${results.map(({ error }) => error?.message ?? '').join('\n')}`
+  })
+  return { passed: stats.expected, failures: [...failures, ...errors.map(({ message }) => message)] }
 }
 
 // Debian's Chromium where it is or may be installed, else the one that Playwright fetches.
