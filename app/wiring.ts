@@ -11,8 +11,8 @@ import { findKeys } from '@/lib/keys/service'
 type UserActor = Extract<Actor, { kind: 'user' }>
 
 /** What the frame shows of the signed-in user. */
-export function toAccount({ name, email, role }: UserActor) {
-  return { name: name ?? email, email, role }
+export function toAccount({ userId, name, email, role }: UserActor) {
+  return { userId, name: name ?? email, email, role }
 }
 
 /** The signed-in user's context, or null; looked up once for a page. */

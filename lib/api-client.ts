@@ -31,12 +31,17 @@ interface ApiCall {
   headers?: Record<string, string> | undefined
 }
 
-type SignInAgain = () => Promise<boolean>
-let signInAgain: SignInAgain | null = null
+interface OwnSession {
+  /** who the page was drawn for: what it calls is refused if somebody else has signed in since */
+  userId: string
+  /** asked when a change is refused because the session has ended; resolves with whether it was mended */
+  signInAgain: () => Promise<boolean>
+}
+let session: OwnSession | null = null
 
-/** Says what is done when a change is refused because the session has ended; it resolves with whether it was mended. */
-export function whenSessionEnds(ask: SignInAgain | null): void {
-  signInAgain = ask
+/** Says whose session the calls are made in; null where there is none. */
+export function keepSession(own: OwnSession | null): void {
+  session = own
 }
 
 /**
@@ -60,14 +65,15 @@ export async function callTagged<Reply>(
         ...(text !== undefined ? { 'content-type': 'application/json' } : {}),
         ...(ifMatch ? { 'if-match': ifMatch } : {}),
         ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+        ...(session ? { 'x-session-user': session.userId } : {}),
         ...headers,
       },
       ...(text !== undefined ? { body: text } : {}),
     }).catch(() => null)
   const first = await send()
   // A change that was refused for want of a session has changed nothing.
-  const isEnded = first?.status === 401 && method !== 'GET' && signInAgain !== null
-  const response = isEnded && (await signInAgain?.()) ? await send() : first
+  const isEnded = first?.status === 401 && method !== 'GET'
+  const response = isEnded && (await session?.signInAgain()) ? await send() : first
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
   if (response.ok) return { value: body as Reply, etag: response.headers.get('etag') }

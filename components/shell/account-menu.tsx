@@ -11,6 +11,7 @@ const KeyList = dynamic(() => import('@/components/keyboard/key-list').then((mod
 })
 
 export interface Account {
+  userId: string
   name: string
   email: string
   role: string

@@ -4,16 +4,16 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { Toasts } from '@/components/ui/toasts'
-import { SessionKeeper } from './session-keeper'
+import { SessionKeeper, type SignedIn } from './session-keeper'
 
 /** What pages need that read from the API and keep their state in the address. */
-export function DataProviders({ email, children }: { email: string; children: ReactNode }) {
+export function DataProviders({ user, children }: { user: SignedIn; children: ReactNode }) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
   return (
     <QueryClientProvider client={client}>
       <NuqsAdapter>{children}</NuqsAdapter>
       <Toasts />
-      <SessionKeeper email={email} />
+      <SessionKeeper {...user} />
     </QueryClientProvider>
   )
 }

@@ -48,7 +48,7 @@ export function Frame({ area, home, account, children }: FrameProps) {
           <AccountMenu account={account} />
         </header>
         <main id="main" className="min-w-0 flex-1">
-          <DataProviders email={account.email}>{children}</DataProviders>
+          <DataProviders user={account}>{children}</DataProviders>
         </main>
       </div>
     </div>

@@ -3,31 +3,37 @@
 import { useQueryClient } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
-import { whenSessionEnds } from '@/lib/api-client'
+import { keepSession } from '@/lib/api-client'
 
 const SignInAgain = dynamic(() =>
   import('@/components/auth/sign-in-again').then((module) => module.SignInAgain),
 )
 
+export interface SignedIn {
+  userId: string
+  email: string
+}
+
 /**
- * Asks for the password in place when a change is refused because the session has ended, so that what was typed stays;
- * the change is sent again after that.
+ * Has every call say whose page it comes from, and asks for the password in place when a change is refused because that
+ * session has ended, so that what was typed stays; the change is sent again after that.
  */
-export function SessionKeeper({ email }: { email: string }) {
+export function SessionKeeper({ userId, email }: SignedIn) {
   const queries = useQueryClient()
   // What waits for the answer; null while nothing does.
   const [settle, setSettle] = useState<((isSignedIn: boolean) => void) | null>(null)
 
   useEffect(() => {
     let asked: Promise<boolean> | null = null
-    whenSessionEnds(() => {
+    const signInAgain = () => {
       asked ??= new Promise<boolean>((resolve) => setSettle(() => resolve)).finally(() => {
         asked = null
       })
       return asked
-    })
-    return () => whenSessionEnds(null)
-  }, [])
+    }
+    keepSession({ userId, signInAgain })
+    return () => keepSession(null)
+  }, [userId])
 
   if (!settle) return null
   const end = (isSignedIn: boolean) => {

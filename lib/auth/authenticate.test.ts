@@ -139,6 +139,15 @@ describe('a session', () => {
     expect(await write({ 'sec-fetch-site': 'same-origin' })).toBe('forbidden')
   })
 
+  it('of another user than the request names is none, to read and to write', async () => {
+    const admin = await signInAs(runtime, 'admin', { partnerId })
+    const own = { 'x-session-user': owner.userId, origin: 'http://127.0.0.1:3000' }
+    expect(await write(own)).toMatchObject({ actor: { userId: owner.userId } })
+    expect(await write({ ...own, cookie: admin.cookie })).toBe('unauthenticated')
+    expect(await ask({ ...own, cookie: admin.cookie })).toBe('unauthenticated')
+    expect(await write({ ...own, 'x-session-user': '' })).toBe('unauthenticated')
+  })
+
   it('is no platform key', async () => {
     expect(await publish({ cookie: owner.cookie, origin: 'http://127.0.0.1:3000' })).toBe('unauthenticated')
   })

@@ -12,7 +12,8 @@ const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as cons
 
 /**
  * Who is calling: a platform key on platform routes, an invite's token where one is accepted; else a partner key, or the portal's session cookie.
- * Throws 401 without a good one (429 after too many bad ones from one address), 403 when a session's write does not come from our own pages.
+ * Throws 401 without a good one, or when the session is of another user than `X-Session-User` names (429 after too many bad keys from one address),
+ * 403 when a session's write does not come from our own pages.
  */
 export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
   if (scope.startsWith('events:')) return authenticateKey(runtime, request, 'platform')
@@ -21,6 +22,7 @@ export async function authenticate(runtime: Runtime, request: Request, scope: Sc
 
   const session = await findSession(runtime, request.headers.get('cookie'))
   if (!session) throw unauthenticated('Send a partner key in the X-Partner-Key header, or sign in.')
+  assertSameUser(request, session.actor.userId)
   assertOwnOrigin(runtime, request)
   return session
 }
@@ -62,6 +64,13 @@ async function countFailure({ rateLimiter, trustedProxies }: Runtime, { headers 
 
 function unauthenticated(detail: string): AppError {
   return new AppError('unauthenticated', detail)
+}
+
+// A page that is still open from one user's session must not act by the next one's, which the browser sends by itself.
+function assertSameUser({ headers }: Request, userId: string): void {
+  const expected = headers.get('x-session-user')
+  if (expected !== null && expected !== userId)
+    throw unauthenticated('Somebody else is signed in now than the X-Session-User header names.')
 }
 
 // A browser sends the cookie along with any site's request, but it cannot forge Origin.
