@@ -1,4 +1,4 @@
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { hasScope } from '@/lib/auth/scopes'
@@ -10,9 +10,10 @@ import { findKeys } from '@/lib/keys/service'
 
 type UserActor = Extract<Actor, { kind: 'user' }>
 
-/** What the frame shows of the signed-in user. */
-export function toAccount({ userId, name, email, role }: UserActor) {
-  return { userId, name: name ?? email, email, role }
+/** What the frame shows of the signed-in user, and as this browser has it. */
+export async function readFrame({ actor: { userId, name, email, role } }: { actor: UserActor }) {
+  const isRailNarrow = (await cookies()).get('rail')?.value === 'narrow'
+  return { account: { userId, name: name ?? email, email, role }, isRailNarrow }
 }
 
 /** The signed-in user's context, or null; looked up once for a page. */

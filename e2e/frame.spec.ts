@@ -60,6 +60,27 @@ test('one click shows all times in the own zone, and it stays so, in the first H
   expect(await shown()).toBe(local)
 })
 
+test('the menu collapses to its icons, stays so in the first HTML too, and expands again', async ({
+  openAs,
+}) => {
+  const page = await openAs('viewer', '/deliveries')
+  const rail = page.getByRole('navigation', { name: 'Main' })
+  const width = async () => Math.round((await rail.boundingBox())?.width ?? 0)
+  const wide = await width()
+  await page.getByRole('button', { name: 'Collapse the menu' }).click()
+  await expect.poll(width).toBeLessThan(wide / 2)
+  await page.reload()
+  expect(await width()).toBeLessThan(wide / 2)
+  await rail.getByRole('link', { name: 'Endpoints' }).click()
+  await page.waitForURL('**/endpoints')
+  expect(await width()).toBeLessThan(wide / 2)
+  await page.getByRole('button', { name: 'Expand the menu' }).click()
+  await expect.poll(width).toBe(wide)
+  await page.setViewportSize({ width: 1000, height: 800 })
+  await expect(page.getByRole('button', { name: 'Collapse the menu' })).toBeHidden()
+  expect(await width()).toBeLessThan(wide / 2)
+})
+
 test('pages run our own scripts only, cannot be framed and are not kept', async ({ product, openAs }) => {
   const page = await openAs('viewer', '/deliveries')
   for (const path of ['/deliveries', '/sign-in', '/nothing-here']) {

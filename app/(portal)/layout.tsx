@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { Frame } from '@/components/shell/frame'
 import { getPartner } from '@/lib/partners/service'
-import { loadContext, toAccount } from '../wiring'
+import { loadContext, readFrame } from '../wiring'
 
 export async function generateMetadata(): Promise<Metadata> {
   const ctx = await loadContext()
@@ -17,7 +17,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   if (!ctx || ctx.actor.role === 'support') return children
   const { name } = await getPartner(ctx, ctx.partnerId)
   return (
-    <Frame area="partner" home={name} account={toAccount(ctx.actor)}>
+    <Frame area="partner" home={name} {...(await readFrame(ctx))}>
       {children}
     </Frame>
   )

@@ -6,6 +6,7 @@ import { CommandButton } from './command-button'
 import { Crumbs } from './crumbs'
 import { DataProviders } from './data-providers'
 import { NarrowMenu, Rail } from './navigation'
+import { RailFrame, RailToggle } from './rail-frame'
 import type { sections } from './sections'
 import { ThemeToggle } from './theme-toggle'
 import { ZoneSwitch } from './zone-switch'
@@ -15,13 +16,14 @@ interface FrameProps {
   /** what the breadcrumb begins with: the partner's name, or Support */
   home: string
   account: Account
+  isRailNarrow: boolean
   children: ReactNode
 }
 
 /** Rail on the left, bar on top, the page in between; under 760 px the rail is a menu in the bar. */
-export function Frame({ area, home, account, children }: FrameProps) {
+export function Frame({ area, home, account, isRailNarrow, children }: FrameProps) {
   return (
-    <div className="min-h-screen card:grid card:grid-cols-[52px_minmax(0,1fr)] rail:grid-cols-[180px_minmax(0,1fr)]">
+    <RailFrame isNarrow={isRailNarrow}>
       <a
         href="#main"
         className="sr-only z-20 bg-accent px-3 py-2 text-accent-on focus:not-sr-only focus:absolute"
@@ -32,11 +34,12 @@ export function Frame({ area, home, account, children }: FrameProps) {
         <Link
           href="/"
           aria-label="Recover Webhooks, start page"
-          className="flex h-12 items-center overflow-hidden px-1.5 hover:no-underline rail:px-2"
+          className="flex h-12 items-center overflow-hidden px-1.5 hover:no-underline wide:px-2"
         >
           <Brand />
         </Link>
         <Rail area={area} />
+        <RailToggle />
       </div>
       <div className="flex min-w-0 flex-col border-border card:border-l">
         <header className="sticky top-0 z-10 flex h-12 items-center gap-2 border-border border-b bg-surface pr-4 pl-5 max-card:px-3">
@@ -51,6 +54,6 @@ export function Frame({ area, home, account, children }: FrameProps) {
           <DataProviders user={account}>{children}</DataProviders>
         </main>
       </div>
-    </div>
+    </RailFrame>
   )
 }

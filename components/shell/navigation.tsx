@@ -21,8 +21,9 @@ export function Rail({ area }: { area: Area }) {
             <li key={href}>
               <Link
                 href={href}
+                title={label}
                 aria-current={isCurrent ? 'page' : undefined}
-                className="group flex h-[34px] items-center justify-center gap-2.5 rounded-control px-2 text-text-2 hover:bg-hover hover:no-underline aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-text aria-[current]:shadow-[0_0_0_1px_var(--border)] rail:h-[30px] rail:justify-start"
+                className="group flex h-[34px] items-center justify-center gap-2.5 rounded-control px-2 text-text-2 hover:bg-hover hover:no-underline aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-text aria-[current]:shadow-[0_0_0_1px_var(--border)] wide:h-[30px] wide:justify-start"
               >
                 <Icon
                   size={16}
@@ -30,7 +31,7 @@ export function Rail({ area }: { area: Area }) {
                   aria-hidden="true"
                   className="flex-none text-muted group-aria-[current]:text-accent"
                 />
-                <span className="max-rail:sr-only">{label}</span>
+                <span className="sr-only wide:not-sr-only">{label}</span>
               </Link>
             </li>
           )

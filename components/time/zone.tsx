@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useState } from 'react'
+import { keepInCookie } from '@/components/ui/setting-cookie'
 import type { Zone } from '@/lib/format'
 
 const ZoneContext = createContext<{ zone: Zone; choose: (zone: Zone) => void; toggle: () => void }>({
@@ -8,7 +9,6 @@ const ZoneContext = createContext<{ zone: Zone; choose: (zone: Zone) => void; to
   choose: () => undefined,
   toggle: () => undefined,
 })
-const yearSeconds = 31_536_000
 
 /** The zone that this machine is in. */
 export const localZone = (): Zone => new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -17,8 +17,7 @@ export const localZone = (): Zone => new Intl.DateTimeFormat().resolvedOptions()
 export function ZoneProvider({ initial, children }: { initial: Zone; children: ReactNode }) {
   const [zone, setZone] = useState(initial)
   const choose = (chosen: Zone) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
-    document.cookie = `zone=${encodeURIComponent(chosen)}; path=/; max-age=${yearSeconds}; samesite=lax`
+    keepInCookie('zone', chosen)
     setZone(chosen)
   }
   const toggle = () => choose(zone === 'UTC' ? localZone() : 'UTC')

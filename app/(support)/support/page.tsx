@@ -4,7 +4,7 @@ import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
 import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveriesOfAll } from '@/lib/support/deliveries'
-import { orNotFound, requireSupport, toAccount } from '../../wiring'
+import { orNotFound, readFrame, requireSupport } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Failed deliveries – Support' }
 
@@ -14,7 +14,7 @@ export default async function SupportPage({ searchParams }: { searchParams: Prom
   const query = deliveryQuery.parse({ status: 'failed', cursor })
   const initial = await orNotFound(findDeliveriesOfAll(ctx, query))
   return (
-    <Frame area="support" home="Support" account={toAccount(ctx.actor)}>
+    <Frame area="support" home="Support" {...(await readFrame(ctx))}>
       <PageHead title="Failed deliveries" note="of all partners, read only" />
       <SupportList key={cursor ?? ''} cursor={cursor} initial={initial} />
     </Frame>

@@ -1,0 +1,45 @@
+'use client'
+
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
+import { createContext, type ReactNode, useContext, useState } from 'react'
+import { keepInCookie } from '@/components/ui/setting-cookie'
+
+const RailContext = createContext({ isNarrow: false, toggle: () => {} })
+
+/** The two columns of every page: the rail and the rest. The rail shows icons only where somebody wants it so, or the window is narrow. */
+export function RailFrame({ isNarrow: initial, children }: { isNarrow: boolean; children: ReactNode }) {
+  const [isNarrow, setNarrow] = useState(initial)
+  const toggle = () => {
+    keepInCookie('rail', isNarrow ? 'wide' : 'narrow')
+    setNarrow(!isNarrow)
+  }
+  return (
+    <RailContext value={{ isNarrow, toggle }}>
+      <div
+        data-rail={isNarrow ? 'narrow' : 'wide'}
+        className="min-h-screen card:grid card:grid-cols-[52px_minmax(0,1fr)] wide:grid-cols-[180px_minmax(0,1fr)]"
+      >
+        {children}
+      </div>
+    </RailContext>
+  )
+}
+
+/** At the rail's foot: collapses it, or expands it again; only where the window has room for both. */
+export function RailToggle() {
+  const { isNarrow, toggle } = useContext(RailContext)
+  const Icon = isNarrow ? PanelLeftOpen : PanelLeftClose
+  const label = isNarrow ? 'Expand the menu' : 'Collapse the menu'
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-expanded={!isNarrow}
+      onClick={toggle}
+      className="mt-auto mb-2 hidden h-[34px] items-center justify-center rounded-control px-2 text-muted hover:bg-hover hover:text-text rail:flex wide:justify-start"
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+    </button>
+  )
+}
