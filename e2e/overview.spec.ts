@@ -99,6 +99,19 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   await calls.deleteEndpoint(id)
 })
 
+test('a part that cannot be read says so in its place, and the rest goes on', async ({ openAs }) => {
+  const page = await openAs('owner', '/overview')
+  const problem = { status: 503, detail: 'Nothing can be read just now.', request_id: 'req_part' }
+  const answer = { status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }
+  await page.route('**/v1/notices?*', (route) => route.fulfill(answer))
+  const part = page.getByRole('region', { name: /^Notices/ }).getByRole('status')
+  await expect(part).toContainText('Notices could not be read. Nothing can be read just now.')
+  await expect(page.getByText('Could not refresh.')).toHaveCount(0)
+  await page.unroute('**/v1/notices?*')
+  await part.getByRole('button', { name: 'Retry' }).click()
+  await expect(part).toHaveCount(0)
+})
+
 test('a bar opens its time, a cause offers its replay, and all notices are acknowledged together', async ({
   calls,
   startReceiver,

@@ -4,13 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
+import { PartFailed } from '@/components/ui/list-state'
 import { callApi } from '@/lib/api-client'
 import type { FirstRun } from '@/lib/first-run/schema'
 import { type StepText, stepTexts } from './step-texts'
 
 /** The first steps, while one of them is missing; each is ticked by what happens, not by the reader. */
 export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: boolean }) {
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['first-run'],
     queryFn: () => callApi<FirstRun>('/v1/first-run'),
     initialData: initial,
@@ -27,6 +28,7 @@ export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: 
           {done} of {data.steps.length} done
         </span>
       </h2>
+      <PartFailed what="What is done" error={error} onRetry={() => refetch()} />
       <ol className="grid max-w-3xl border-border border-t">
         {data.steps.map(({ step, done: isDone }) => (
           <Step

@@ -8,6 +8,7 @@ import { Time } from '@/components/time/time'
 import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
+import { PartFailed } from '@/components/ui/list-state'
 import { ApiError, callApi } from '@/lib/api-client'
 import { formatCount, formatHost, type Zone } from '@/lib/format'
 import type { Notice, NoticeList } from '@/lib/notices/schema'
@@ -24,7 +25,7 @@ interface OpenNoticesProps {
 
 /** What nobody has acknowledged yet, newest first, as many as fit beside the chart. */
 export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNoticesProps) {
-  const { data, refetch } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['open-notices'],
     queryFn: () => callApi<NoticeList>('/v1/notices?acknowledged=false&limit=6'),
     initialData: initial,
@@ -47,6 +48,7 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
           All failures
         </Link>
       </h2>
+      <PartFailed what="Notices" error={error} onRetry={() => refetch()} />
       {acknowledge.error instanceof ApiError ? (
         <p role="alert" className="pb-2 text-failed">
           {acknowledge.error.message}

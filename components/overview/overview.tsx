@@ -5,7 +5,7 @@ import { Checklist } from '@/components/first-run/checklist'
 import { BarChart } from '@/components/stats/bar-chart'
 import { CauseTable } from '@/components/stats/cause-table'
 import { windowLabels } from '@/components/stats/windows'
-import { ErrorState } from '@/components/ui/list-state'
+import { ErrorState, PartFailed } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
 import { ApiError, callApi } from '@/lib/api-client'
@@ -57,7 +57,9 @@ export function Overview(props: OverviewProps) {
       <PageHead title="Overview">
         <Segmented label="Time" options={windowNames.map((name) => optionOf(name, window))} />
       </PageHead>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => stats.refetch()} /> : null}
+      {error instanceof ApiError ? (
+        <ErrorState problem={error} onRetry={() => Promise.all([stats.refetch(), endpoints.refetch()])} />
+      ) : null}
       <VerdictLine verdict={tellVerdict(webhooks, stats.data)} stats={stats.data} canWrite={props.canWrite} />
       <Checklist initial={props.firstRun} canWrite={props.canWrite} />
       <Numbers stats={stats.data} />
@@ -70,7 +72,13 @@ export function Overview(props: OverviewProps) {
             <h2 id="attention" className="px-5 font-semibold text-md max-card:px-4">
               Needs attention
             </h2>
-            <CauseTable byCause={stats.data.totals.by_cause} failed={props.canReplay ? failed : undefined} />
+            <div className="px-5 max-card:px-4">
+              <PartFailed what="How many can be sent again" error={failed.error} onRetry={failed.retry} />
+            </div>
+            <CauseTable
+              byCause={stats.data.totals.by_cause}
+              failed={props.canReplay ? failed.counts : undefined}
+            />
           </section>
         </div>
         <div className="border-border px-5 py-5 max-card:px-4 max-side:border-t side:border-l">
@@ -89,7 +97,7 @@ export function Overview(props: OverviewProps) {
 
 /** How many deliveries were given up by each cause since the window began. */
 function useFailed({ from, totals }: PartnerStats) {
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['failed-by-cause', from],
     queryFn: () =>
       callApi<DeliveryFacets>(
@@ -99,9 +107,12 @@ function useFailed({ from, totals }: PartnerStats) {
     refetchInterval: refreshMs * 5,
     placeholderData: (before) => before,
   })
-  if (!data) return undefined
-  const byCause = new Map(data.cause.map(({ value, count }) => [value, count]))
-  return { since: from, byCause, isPartial: data.is_partial }
+  const counts = data && {
+    since: from,
+    byCause: new Map(data.cause.map(({ value, count }) => [value, count])),
+    isPartial: data.is_partial,
+  }
+  return { counts, error, retry: () => refetch() }
 }
 
 function optionOf(name: WindowName, current: WindowName) {

@@ -29,17 +29,17 @@ export function RailFrame({ isNarrow: initial, children }: { isNarrow: boolean; 
 export function RailToggle() {
   const { isNarrow, toggle } = useContext(RailContext)
   const Icon = isNarrow ? PanelLeftOpen : PanelLeftClose
-  const label = isNarrow ? 'Expand the menu' : 'Collapse the menu'
   return (
     <button
       type="button"
-      aria-label={label}
-      title={label}
+      aria-label={isNarrow ? 'Expand the menu' : 'Collapse the menu'}
+      title={isNarrow ? 'Expand' : undefined}
       aria-expanded={!isNarrow}
       onClick={toggle}
-      className="mt-auto mb-2 hidden h-[34px] items-center justify-center rounded-control px-2 text-muted hover:bg-hover hover:text-text rail:flex wide:justify-start"
+      className="mt-auto mb-2 hidden h-[34px] items-center justify-center gap-2.5 rounded-control px-2 text-muted hover:bg-hover hover:text-text rail:flex wide:justify-start"
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      <span className="hidden wide:inline">Collapse</span>
     </button>
   )
 }
