@@ -1,9 +1,10 @@
+import type { DeliveryList } from '@/lib/deliveries/schema'
 import type { RouteHandler } from '@/lib/http/route'
 
 export interface StreamedEvent {
   name: string
-  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects
-  data: any
+  /** of a delivery as the list has it; only its id when it is gone, nothing of other events */
+  data: Partial<DeliveryList['deliveries'][number]>
 }
 
 /** An open stream of server-sent events, read one at a time; comments are passed over. */
