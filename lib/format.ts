@@ -2,16 +2,21 @@
 export type Zone = string
 
 const clockParts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
-const formatters = new Map<Zone, { clock: Intl.DateTimeFormat; full: Intl.DateTimeFormat }>()
+type Form = 'clock' | 'day' | 'date' | 'year'
+const formatters = new Map<Zone, Record<Form, Intl.DateTimeFormat>>()
 
 // Making one costs more than using it a hundred times.
 function formattersOf(zone: Zone) {
   const known = formatters.get(zone)
   if (known) return known
-  const options = { ...clockParts, timeZone: zone }
+  const make = (parts: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone })
+  const dayParts = { ...clockParts, day: 'numeric', month: 'short' } as const
   const made = {
-    clock: new Intl.DateTimeFormat('en-GB', options),
-    full: new Intl.DateTimeFormat('en-GB', { ...options, day: 'numeric', month: 'short' }),
+    clock: make(clockParts),
+    day: make(dayParts),
+    date: make({ ...dayParts, year: 'numeric' }),
+    year: make({ year: 'numeric' }),
   }
   formatters.set(zone, made)
   return made
@@ -41,14 +46,22 @@ export function formatClock(iso: string, zone: Zone = 'UTC'): string {
   return formattersOf(zone).clock.format(new Date(iso))
 }
 
-/** `17 Feb, 14:32:10`. */
-export function formatTime(iso: string, zone: Zone = 'UTC'): string {
-  return formattersOf(zone).full.format(new Date(iso))
+/** `17 Feb 2026, 14:32:10`. */
+export function formatDate(iso: string, zone: Zone = 'UTC'): string {
+  return formattersOf(zone).date.format(new Date(iso))
+}
+
+/** `17 Feb, 14:32:10`, with the year when it is not that of `now` (ms). */
+export function formatTime(iso: string, now: number, zone: Zone = 'UTC'): string {
+  const { day, date, year } = formattersOf(zone)
+  const at = new Date(iso)
+  return (year.format(at) === year.format(now) ? day : date).format(at)
 }
 
 /** `14:32:10` within twelve hours of `now` (ms), else with the day in front. */
 export function formatNear(iso: string, now: number, zone: Zone = 'UTC'): string {
-  return Math.abs(Date.parse(iso) - now) < 12 * hourMs ? formatClock(iso, zone) : formatTime(iso, zone)
+  const isNear = Math.abs(Date.parse(iso) - now) < 12 * hourMs
+  return isNear ? formatClock(iso, zone) : formatTime(iso, now, zone)
 }
 
 /** How long an exchange took: `184 ms`, `2.38 s`, `10.0 s`. */

@@ -8,7 +8,7 @@ export function describeNotice(notice: Notice, zone: Zone = 'UTC'): string {
   if (notice.type === 'webhook.delivery_failed')
     return `given up after ${counted(notice.data.attempts, 'attempt')}`
   const { failures, since } = notice.data
-  const streak = `${counted(failures, 'event')} in a row given up since ${formatTime(since, zone)}`
+  const streak = `${counted(failures, 'event')} in a row given up since ${formatTime(since, Date.parse(notice.created_at), zone)}`
   if (notice.type === 'webhook.endpoint_failing') return `Failing: ${streak}`
   const { cancelled } = notice.data
   return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCount(cancelled)} pending cancelled` : ''}`

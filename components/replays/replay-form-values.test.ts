@@ -20,13 +20,22 @@ describe('the form as its address has it', () => {
 
 describe('times of the date fields', () => {
   it.each([
-    ['2026-02-14T15:30', '2026-02-14T15:30:00Z'],
-    ['2026-02-14T15:30:07', '2026-02-14T15:30:07Z'],
-    ['', ''],
-  ])('%s means %s in UTC', (text, iso) => expect(fromFieldTime(text)).toBe(iso))
+    ['2026-02-14T15:30', 'UTC', '2026-02-14T15:30:00Z'],
+    ['2026-02-14T15:30:07', 'UTC', '2026-02-14T15:30:07Z'],
+    ['2026-02-14T15:30:07', 'Europe/Paris', '2026-02-14T14:30:07Z'],
+    ['2026-07-14T15:30:07', 'Europe/Paris', '2026-07-14T13:30:07Z'],
+    ['2026-02-14T02:00', 'Asia/Kolkata', '2026-02-13T20:30:00Z'],
+    ['', 'UTC', ''],
+    ['soon', 'UTC', ''],
+  ])('%s in %s means %s', (text, zone, iso) => expect(fromFieldTime(text, zone)).toBe(iso))
 
-  it('shows a time with an offset in UTC, and nothing of another text', () => {
-    expect(toFieldTime('2026-02-14T16:30:00+01:00')).toBe('2026-02-14T15:30:00')
-    expect(toFieldTime('yesterday')).toBe('')
+  it.each([
+    ['2026-02-14T16:30:00+01:00', 'UTC', '2026-02-14T15:30:00'],
+    ['2026-07-14T13:30:07Z', 'Europe/Paris', '2026-07-14T15:30:07'],
+    ['yesterday', 'UTC', ''],
+  ])('%s is shown in %s as %s', (iso, zone, text) => expect(toFieldTime(iso, zone)).toBe(text))
+
+  it('a clock that is skipped in spring means the time an hour on', () => {
+    expect(fromFieldTime('2026-03-29T02:30', 'Europe/Paris')).toBe('2026-03-29T01:30:00Z')
   })
 })

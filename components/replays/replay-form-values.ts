@@ -1,6 +1,8 @@
+import { TZDate } from '@date-fns/tz'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { type Cause, causeCodes } from '@/lib/causes/schema'
 import { eventTypeNames } from '@/lib/events/types'
+import type { Zone } from '@/lib/format'
 
 /** `everything` is what a filter without a status means. */
 export const replayStatusChoices = ['failed', 'delivered', 'cancelled', 'missed', 'everything'] as const
@@ -39,14 +41,17 @@ export function toFilter({ status, delivery_ids, ...rest }: ReplayFormValues): O
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
 }
 
-/** What a date field shows of a time: UTC, to the second; nothing of a text that is no time. */
-export function toFieldTime(iso: string): string {
+/** What a date field shows of a time: the clock of the zone, to the second; nothing of a text that is no time. */
+export function toFieldTime(iso: string, zone: Zone): string {
   const ms = Date.parse(iso)
-  return Number.isNaN(ms) ? '' : new Date(ms).toISOString().slice(0, 19)
+  return Number.isNaN(ms) ? '' : new TZDate(ms, zone).toISOString().slice(0, 19)
 }
 
-/** The time that a date field means, in UTC. */
-export function fromFieldTime(text: string): string {
-  const ms = Date.parse(`${text}Z`)
-  return Number.isNaN(ms) ? '' : new Date(ms).toISOString().replace('.000Z', 'Z')
+/** The time that a date field means, read by the clock of the zone; nothing where it is empty. */
+export function fromFieldTime(text: string, zone: Zone): string {
+  if (Number.isNaN(Date.parse(`${text}Z`))) return ''
+  const [year = 0, month = 0, ...rest] = text.split(/\D/).map(Number)
+  const [day = 0, hour = 0, minute = 0, second = 0] = rest
+  const at = new TZDate(year, month - 1, day, hour, minute, second, zone)
+  return new Date(+at).toISOString().replace('.000Z', 'Z')
 }

@@ -2,6 +2,7 @@
 
 import { useQueryStates } from 'nuqs'
 import type { ReactNode } from 'react'
+import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
@@ -53,6 +54,7 @@ export function ReplayFields(props: ReplayFieldsProps) {
 }
 
 function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
+  const { zone } = useZone()
   const isMissed = values.status === 'missed'
   const endpoints = Object.entries(urls).map(([value, url]) => ({
     value,
@@ -110,13 +112,13 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
       <Pair>
         {(['from', 'to'] as const).map((name) => (
           <Field
-            key={name}
+            key={`${name} ${zone}`}
             id={name}
-            label={name === 'from' ? 'From, UTC' : 'To, UTC'}
+            label={`${name === 'from' ? 'From' : 'To'}, ${zone}`}
             type="datetime-local"
             step={1}
-            defaultValue={toFieldTime(values[name])}
-            onChange={({ target }) => onChange({ [name]: fromFieldTime(target.value) })}
+            defaultValue={toFieldTime(values[name], zone)}
+            onChange={({ target }) => onChange({ [name]: fromFieldTime(target.value, zone) })}
             error={errors[name]}
           />
         ))}
