@@ -1,17 +1,22 @@
 import Link from 'next/link'
 import { PageHead } from '@/components/ui/page-head'
+import { findUsers } from '@/lib/users/team'
 import { loadContext } from '../wiring'
 
-/** What stands in the place of a page that the reader's role does not allow. */
+/** What stands in the place of a page that the reader's role does not allow: that role, and who can help. */
 export default async function ForbiddenPage() {
   const ctx = await loadContext()
+  if (!ctx) return null
+  const owners = (await findUsers(ctx)).filter(({ role }) => role === 'owner')
+  const names = owners.map(({ name, email }) => name ?? email)
   return (
     <>
-      <PageHead title="Not allowed" />
+      <PageHead title={`Your role is ${ctx.actor.role}`} />
       <p className="max-w-lg px-5 text-text-2 max-card:px-4">
-        Your role is {ctx?.actor.role ?? 'unknown'}, which does not allow this. An owner can change it;{' '}
+        It does not allow this. An owner can do it, or change your role:{' '}
+        <b className="font-medium text-text">{new Intl.ListFormat('en-GB').format(names)}</b>.{' '}
         <Link href="/settings" className="underline underline-offset-3">
-          what each role may do
+          What each role may do
         </Link>{' '}
         stands under Settings.
       </p>
