@@ -60,6 +60,25 @@ test('one click shows all times in the own zone, and it stays so, in the first H
   expect(await shown()).toBe(local)
 })
 
+test('a page that is long on its way shows the shape of one meanwhile', async ({ openAs }) => {
+  const page = await openAs('viewer', '/deliveries')
+  let answer: () => void = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/endpoints?_rsc=*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Endpoints' }).click()
+  const skeleton = page.getByRole('status', { name: 'Loading' })
+  await expect(skeleton).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toBeHidden()
+  answer()
+  await expect(page.getByRole('heading', { level: 1, name: 'Endpoints' })).toBeVisible()
+  await expect(skeleton).toHaveCount(0)
+})
+
 test('the menu collapses to its icons, stays so in the first HTML too, and expands again', async ({
   openAs,
 }) => {

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { buttonClass } from '@/components/ui/button'
 import { Menu } from '@/components/ui/menu'
+import { LinkLoading } from './page-loading'
 import { findSection, sections } from './sections'
 
 type Area = keyof typeof sections
@@ -32,6 +33,7 @@ export function Rail({ area }: { area: Area }) {
                   className="flex-none text-muted group-aria-[current]:text-accent"
                 />
                 <span className="sr-only wide:not-sr-only">{label}</span>
+                <LinkLoading />
               </Link>
             </li>
           )

@@ -1,10 +1,11 @@
 'use client'
 
-import { memo, useEffect, useState } from 'react'
+import { memo } from 'react'
 import { useOnline } from '@/components/live/use-online'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { ErrorState, OfflineState } from '@/components/ui/list-state'
+import { useLater } from '@/components/ui/use-later'
 import { ApiError } from '@/lib/api-client'
 import type { Delivery } from '@/lib/deliveries/schema'
 import { columnsFor } from './columns'
@@ -48,20 +49,6 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
 
 // Sooner than that, dimming would only flicker.
 const lateMs = 200
-
-/** True once `isSo` has been true for so long. */
-function useLater(isSo: boolean, ms: number): boolean {
-  const [isLate, setLate] = useState(false)
-  useEffect(() => {
-    if (!isSo) return
-    const timer = setTimeout(() => setLate(true), ms)
-    return () => {
-      clearTimeout(timer)
-      setLate(false)
-    }
-  }, [isSo, ms])
-  return isLate
-}
 
 interface RowsProps extends Omit<ResultsProps, 'deliveries'> {
   rows: Delivery[]
