@@ -98,10 +98,16 @@ function Body({ text, problems }: BodyProps) {
     >
       <Code text={text} />
       {problems.length > 0 ? (
-        <p className="pt-2 text-text-2 text-xs">
-          Sent as it was published, though its data is not as its type has it:{' '}
-          {problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}
-        </p>
+        <div className="pt-2 text-text-2 text-xs">
+          Sent as it was published, though its data is not as its type has it:
+          <ul>
+            {problems.map(({ field, message }) => (
+              <li key={field}>
+                <code className="font-mono">{field}</code> {message}
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : null}
     </Panel>
   )

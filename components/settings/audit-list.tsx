@@ -112,7 +112,7 @@ function What({ entry }: { entry: AuditEntry }) {
 
 function Changes({ entry }: { entry: AuditEntry }) {
   return (
-    <dl className="grid gap-x-2">
+    <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-2">
       {listChanges(entry).map(({ field, before, after }) => (
         <div key={field} className="break-words">
           <dt className="inline text-muted">{field}</dt>{' '}

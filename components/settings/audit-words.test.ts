@@ -30,10 +30,15 @@ describe('an entry of the audit log', () => {
   })
 
   it('lists what a new thing has, but for what says nothing', () => {
-    const after = { id: 'key_a', name: 'CI', expires_at: null, filter: { status: 'failed' } }
+    const after = {
+      id: 'key_a',
+      name: 'CI',
+      expires_at: null,
+      filter: { status: 'failed', webhook_id: 'wh_a', cause: null },
+    }
     expect(listChanges({ before: null, after })).toEqual([
       { field: 'name', before: null, after: 'CI' },
-      { field: 'filter', before: null, after: '{"status":"failed"}' },
+      { field: 'filter', before: null, after: 'status failed, webhook_id wh_a' },
     ])
     expect(listChanges({ before: { name: 'CI' }, after: null })).toEqual([
       { field: 'name', before: 'CI', after: 'removed' },

@@ -46,5 +46,7 @@ const hasText = (value: unknown) => value !== undefined && value !== null && val
 function toText(value: unknown): string {
   if (!hasText(value)) return 'nothing'
   if (Array.isArray(value)) return value.map(toText).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value !== 'object') return String(value)
+  const told = Object.entries(value ?? {}).filter(([, part]) => hasText(part))
+  return told.map(([name, part]) => `${name} ${toText(part)}`).join(', ')
 }
