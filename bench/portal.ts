@@ -6,12 +6,14 @@ import { request } from 'undici'
 import { newId } from '@/lib/ids'
 import { openPage, openThreadClock, untilLive } from './browser'
 import { watchTyping, whenFiltered, whenShown } from './in-page'
+import { measureListHtml } from './list-html'
 import { seedDeliveries } from './seed'
 import { type BenchServer, startServer } from './server'
 
 /**
  * What somebody waits for in front of the list of deliveries, in a real browser over a million of them: a filter's rows,
- * a change that another process committed, and the letters typed while ten thousand deliveries a minute come in.
+ * a change that another process committed, the letters typed while ten thousand deliveries a minute come in, and
+ * the list's HTML under twenty readers.
  */
 
 const total = Number(process.argv[2] ?? 1_000_000)
@@ -38,6 +40,7 @@ const filters = (webhookId: string) => [
 const { server, webhookIds, sqlite } = await openSeeded()
 const { browser, page } = await openPage(server, '/deliveries')
 await untilLive(page)
+print('HTML of the list, 20 connections', await measureListHtml(server.url, await cookieOf(page)))
 const idle = await typeFor(page, typedMs / 6)
 print('letter typed, nothing happens', idle.letters)
 const filtered = await measureFilters(page)
@@ -174,6 +177,11 @@ async function typeFor(page: Page, forMs: number): Promise<{ letters: number[]; 
     for (let count = 0; count < 11; count++) await page.keyboard.press('Backspace', { delay: 30 })
   }
   return seen
+}
+
+async function cookieOf(page: Page): Promise<string> {
+  const cookies = await page.context().cookies()
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
 }
 
 function print(name: string, taken: number[]): void {

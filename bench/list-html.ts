@@ -1,0 +1,24 @@
+import { Pool } from 'undici'
+
+const connections = 20
+const asked = 400
+
+/** From asking for the list's HTML until all of it is there, with 20 connections that ask one after the other, ms. */
+export async function measureListHtml(url: string, cookie: string): Promise<number[]> {
+  const pool = new Pool(url, { connections })
+  const taken: number[] = []
+  let left = asked
+  const askOn = async () => {
+    while (left-- > 0) {
+      const begun = performance.now()
+      const answer = await pool.request({ method: 'GET', path: '/deliveries', headers: { cookie } })
+      const html = await answer.body.text()
+      taken.push(performance.now() - begun)
+      if (answer.statusCode !== 200 || !html.includes('/deliveries/dlv_'))
+        throw new Error(`The list answered ${answer.statusCode} without rows.`)
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, askOn))
+  await pool.close()
+  return taken
+}
