@@ -5,18 +5,18 @@ import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Tabs } from 'radix-ui'
 import { useState } from 'react'
+import type { FirstPage } from '@/components/deliveries/explorer/use-deliveries'
 import { toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { callApi, callTagged } from '@/lib/api-client'
 import type { AuditLog } from '@/lib/audit/schema'
 import type { Cause } from '@/lib/causes/schema'
-import type { DeliveryList } from '@/lib/deliveries/schema'
 import type { ChangedEndpoint, DeletedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { formatHost } from '@/lib/format'
 import type { EndpointStats } from '@/lib/stats/schema'
 import { ActivityTab } from './activity-tab'
-import { DeliveriesTab } from './deliveries-tab'
+import { DeliveriesTab, type DeliveriesTabProps, useBeginning } from './deliveries-tab'
 import { DisabledBanner, MissedNote } from './disabled-banner'
 import type { Known } from './draft'
 import { EndpointStatus } from './endpoint-status'
@@ -25,10 +25,10 @@ import { HealthTab } from './health-tab'
 import { RotateSecret } from './rotate-secret'
 import { SettingsTab } from './settings-tab'
 import { SignedBy } from './signed-by'
+import { endpointTabs as tabs } from './tabs'
 import { TryEndpoint } from './try-endpoint'
 import { type Sample, VerificationCode } from './verification-code'
 
-const tabs = ['deliveries', 'health', 'settings', 'signing', 'activity'] as const
 const resumed = 'Resumed: new events are sent here.'
 const inside = 'px-5 py-4 max-card:px-4'
 
@@ -36,7 +36,10 @@ interface EndpointPageProps {
   opened: Known
   /** why its last failed delivery failed */
   lastCause: Cause | null
-  deliveries: DeliveryList
+  /** its page stands there when the address is of that tab */
+  deliveries: FirstPage
+  urls: DeliveriesTabProps['urls']
+  rules: DeliveriesTabProps['rules']
   stats: EndpointStats
   activity: AuditLog
   samples: Sample[]
@@ -49,7 +52,10 @@ export function EndpointPage(props: EndpointPageProps) {
   const { id } = opened.endpoint
   const path = `/v1/webhooks/${id}`
   const router = useRouter()
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
+  const [named, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
+  // A delivery that is open over its list has tabs too, of other names, and the address with it.
+  const tab = tabs.includes(named) ? named : 'deliveries'
+  const beginning = useBeginning(props.deliveries)
   const [endpoint, setEndpoint] = useState<ChangedEndpoint>(opened.endpoint)
   const [said, setSaid] = useState({ text: '', isError: false })
   const [busy, setBusy] = useState(false)
@@ -122,7 +128,7 @@ export function EndpointPage(props: EndpointPageProps) {
           ))}
         </Tabs.List>
         <Tabs.Content value="deliveries">
-          <DeliveriesTab id={id} initial={props.deliveries} />
+          <DeliveriesTab id={id} beginning={beginning} urls={props.urls} rules={props.rules} />
         </Tabs.Content>
         <Tabs.Content value="health">
           <HealthTab id={id} initial={props.stats} />
