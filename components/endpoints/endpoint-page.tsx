@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Tabs } from 'radix-ui'
@@ -15,19 +16,19 @@ import type { Cause } from '@/lib/causes/schema'
 import type { ChangedEndpoint, DeletedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { formatHost } from '@/lib/format'
 import type { EndpointStats } from '@/lib/stats/schema'
-import { ActivityTab } from './activity-tab'
 import { DeliveriesTab, type DeliveriesTabProps, useBeginning } from './deliveries-tab'
 import { DisabledBanner, MissedNote } from './disabled-banner'
 import type { Known } from './draft'
 import { EndpointStatus } from './endpoint-status'
 import { EndpointSwitches } from './endpoint-switches'
-import { HealthTab } from './health-tab'
-import { RotateSecret } from './rotate-secret'
-import { SettingsTab } from './settings-tab'
-import { SignedBy } from './signed-by'
 import { endpointTabs as tabs } from './tabs'
-import { TryEndpoint } from './try-endpoint'
-import { type Sample, VerificationCode } from './verification-code'
+import type { Sample } from './verification-code'
+
+// A tab is loaded when it is shown: the list of deliveries alone weighs as much as a page may.
+const HealthTab = dynamic(() => import('./health-tab').then((module) => module.HealthTab))
+const SettingsPanel = dynamic(() => import('./settings-panel').then((module) => module.SettingsPanel))
+const SigningTab = dynamic(() => import('./signing-tab').then((module) => module.SigningTab))
+const ActivityTab = dynamic(() => import('./activity-tab').then((module) => module.ActivityTab))
 
 const resumed = 'Resumed: new events are sent here.'
 const inside = 'px-5 py-4 max-card:px-4'
@@ -55,6 +56,9 @@ export function EndpointPage(props: EndpointPageProps) {
   const [named, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
   // A delivery that is open over its list has tabs too, of other names, and the address with it.
   const tab = tabs.includes(named) ? named : 'deliveries'
+  // Once it is there its form stays, with what was typed.
+  const [hasSettings, setHasSettings] = useState(tab === 'settings')
+  if (tab === 'settings' && !hasSettings) setHasSettings(true)
   const beginning = useBeginning(props.deliveries)
   const [endpoint, setEndpoint] = useState<ChangedEndpoint>(opened.endpoint)
   const [said, setSaid] = useState({ text: '', isError: false })
@@ -133,27 +137,22 @@ export function EndpointPage(props: EndpointPageProps) {
         <Tabs.Content value="health">
           <HealthTab id={id} initial={props.stats} />
         </Tabs.Content>
-        <Tabs.Content value="settings" forceMount className={tab === 'settings' ? inside : 'hidden'}>
-          <div className="grid gap-8 side:grid-cols-2">
-            <SettingsTab
-              opened={opened}
-              canWrite={canWrite}
-              onSaved={(known) => setEndpoint(known.endpoint)}
-            />
-            <div>{canWrite ? <TryEndpoint key={endpoint.url} endpoint={endpoint} /> : null}</div>
-          </div>
+        <Tabs.Content
+          value="settings"
+          forceMount={hasSettings || undefined}
+          className={tab === 'settings' ? inside : 'hidden'}
+        >
+          <SettingsPanel
+            {...{ opened, endpoint, canWrite }}
+            onSaved={(known) => setEndpoint(known.endpoint)}
+          />
         </Tabs.Content>
-        <Tabs.Content value="signing" className={`${inside} grid gap-8 side:grid-cols-2`}>
-          <div className="grid content-start gap-8">
-            <RotateSecret
-              id={id}
-              previousUntil={endpoint.previous_secret_expires_at}
-              canWrite={canWrite}
-              onRotated={reload}
-            />
-            <SignedBy id={id} />
-          </div>
-          <VerificationCode samples={samples} />
+        <Tabs.Content value="signing" className={inside}>
+          <SigningTab
+            {...{ id, samples, canWrite }}
+            previousUntil={endpoint.previous_secret_expires_at}
+            onRotated={reload}
+          />
         </Tabs.Content>
         <Tabs.Content value="activity">
           <ActivityTab id={id} initial={props.activity} />
