@@ -45,6 +45,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
   await expect.poll(settled, { timeout: 20_000 }).toEqual(['delivered', 'failed'])
   const [delivered, failed] = await calls.listAllDeliveries(endpoint.id)
 
+  const quiet = await calls.createEndpoint({ url: server.url, events: ['conversation.*'], secret })
   const replay = await calls.post('/v1/replays', { filter: { status: 'delivered', webhook_id: endpoint.id } })
 
   const pages = [
@@ -68,6 +69,8 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
     ...['', '?tab=health', '?tab=settings', '?tab=signing', '?tab=activity'].map(
       (tab) => `/endpoints/${endpoint.id}${tab}`,
     ),
+    `/endpoints/${endpoint.id}?q=status:failed,gone%20endpoint:${quiet.id}`,
+    `/endpoints/${quiet.id}`,
     '/notices',
     '/event-types',
     '/event-types/conversation.handoff_requested',
@@ -94,6 +97,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
       await expectAccessible(page, `${path} dark ${width}`, true)
     }
   }
+  await calls.deleteEndpoint(quiet.id)
   await calls.deleteEndpoint(endpoint.id)
 })
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Page, Response } from 'playwright/test'
-import { expect, test } from './fixtures'
+import { expect, type TestFixtures, test, type WorkerFixtures } from './fixtures'
 
 /** What a first load may weigh, gzipped, and that nothing of it comes from elsewhere. */
 
@@ -46,15 +46,31 @@ test('signing in loads no more than it may', async ({ product, browser }) => {
   await page.context().close()
 })
 
+async function expectLight({ product, openAs }: Signing, path: string, mostScript: number) {
+  const signedIn = await openAs('owner', path)
+  const page = await signedIn.context().newPage()
+  const { weights, origins } = await weigh(page, () => page.goto(path))
+  console.log(`${path}: ${JSON.stringify(weights)}`)
+  expect(origins).toEqual([product.url])
+  expect(weights.script).toBeLessThanOrEqual(mostScript)
+  expect(weights.stylesheet).toBeLessThanOrEqual(15 * kib)
+  expect(weights.font).toBeLessThanOrEqual(70 * kib)
+}
+type Signing = Pick<TestFixtures & WorkerFixtures, 'product' | 'openAs'>
+
 for (const [path, mostScript] of budgets) {
   test(`${path} loads no more than it may`, async ({ product, openAs }) => {
-    const signedIn = await openAs('owner', path)
-    const page = await signedIn.context().newPage()
-    const { weights, origins } = await weigh(page, () => page.goto(path))
-    console.log(`${path}: ${JSON.stringify(weights)}`)
-    expect(origins).toEqual([product.url])
-    expect(weights.script).toBeLessThanOrEqual(mostScript)
-    expect(weights.stylesheet).toBeLessThanOrEqual(15 * kib)
-    expect(weights.font).toBeLessThanOrEqual(70 * kib)
+    await expectLight({ product, openAs }, path, mostScript)
   })
 }
+
+test("an endpoint's page loads no more than it may, with its deliveries and without", async ({
+  product,
+  calls,
+  openAs,
+}) => {
+  const { id } = await calls.createEndpoint({ url: 'https://hooks.example.com/x', events: ['lead.*'] })
+  for (const tab of ['', '?tab=health', '?tab=settings'])
+    await expectLight({ product, openAs }, `/endpoints/${id}${tab}`, 215 * kib)
+  await calls.deleteEndpoint(id)
+})

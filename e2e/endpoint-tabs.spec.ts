@@ -107,6 +107,7 @@ test('tabs show deliveries and health as they happen; deleting asks for the host
 
   await page.getByRole('tab', { name: 'Deliveries' }).focus()
   await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('tab', { name: 'Health' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/tab=health/)
   await expect(page.getByRole('definition').first()).toHaveText('50 %')

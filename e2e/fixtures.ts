@@ -18,7 +18,7 @@ export interface TestFixtures {
   openAs(role: Role, path: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   ca: CertificatePair
   /** the running production build; its five delays are a second each */
   product: Product
@@ -26,9 +26,13 @@ interface WorkerFixtures {
 
 /** Waits until React has taken over what the server drew: a key pressed before that, nobody hears. */
 export function untilListening(page: Page): Promise<unknown> {
-  return page.waitForFunction(() =>
-    Object.keys(document.querySelector('h1') ?? {}).some((key) => key.startsWith('__reactFiber')),
-  )
+  return page.waitForFunction(() => {
+    const isTaken = (element: Element | null) =>
+      Object.keys(element ?? {}).some((key) => key.startsWith('__reactFiber'))
+    // What a tab shows may be loaded by itself, and is taken over after the page around it.
+    const shown = [...document.querySelectorAll('main [role=tabpanel][data-state=active] > *')]
+    return isTaken(document.querySelector('h1')) && shown.every(isTaken)
+  })
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({

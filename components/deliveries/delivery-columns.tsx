@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { Age } from '@/components/time/age'
 import { useNow } from '@/components/time/clock'
 import type { Column } from '@/components/ui/data-table'
@@ -26,21 +25,9 @@ export const ageColumn: Column<{ created_at: string }> = {
   render: ({ created_at: createdAt }) => <Age at={createdAt} />,
 }
 
-/** Which event it was, leading to the delivery `idOf` names; without it the event is not a link. */
-export function typeColumn<T>(typeOf: (row: T) => string, idOf?: (row: T) => string): Column<T> {
-  return {
-    title: 'Event type',
-    area: 'type',
-    render: (row) => {
-      const type = <EventType type={typeOf(row)} />
-      if (!idOf) return type
-      return (
-        <Link href={`/deliveries/${idOf(row)}`} className="max-card:py-1 max-card:font-medium">
-          {type}
-        </Link>
-      )
-    },
-  }
+/** Which event it was. */
+export function typeColumn<T>(typeOf: (row: T) => string): Column<T> {
+  return { title: 'Event type', area: 'type', render: (row) => <EventType type={typeOf(row)} /> }
 }
 
 /** The endpoint's host, or its id where its URL is not known any more. */

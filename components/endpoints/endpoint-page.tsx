@@ -1,34 +1,35 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Tabs } from 'radix-ui'
 import { useState } from 'react'
+import type { FirstPage } from '@/components/deliveries/explorer/use-deliveries'
 import { toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { callApi, callTagged } from '@/lib/api-client'
 import type { AuditLog } from '@/lib/audit/schema'
 import type { Cause } from '@/lib/causes/schema'
-import type { DeliveryList } from '@/lib/deliveries/schema'
 import type { ChangedEndpoint, DeletedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { formatHost } from '@/lib/format'
 import type { EndpointStats } from '@/lib/stats/schema'
-import { ActivityTab } from './activity-tab'
-import { DeliveriesTab } from './deliveries-tab'
+import { DeliveriesTab, type DeliveriesTabProps, useBeginning } from './deliveries-tab'
 import { DisabledBanner, MissedNote } from './disabled-banner'
 import type { Known } from './draft'
 import { EndpointStatus } from './endpoint-status'
 import { EndpointSwitches } from './endpoint-switches'
-import { HealthTab } from './health-tab'
-import { RotateSecret } from './rotate-secret'
-import { SettingsTab } from './settings-tab'
-import { SignedBy } from './signed-by'
-import { TryEndpoint } from './try-endpoint'
-import { type Sample, VerificationCode } from './verification-code'
+import { endpointTabs as tabs } from './tabs'
+import type { Sample } from './verification-code'
 
-const tabs = ['deliveries', 'health', 'settings', 'signing', 'activity'] as const
+// A tab is loaded when it is shown: the list of deliveries alone weighs as much as a page may.
+const HealthTab = dynamic(() => import('./health-tab').then((module) => module.HealthTab))
+const SettingsPanel = dynamic(() => import('./settings-panel').then((module) => module.SettingsPanel))
+const SigningTab = dynamic(() => import('./signing-tab').then((module) => module.SigningTab))
+const ActivityTab = dynamic(() => import('./activity-tab').then((module) => module.ActivityTab))
+
 const resumed = 'Resumed: new events are sent here.'
 const inside = 'px-5 py-4 max-card:px-4'
 
@@ -36,7 +37,10 @@ interface EndpointPageProps {
   opened: Known
   /** why its last failed delivery failed */
   lastCause: Cause | null
-  deliveries: DeliveryList
+  /** its page stands there when the address is of that tab */
+  deliveries: FirstPage
+  urls: DeliveriesTabProps['urls']
+  rules: DeliveriesTabProps['rules']
   stats: EndpointStats
   activity: AuditLog
   samples: Sample[]
@@ -49,7 +53,13 @@ export function EndpointPage(props: EndpointPageProps) {
   const { id } = opened.endpoint
   const path = `/v1/webhooks/${id}`
   const router = useRouter()
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
+  const [named, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
+  // A delivery that is open over its list has tabs too, of other names, and the address with it.
+  const tab = tabs.includes(named) ? named : 'deliveries'
+  // Once it is there its form stays, with what was typed.
+  const [hasSettings, setHasSettings] = useState(tab === 'settings')
+  if (tab === 'settings' && !hasSettings) setHasSettings(true)
+  const beginning = useBeginning(props.deliveries)
   const [endpoint, setEndpoint] = useState<ChangedEndpoint>(opened.endpoint)
   const [said, setSaid] = useState({ text: '', isError: false })
   const [busy, setBusy] = useState(false)
@@ -122,32 +132,27 @@ export function EndpointPage(props: EndpointPageProps) {
           ))}
         </Tabs.List>
         <Tabs.Content value="deliveries">
-          <DeliveriesTab id={id} initial={props.deliveries} />
+          <DeliveriesTab id={id} beginning={beginning} urls={props.urls} rules={props.rules} />
         </Tabs.Content>
         <Tabs.Content value="health">
           <HealthTab id={id} initial={props.stats} />
         </Tabs.Content>
-        <Tabs.Content value="settings" forceMount className={tab === 'settings' ? inside : 'hidden'}>
-          <div className="grid gap-8 side:grid-cols-2">
-            <SettingsTab
-              opened={opened}
-              canWrite={canWrite}
-              onSaved={(known) => setEndpoint(known.endpoint)}
-            />
-            <div>{canWrite ? <TryEndpoint key={endpoint.url} endpoint={endpoint} /> : null}</div>
-          </div>
+        <Tabs.Content
+          value="settings"
+          forceMount={hasSettings || undefined}
+          className={tab === 'settings' ? inside : 'hidden'}
+        >
+          <SettingsPanel
+            {...{ opened, endpoint, canWrite }}
+            onSaved={(known) => setEndpoint(known.endpoint)}
+          />
         </Tabs.Content>
-        <Tabs.Content value="signing" className={`${inside} grid gap-8 side:grid-cols-2`}>
-          <div className="grid content-start gap-8">
-            <RotateSecret
-              id={id}
-              previousUntil={endpoint.previous_secret_expires_at}
-              canWrite={canWrite}
-              onRotated={reload}
-            />
-            <SignedBy id={id} />
-          </div>
-          <VerificationCode samples={samples} />
+        <Tabs.Content value="signing" className={inside}>
+          <SigningTab
+            {...{ id, samples, canWrite }}
+            previousUntil={endpoint.previous_secret_expires_at}
+            onRotated={reload}
+          />
         </Tabs.Content>
         <Tabs.Content value="activity">
           <ActivityTab id={id} initial={props.activity} />

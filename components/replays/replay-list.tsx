@@ -17,6 +17,8 @@ import { FilterWords } from './filter-words'
 import { ProgressBar } from './progress-bar'
 import { ReplayStatus } from './replay-status'
 
+const isRunning = ({ ended_at: endedAt }: Replay) => endedAt === null
+
 interface ReplayListProps {
   initial: Page
   cursor?: string | undefined
@@ -27,13 +29,14 @@ interface ReplayListProps {
   canWrite: boolean
 }
 
+/** The partner's replays; often asked for while one goes on, seldom for those that somebody else starts. */
 export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayListProps) {
   const path = `/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`
   const { data, error, refetch } = useQuery({
     queryKey: ['replays', cursor ?? ''],
     queryFn: () => callApi<ReplayListReply>(path),
     initialData: initial,
-    refetchInterval: 2000,
+    refetchInterval: ({ state }) => (state.data?.replays.some(isRunning) ? 2000 : 10_000),
   })
   return (
     <>

@@ -46,12 +46,7 @@ export function columnsFor({ filter, selection, opened, urls }: ColumnsProps): C
       area: 'type',
       render: (delivery) => <TypeCell {...{ delivery, filter, opened }} />,
     },
-    {
-      title: 'Endpoint',
-      width: 150,
-      area: 'host',
-      render: (delivery) => <HostCell {...{ delivery, filter, urls }} />,
-    },
+    ...(filter.only ? [] : [hostColumn({ filter, urls })]),
     { ...resultColumn, width: 142, render: (delivery) => <ResultCell {...{ delivery, filter }} /> },
     { ...attemptsColumn, width: 84 },
     { ...tookColumn, width: 62 },
@@ -82,6 +77,15 @@ function pickColumn(selection: Selection): Column<Delivery> {
         onChange={({ nativeEvent }) => selection.toggle(id, (nativeEvent as MouseEvent).shiftKey)}
       />
     ),
+  }
+}
+
+function hostColumn({ filter, urls }: Pick<ColumnsProps, 'filter' | 'urls'>): Column<Delivery> {
+  return {
+    title: 'Endpoint',
+    width: 150,
+    area: 'host',
+    render: (delivery) => <HostCell {...{ delivery, filter, urls }} />,
   }
 }
 

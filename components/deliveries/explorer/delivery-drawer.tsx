@@ -78,9 +78,10 @@ interface ToolsProps {
 }
 
 function Tools({ id, opened, deliveries: { rows, list }, within }: ToolsProps) {
-  const place = rows.findIndex((row) => row.id === id)
+  const placeOf = (shown: string | null) => rows.findIndex((row) => row.id === shown)
+  const place = placeOf(id)
   const step = async (by: 1 | -1) => {
-    const next = rows[place + by]?.id ?? (await readOn(list))
+    const next = rows[placeOf(opened.latest()) + by]?.id ?? (by === 1 ? await readOn(list) : undefined)
     if (next) opened.show(next)
   }
   return (

@@ -1,7 +1,8 @@
 'use client'
 
 import { ArrowUp } from 'lucide-react'
-import { Button } from '@/components/ui/button'
+import Link from 'next/link'
+import { Button, buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import type { DeliveryFacets } from '@/lib/delivery-counts/schema'
 import { formatCount } from '@/lib/format'
@@ -9,9 +10,10 @@ import { ExportMenu } from './export-menu'
 import { rangeOf, ranges } from './filter-text'
 import { titleOf } from './title'
 import type { useExport } from './use-export'
+import type { Filter } from './use-filter'
 
 interface ExplorerHeadProps {
-  text: string
+  filter: Filter
   facets: DeliveryFacets | undefined
   waiting: string | null
   onShowNew: () => void
@@ -21,11 +23,14 @@ interface ExplorerHeadProps {
   files: ReturnType<typeof useExport>
 }
 
-/** What is shown, what waits to be, and whether it goes on by itself. */
+/** What is shown, what waits to be, and whether it goes on by itself: a page's head, or a line in the page of an endpoint. */
 export function ExplorerHead(props: ExplorerHeadProps) {
-  const { text, facets, waiting, onShowNew, isLive, isStreaming, onLive, files } = props
-  return (
-    <PageHead title={titleOf(text)} note={facets ? totalOf(text, facets) : undefined}>
+  const { filter, facets, waiting, onShowNew, isLive, isStreaming, onLive, files } = props
+  const { text, whole, only } = filter
+  const note = facets ? totalOf(text, facets) : undefined
+  const search = whole ? `?${new URLSearchParams({ q: whole })}` : ''
+  const actions = (
+    <>
       <span role="status" className="contents">
         {waiting ? (
           <button
@@ -49,11 +54,21 @@ export function ExplorerHead(props: ExplorerHeadProps) {
       </Button>
       <ExportMenu
         read={files.read}
-        onPick={(format) => files.saveAll(text, format)}
+        onPick={(format) => files.saveAll(whole, format)}
         onStop={files.stop}
-        request={{ path: `/v1/deliveries${text ? `?${new URLSearchParams({ q: text })}` : ''}` }}
+        request={{ path: `/v1/deliveries${search}` }}
       />
-    </PageHead>
+    </>
+  )
+  if (!only) return <PageHead {...{ title: titleOf(text), note }}>{actions}</PageHead>
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-5 py-3 max-card:px-4">
+      <p className="mr-auto text-muted max-card:basis-full">{note}</p>
+      {actions}
+      <Link href={`/deliveries${search}`} className={buttonClass()}>
+        Open in Deliveries
+      </Link>
+    </div>
   )
 }
 

@@ -24,6 +24,7 @@ import { useOpenDelivery } from './use-open-delivery'
 import { useSelection } from './use-selection'
 import { useTitle } from './use-title'
 import { ViewsButton } from './views-button'
+import type { OnlyEndpoint } from './within'
 
 const DeliveryDrawer = dynamic(() => import('./delivery-drawer').then((module) => module.DeliveryDrawer), {
   ssr: false,
@@ -38,26 +39,28 @@ interface ExplorerProps {
   urls: Record<string, string>
   rules: DrawerRules
   canSaveViews: boolean
+  /** the one endpoint whose deliveries these are; they are then part of its page, not one themselves */
+  only?: OnlyEndpoint
 }
 
-/** The partner's deliveries: filtered by one line, counted, live, selected and exported. */
-export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
+/** The partner's deliveries, or one endpoint's: filtered by one line, counted, live, selected and exported. */
+export function Explorer({ first, urls, rules, canSaveViews, only = null }: ExplorerProps) {
   const counts = useRef<HTMLElement>(null)
   const [isLive, setLive] = useState(true)
   const [areFacetsOpen, setFacetsOpen] = useState(false)
   const [isRangeOpen, setRangeOpen] = useState(false)
-  const filter = useFilter()
-  const deliveries = useDeliveries(filter.text, first, isLive)
-  const { facets, histogram } = useCounts(filter.text, deliveries, isLive)
+  const filter = useFilter(only)
+  const deliveries = useDeliveries(filter.whole, first, isLive)
+  const { facets, histogram } = useCounts(filter.whole, deliveries, isLive)
   const ids = deliveries.rows.map(({ id }) => id)
   const selection = useSelection(ids)
-  const opened = useOpenDelivery(filter.text, ids)
+  const opened = useOpenDelivery(filter.whole, ids)
   const replayPath = rules.canWrite ? replayPathOf(selection.ids) : null
   const isAllShown = !deliveries.list.hasNextPage
-  const matching = rules.canWrite && !isAllShown ? replaySearchOf(filter.text, deliveries.until) : null
+  const matching = rules.canWrite && !isAllShown ? replaySearchOf(filter.whole, deliveries.until) : null
   const matchingPath = matching && `/replays/new?${matching}`
   const files = useExport(urls)
-  useTitle(titleOf(filter.text))
+  useTitle(only ? null : titleOf(filter.text))
   useExplorerKeys({
     selection,
     replayPath,
@@ -72,7 +75,7 @@ export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
   return (
     <>
       <ExplorerHead
-        text={filter.text}
+        filter={filter}
         facets={facets}
         waiting={waiting > 0 ? `${waiting}${isMore ? ' and more' : ''}` : null}
         onShowNew={deliveries.showNew}
@@ -89,7 +92,7 @@ export function Explorer({ first, urls, rules, canSaveViews }: ExplorerProps) {
           </Button>
         </span>
         <RangeMenu filter={filter} isOpen={isRangeOpen} onOpen={setRangeOpen} />
-        <ViewsButton filter={filter} canSave={canSaveViews} />
+        {only ? null : <ViewsButton filter={filter} canSave={canSaveViews} />}
         <LeftOut dropped={filter.dropped} />
       </div>
       <div className="side:grid side:grid-cols-[172px_minmax(0,1fr)]">

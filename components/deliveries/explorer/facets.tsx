@@ -36,7 +36,10 @@ export function Facets({ facets, filter, urls }: FacetsProps) {
       cause.map(({ value, count }) => ({ chip: `cause:${value}`, count, name: causes[value].title })),
     ],
     ['Status code', codes.map(({ value, count }) => ({ chip: `code:${value}`, count, name: value }))],
-    ['Endpoint', endpoints.map(({ value, count }) => toEndpoint(value, count, urls[value]))],
+    [
+      'Endpoint',
+      filter.only ? [] : endpoints.map(({ value, count }) => toEndpoint(value, count, urls[value])),
+    ],
     ['Event type', groupTypes(types).map(toType)],
   ]
   return groups.map(([title, values]) =>

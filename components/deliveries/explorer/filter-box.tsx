@@ -8,6 +8,7 @@ import { type Completion, complete, completionsOf } from './completion'
 import { CompletionList } from './completion-list'
 import { type Chip, chipsOf, partsOf, withChip } from './filter-text'
 import type { Filter } from './use-filter'
+import { isOfEndpoint, type OnlyEndpoint, problemsWithin } from './within'
 
 interface FilterBoxProps {
   filter: Filter
@@ -81,7 +82,9 @@ function useTyping(filter: Filter, urls: Record<string, string>) {
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const [isSent, setSent] = useState(false)
-  const options = isOpen ? completionsOf(typed, urls) : []
+  const { only } = filter
+  const offered = isOpen ? completionsOf(typed, urls) : []
+  const options = only ? offered.filter(({ word }) => !isOfEndpoint(word)) : offered
   const type = (text: string) => {
     setSent(false)
     setActive(-1)
@@ -90,7 +93,7 @@ function useTyping(filter: Filter, urls: Record<string, string>) {
   }
   const take = (text: string): boolean => {
     const parsed = parseFilter(text)
-    if (!parsed.ok || text.trim() === '') return false
+    if (!parsed.ok || text.trim() === '' || problemsWithin(text, only).length > 0) return false
     filter.set(chipsOf(formatFilter(parsed.filter)).reduce(withChip, filter.text))
     setTyped('')
     setActive(-1)
@@ -118,7 +121,7 @@ function useTyping(filter: Filter, urls: Record<string, string>) {
     else return
     if (event.key !== 'Backspace') event.preventDefault()
   }
-  const problems = problemsOf(typed, isSent)
+  const problems = problemsOf(typed, only, isSent)
   const open = () => setOpen(true)
   const close = () => setOpen(false)
   return { typed, problems, options, active, type, pick, onKey, open, close }
@@ -130,11 +133,9 @@ function removeLast(filter: Filter): void {
 }
 
 /** What is wrong with it, but for the word that is still being typed. */
-function problemsOf(typed: string, isSent: boolean): FilterProblem[] {
-  const parsed = parseFilter(typed)
-  if (parsed.ok) return []
+function problemsOf(typed: string, only: OnlyEndpoint, isSent: boolean): FilterProblem[] {
   const end = isSent ? typed.length : typed.search(/\S*$/)
-  return parsed.problems.filter(({ offset }) => offset < end)
+  return problemsWithin(typed, only).filter(({ offset }) => offset < end)
 }
 
 /** Lies under the input and has its letters, unseen: only the lines under what is wrong show. */

@@ -3,7 +3,7 @@ import { formatFilter, parseFilter } from '@/lib/delivery-filter/schema'
 /** One word of a filter with one value: `-code:429`. */
 export type Chip = string
 
-interface ReadText {
+export interface ReadText {
   /** canonical */
   text: string
   /** what could not be read, and why */

@@ -9,7 +9,7 @@ export function LeftOut({ dropped }: { dropped: string[] }) {
       <p className="font-medium text-text">Left out of the filter in this address:</p>
       <ul>
         {dropped.slice(0, mostNamed).map((text) => (
-          <li key={text} className="break-words">
+          <li key={text} className="wrap-anywhere">
             {text}
           </li>
         ))}

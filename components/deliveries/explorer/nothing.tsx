@@ -7,6 +7,13 @@ import type { Filter } from './use-filter'
 /** What stands in the list's place: nothing yet, or nothing that matches. */
 export function Nothing({ filter }: { filter: Filter }) {
   const chips = chipsOf(filter.text)
+  if (chips.length === 0 && filter.only) {
+    return (
+      <EmptyState title="No deliveries yet">
+        One appears here for every event of a type that this endpoint takes, and for every test.
+      </EmptyState>
+    )
+  }
   if (chips.length === 0) {
     return (
       <EmptyState title="No deliveries yet">

@@ -28,7 +28,7 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
   const { list, rows } = deliveries
   const { error, hasNextPage } = list
   const isOnline = useOnline()
-  const isLate = useLater(list.isPlaceholderData, lateMs)
+  const isLate = useLater(list.isPending || list.isPlaceholderData, lateMs)
   const isOld = !isOnline || error !== null || isLate
   return (
     <section className="list" aria-label="Deliveries" aria-busy={list.isPlaceholderData || list.isPending}>
@@ -41,6 +41,7 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
           <Rows {...{ rows, filter, selection, opened, urls }} isAwaited={list.isPlaceholderData} />
         </div>
       ) : null}
+      {list.isPending && isLate ? <p className="px-5 py-6 text-muted max-card:px-4">Loading…</p> : null}
       {rows.length === 0 && !hasNextPage && list.isSuccess ? <Nothing filter={filter} /> : null}
       {hasNextPage ? <GoOn list={list} /> : null}
     </section>
@@ -65,7 +66,7 @@ const Rows = memo(
       rows={rows}
       keyOf={({ id }) => id}
       isSelected={({ id }) => selection.has(id)}
-      card={'"status result age" "type type next" "host host tries"'}
+      card={filter.only ? cardOfOne : card}
     />
   ),
   (before, now) =>
@@ -75,6 +76,9 @@ const Rows = memo(
     before.urls === now.urls &&
     (now.isAwaited || before.filter.text === now.filter.text),
 )
+
+const card = '"status result age" "type type next" "host host tries"'
+const cardOfOne = '"status result age" "type type tries" "next next next"'
 
 const fullPage = 50
 

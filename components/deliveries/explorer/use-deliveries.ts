@@ -18,7 +18,8 @@ export interface FirstPage {
   text: string
   /** the server's time when it read the page: what came later is new */
   until: string
-  page: DeliveryList
+  /** null where it has not been read yet */
+  page: DeliveryList | null
 }
 
 const refreshMs = 1500
@@ -51,7 +52,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
       callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { to: until, ...(cursor ? { cursor } : {}) })}`),
     initialPageParam: '',
     getNextPageParam: ({ next_cursor: cursor }) => cursor ?? undefined,
-    initialData: isFirst ? { pages: [first.page], pageParams: [''] } : undefined,
+    initialData: isFirst && first.page ? { pages: [first.page], pageParams: [''] } : undefined,
     placeholderData: keepPreviousData,
     // As many requests a second, however many pages are on the screen.
     refetchInterval: ({ state: { status, data } }) =>

@@ -11,10 +11,10 @@ const hasRoom = () => matchMedia('(min-width: 960px)').matches
 
 /**
  * Which delivery of a list is open beside it. Its address is that of its page, where a reload leads; the list stays as
- * it is, which is why its filter stays in the address.
+ * it is, which is why its filter (`text`, the whole of it) stays in the address.
  */
 export function useOpenDelivery(text: string, ids: string[]) {
-  const [, id = null] = /^\/deliveries\/(dlv_[\w-]+)$/.exec(usePathname()) ?? []
+  const id = idIn(usePathname())
   const hrefOf = (other: string) =>
     `/deliveries/${other}${text ? `?${new URLSearchParams({ q: text })}` : ''}`
   return {
@@ -29,6 +29,13 @@ export function useOpenDelivery(text: string, ids: string[]) {
     },
     /** shows another in place of this one; closing leads to the list either way */
     show: (other: string) => window.history.replaceState(null, '', hrefOf(other)),
+    /** the one that is open by the address, which is ahead of what is drawn when keys follow each other */
+    latest: () => idIn(location.pathname),
     close: () => window.history.back(),
   }
+}
+
+function idIn(pathname: string): string | null {
+  const [, id = null] = /^\/deliveries\/(dlv_[\w-]+)$/.exec(pathname) ?? []
+  return id
 }

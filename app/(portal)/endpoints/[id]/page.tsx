@@ -1,34 +1,41 @@
 import type { Metadata } from 'next'
+import type { FirstPage } from '@/components/deliveries/explorer/use-deliveries'
+import { readWithin, wholeOf } from '@/components/deliveries/explorer/within'
 import { EndpointPage } from '@/components/endpoints/endpoint-page'
+import { endpointTabs } from '@/components/endpoints/tabs'
 import { auditQuery } from '@/lib/audit/schema'
 import { findAuditEntries } from '@/lib/audit/service'
 import { hasScope } from '@/lib/auth/scopes'
+import type { Context } from '@/lib/context'
 import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveries } from '@/lib/deliveries/service'
 import { endpoint as endpointReply } from '@/lib/endpoints/schema'
-import { getEndpoint } from '@/lib/endpoints/service'
+import { findEndpointUrls, getEndpoint } from '@/lib/endpoints/service'
 import { etagOf } from '@/lib/http/etag'
 import { listVerificationSamples } from '@/lib/samples/service'
 import { statsQuery } from '@/lib/stats/schema'
 import { getEndpointStats } from '@/lib/stats/service'
-import { orNotFound, requirePartner } from '../../../wiring'
+import { toPreciseTime } from '@/lib/time'
+import { addressOf, orNotFound, requirePartner, type Search } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Endpoint' }
 
 interface Props {
   params: Promise<{ id: string }>
-  searchParams: Promise<{ tab?: string; window?: string }>
+  searchParams: Search
 }
 
 export default async function OneEndpointPage({ params, searchParams }: Props) {
   const { id } = await params
-  const { tab, window: wanted } = await searchParams
-  const ctx = await requirePartner(`/endpoints/${id}${tab ? `?tab=${encodeURIComponent(tab)}` : ''}`)
+  const { tab, q, window: wanted } = await searchParams
+  const ctx = await requirePartner(await addressOf(`/endpoints/${id}`, searchParams))
   const endpoint = await orNotFound(getEndpoint(ctx, id))
-  const ofThis = { webhook_id: id }
-  const failed = deliveryQuery.parse({ ...ofThis, status: 'failed', limit: '1' })
-  const [deliveries, stats, activity, lastFailed] = await Promise.all([
-    findDeliveries(ctx, deliveryQuery.parse({ ...ofThis, limit: '20' })),
+  const failed = deliveryQuery.parse({ webhook_id: id, status: 'failed', limit: '1' })
+  const isOther = endpointTabs.slice(1).some((name) => name === tab)
+  const text = wholeOf(readWithin(typeof q === 'string' ? q : '', id).text, id)
+  const [deliveries, urls, stats, activity, lastFailed] = await Promise.all([
+    firstPage(ctx, text, !isOther),
+    findEndpointUrls(ctx),
     getEndpointStats(ctx, id, statsQuery.safeParse({ window: wanted }).data ?? statsQuery.parse({})),
     findAuditEntries(ctx, auditQuery.parse({ limit: '100' })),
     endpoint.disabled_reason ? findDeliveries(ctx, failed) : null,
@@ -38,10 +45,21 @@ export default async function OneEndpointPage({ params, searchParams }: Props) {
       opened={{ endpoint, etag: etagOf(endpointReply, endpoint) }}
       lastCause={lastFailed?.deliveries[0]?.cause ?? null}
       deliveries={deliveries}
+      urls={urls}
+      rules={{
+        canWrite: hasScope(ctx.actor, 'deliveries:write'),
+        deadlineMs: ctx.runtime.egress.timeoutMs,
+      }}
       stats={stats}
       activity={activity}
       samples={listVerificationSamples()}
       canWrite={hasScope(ctx.actor, 'endpoints:write')}
     />
   )
+}
+
+async function firstPage(ctx: Context, text: string, isShown: boolean): Promise<FirstPage> {
+  const until = toPreciseTime(ctx.runtime.now())
+  const page = isShown ? await findDeliveries(ctx, deliveryQuery.parse({ to: until, q: text })) : null
+  return { text, until, page }
 }
