@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Button } from '@/components/ui/button'
+import { PartFailed } from '@/components/ui/list-state'
 import { mostReplayedIds } from '@/lib/replays/limits'
 import type { DrawerRules } from './delivery-drawer'
 import { ExplorerHead } from './explorer-head'
@@ -51,7 +52,8 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
   const [isRangeOpen, setRangeOpen] = useState(false)
   const filter = useFilter(only)
   const deliveries = useDeliveries(filter.whole, first, isLive)
-  const { facets, histogram } = useCounts(filter.whole, deliveries, isLive)
+  const counted = useCounts(filter.whole, deliveries, isLive)
+  const { facets } = counted
   const ids = deliveries.rows.map(({ id }) => id)
   const selection = useSelection(ids)
   const opened = useOpenDelivery(filter.whole, ids)
@@ -107,8 +109,11 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
           <Facets facets={facets} filter={filter} urls={urls} />
         </aside>
         <div className="min-w-0">
+          <div className="px-5 max-card:px-4">
+            <PartFailed what="Counts" error={counted.error} onRetry={counted.retry} />
+          </div>
           <Histogram
-            histogram={histogram}
+            histogram={counted.histogram}
             onPick={(from, to) => filter.set(withTime(filter.text, [`from:${from}`, `to:${to}`]))}
           />
           <Results {...{ deliveries, filter, selection, opened, urls }} />

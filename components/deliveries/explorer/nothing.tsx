@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/list-state'
-import { chipsOf } from './filter-text'
+import { callApi } from '@/lib/api-client'
+import type { DeliveryList } from '@/lib/deliveries/schema'
+import { type Chip, chipsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
 /** What stands in the list's place: nothing yet, or nothing that matches. */
@@ -29,14 +32,34 @@ export function Nothing({ filter }: { filter: Filter }) {
         {chips.map((chip, i) => (
           <span key={chip}>
             {i > 0 ? ' and ' : ''}
-            <code className="break-all font-mono text-xs">{chip}</code>
+            <Code chip={chip} />
           </span>
         ))}
         .
       </p>
-      <button type="button" className={buttonClass()} onClick={() => filter.set('')}>
-        Clear
-      </button>
+      <div className="flex flex-wrap items-center gap-2">
+        {chips.length > 1 ? chips.map((chip) => <Without key={chip} {...{ chip, filter }} />) : null}
+        <button type="button" className={buttonClass()} onClick={() => filter.set('')}>
+          Clear
+        </button>
+      </div>
     </EmptyState>
+  )
+}
+
+const Code = ({ chip }: { chip: Chip }) => <code className="break-all font-mono text-xs">{chip}</code>
+
+/** Takes this one away, where there is something without it. */
+function Without({ chip, filter }: { chip: Chip; filter: Filter }) {
+  const rest = filter.wholeWithout(chip)
+  const { data } = useQuery({
+    queryKey: ['any-delivery', rest],
+    queryFn: () => callApi<DeliveryList>(`/v1/deliveries?${new URLSearchParams({ q: rest, limit: '1' })}`),
+  })
+  if (!data?.deliveries.length) return null
+  return (
+    <button type="button" className={buttonClass()} onClick={() => filter.remove(chip)}>
+      Show without <Code chip={chip} />
+    </button>
   )
 }

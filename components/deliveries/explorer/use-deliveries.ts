@@ -152,15 +152,20 @@ export function useCounts(
     enabled: isSettled,
     refetchInterval: isLive && countsMs,
   }
-  const { data: facets } = useQuery({
+  const facets = useQuery({
     queryKey: ['delivery-facets', text, until],
     queryFn: () => callApi<DeliveryFacets>(`/v1/deliveries/facets?${toSearch(text)}`),
     ...options,
   })
-  const { data: histogram } = useQuery({
+  const histogram = useQuery({
     queryKey: ['delivery-histogram', text, until],
     queryFn: () => callApi<DeliveryHistogram>(`/v1/deliveries/histogram?${toSearch(text)}`),
     ...options,
   })
-  return { facets, histogram }
+  return {
+    facets: facets.data,
+    histogram: histogram.data,
+    error: facets.error ?? histogram.error,
+    retry: () => Promise.all([facets.refetch(), histogram.refetch()]),
+  }
 }

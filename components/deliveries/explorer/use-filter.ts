@@ -21,6 +21,8 @@ export function useFilter(only: OnlyEndpoint) {
     text,
     /** what the API is asked */
     whole: wholeOf(text, only),
+    /** the same without one part of it */
+    wholeWithout: (chip: Chip) => wholeOf(withoutChip(text, chip), only),
     dropped,
     set,
     add: (chip: Chip) => set(withChip(text, chip)),
