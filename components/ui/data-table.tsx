@@ -59,7 +59,11 @@ function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
   const { align, area, className = '', render } = column
   const classes = [align ? 'is-right' : '', area ? '' : 'is-left-out', className].filter(Boolean).join(' ')
   return (
-    <td role="cell" className={classes || undefined} style={{ '--area': area ?? 'auto' } as CSSProperties}>
+    <td
+      role="cell"
+      className={classes || undefined}
+      style={area ? ({ '--area': area } as CSSProperties) : undefined}
+    >
       {render(row)}
     </td>
   )

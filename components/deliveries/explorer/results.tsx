@@ -5,6 +5,7 @@ import { useOnline } from '@/components/live/use-online'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { ErrorState, OfflineState } from '@/components/ui/list-state'
+import { useHydrated } from '@/components/ui/use-hydrated'
 import { useLater } from '@/components/ui/use-later'
 import { ApiError } from '@/lib/api-client'
 import type { Delivery } from '@/lib/deliveries/schema'
@@ -29,6 +30,7 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
   const { error, hasNextPage } = list
   const isOnline = useOnline()
   const isLate = useLater(list.isPending || list.isPlaceholderData, lateMs)
+  const isHydrated = useHydrated()
   const isOld = !isOnline || error !== null || isLate
   return (
     <section className="list" aria-label="Deliveries" aria-busy={list.isPlaceholderData || list.isPending}>
@@ -37,8 +39,15 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
         <ErrorState problem={error} onRetry={() => list.refetch()} />
       ) : null}
       {rows.length > 0 ? (
-        <div className={isOld ? '**:text-muted!' : undefined}>
-          <Rows {...{ rows, filter, selection, opened, urls }} isAwaited={list.isPlaceholderData} />
+        <div
+          className={isOld ? '**:text-muted!' : undefined}
+          style={isHydrated ? undefined : { minHeight: rows.length * rowPx }}
+        >
+          <Rows
+            rows={isHydrated ? rows : rows.slice(0, firstRows)}
+            {...{ filter, selection, opened, urls }}
+            isAwaited={list.isPlaceholderData}
+          />
         </div>
       ) : null}
       {list.isPending && isLate ? <p className="px-5 py-6 text-muted max-card:px-4">Loading…</p> : null}
@@ -47,6 +56,10 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
     </section>
   )
 }
+
+// The server draws what a screen shows at first; a browser has the others as soon as it listens.
+const firstRows = 20
+const rowPx = 36
 
 // Sooner than that, dimming would only flicker.
 const lateMs = 200

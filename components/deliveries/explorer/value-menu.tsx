@@ -28,12 +28,7 @@ export function ValueMenu({ chips, filter, label, children }: ValueMenuProps) {
     }),
   ]
   return (
-    <Menu
-      items={items}
-      align="start"
-      label={label}
-      className="inline-flex min-h-6 max-w-full items-center gap-1 overflow-hidden rounded-mark text-left hover:underline hover:decoration-dotted hover:underline-offset-4"
-    >
+    <Menu items={items} align="start" label={label} className="value-menu">
       {children}
     </Menu>
   )
