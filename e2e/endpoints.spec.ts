@@ -83,6 +83,39 @@ test('a generated secret is shown once, and signs what arrives', async ({ calls,
   await calls.deleteEndpoint(new URL(page.url()).pathname.split('/').at(-1) ?? '')
 })
 
+test('a URL is checked before it is registered, and its answer goes when the URL changes', async ({
+  startReceiver,
+  openAs,
+}) => {
+  const server = await startReceiver(secret, () => 200)
+  const page = await openAs('owner', '/endpoints/new')
+  const button = page.getByRole('button', { name: 'Check reachability' })
+  await expect(page.getByRole('button', { name: 'Use the test inbox' })).toBeVisible()
+  await expect(button).toBeDisabled()
+  await page.getByLabel('URL').fill(server.url)
+  await button.click()
+  const steps = page.getByRole('status').getByRole('listitem')
+  await expect(page.getByRole('status').getByText('It can be reached.')).toBeVisible()
+  await expect(steps).toHaveText([/^DNS127\.0\.0\.1/, /^ConnectPort \d+/, /Receivers CA/])
+  expect(server.log, 'a check sends nothing').toEqual([])
+
+  await page.getByLabel('URL').fill(`${server.url}/other`)
+  await expect(steps).toHaveCount(0)
+  await page.getByLabel('URL').fill('https://10.0.0.1/')
+  await button.click()
+  await expect(page.getByRole('status').getByText('Must name a host, not an address.')).toBeVisible()
+
+  await page.getByLabel('URL').fill(server.url)
+  await server.close()
+  await button.click()
+  await expect(page.getByText('It cannot be reached.')).toBeVisible()
+  await expect(steps.nth(1)).toContainText('Connection refused')
+  await expect(
+    page.getByRole('button', { name: 'Create endpoint' }),
+    'a receiver may come later',
+  ).toBeEnabled()
+})
+
 test('an endpoint is checked and tried out in place, whether it answers or not', async ({
   calls,
   startReceiver,

@@ -53,11 +53,13 @@ import * as webhook from './webhooks/[id]/route'
 import * as webhookSigning from './webhooks/[id]/signing/route'
 import * as webhookStats from './webhooks/[id]/stats/route'
 import * as testWebhook from './webhooks/[id]/test/route'
+import * as checkUrl from './webhooks/check/route'
 import * as webhooks from './webhooks/route'
 
 /** Every route of the API by its path, for the reference; a test compares it with the files. */
 export const routes: Record<string, RouteModule> = {
   '/v1/webhooks': webhooks,
+  '/v1/webhooks/check': checkUrl,
   '/v1/webhooks/{id}': webhook,
   '/v1/webhooks/{id}/rotate-secret': rotateSecret,
   '/v1/webhooks/{id}/test': testWebhook,

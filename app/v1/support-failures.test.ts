@@ -103,6 +103,9 @@ describe('a failure', () => {
     expect(json.deliveries[0].last_attempt.response_body).toBeUndefined()
     expect(json.notes).toEqual([made.json])
     expect(json.note_count).toBe(1)
+    expect(json.suggested_reply).toContain(
+      `deliveries to ${rig.receiver.url} have not succeeded since 2026-02-17`,
+    )
     expect(made.json.author).toEqual({ id: staff.userId, name: staff.email })
   })
 })

@@ -11,6 +11,7 @@ import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { findTextFlaw } from '@/lib/dispatch/url-text'
 import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
+import { CheckUrl } from './check-url'
 import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
 import { SecretChoice } from './secret-choice'
@@ -61,6 +62,7 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
           hint={<UrlHint url={url} />}
         />
         {hasInboxes && url === '' ? <UseInbox onUrl={setUrl} /> : null}
+        <CheckUrl key={url} url={url} isReady={isComplete(url)} />
         <EventPicker chosen={events} onChange={setEvents} error={errors.events} />
         <SecretChoice error={errors.secret} />
         {errors.form ? (
@@ -87,6 +89,9 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
     </>
   )
 }
+
+// Begun and not flawed: the rest the API finds out.
+const isComplete = (url: string) => !'https://'.startsWith(url) && findTextFlaw(url) === null
 
 /** What is wrong with a URL while it is typed, as far as it can be told from its text. */
 function UrlHint({ url }: { url: string }) {

@@ -6,13 +6,12 @@ import { CopyCurl } from '@/components/api/copy-curl'
 import { Outcome } from '@/components/deliveries/outcome'
 import { StatusMark } from '@/components/deliveries/status-mark'
 import { Button } from '@/components/ui/button'
-import { Glyph, type GlyphShape } from '@/components/ui/glyph'
-import { ApiError, callApi } from '@/lib/api-client'
-import { causes } from '@/lib/causes/schema'
+import { callApi } from '@/lib/api-client'
 import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint, EndpointCheck } from '@/lib/endpoints/schema'
 import { formatDuration } from '@/lib/format'
-import { type CheckStep, listCheckSteps } from './check-steps'
+import { CheckResult } from './check-result'
+import { Refusal } from './refusal'
 
 /** Whether an endpoint can be reached, and what it makes of an event: asked for here, answered in place. */
 export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpoint }) {
@@ -47,45 +46,6 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
         <Refusal error={test.error} />
       </div>
     </section>
-  )
-}
-
-/** Why the API did not do it. */
-export function Refusal({ error }: { error: Error | null }) {
-  if (!error) return null
-  return <p className="text-failed">{error instanceof ApiError ? error.message : 'The request failed.'}</p>
-}
-
-const marks: Record<CheckStep['state'], { shape: GlyphShape; colour: string }> = {
-  passed: { shape: 'check', colour: 'text-delivered' },
-  soon: { shape: { pie: 0.75 }, colour: 'text-pending' },
-  failed: { shape: 'cross', colour: 'text-failed' },
-  'not reached': { shape: 'slash', colour: 'text-cancelled' },
-}
-
-function CheckResult({ check, url }: { check: EndpointCheck; url: string }) {
-  const fixes = check.cause ? causes[check.cause].fixes : []
-  return (
-    <div className="grid gap-1">
-      <p className="font-medium">{check.ok ? 'It can be reached.' : 'It cannot be reached.'}</p>
-      <ul className="grid gap-1">
-        {listCheckSteps(check, url).map(({ name, state, text, ms }) => (
-          <li key={name} className="grid grid-cols-[14px_64px_minmax(0,1fr)_auto] items-start gap-x-2">
-            <span className={`mt-[3px] ${marks[state].colour}`}>
-              <Glyph shape={marks[state].shape} />
-            </span>
-            {name}
-            <span className={`break-words ${state === 'passed' ? '' : marks[state].colour}`}>{text}</span>
-            <span className="text-muted">{ms === null ? '' : formatDuration(ms)}</span>
-          </li>
-        ))}
-      </ul>
-      {fixes.map((fix) => (
-        <p key={fix} className="text-text-2">
-          {fix}
-        </p>
-      ))}
-    </div>
   )
 }
 

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { Refusal } from '@/components/endpoints/try-endpoint'
+import { Refusal } from '@/components/endpoints/refusal'
 import { Button } from '@/components/ui/button'
 import { callApi } from '@/lib/api-client'
 import type { Inbox } from '@/lib/inboxes/schema'

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Refusal } from '@/components/endpoints/try-endpoint'
+import { Refusal } from '@/components/endpoints/refusal'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Refusal } from '@/components/endpoints/try-endpoint'
+import { Refusal } from '@/components/endpoints/refusal'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Field } from '@/components/ui/field'
 import { callApi } from '@/lib/api-client'

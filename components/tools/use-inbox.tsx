@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { Refusal } from '@/components/endpoints/try-endpoint'
+import { Refusal } from '@/components/endpoints/refusal'
 import { Button } from '@/components/ui/button'
 import { callApi } from '@/lib/api-client'
 import type { Inbox, InboxList } from '@/lib/inboxes/schema'

@@ -3,8 +3,8 @@ import type { Context } from '@/lib/context'
 import type { ProbeResult } from '@/lib/dispatch/probe'
 import { AtOnce } from '@/lib/http/at-once'
 import { toPublicTime } from '@/lib/time'
-import type { EndpointCheck } from './schema'
-import { mustFind } from './service'
+import type { CheckUrlInput, EndpointCheck } from './schema'
+import { guardedUrl, mustFind } from './service'
 
 // Each may take as long as an attempt, and holds a socket meanwhile.
 const checks = new AtOnce(4, 'checks')
@@ -13,6 +13,16 @@ const checks = new AtOnce(4, 'checks')
 export async function checkEndpoint(ctx: Context, id: string): Promise<EndpointCheck> {
   assertScope(ctx.actor, 'endpoints:write')
   const { url } = await mustFind(ctx, id)
+  return probe(ctx, url)
+}
+
+/** The same of a URL before it is registered: throws the 422 problem that registering it would; counts to the same four. */
+export async function checkUrl(ctx: Context, { url }: CheckUrlInput): Promise<EndpointCheck> {
+  assertScope(ctx.actor, 'endpoints:write')
+  return probe(ctx, guardedUrl(ctx, url))
+}
+
+async function probe(ctx: Context, url: string): Promise<EndpointCheck> {
   return toCheck(await checks.run(ctx.partnerId, () => ctx.runtime.sender.probe({ url })))
 }
 
@@ -20,7 +30,8 @@ function toCheck({ ok, cause, dns, connect, tls }: ProbeResult): EndpointCheck {
   return {
     ok,
     cause,
-    dns,
+    // Where a name of a network of ours leads is nobody's business.
+    dns: dns && (cause === 'blocked_address' ? { ...dns, addresses: [] } : dns),
     connect,
     tls: tls && {
       protocol: tls.protocol,

@@ -119,6 +119,10 @@ export const testInput = z.strictObject({
 })
 export type TestInput = z.output<typeof testInput>
 
+/** A URL that is looked at before it is registered, by the rules of registering it. */
+export const checkUrlInput = z.strictObject({ url })
+export type CheckUrlInput = z.output<typeof checkUrlInput>
+
 /** What an attempt would meet; what was not reached is null. */
 export const endpointCheck = z.object({
   ok: z.boolean(),

@@ -155,7 +155,8 @@ export async function mustFind(ctx: Context, id: string): Promise<EndpointRow> {
   return row
 }
 
-function guardedUrl(ctx: Context, text: string): string {
+/** The URL as it is stored; throws a 422 problem under `url` for one that deliveries may not go to. */
+export function guardedUrl(ctx: Context, text: string): string {
   const guarded = guardUrl(text, ctx.runtime.egress)
   if (!guarded.ok) throw invalidField('url', guarded.message)
   return guarded.url

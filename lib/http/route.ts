@@ -21,6 +21,8 @@ export interface RouteSpec<
   scope: Scope
   /** one line for the reference */
   summary: string
+  /** for the reference, where the one made from method and path is another route's */
+  operationId?: string
   body?: B
   query?: Q
   reply: R

@@ -35,7 +35,7 @@ const ifNoneMatch = z.string().optional().describe('The ETag you have: 304 when 
 export function describeOperation({ path, method, spec }: Operation): ZodOpenApiOperationObject {
   const id = path.includes('{id}') ? z.object({ id: z.string() }) : undefined
   return {
-    operationId: nameOperation(method, path),
+    operationId: spec.operationId ?? nameOperation(method, path),
     summary: spec.summary,
     tags: [path.split('/')[2] ?? ''],
     security: securityOf(spec),

@@ -13,6 +13,7 @@ import { countNotes, listNotes } from '@/db/queries/support-notes'
 import { findSupportUser } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
+import { composeReply } from '@/lib/causes/reply'
 import type { Cause } from '@/lib/causes/schema'
 import { type Context, withTransaction } from '@/lib/context'
 import { invalidField, notFound } from '@/lib/errors'
@@ -138,13 +139,23 @@ export async function getFailure(ctx: Context, id: string): Promise<FailureDetai
   const row = await findFailure(ctx.db, id)
   if (!row) throw notFound()
   const notes = await listNotes(ctx.db, id, mostNotes)
-  const [shown] = await presentFailures(ctx, [row])
+  const shown = await toFailure(ctx, row, (await countNotes(ctx.db, [id])).get(id) ?? 0)
   const filter = { webhook_id: [row.endpoint_id], cause: [row.cause] }
   return {
-    ...(shown as Failure),
+    ...shown,
     notes: notes.map(toNote),
     deliveries: await listLatestDeliveries(ctx, row.partner_id, filter, samples),
+    suggested_reply: toReply(shown),
   }
+}
+
+function toReply({
+  cause,
+  webhook: { url, status },
+  first_seen_at: since,
+  attempts_failed: attempts,
+}: Failure) {
+  return composeReply(cause, { url, since, attempts, ...(status !== 'active' && { stopped: status }) })
 }
 
 /** Sets a failure's state or who looks after it, which the partner's audit log shows; throws 404, 412 and 422 problems. */

@@ -36,6 +36,7 @@ export type SupportDeliveryDetail = z.output<typeof supportDeliveryDetail>
 export const failureDetail = failure.extend({
   notes: z.array(note).describe('The latest hundred'),
   deliveries: z.array(supportDelivery).describe('The latest five'),
+  suggested_reply: z.string().describe('What may be sent to the partner as it is'),
 })
 export type FailureDetail = z.output<typeof failureDetail>
 

@@ -1,0 +1,20 @@
+import { checkUrl } from '@/lib/endpoints/check'
+import { checkUrlInput, endpointCheck } from '@/lib/endpoints/schema'
+import { methodNotAllowed, route } from '@/lib/http/route'
+
+export const POST = route(
+  {
+    scope: 'endpoints:write',
+    summary: 'Check whether a URL can be reached before it is registered',
+    operationId: 'checkWebhookUrl',
+    body: checkUrlInput,
+    example: { url: 'https://hooks.acme.com/recover' },
+    reply: endpointCheck,
+    isRemote: true,
+  },
+  ({ ctx, body }) => checkUrl(ctx, body),
+)
+
+const refuse = methodNotAllowed('POST')
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }

@@ -1,0 +1,39 @@
+import { Glyph, type GlyphShape } from '@/components/ui/glyph'
+import { causes } from '@/lib/causes/schema'
+import type { EndpointCheck } from '@/lib/endpoints/schema'
+import { formatDuration } from '@/lib/format'
+import { type CheckStep, listCheckSteps } from './check-steps'
+
+const marks: Record<CheckStep['state'], { shape: GlyphShape; colour: string }> = {
+  passed: { shape: 'check', colour: 'text-delivered' },
+  soon: { shape: { pie: 0.75 }, colour: 'text-pending' },
+  failed: { shape: 'cross', colour: 'text-failed' },
+  'not reached': { shape: 'slash', colour: 'text-cancelled' },
+}
+
+/** How far a check of `url` came, step by step, and what helps where it stopped. */
+export function CheckResult({ check, url }: { check: EndpointCheck; url: string }) {
+  const fixes = check.cause ? causes[check.cause].fixes : []
+  return (
+    <div className="grid gap-1">
+      <p className="font-medium">{check.ok ? 'It can be reached.' : 'It cannot be reached.'}</p>
+      <ul className="grid gap-1">
+        {listCheckSteps(check, url).map(({ name, state, text, ms }) => (
+          <li key={name} className="grid grid-cols-[14px_64px_minmax(0,1fr)_auto] items-start gap-x-2">
+            <span className={`mt-[3px] ${marks[state].colour}`}>
+              <Glyph shape={marks[state].shape} />
+            </span>
+            {name}
+            <span className={`break-words ${state === 'passed' ? '' : marks[state].colour}`}>{text}</span>
+            <span className="text-muted">{ms === null ? '' : formatDuration(ms)}</span>
+          </li>
+        ))}
+      </ul>
+      {fixes.map((fix) => (
+        <p key={fix} className="text-text-2">
+          {fix}
+        </p>
+      ))}
+    </div>
+  )
+}

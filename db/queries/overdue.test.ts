@@ -1,0 +1,16 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openTestDatabase, planOf, type TestDatabase } from '../testing'
+import { listOverdue } from './overdue'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await openTestDatabase()
+})
+afterEach(() => database.dispose())
+
+it('what is overdue is read in the order of its due time: a page of a large backlog sorts nothing', async () => {
+  const page = { dueBefore: 1, limit: 100, after: { at: 0, id: '' } }
+  const plan = await planOf(database.sqlite, () => listOverdue(database.db, page))
+  expect(plan).toMatch(/INDEX deliveries_due \(.*next_attempt_at/)
+  expect(plan).not.toContain('TEMP B-TREE')
+})
