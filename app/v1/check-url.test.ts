@@ -69,6 +69,7 @@ describe('POST /v1/webhooks/check', () => {
     await dns.close()
     expect(status).toBe(200)
     expect(json).toMatchObject({ ok: false, cause: 'blocked_address', connect: null, tls: null })
+    expect(json.dns.addresses, 'of our networks nothing is told').toEqual([])
     expect(server.connections).toBe(0)
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Cause } from '@/lib/causes/schema'
 import type { EndpointCheck } from '@/lib/endpoints/schema'
 import { listCheckSteps } from './check-steps'
 
@@ -23,13 +24,13 @@ describe('the steps of a check', () => {
     expect(stepsOf({}, 'https://hooks.acme.example:8443/x')[1]?.text).toBe('Port 8443')
   })
 
-  it.each([
+  it.each<[Cause, Partial<EndpointCheck>, number]>([
     ['dns_not_found', { dns: null, connect: null, tls: null }, 0],
     ['connect_refused', { connect: null, tls: null }, 1],
-    ['blocked_address', { connect: null, tls: null }, 1],
+    ['blocked_address', { dns: { addresses: [], ms: 2 }, connect: null, tls: null }, 0],
     ['timeout', { tls: null }, 2],
     ['tls_expired', { tls: tls(-1) }, 2],
-  ] as const)('with %s fail at the one that was not got through', (cause, changes, at) => {
+  ])('with %s fail at the one that was not got through', (cause, changes, at) => {
     const states = stepsOf({ ok: false, cause, ...changes }).map(({ state }) => state)
     expect(states).toEqual([...Array(at).fill('passed'), 'failed', ...Array(2 - at).fill('not reached')])
   })

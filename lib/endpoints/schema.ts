@@ -127,7 +127,12 @@ export type CheckUrlInput = z.output<typeof checkUrlInput>
 export const endpointCheck = z.object({
   ok: z.boolean(),
   cause: z.enum(causeCodes).nullable(),
-  dns: z.object({ addresses: z.array(z.string()), ms: z.number() }).nullable(),
+  dns: z
+    .object({
+      addresses: z.array(z.string()).describe('None where the cause is that they are not public'),
+      ms: z.number(),
+    })
+    .nullable(),
   connect: z.object({ address: z.string(), ms: z.number() }).nullable(),
   tls: z
     .object({
