@@ -21,9 +21,14 @@ async function expectAccessible(page: Page, what: string, isRecoloured = false):
   ).toEqual([])
 }
 
+async function expectNoMotion(page: Page, what: string): Promise<void> {
+  expect(await page.evaluate(() => document.getAnimations().length), `${what}: what moves`).toBe(0)
+}
+
+// Half the width of a page is what a zoom of 200 % leaves of it, a quarter what 400 % does.
 async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
   const viewport = page.viewportSize() ?? { width: 0, height: 0 }
-  for (const width of [viewport.width, 320]) {
+  for (const width of [viewport.width, 640, 320].filter((one) => one <= viewport.width)) {
     await page.setViewportSize({ ...viewport, width })
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow, `${what} at ${width} px`).toBeLessThanOrEqual(0)
@@ -91,6 +96,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
       await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(path)
       await expectAccessible(page, `${path} light ${width}`)
+      await expectNoMotion(page, path)
       await expectNoSidewaysScroll(page, `${path} ${width}`)
       await page.emulateMedia({ colorScheme: 'dark' })
       await expect(page.locator('html[data-theme=dark]')).toHaveCount(1)
@@ -118,6 +124,11 @@ test('signing in, a dialog and the support console are accessible too', async ({
   expect(violations.map(({ id }) => id)).toEqual([])
   await owner.keyboard.press('Escape')
   await expect(owner.getByRole('button', { name: 'Delete' }), 'focus returns').toBeFocused()
+  await owner.goto('/endpoints/new')
+  await owner.getByLabel('URL').fill('https://hooks.example.com/x')
+  await owner.getByRole('button', { name: 'Check reachability' }).click()
+  await expect(owner.getByText('It cannot be reached.')).toBeVisible()
+  await expectAccessible(owner, 'a URL that was checked')
   await owner.goto('/settings/new')
   await owner.getByLabel('E-mail').fill('axe@demo.example')
   await owner.getByRole('button', { name: 'Invite' }).click()
