@@ -1,8 +1,7 @@
 'use client'
 
-import Link from 'next/link'
+import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
-import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import type { CreatedKey } from '@/lib/keys/schema'
@@ -28,24 +27,17 @@ export function CreateKey() {
   return (
     <>
       <PageHead title="New key" />
-      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+      <CreateForm
+        onSubmit={submit}
+        busy={busy}
+        error={errors.form}
+        verb="Create key"
+        cancelHref="/developers"
+      >
         <Field id="name" label="Name" error={errors.name} hint="What will call with it, such as CRM sync." />
         <AccessChoice error={errors.access} />
         <ExpiryChoice error={errors.expires_at} />
-        {errors.form ? (
-          <p role="alert" className="text-failed">
-            {errors.form}
-          </p>
-        ) : null}
-        <div className="flex gap-2">
-          <Button look="primary" size="field" type="submit" disabled={busy}>
-            Create key
-          </Button>
-          <Link href="/developers" className={buttonClass({ look: 'quiet', size: 'field' })}>
-            Cancel
-          </Link>
-        </div>
-      </form>
+      </CreateForm>
     </>
   )
 }

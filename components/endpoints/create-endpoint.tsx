@@ -1,12 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { useState } from 'react'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { secretVariable } from '@/components/api/curl'
+import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
 import { UseInbox } from '@/components/tools/use-inbox'
-import { Button, buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { findTextFlaw } from '@/lib/dispatch/url-text'
@@ -48,7 +47,22 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
   return (
     <>
       <PageHead title="New endpoint" />
-      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+      <CreateForm
+        onSubmit={submit}
+        busy={busy}
+        error={errors.form}
+        verb="Create endpoint"
+        cancelHref="/endpoints"
+        aside={
+          <CopyCurl
+            request={(form) => {
+              const fields = new FormData(form)
+              const body = bodyOf(fields.has('secret') ? secretVariable : null)
+              return { method: 'POST', path: '/v1/webhooks', body }
+            }}
+          />
+        }
+      >
         <Field
           id="url"
           label="URL"
@@ -65,27 +79,7 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
         <CheckUrl key={url} url={url} isReady={isComplete(url)} />
         <EventPicker chosen={events} onChange={setEvents} error={errors.events} />
         <SecretChoice error={errors.secret} />
-        {errors.form ? (
-          <p role="alert" className="text-failed">
-            {errors.form}
-          </p>
-        ) : null}
-        <div className="flex flex-wrap gap-2">
-          <Button look="primary" size="field" type="submit" disabled={busy}>
-            Create endpoint
-          </Button>
-          <Link href="/endpoints" className={buttonClass({ look: 'quiet', size: 'field' })}>
-            Cancel
-          </Link>
-          <CopyCurl
-            request={(form) => {
-              const fields = new FormData(form)
-              const body = bodyOf(fields.has('secret') ? secretVariable : null)
-              return { method: 'POST', path: '/v1/webhooks', body }
-            }}
-          />
-        </div>
-      </form>
+      </CreateForm>
     </>
   )
 }

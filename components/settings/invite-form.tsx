@@ -1,8 +1,9 @@
 'use client'
 
 import Link from 'next/link'
+import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
-import { Button, buttonClass } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Glyph } from '@/components/ui/glyph'
 import { ShownOnce } from '@/components/ui/shown-once'
@@ -24,7 +25,7 @@ export function InviteForm() {
   return (
     <>
       <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Invite a colleague</h2>
-      <form onSubmit={submit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+      <CreateForm onSubmit={submit} busy={busy} error={errors.form} verb="Invite" cancelHref="/settings">
         <Field
           id="email"
           label="E-mail"
@@ -34,20 +35,7 @@ export function InviteForm() {
           hint="They choose a name and a password of their own."
         />
         <RoleChoice error={errors.role} />
-        {errors.form ? (
-          <p role="alert" className="text-failed">
-            {errors.form}
-          </p>
-        ) : null}
-        <div className="flex gap-2">
-          <Button look="primary" size="field" type="submit" disabled={busy}>
-            Invite
-          </Button>
-          <Link href="/settings" className={buttonClass({ look: 'quiet', size: 'field' })}>
-            Cancel
-          </Link>
-        </div>
-      </form>
+      </CreateForm>
     </>
   )
 }

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes, ReactNode } from 'react'
+import { describedBy, Labelled } from './labelled'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   id: string
@@ -12,33 +13,19 @@ interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
 
 /** A labelled input with its hint and its error. */
 export function Field({ id, label, hint, error, end, mono, ...props }: FieldProps) {
-  const described = error ? `${id}-error` : hint ? `${id}-hint` : undefined
   return (
-    <div className="grid gap-1.5">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+    <Labelled {...{ id, label, hint, error }}>
       <div className="relative">
         <input
           id={id}
           name={id}
           aria-invalid={error ? true : undefined}
-          aria-describedby={described}
+          aria-describedby={describedBy({ id, hint, error })}
           className={`h-8 w-full rounded-control border border-border-control bg-surface px-2.5 placeholder:text-muted disabled:bg-sunken disabled:text-text-2 aria-[invalid]:border-2 aria-[invalid]:border-failed max-card:h-11 ${mono ? 'font-mono text-xs' : ''} ${end ? 'pr-10' : ''}`}
           {...props}
         />
         {end ? <span className="absolute inset-y-0 right-0.5 grid place-items-center">{end}</span> : null}
       </div>
-      {hint && !error ? (
-        <p id={`${id}-hint`} className="text-muted text-xs">
-          {hint}
-        </p>
-      ) : null}
-      {error ? (
-        <p id={`${id}-error`} className="text-failed text-xs">
-          {error}
-        </p>
-      ) : null}
-    </div>
+    </Labelled>
   )
 }

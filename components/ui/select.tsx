@@ -1,3 +1,5 @@
+import { describedBy, Labelled } from './labelled'
+
 interface SelectProps {
   id: string
   label: string
@@ -10,16 +12,13 @@ interface SelectProps {
 /** A labelled choice of one of several. */
 export function Select({ id, label, value, options, onChange, error }: SelectProps) {
   return (
-    <div className="grid min-w-0 gap-1.5">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+    <Labelled {...{ id, label, error }}>
       <select
         id={id}
         name={id}
         value={value}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={describedBy({ id, error })}
         onChange={({ target }) => onChange(target.value)}
         className="h-8 w-full min-w-0 rounded-control border border-border-control bg-surface px-2 aria-[invalid]:border-2 aria-[invalid]:border-failed max-card:h-11"
       >
@@ -29,11 +28,6 @@ export function Select({ id, label, value, options, onChange, error }: SelectPro
           </option>
         ))}
       </select>
-      {error ? (
-        <p id={`${id}-error`} className="text-failed text-xs">
-          {error}
-        </p>
-      ) : null}
-    </div>
+    </Labelled>
   )
 }

@@ -1,4 +1,5 @@
 import type { TextareaHTMLAttributes } from 'react'
+import { describedBy, Labelled } from './labelled'
 
 interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
   id: string
@@ -9,32 +10,18 @@ interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
 
 /** A labelled field for text that is pasted, in mono, as it is. */
 export function TextArea({ id, label, hint, error, ...props }: TextAreaProps) {
-  const described = error ? `${id}-error` : hint ? `${id}-hint` : undefined
   return (
-    <div className="grid gap-1.5">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+    <Labelled {...{ id, label, hint, error }}>
       <textarea
         id={id}
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"
         aria-invalid={error ? true : undefined}
-        aria-describedby={described}
+        aria-describedby={describedBy({ id, hint, error })}
         className="w-full break-all rounded-control border border-border-control bg-surface px-2.5 py-2 font-mono text-xs leading-[18px] placeholder:text-muted aria-[invalid]:border-2 aria-[invalid]:border-failed"
         {...props}
       />
-      {hint && !error ? (
-        <p id={`${id}-hint`} className="text-muted text-xs">
-          {hint}
-        </p>
-      ) : null}
-      {error ? (
-        <p id={`${id}-error`} className="text-failed text-xs">
-          {error}
-        </p>
-      ) : null}
-    </div>
+    </Labelled>
   )
 }

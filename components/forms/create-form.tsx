@@ -1,0 +1,40 @@
+import Link from 'next/link'
+import type { FormEvent, ReactNode } from 'react'
+import { Button, buttonClass } from '@/components/ui/button'
+
+interface CreateFormProps {
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void
+  busy: boolean
+  /** what is wrong with the whole of it */
+  error?: string | undefined
+  /** what its button says */
+  verb: string
+  /** where giving up leads */
+  cancelHref: string
+  /** stands beside its buttons */
+  aside?: ReactNode
+  children: ReactNode
+}
+
+/** A form that makes something: its fields, what is wrong with all of them together, and the two ways out. */
+export function CreateForm({ onSubmit, busy, error, verb, cancelHref, aside, children }: CreateFormProps) {
+  return (
+    <form onSubmit={onSubmit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
+      {children}
+      {error ? (
+        <p role="alert" className="text-failed">
+          {error}
+        </p>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" size="field" type="submit" disabled={busy}>
+          {verb}
+        </Button>
+        <Link href={cancelHref} className={buttonClass({ look: 'quiet', size: 'field' })}>
+          Cancel
+        </Link>
+        {aside}
+      </div>
+    </form>
+  )
+}
