@@ -18,6 +18,12 @@ async function deliver({ calls, startReceiver }: Fixtures, count: number) {
   return { endpoint, ids, server }
 }
 
+/** Two keys at once: the second comes before the first is drawn. */
+const pressTwice = (page: Page, key: string) =>
+  page.evaluate((pressed) => {
+    for (let i = 0; i < 2; i++) window.dispatchEvent(new KeyboardEvent('keydown', { key: pressed }))
+  }, key)
+
 test('a delivery opens over its list, which keeps its place; the same address is a page', async ({
   calls,
   startReceiver,
@@ -37,10 +43,7 @@ test('a delivery opens over its list, which keeps its place; the same address is
 
   await page.keyboard.press('j')
   await expect(drawer(page)).toContainText(String(ids[26]))
-  // Two keys at once: the second comes before the first is drawn.
-  await page.evaluate(() => {
-    for (let i = 0; i < 2; i++) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k' }))
-  })
+  await pressTwice(page, 'k')
   await expect(drawer(page)).toContainText(String(ids[24]))
   expect(pathOf(page)).toBe(`/deliveries/${ids[24]}`)
   await page.keyboard.press('Escape')
@@ -56,9 +59,9 @@ test('a delivery opens over its list, which keeps its place; the same address is
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered at once.')
   await untilListening(page)
   await expect(drawer(page)).toHaveCount(0)
-  await page.keyboard.press('j')
-  await expect(page.locator('main')).toContainText(String(ids[25]))
-  await expect(page.getByText('26 of 30')).toBeVisible()
+  await pressTwice(page, 'j')
+  await expect(page.locator('main')).toContainText(String(ids[26]))
+  await expect(page.getByText('27 of 30')).toBeVisible()
   await page.goBack()
   await expect(links(page)).toHaveCount(30)
 

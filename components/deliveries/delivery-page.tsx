@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { DeliveryView, type ViewedDelivery } from './delivery-view'
 import { recallList } from './list-memory'
 import { Steps } from './steps'
@@ -12,21 +12,21 @@ export function DeliveryPage(props: ViewedDelivery) {
   const [list, setList] = useState<string[]>([])
   useEffect(() => setList(recallList()), [])
   const place = list.indexOf(props.initial.id)
-  const pathOf = (id: string) => `/deliveries/${id}${location.search}`
+  // Ahead of what is drawn when keys follow each other.
+  const latest = useRef(props.initial.id)
+  const step = (by: 1 | -1) => {
+    const next = list[list.indexOf(latest.current) + by]
+    if (!next) return
+    latest.current = next
+    router.replace(`/deliveries/${next}${location.search}`)
+  }
   return (
     <DeliveryView
       {...props}
       headingLevel={1}
       onResent={(id) => router.push(`/deliveries/${id}`)}
       tools={(within) =>
-        place < 0 ? null : (
-          <Steps
-            place={place}
-            count={list.length}
-            onStep={(step) => router.replace(pathOf(list[place + step] ?? props.initial.id))}
-            within={within}
-          />
-        )
+        place < 0 ? null : <Steps place={place} count={list.length} onStep={step} within={within} />
       }
     />
   )

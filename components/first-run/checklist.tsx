@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { PartFailed } from '@/components/api/part-failed'
 import { buttonClass } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
-import { PartFailed } from '@/components/ui/list-state'
 import { callApi } from '@/lib/api-client'
 import type { FirstRun } from '@/lib/first-run/schema'
 import { type StepText, stepTexts } from './step-texts'

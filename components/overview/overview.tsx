@@ -1,11 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { PartFailed } from '@/components/api/part-failed'
 import { Checklist } from '@/components/first-run/checklist'
 import { BarChart } from '@/components/stats/bar-chart'
 import { CauseTable } from '@/components/stats/cause-table'
 import { windowLabels } from '@/components/stats/windows'
-import { ErrorState, PartFailed } from '@/components/ui/list-state'
+import { ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
 import { ApiError, callApi } from '@/lib/api-client'
