@@ -1,10 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
+import { findViolations } from './axe'
 import { test as base, expect } from './fixtures'
 import { findLoggedErrors, startProduct } from './product'
 
 const secret = 'whsec_your_signing_secret'
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** The product as elsewhere, but two events in a row that are given up are enough to disable an endpoint. */
 const test = base.extend<object, { product: Awaited<ReturnType<typeof startProduct>> }>({
@@ -27,9 +26,7 @@ async function expectAccessible(page: Page): Promise<void> {
   ] as const) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    expect(findings, `${page.url()} ${colorScheme} ${width}`).toEqual([])
+    expect(await findViolations(page), `${page.url()} ${colorScheme} ${width}`).toEqual([])
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow, `${page.url()} at ${width} px`).toBeLessThanOrEqual(0)
   }
