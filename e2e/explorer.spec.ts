@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright/test'
-import { expect, test } from './fixtures'
+import { expect, refuseReads, test } from './fixtures'
 
 const secret = 'whsec_your_signing_secret'
 const rows = (page: Page) => page.getByRole('table', { name: 'Deliveries, newest first' }).getByRole('row')
@@ -69,9 +69,27 @@ test('the list is filtered by the box and by a click, and its address shows anot
   await page.goto(`/deliveries?${new URLSearchParams({ q: `${text} account:acc_none status:gone` })}`)
   await expect(page.getByText('gone status must be pending')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'No deliveries match' })).toBeVisible()
+  // Of the parts in the way only the one is offered without which there is something.
+  const without = page.getByRole('button', { name: /^Show without/ })
+  await expect(without).toHaveText(['Show without account:acc_none'])
+  await without.click()
+  await expect(rows(page)).toHaveCount(1 + 1)
+  await page.goBack()
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
   await expect.poll(() => queryOf(page)).toBeNull()
   await calls.deleteEndpoint(endpoint.id)
+})
+
+test('counts that cannot be read say so, and the rows stay as they are', async ({ openAs }) => {
+  const page = await openAs('owner', '/deliveries')
+  const stop = await refuseReads(page, '**/v1/deliveries/facets?*')
+  await page.reload()
+  const part = page.getByRole('status').filter({ hasText: 'Counts could not be read.' })
+  await expect(part).toContainText('Nothing can be read just now.')
+  await expect(page.getByText('Could not refresh.')).toHaveCount(0)
+  await stop()
+  await part.getByRole('button', { name: 'Retry' }).click()
+  await expect(part).toHaveCount(0)
 })
 
 test('facets and the histogram count what is shown and narrow it', async ({

@@ -35,6 +35,15 @@ export function untilListening(page: Page): Promise<unknown> {
   })
 }
 
+/** From now on nothing can be read at these addresses; what it resolves with ends that. */
+export async function refuseReads(page: Page, urls: string): Promise<() => Promise<void>> {
+  const problem = { status: 503, detail: 'Nothing can be read just now.', request_id: 'req_refused' }
+  await page.route(urls, (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+  )
+  return () => page.unroute(urls)
+}
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   ca: [async ({}, use) => use(await createLocalCa('Receivers CA')), { scope: 'worker' }],
   product: [

@@ -1,4 +1,4 @@
-import { test as base, expect } from './fixtures'
+import { test as base, expect, refuseReads } from './fixtures'
 import { findLoggedErrors, startProduct } from './product'
 
 const secret = 'whsec_your_signing_secret'
@@ -101,13 +101,11 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
 
 test('a part that cannot be read says so in its place, and the rest goes on', async ({ openAs }) => {
   const page = await openAs('owner', '/overview')
-  const problem = { status: 503, detail: 'Nothing can be read just now.', request_id: 'req_part' }
-  const answer = { status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }
-  await page.route('**/v1/notices?*', (route) => route.fulfill(answer))
+  const stop = await refuseReads(page, '**/v1/notices?*')
   const part = page.getByRole('region', { name: /^Notices/ }).getByRole('status')
   await expect(part).toContainText('Notices could not be read. Nothing can be read just now.')
   await expect(page.getByText('Could not refresh.')).toHaveCount(0)
-  await page.unroute('**/v1/notices?*')
+  await stop()
   await part.getByRole('button', { name: 'Retry' }).click()
   await expect(part).toHaveCount(0)
 })
