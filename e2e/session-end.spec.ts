@@ -49,7 +49,7 @@ test('a form is never sent as somebody else who has signed in since', async ({ p
   await other.getByLabel('E-mail').fill(loginOf('viewer')?.email ?? '')
   await other.getByLabel('Password', { exact: true }).fill(loginOf('viewer')?.password ?? '')
   await other.getByRole('button', { name: 'Sign in' }).click()
-  await other.waitForURL('**/settings/profile')
+  await other.waitForURL((url) => url.pathname === '/settings/profile')
 
   const refused = page.waitForResponse((response) => response.url().endsWith('/v1/webhooks'))
   await page.getByRole('button', { name: 'Create endpoint' }).click()
