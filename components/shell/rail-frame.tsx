@@ -34,7 +34,6 @@ export function RailToggle() {
       type="button"
       aria-label={isNarrow ? 'Expand the menu' : 'Collapse the menu'}
       title={isNarrow ? 'Expand' : undefined}
-      aria-expanded={!isNarrow}
       onClick={toggle}
       className="mt-auto mb-2 hidden h-[34px] items-center justify-center gap-2.5 rounded-control px-2 text-muted hover:bg-hover hover:text-text rail:flex wide:justify-start"
     >

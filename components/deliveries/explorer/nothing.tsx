@@ -7,6 +7,9 @@ import type { DeliveryList } from '@/lib/deliveries/schema'
 import { type Chip, chipsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
+// Each is a question to the API.
+const mostOffered = 6
+
 /** What stands in the list's place: nothing yet, or nothing that matches. */
 export function Nothing({ filter }: { filter: Filter }) {
   const chips = chipsOf(filter.text)
@@ -38,7 +41,9 @@ export function Nothing({ filter }: { filter: Filter }) {
         .
       </p>
       <div className="flex flex-wrap items-center gap-2">
-        {chips.length > 1 ? chips.map((chip) => <Without key={chip} {...{ chip, filter }} />) : null}
+        {chips.length > 1
+          ? chips.slice(0, mostOffered).map((chip) => <Without key={chip} {...{ chip, filter }} />)
+          : null}
         <button type="button" className={buttonClass()} onClick={() => filter.set('')}>
           Clear
         </button>
