@@ -8,6 +8,7 @@ import {
   formatId,
   formatNear,
   formatPercent,
+  formatSetting,
   formatSpan,
   formatTarget,
   formatTime,
@@ -43,6 +44,18 @@ describe('times', () => {
     [14_400_000, '4 h'],
     [3 * 86_400_000, '3 d'],
   ])('says %i ms as %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
+
+  it.each([
+    [0, '0 s'],
+    [250, '250 ms'],
+    [30_000, '30 s'],
+    [90_000, '1 min 30 s'],
+    [1_500, '1 s 500 ms'],
+    [3_600_000, '1 h'],
+    [93_600_000, '1 d 2 h'],
+  ])('says that a setting of %i ms is %s, and rounds nothing', (ms, text) =>
+    expect(formatSetting(ms)).toBe(text),
+  )
 
   it.each([
     [184, '184 ms'],

@@ -78,6 +78,26 @@ export function formatSpan(ms: number): string {
   return `${Math.round(ms / dayMs)} d`
 }
 
+const units = [
+  ['d', dayMs],
+  ['h', hourMs],
+  ['min', minuteMs],
+  ['s', secondMs],
+  ['ms', 1],
+] as const
+
+/** A length of time that is a setting, exactly: `30 s`, `1 min 30 s`, `1 d 2 h`, `250 ms`. */
+export function formatSetting(ms: number): string {
+  const parts: string[] = []
+  let left = ms
+  for (const [name, unitMs] of units) {
+    const count = Math.floor(left / unitMs)
+    if (count > 0) parts.push(`${count} ${name}`)
+    left -= count * unitMs
+  }
+  return parts.join(' ') || '0 s'
+}
+
 /** Time until then: `04:12`, `3 h 35 m`, or `now`; `now` is in milliseconds. */
 export function formatCountdown(iso: string, now: number): string {
   const seconds = Math.ceil((Date.parse(iso) - now) / secondMs)

@@ -40,7 +40,12 @@ export async function mailNotice(
   const data = JSON.parse(notice.data)
   const endpoint = await findEndpoint(ctx.db, partnerId, data.webhook_id)
   const host = endpoint && new URL(endpoint.url).host
-  const text = composeNotice(ctx.runtime.publicUrl, { type: notice.type as NoticeType, data, host })
+  const text = composeNotice(ctx.runtime.publicUrl, {
+    type: notice.type as NoticeType,
+    data,
+    host,
+    mayBeDisabled: ctx.runtime.autoDisable.after > 0,
+  })
   await mailTo(ctx, { partnerId, userId, id: noticeId, text })
 }
 

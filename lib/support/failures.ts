@@ -145,17 +145,15 @@ export async function getFailure(ctx: Context, id: string): Promise<FailureDetai
     ...shown,
     notes: notes.map(toNote),
     deliveries: await listLatestDeliveries(ctx, row.partner_id, filter, samples),
-    suggested_reply: toReply(shown),
+    suggested_reply: toReply(shown, ctx.runtime.retryScheduleMs),
   }
 }
 
-function toReply({
-  cause,
-  webhook: { url, status },
-  first_seen_at: since,
-  attempts_failed: attempts,
-}: Failure) {
-  return composeReply(cause, { url, since, attempts, ...(status !== 'active' && { stopped: status }) })
+function toReply(failure: Failure, scheduleMs: number[]) {
+  const { cause, webhook, first_seen_at: since, attempts_failed: attempts } = failure
+  const { url, status } = webhook
+  const stopped = status !== 'active' && { stopped: status }
+  return composeReply(cause, { url, since, attempts, scheduleMs, ...stopped })
 }
 
 /** Sets a failure's state or who looks after it, which the partner's audit log shows; throws 404, 412 and 422 problems. */
