@@ -89,8 +89,9 @@ export interface EndpointsTable {
   disabled_at: number | null
   /** null for a pause */
   disabled_reason: 'failing' | null
-  /** the secret before the last rotation; still signs until it expires */
-  previous_secret_sealed: string | null
+  /** those from before rotations that may still sign, the latest first: JSON of `[{ sealed, expires_at }]` */
+  previous_secrets: string | null
+  /** when the first of them ends, ms */
   previous_secret_expires_at: number | null
   /** when the first attempt failed since one last delivered */
   first_failed_at: ColumnType<number | null, number | null | undefined, number | null>

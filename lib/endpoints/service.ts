@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   type EndpointRow,
   findEndpoint,
@@ -27,6 +26,7 @@ import {
   endpoint,
   type UpdateEndpointInput,
 } from './schema'
+import { generateSecret, secretOwner, toPreviousColumns } from './signing-secrets'
 import { stopDeliveries } from './stop'
 
 /** Registers an endpoint; a generated secret is in the answer and can never be read again. */
@@ -51,8 +51,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     updated_at: now,
     deleted_at: null,
     last_ended_at: null,
-    previous_secret_sealed: null,
-    previous_secret_expires_at: null,
+    ...toPreviousColumns([]),
     ...healthy,
   }
   await withTransaction(ctx, async (tx) => {
@@ -63,11 +62,6 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     await recordChange(tx, { action: 'endpoint.created', targetId: id, after: toEndpoint(row, now) })
   })
   return { ...toEndpoint(row, now), ...(generated ? { secret: generated } : {}) }
-}
-
-/** Who a sealed secret belongs to. */
-export function secretOwner(partnerId: string, endpointId: string): string {
-  return `${partnerId}/${endpointId}`
 }
 
 export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
@@ -160,9 +154,4 @@ export function guardedUrl(ctx: Context, text: string): string {
   const guarded = guardUrl(text, ctx.runtime.egress)
   if (!guarded.ok) throw invalidField('url', guarded.message)
   return guarded.url
-}
-
-/** A new secret as Standard Webhooks writes them. */
-export function generateSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`
 }
