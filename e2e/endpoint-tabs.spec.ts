@@ -138,3 +138,25 @@ test('tabs show deliveries and health as they happen; deleting asks for the host
   await page.waitForURL((url) => url.pathname === '/endpoints')
   await expect(page.locator(`a[href="/endpoints/${id}"]`)).toHaveCount(0)
 })
+
+test('the values in the query of a URL are hidden until an owner shows them, and from a viewer', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { url } = await startReceiver(() => secret)
+  const { id } = await calls.createEndpoint({ url: `${url}?token=tok-4711`, events: ['*'], secret })
+  const owner = await openAs('owner', `/endpoints/${id}?tab=settings`)
+  await expect(owner.getByLabel('URL')).toHaveValue(/\?token=\*\*\*$/)
+  await owner.getByRole('button', { name: 'Show them, to change the URL' }).click()
+  await expect(owner.getByLabel('URL')).toHaveValue(/\?token=tok-4711$/)
+  await owner.getByLabel('Description').fill('With a token')
+  await owner.getByRole('button', { name: 'Save changes' }).click()
+  await expect(owner.getByText('Saved. The next attempts use it.')).toBeVisible()
+  expect((await calls.listEndpoints()).find((one) => one.id === id)?.url).toBe(`${url}?token=tok-4711`)
+
+  const viewer = await openAs('viewer', `/endpoints/${id}?tab=settings`)
+  await expect(viewer.getByLabel('URL')).toHaveValue(/\?token=\*\*\*$/)
+  expect(await viewer.content()).not.toContain('tok-4711')
+  await calls.deleteEndpoint(id)
+})

@@ -121,9 +121,24 @@ export function formatHost(url: string): string {
   return new URL(url).host
 }
 
-/** The host and path of a URL, without the scheme everything here has. */
+const hidden = '***'
+
+/** A URL with the values of its query hidden, and a parameter without a value whole: they may be credentials. */
+export function maskQuery(url: string): string {
+  const at = url.indexOf('?')
+  if (at === -1) return url
+  const parameters = url.slice(at + 1).split('&')
+  return `${url.slice(0, at)}?${parameters.map(maskParameter).join('&')}`
+}
+
+function maskParameter(text: string): string {
+  if (text === '') return ''
+  return text.includes('=') ? `${text.slice(0, text.indexOf('='))}=${hidden}` : hidden
+}
+
+/** The host and path of a URL, without the scheme everything here has; the values of its query are hidden. */
 export function formatTarget(url: string): string {
-  return url.replace(/^https:\/\//, '').replace(/\/$/, '')
+  return maskQuery(url.replace(/^https:\/\//, '').replace(/\/$/, ''))
 }
 
 /** `dlv_0198c2f4…9d07`: enough of an id to tell it apart. */

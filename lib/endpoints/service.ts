@@ -26,6 +26,7 @@ import {
   endpoint,
   type UpdateEndpointInput,
 } from './schema'
+import { shownUrl } from './shown-url'
 import { generateSecret, secretOwner, toPreviousColumns } from './signing-secrets'
 import { stopDeliveries } from './stop'
 
@@ -67,7 +68,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
 export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
   assertScope(ctx.actor, 'endpoints:read')
   const now = ctx.runtime.now()
-  return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => toEndpoint(row, now))
+  return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => showEndpoint(ctx, row, now))
 }
 
 /** The URLs of the partner's endpoints by id, for naming them beside deliveries. */
@@ -78,7 +79,11 @@ export async function findEndpointUrls(ctx: Context): Promise<Record<string, str
 /** Throws a 404 problem for an unknown, deleted or foreign id. */
 export async function getEndpoint(ctx: Context, id: string): Promise<Endpoint> {
   assertScope(ctx.actor, 'endpoints:read')
-  return toEndpoint(await mustFind(ctx, id), ctx.runtime.now())
+  return showEndpoint(ctx, await mustFind(ctx, id), ctx.runtime.now())
+}
+
+function showEndpoint({ actor }: Context, row: EndpointRow, now: number): Endpoint {
+  return { ...toEndpoint(row, now), url: shownUrl(actor, row.url) }
 }
 
 /** Changes an endpoint; pausing it cancels what is pending for it, resuming it says what was missed meanwhile. */

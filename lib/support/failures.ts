@@ -16,6 +16,7 @@ import { assertScope } from '@/lib/auth/scopes'
 import { composeReply } from '@/lib/causes/reply'
 import type { Cause } from '@/lib/causes/schema'
 import { type Context, withTransaction } from '@/lib/context'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import { invalidField, notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { assertUnchanged } from '@/lib/http/etag'
@@ -104,7 +105,7 @@ async function toFailure(ctx: Context, row: ShownFailure, noteCount: number): Pr
     id: row.id,
     cause: row.cause as Cause,
     partner: { id: row.partner_id, name: row.partner_name },
-    webhook: { id: row.endpoint_id, url: row.url, status: statusOf(row) },
+    webhook: { id: row.endpoint_id, url: shownUrl(ctx.actor, row.url), status: statusOf(row) },
     state: row.state,
     state_changed_at: toPublicTime(row.state_changed_at),
     assignee:

@@ -9,6 +9,7 @@ import {
 import { findPartnerNames } from '@/db/queries/tenancy'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import type { SearchKind, SearchQuery, SearchResults } from './schema'
 
 const kindOfPrefix: Record<string, SearchKind> = {
@@ -53,7 +54,7 @@ export async function search(ctx: Context, { q }: SearchQuery): Promise<SearchRe
     results: found.map(({ kind, id, label, status, partner_id: partnerId }) => ({
       kind,
       id,
-      label,
+      label: kind === 'endpoint' ? shownUrl(ctx.actor, label) : label,
       status,
       partner: partnerId === null ? null : { id: partnerId, name: names.get(partnerId) ?? '' },
     })),
