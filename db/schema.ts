@@ -20,6 +20,8 @@ export interface PartnersTable {
   id: string
   name: string
   created_at: number
+  /** what support finds it by: `searchKeyOf` of its name */
+  search_key: Generated<string>
 }
 
 export interface AccountsTable {
@@ -93,6 +95,8 @@ export interface EndpointsTable {
   previous_secrets: string | null
   /** when the first of them ends, ms */
   previous_secret_expires_at: number | null
+  /** what support finds it by: `searchKeyOfUrl` of its URL */
+  search_key: Generated<string>
   /** when the first attempt failed since one last delivered */
   first_failed_at: ColumnType<number | null, number | null | undefined, number | null>
 }

@@ -9,6 +9,7 @@ import * as liveDeliveries from './007-live-deliveries'
 import * as views from './008-views'
 import * as tools from './009-tools'
 import * as people from './010-people'
+import * as searchKeys from './015-search-keys'
 import * as previousSecrets from './017-previous-secrets'
 
 /** Static, so that a bundler carries every migration; names are never changed once released. */
@@ -23,5 +24,6 @@ export const migrations: Record<string, Migration> = {
   '008-views': views,
   '009-tools': tools,
   '010-people': people,
+  '015-search-keys': searchKeys,
   '017-previous-secrets': previousSecrets,
 }

@@ -2,13 +2,17 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../client'
 import type { Keyset } from '../keyset'
 import type { AccountsTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
+import { searchKeyOf } from '../search-key'
 import { hasText } from '../text'
 
 export type PartnerRow = Selectable<PartnersTable>
 export type UserRow = Selectable<UsersTable>
 
 export async function insertPartner(db: Db, row: Insertable<PartnersTable>): Promise<void> {
-  await db.insertInto('partners').values(row).execute()
+  await db
+    .insertInto('partners')
+    .values({ ...row, search_key: searchKeyOf(row.name) })
+    .execute()
 }
 
 export function listPartners(db: Db): Promise<PartnerRow[]> {
@@ -18,7 +22,7 @@ export function listPartners(db: Db): Promise<PartnerRow[]> {
 /** Partners with this text in their names, newest first, one row more than the page. */
 export function listPartnerPage(db: Db, name: string, { before, limit }: Keyset): Promise<PartnerRow[]> {
   let query = db.selectFrom('partners').selectAll()
-  if (name) query = query.where(hasText('name', name))
+  if (name) query = query.where(hasText('search_key', name))
   if (before) query = query.where('id', '<', before)
   return query
     .orderBy('id', 'desc')
