@@ -24,6 +24,9 @@ describe('a fault of the receiver', () => {
     ['ECONNRESET', 'tls', 'connection_reset'],
     ['EPIPE', 'response', 'connection_reset'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', 'tls_protocol'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'response', 'tls_client_certificate'],
+    ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'tls', 'tls_client_certificate'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls', 'tls_protocol'],
     ['CERT_HAS_EXPIRED', 'tls', 'tls_expired'],
     ['UND_ERR_HEADERS_OVERFLOW', 'response', 'bad_response'],
   ])('%s while in %s is %s', (code, phase, cause) => {

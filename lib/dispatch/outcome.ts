@@ -60,6 +60,9 @@ const causeOfCode: Record<string, Cause> = {
   // Node's name for the verdicts it has none for, such as a SHA-1 signature or a short key.
   UNSPECIFIED: 'tls_untrusted',
   EPROTO: 'tls_protocol',
+  // Alerts that a server sends about the certificate of its client alone.
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'tls_client_certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'tls_client_certificate',
 }
 
 /** The cause a socket's, TLS's or parser's error stands for; what is not the receiver's doing is `internal`. */
