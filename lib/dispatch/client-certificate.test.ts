@@ -49,7 +49,7 @@ describe.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('over %s a server', (versio
 
   it('that requires a client certificate says so by its cause', async () => {
     const { sent, checked, requests } = await reach(ok, { tls, clientCertificate: 'required' })
-    expect(sent).toMatchObject({ ...refused, isOurs: false, statusCode: null })
+    expect(sent).toMatchObject({ ...refused, isOurs: false, statusCode: null, address: '127.0.0.1' })
     expect(checked).toMatchObject({ ...refused, connect: { address: '127.0.0.1' } })
     expect(requests).toEqual([])
   })

@@ -29,8 +29,10 @@ export interface Dial {
   onSocket: (socket: tls.TLSSocket) => void
 }
 
+export type Connector = (dial: Dial) => Promise<tls.TLSSocket>
+
 /** Opens TLS to exactly one vetted address, with the host's name for SNI and certificate check. */
-export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<tls.TLSSocket> {
+export function createConnector(policy: EgressPolicy): Connector {
   const publicRoots = tls.createSecureContext({ minVersion: 'TLSv1.2' })
   const sandboxRoot =
     policy.sandbox && tls.createSecureContext({ minVersion: 'TLSv1.2', ca: policy.sandbox.ca })

@@ -15,6 +15,14 @@ describe('a fault of ours', () => {
   })
 })
 
+describe('an IPv6 address', () => {
+  const ipv6 = { address: '2001:db8::1' }
+
+  it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH'])('that %s cannot be reached', (code) => {
+    expect(causeFromError(Object.assign(failure(code), ipv6), 'connect')).toBe('connect_timeout')
+  })
+})
+
 describe('a fault of the receiver', () => {
   it.each<[string, Phase, Cause]>([
     ['ECONNREFUSED', 'connect', 'connect_refused'],
