@@ -168,6 +168,8 @@ export interface AttemptsTable {
   connect_ms: number | null
   tls_ms: number | null
   first_byte_ms: number | null
+  /** the one of the host's addresses that answered */
+  address: string | null
   /** the process that sent it */
   owner: string | null
 }

@@ -10,6 +10,7 @@ import * as views from './008-views'
 import * as tools from './009-tools'
 import * as people from './010-people'
 import * as searchKeys from './015-search-keys'
+import * as attemptAddress from './016-attempt-address'
 import * as previousSecrets from './017-previous-secrets'
 
 /** Static, so that a bundler carries every migration; names are never changed once released. */
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   '009-tools': tools,
   '010-people': people,
   '015-search-keys': searchKeys,
+  '016-attempt-address': attemptAddress,
   '017-previous-secrets': previousSecrets,
 }

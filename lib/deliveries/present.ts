@@ -48,6 +48,7 @@ export function toAttempt(row: AttemptRow, actor: Actor): Attempt {
     started_at: toPreciseTime(row.started_at),
     duration_ms: row.duration_ms,
     url: shownUrl(actor, row.url),
+    address: row.address,
     status_code: row.status_code,
     cause,
     error: cause ? causes[cause].sentence : null,

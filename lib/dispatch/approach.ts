@@ -1,9 +1,10 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/causes/schema'
-import { CausedError, type createConnector } from './connect'
+import { CausedError, type Connector, createConnector } from './connect'
+import { dialFirst } from './dial'
 import { causeFromDeadline, causeFromError, type Phase } from './outcome'
 import type { EgressPolicy } from './policy'
-import { resolveHost } from './resolve'
+import { createHostResolver } from './resolve'
 
 /** Milliseconds by phase; null where it was not reached, 0 where an open connection was used. */
 export interface Timing {
@@ -13,23 +14,32 @@ export interface Timing {
   firstByteMs: number | null
 }
 
+/** Makes approaches under one policy. What they learn of the name servers is shared. */
+export function createApproaches(policy: EgressPolicy): () => Approach {
+  const resolveHost = createHostResolver(policy)
+  const connect = createConnector(policy)
+  return () => new Approach(policy, resolveHost, connect)
+}
+
 /** The way to a host under one deadline: resolve, vet, dial. Every verb of the sender takes it, and no other. */
 export class Approach {
   readonly startedAt = Date.now()
   readonly timing: Timing = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
   /** all that the name resolved to, forbidden ones included; null when it has none */
   addresses: string[] | null = null
-  /** the vetted address once it has answered */
+  /** the vetted address that answered; null when none did */
   connectedTo: string | null = null
   private phase: Phase = 'dns'
   private phaseBegun = performance.now()
   private readonly begun = this.phaseBegun
   private readonly abort = new AbortController()
   private destroy: () => void = () => undefined
+  private refusal: Cause | null = null
 
   constructor(
     private readonly policy: EgressPolicy,
-    private readonly connect: ReturnType<typeof createConnector>,
+    private readonly resolveHost: ReturnType<typeof createHostResolver>,
+    private readonly connect: Connector,
   ) {}
 
   /** Does the work until it or the deadline ends; a failure goes to `fail` as its cause. Never rejects. */
@@ -48,37 +58,45 @@ export class Approach {
     }
   }
 
-  /** The vetted address of the URL's host; throws CausedError when there is none. */
-  async resolve(url: URL): Promise<string> {
+  /** The vetted addresses of the URL's host, in the order to dial them; throws CausedError when there are none. */
+  async resolve(url: URL): Promise<string[]> {
     this.enter('dns')
-    const resolved = await resolveHost(url.hostname, portOf(url), this.policy, this.abort.signal)
+    const resolved = await this.resolveHost(url.hostname, portOf(url), this.abort.signal)
     this.timing.dnsMs = this.sincePhase()
     if (resolved.addresses.length > 0) this.addresses = resolved.addresses
     if (!resolved.ok) throw new CausedError(resolved.cause)
     this.abort.signal.throwIfAborted()
-    return resolved.address
+    return resolved.destinations
   }
 
-  /** Opens TLS to a vetted address. `onSocket` is given the socket before anything has happened on it. */
-  async dial(url: URL, address: string, onSocket?: (socket: TLSSocket) => void): Promise<TLSSocket> {
-    const socket = await this.connect({
-      host: url.hostname,
-      port: portOf(url),
-      address,
-      onPhase: (phase) => {
-        if (phase === 'tls') {
-          this.timing.connectMs = this.sincePhase()
-          this.connectedTo = address
-        }
-        this.enter(phase)
-      },
-      onSocket: (dialled) => {
-        this.atDeadline(() => dialled.destroy())
-        onSocket?.(dialled)
-      },
+  /**
+   * Opens TLS to the first of these vetted addresses that answers; throws CausedError when none does. `onSocket` is given
+   * each socket before anything has happened on it.
+   */
+  async dial(
+    url: URL,
+    addresses: string[],
+    onSocket: (socket: TLSSocket, address: string) => void = () => undefined,
+  ): Promise<TLSSocket> {
+    this.enter('connect')
+    const { hostname: host } = url
+    const { signal } = this.abort
+    const dialled = await dialFirst(this.connect, { host, port: portOf(url), addresses, signal, onSocket })
+    this.connectedTo = dialled.address
+    this.timing.connectMs = dialled.connectMs
+    if (!dialled.ok) throw new CausedError(dialled.cause)
+    this.timing.tlsMs = dialled.tlsMs
+    // Once the request is on its way a closed connection is all that its reader tells of a late alert.
+    dialled.socket.once('error', (error) => {
+      if (causeFromError(error, 'tls') === 'tls_client_certificate') this.refusal = 'tls_client_certificate'
     })
-    this.timing.tlsMs = this.sincePhase()
-    return socket
+    return dialled.socket
+  }
+
+  /** Goes on with a connection to a vetted address that is open already. */
+  reuse(address: string): void {
+    this.connectedTo = address
+    Object.assign(this.timing, { connectMs: 0, tlsMs: 0 })
   }
 
   /** Says what the deadline destroys from now on. */
@@ -102,8 +120,9 @@ export class Approach {
   }
 
   private causeOf(error: unknown): Cause {
+    if (error instanceof CausedError) return error.reason
     if (this.abort.signal.aborted) return causeFromDeadline(this.phase)
-    return error instanceof CausedError ? error.reason : causeFromError(error, this.phase)
+    return this.refusal ?? causeFromError(error, this.phase)
   }
 }
 

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Cause } from '@/lib/causes/schema'
-import { Approach, type Timing } from './approach'
-import { createConnector } from './connect'
+import { type Approach, createApproaches, type Timing } from './approach'
 import { type Connection, createIdleConnections, dropConnection, openConnection } from './connections'
 import { keepBody, keepHeaders, keptBytes } from './kept-answer'
 import { causeFromStatus } from './outcome'
@@ -34,6 +33,8 @@ export interface SendResult {
   responseBody: string | null
   responseTruncated: boolean
   timing: Timing
+  /** the one of the host's addresses that answered; null when none did */
+  address: string | null
 }
 
 /** The one way out of the house: every delivery, test and check goes through it. */
@@ -47,11 +48,11 @@ export interface Sender {
 
 /** Creates the sender for one egress policy. No redirects, no decompression, no proxy, TLS always verified. */
 export function createSender(policy: EgressPolicy): Sender {
-  const connect = createConnector(policy)
+  const approach = createApproaches(policy)
   const idle = createIdleConnections()
   return {
-    send: (request) => new Attempt(new Approach(policy, connect), idle, request, policy.timeoutMs).run(),
-    probe: ({ url }) => runProbe(new Approach(policy, connect), url),
+    send: (request) => new Attempt(approach(), idle, request, policy.timeoutMs).run(),
+    probe: ({ url }) => runProbe(approach(), url),
     close: async () => idle.close(),
   }
 }
@@ -106,15 +107,17 @@ class Attempt {
   private async obtainConnection(): Promise<Connection> {
     const { approach, request } = this
     const url = new URL(request.url)
-    const address = await approach.resolve(url)
+    const addresses = await approach.resolve(url)
     // The vetted address is part of the key: a name that moves never reuses what was dialled before.
-    const key = `${request.poolKey} ${url.host} ${address}`
-    const open = this.idle.take(key)
-    if (open) {
-      Object.assign(approach.timing, { connectMs: 0, tlsMs: 0 })
+    const keyOf = (address: string) => `${request.poolKey} ${url.host} ${address}`
+    for (const address of addresses) {
+      const open = this.idle.take(keyOf(address))
+      if (!open) continue
+      approach.reuse(address)
       return open
     }
-    return openConnection(key, url.origin, await approach.dial(url, address))
+    const socket = await approach.dial(url, addresses)
+    return openConnection(keyOf(approach.connectedTo ?? ''), url.origin, socket)
   }
 
   private async readBody(response: Dispatcher.ResponseData, connection: Connection) {
@@ -138,7 +141,7 @@ class Attempt {
   }
 
   private result(cause: Cause | null): SendResult {
-    const { startedAt, timing } = this.approach
+    const { startedAt, timing, connectedTo: address } = this.approach
     const durationMs = this.approach.sinceStart()
     return {
       ok: cause === null,
@@ -152,6 +155,7 @@ class Attempt {
       responseBody: null,
       responseTruncated: false,
       timing,
+      address,
     }
   }
 }
