@@ -1,6 +1,8 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/causes/schema'
+import { maxDelaySince } from '@/lib/event-loop'
 import { CausedError, type createConnector } from './connect'
+import { startDeadline } from './deadline'
 import { causeFromDeadline, causeFromError, type Phase } from './outcome'
 import type { EgressPolicy } from './policy'
 import { resolveHost } from './resolve'
@@ -12,6 +14,8 @@ export interface Timing {
   tlsMs: number | null
   firstByteMs: number | null
 }
+
+const maxStandstillMs = 1_000
 
 /** The way to a host under one deadline: resolve, vet, dial. Every verb of the sender takes it, and no other. */
 export class Approach {
@@ -34,17 +38,16 @@ export class Approach {
 
   /** Does the work until it or the deadline ends; a failure goes to `fail` as its cause. Never rejects. */
   async run<T>(work: () => Promise<T>, fail: (cause: Cause) => T): Promise<T> {
-    // Our own timer: undici's leave out the connect phase, interim answers and trickling bodies.
-    const deadline = setTimeout(() => {
+    const deadline = startDeadline(this.policy.timeoutMs, () => {
       this.abort.abort()
       this.destroy()
-    }, this.policy.timeoutMs)
+    })
     try {
       return await work()
     } catch (error) {
       return fail(this.causeOf(error))
     } finally {
-      clearTimeout(deadline)
+      deadline.cancel()
     }
   }
 
@@ -81,9 +84,15 @@ export class Approach {
     return socket
   }
 
-  /** Says what the deadline destroys from now on. */
+  /** Says what the deadline destroys from now on; at once when it is over. */
   atDeadline(destroy: () => void): void {
     this.destroy = destroy
+    if (this.isOver) destroy()
+  }
+
+  /** The deadline has passed: nothing more may begin. */
+  get isOver(): boolean {
+    return this.abort.signal.aborted
   }
 
   enter(phase: Phase): void {
@@ -102,6 +111,8 @@ export class Approach {
   }
 
   private causeOf(error: unknown): Cause {
+    // We did not listen: what became of it meanwhile says nothing about the receiver.
+    if (maxDelaySince(this.begun) > maxStandstillMs) return 'internal'
     if (this.abort.signal.aborted) return causeFromDeadline(this.phase)
     return error instanceof CausedError ? error.reason : causeFromError(error, this.phase)
   }
