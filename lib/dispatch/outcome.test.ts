@@ -25,7 +25,6 @@ describe('a fault of the receiver', () => {
     ['EPIPE', 'response', 'connection_reset'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', 'tls_protocol'],
     ['CERT_HAS_EXPIRED', 'tls', 'tls_expired'],
-    ['UND_ERR_HEADERS_OVERFLOW', 'response', 'bad_response'],
   ])('%s while in %s is %s', (code, phase, cause) => {
     expect(causeFromError(failure(code), phase)).toBe(cause)
   })
