@@ -1,6 +1,8 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/causes/schema'
+import { maxDelaySince } from '@/lib/event-loop'
 import { CausedError, type Connector, createConnector } from './connect'
+import { startDeadline } from './deadline'
 import { dialFirst } from './dial'
 import { causeFromDeadline, causeFromError, type Phase } from './outcome'
 import type { EgressPolicy } from './policy'
@@ -13,6 +15,8 @@ export interface Timing {
   tlsMs: number | null
   firstByteMs: number | null
 }
+
+const maxStandstillMs = 1_000
 
 /** Makes approaches under one policy. What they learn of the name servers is shared. */
 export function createApproaches(policy: EgressPolicy): () => Approach {
@@ -44,17 +48,16 @@ export class Approach {
 
   /** Does the work until it or the deadline ends; a failure goes to `fail` as its cause. Never rejects. */
   async run<T>(work: () => Promise<T>, fail: (cause: Cause) => T): Promise<T> {
-    // Our own timer: undici's leave out the connect phase, interim answers and trickling bodies.
-    const deadline = setTimeout(() => {
+    const deadline = startDeadline(this.policy.timeoutMs, () => {
       this.abort.abort()
       this.destroy()
-    }, this.policy.timeoutMs)
+    })
     try {
       return await work()
     } catch (error) {
       return fail(this.causeOf(error))
     } finally {
-      clearTimeout(deadline)
+      deadline.cancel()
     }
   }
 
@@ -99,9 +102,21 @@ export class Approach {
     Object.assign(this.timing, { connectMs: 0, tlsMs: 0 })
   }
 
-  /** Says what the deadline destroys from now on. */
+  /** The connection that was open already turned out to be closed: the addresses are dialled after all. */
+  forget(): void {
+    this.connectedTo = null
+    Object.assign(this.timing, { connectMs: null, tlsMs: null })
+  }
+
+  /** Says what the deadline destroys from now on; at once when it is over. */
   atDeadline(destroy: () => void): void {
     this.destroy = destroy
+    if (this.isOver) destroy()
+  }
+
+  /** The deadline has passed: nothing more may begin. */
+  get isOver(): boolean {
+    return this.abort.signal.aborted
   }
 
   enter(phase: Phase): void {
@@ -120,6 +135,8 @@ export class Approach {
   }
 
   private causeOf(error: unknown): Cause {
+    // We did not listen: what became of it meanwhile says nothing about the receiver.
+    if (maxDelaySince(this.begun) > maxStandstillMs) return 'internal'
     if (error instanceof CausedError) return error.reason
     if (this.abort.signal.aborted) return causeFromDeadline(this.phase)
     return this.refusal ?? causeFromError(error, this.phase)

@@ -69,6 +69,22 @@ describe('a connection is used no more', () => {
     ],
     ['the answer was of HTTP/1.0', answers('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nOK')],
     [
+      'the server keeps it for too short a time',
+      answers('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nOK'),
+    ],
+    [
+      'a header was split, and a whole response follows',
+      answers(`HTTP/1.1 200 OK\r\nX-Name: a\r\nContent-Length: 0\r\n\r\n${poison}`),
+    ],
+    [
+      'it had a length and chunks, which end elsewhere',
+      answers(`HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${poison}`),
+    ],
+    [
+      'a header ended where only some readers see an end',
+      answers(`HTTP/1.1 200 OK\r\nX-Name: a\nContent-Length: 0\r\n\r\n`),
+    ],
+    [
       'the body was too long to keep',
       answers(`HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n${'x'.repeat(20_000)}`),
     ],

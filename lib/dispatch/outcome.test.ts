@@ -36,7 +36,6 @@ describe('a fault of the receiver', () => {
     ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'tls', 'tls_client_certificate'],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls', 'tls_protocol'],
     ['CERT_HAS_EXPIRED', 'tls', 'tls_expired'],
-    ['UND_ERR_HEADERS_OVERFLOW', 'response', 'bad_response'],
   ])('%s while in %s is %s', (code, phase, cause) => {
     expect(causeFromError(failure(code), phase)).toBe(cause)
   })
