@@ -5,7 +5,7 @@ import type { ResponseReader } from './response-reader'
 /** How long a connection may be idle, unless the server says less. */
 export const maxIdleMs = 4_000
 
-const mostIdle = 256
+const maxIdle = 256
 
 /** One open socket, for one exchange at a time; never shared between endpoints. */
 export class Connection {
@@ -111,7 +111,7 @@ export function createIdleConnections() {
     socket.once('close', onClose)
     socket.setTimeout(idleMs)
     const [oldest] = idle.keys()
-    if (idle.size > mostIdle && oldest) {
+    if (idle.size > maxIdle && oldest) {
       forget(oldest)
       oldest.drop()
     }
