@@ -6,6 +6,11 @@ export function findUser(db: Db, id: string): Promise<UserRow | undefined> {
   return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Everybody, in the order they came. */
+export function listAllUsers(db: Db): Promise<UserRow[]> {
+  return db.selectFrom('users').selectAll().orderBy('id').execute()
+}
+
 /** One of the support staff, who belong to no partner. */
 export function findSupportUser(db: Db, id: string): Promise<UserRow | undefined> {
   return db
