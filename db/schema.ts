@@ -1,5 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { FailureDigestsTable, InvitesTable } from './schema-people'
+import type {
+  FailureDigestsTable,
+  InvitesTable,
+  MembershipsTable,
+  SessionsTable,
+  UsersTable,
+} from './schema-people'
 import type {
   AuditLogTable,
   DeliveryChangesTable,
@@ -29,26 +35,6 @@ export interface AccountsTable {
   partner_id: string
   name: string | null
   created_at: number
-}
-
-export interface UsersTable {
-  id: string
-  /** null for support staff, who belong to no partner */
-  partner_id: string | null
-  email: string
-  name: string | null
-  role: 'owner' | 'admin' | 'viewer' | 'support'
-  password_hash: string
-  created_at: number
-  /** JSON list of the notices that they want by mail; null for what is usual for their role */
-  mailed_notices: ColumnType<string | null, string | null | undefined, string | null>
-}
-
-export interface SessionsTable {
-  id: string
-  user_id: string
-  created_at: number
-  expires_at: number
 }
 
 export interface KeysTable {
@@ -193,6 +179,7 @@ export interface Schema {
   partners: PartnersTable
   accounts: AccountsTable
   users: UsersTable
+  memberships: MembershipsTable
   sessions: SessionsTable
   keys: KeysTable
   endpoints: EndpointsTable

@@ -1,7 +1,8 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../client'
 import type { Keyset } from '../keyset'
-import type { AccountsTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
+import type { AccountsTable, PartnersTable } from '../schema'
+import type { SessionsTable, UsersTable } from '../schema-people'
 import { searchKeyOf } from '../search-key'
 import { hasText } from '../text'
 
@@ -93,12 +94,18 @@ export async function deleteExpiredSessions(db: Db, now: number): Promise<void> 
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
 }
 
-/** The user behind a live session, with the role as it is now. */
-export function findSessionUser(db: Db, sessionId: string, now: number): Promise<UserRow | undefined> {
+/** The user behind a live session, with the partner that it is in and their role there as it is now; both null without. */
+export function findSessionUser(db: Db, sessionId: string, now: number) {
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.user_id', '=', 'sessions.user_id')
+        .onRef('memberships.partner_id', '=', 'sessions.partner_id'),
+    )
     .selectAll('users')
+    .select(['memberships.partner_id', 'memberships.role'])
     .where('sessions.id', '=', sessionId)
     .where('sessions.expires_at', '>', now)
     .executeTakeFirst()
