@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { createContext } from '@/lib/context'
 import { newId } from '@/lib/ids'
 import { callRoute } from '@/lib/testing/call'
 import { addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
 import { addPartner } from '@/lib/testing/partner'
 import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
+import { createUser } from '@/lib/users/service'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listKeys } from './keys/route'
@@ -130,6 +132,14 @@ describe('anything else', () => {
     })
     expect((await search('moved.example')).json.results).toMatchObject([{ id: ids.endpoint }])
     expect((await search('hooks.acme.com')).json.results).toEqual([])
+  })
+
+  it('that is an e-mail address of a domain in Unicode finds the user by both forms of it', async () => {
+    const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
+    const input = { email: "o'hara@bücher.example", role: 'viewer', partnerId: product.partnerId } as const
+    const { id } = await createUser(system, input)
+    for (const q of ["O'Hara@BÜCHER.example", "o'hara@xn--bcher-kva.example", 'bücher'])
+      expect((await search(q)).json.results).toMatchObject([{ kind: 'user', id }])
   })
 
   it('that is an e-mail address finds the user', async () => {
