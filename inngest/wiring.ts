@@ -14,6 +14,7 @@ import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { createMailer } from '@/lib/mail/transport'
 import { setBacklogGauge } from '@/lib/overload'
+import { isOwnerGone, newOwner } from '@/lib/process-space'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
 import { removeExpired } from '@/lib/retention/service'
@@ -38,6 +39,9 @@ import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
 import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
+
+// What an attempt may outlive its deadline by until how it ended is on disk.
+const stepMarginMs = 2_000
 
 /** Background work of this process: the embedded engine, or the way to a real Inngest server. */
 export interface Jobs {
@@ -102,7 +106,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
   const close = async () => {
     await runtime.liveFeed.close()
-    await jobs.stop(settings.deliveryTimeoutMs + 2_000)
+    await jobs.stop(settings.deliveryTimeoutMs + stepMarginMs)
     await sender.close()
     await runtime.keyMeter.stop()
     runtime.mailer?.close()
@@ -200,7 +204,10 @@ async function createEmbeddedJobs(
   const slug = `${client.id}-${deliverWebhookId}`
   const { total: concurrency } = settings.concurrency
   const transact = <T>(fn: () => T) => batch.write(async () => fn())
-  const engine = createEngine({ sqlite, transact, driver, log, concurrency, fairnessKey })
+  const identity = { owner: newOwner(), isOwnerGone }
+  const maxStepMs = settings.deliveryTimeoutMs + stepMarginMs
+  const options = { sqlite, transact, driver, log, concurrency, fairnessKey, identity, maxStepMs }
+  const engine = createEngine(options)
   return {
     emit: async (_db, events) => {
       engine.enqueue(events)
