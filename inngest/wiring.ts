@@ -63,7 +63,9 @@ export interface Product {
   runtime: Runtime
   jobs: Jobs
   settings: Settings
-  /** Drains background work and closes everything. */
+  /** Ends open streams, begins no more background work, and waits for what of it is under way. */
+  stopWork(): Promise<void>
+  /** Stops the work, where that was not done before, and closes everything. */
   close(): Promise<void>
 }
 
@@ -105,15 +107,18 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   holder.runtime = runtime
   setRuntime(runtime)
   setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
-  const close = async () => {
+  const stopWork = async () => {
     await runtime.liveFeed.close()
     await jobs.stop(settings.deliveryTimeoutMs + stepMarginMs)
+  }
+  const close = async () => {
+    await stopWork()
     await sender.close()
     await runtime.keyMeter.stop()
     runtime.mailer?.close()
     await database.close()
   }
-  return { runtime, jobs, settings, close }
+  return { runtime, jobs, settings, stopWork, close }
 }
 
 function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
