@@ -49,7 +49,7 @@ const publishers = Array.from({ length: clients }, publishOn)
 const lives = { web: [] as number[], worker: [] as number[] }
 
 for (let time = 0; time < times; time++) {
-  await worker?.untilPrinted('The worker delivers')
+  if (worker) await makeLead(worker)
   await pause(500 + Math.random() * 1_000)
   const begun = performance.now()
   const stopped = worker ?? web
@@ -76,6 +76,17 @@ const isSound = report()
 await receiver.close()
 rmSync(dataDir, { recursive: true, force: true })
 process.exit(isSound ? 0 : 1)
+
+/** The web stops for a moment, so that it is the worker that delivers. */
+async function makeLead(own: Group): Promise<void> {
+  await own.untilPrinted('The worker delivers')
+  web.signal('SIGTERM')
+  await web.untilGone()
+  web = startWeb()
+  await untilReady()
+  const metrics = await (await request(`${url}/metrics`)).body.text()
+  if (!metrics.includes('recover_engine_leader 0\n')) throw new Error('The worker does not lead')
+}
 
 async function untilReady(): Promise<void> {
   for (;;) {

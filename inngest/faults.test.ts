@@ -97,7 +97,7 @@ it('asked to end with many requests out, it waits for them and repeats none', as
   expect(await ended).toBe('code 0')
   expect(await process.start()).toMatchObject({ ok: true, counts: { delivered: 10, attempts: 10 } })
   expect(receiver.requests).toHaveLength(10)
-})
+}, 60_000)
 
 it('twice on one database, it sends nothing twice', async () => {
   await open(undefined, { events: 60 })
@@ -108,7 +108,7 @@ it('twice on one database, it sends nothing twice', async () => {
   expect(await one).toMatchObject({ ok: true, counts: { delivered: 60 } })
   expect(await other).toMatchObject({ ok: true })
   expect(readReceived(receiver)).toEqual({ events: 60, torn: 0, repeated: 0 })
-})
+}, 60_000)
 
 const title = 'in two containers with one host name on one database, it sends nothing twice'
 it.skipIf(pidNamespaceObstacle)(
