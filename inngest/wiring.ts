@@ -6,7 +6,8 @@ import { giveUpDelivery } from '@/lib/deliveries/give-up'
 import { createSweeper } from '@/lib/deliveries/sweep'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
-import type { Concurrency, Settings } from '@/lib/env'
+import type { Settings } from '@/lib/env'
+import type { Concurrency } from '@/lib/env-limits'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
@@ -14,6 +15,7 @@ import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { createMailer } from '@/lib/mail/transport'
 import { setBacklogGauge } from '@/lib/overload'
+import { isOwnerGone, newOwner } from '@/lib/process-space'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
 import { removeExpired } from '@/lib/retention/service'
@@ -39,6 +41,9 @@ import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
+// What an attempt may outlive its deadline by until how it ended is on disk.
+const stepMarginMs = 2_000
+
 /** Background work of this process: the embedded engine, or the way to a real Inngest server. */
 export interface Jobs {
   emit: Emit
@@ -58,7 +63,9 @@ export interface Product {
   runtime: Runtime
   jobs: Jobs
   settings: Settings
-  /** Drains background work and closes everything. */
+  /** Ends open streams, begins no more background work, and waits for what of it is under way. */
+  stopWork(): Promise<void>
+  /** Stops the work, where that was not done before, and closes everything. */
   close(): Promise<void>
 }
 
@@ -101,15 +108,18 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   holder.runtime = runtime
   setRuntime(runtime)
   setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
-  const close = async () => {
+  const stopWork = async () => {
     await runtime.liveFeed.close()
-    await jobs.stop(settings.deliveryTimeoutMs + 2_000)
+    await jobs.stop(settings.deliveryTimeoutMs + stepMarginMs)
+  }
+  const close = async () => {
+    await stopWork()
     await sender.close()
     await runtime.keyMeter.stop()
     runtime.mailer?.close()
     await database.close()
   }
-  return { runtime, jobs, settings, close }
+  return { runtime, jobs, settings, stopWork, close }
 }
 
 function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
@@ -201,7 +211,10 @@ async function createEmbeddedJobs(
   const slug = `${client.id}-${deliverWebhookId}`
   const { total: concurrency } = settings.concurrency
   const transact = <T>(fn: () => T) => batch.write(async () => fn())
-  const engine = createEngine({ sqlite, transact, driver, log, concurrency, fairnessKey })
+  const identity = { owner: newOwner(), isOwnerGone }
+  const maxStepMs = settings.deliveryTimeoutMs + stepMarginMs
+  const options = { sqlite, transact, driver, log, concurrency, fairnessKey, identity, maxStepMs }
+  const engine = createEngine(options)
   return {
     emit: async (_db, events) => {
       engine.enqueue(events)
