@@ -15,6 +15,7 @@ import {
   SqliteDriver,
   sql,
 } from 'kysely'
+import { fold } from './fold'
 import { cacheStatements } from './statement-cache'
 
 /**
@@ -38,6 +39,7 @@ export function openSqlite(file: string): SqliteDatabase.Database {
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma('temp_store = MEMORY')
   sqlite.pragma('cache_size = -65536')
+  sqlite.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text))
   return sqlite
 }
 
@@ -123,6 +125,11 @@ export function withoutIndex<T>(column: Expression<T>): Expression<T> {
 /** A table that is to be read by this index, where without statistics the database would choose a longer way. */
 export function byIndex(table: string, index: string): RawBuilder<unknown> {
   return sql`${sql.table(table)} indexed by ${sql.ref(index)}`
+}
+
+/** A column's text as `fold` has it, to be compared with a folded one. */
+export function folded(column: string): RawBuilder<string> {
+  return sql<string>`fold(${sql.ref(column)})`
 }
 
 /** The column type for raw bytes. */
