@@ -10,6 +10,7 @@ import { causeCodes, causes } from '@/lib/causes/schema'
 import {
   eventChoices,
   fromFieldTime,
+  offsetAt,
   type ReplayFormValues,
   replayFormParsers,
   replayStatusChoices,
@@ -120,6 +121,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
             defaultValue={toFieldTime(values[name], zone)}
             onChange={({ target }) => onChange({ [name]: fromFieldTime(target.value, zone) })}
             error={errors[name]}
+            hint={zone === 'UTC' ? undefined : offsetAt(values[name], zone)}
           />
         ))}
       </Pair>
