@@ -1,4 +1,3 @@
-import type { Node } from 'jsonc-parser'
 import { type EndpointRow, listActiveEndpoints } from '@/db/queries/endpoints'
 import { insertEvent } from '@/db/queries/events'
 import { findAccounts } from '@/db/queries/tenancy'
@@ -7,7 +6,7 @@ import { type Context, type JobEvent, withTransaction } from '@/lib/context'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { AppError } from '@/lib/errors'
 import { faultPoint } from '@/lib/faults'
-import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
+import { sliceData } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
 import { type DataProblem, findDataProblems } from './data'
 import { sealEnvelope } from './envelope'
@@ -32,7 +31,7 @@ export async function publishEvents(
   assertScope(ctx.actor, 'events:publish')
   const isBatch = 'events' in input
   const events = isBatch ? (input.events as NewEvent[]) : [input]
-  const envelopes = sealEnvelopes(events, locateData(text, isBatch), ctx.runtime.now())
+  const envelopes = sealEnvelopes(events, sliceData(text, isBatch ? 'events' : undefined), ctx.runtime.now())
   const published = await withTransaction(ctx, async (tx) => {
     const stored = await storeEvents(tx, envelopes, isBatch)
     faultPoint('publish:stored')
@@ -50,14 +49,6 @@ function warnOfProblems({ runtime }: Context, envelopes: Envelope[], published: 
     const found = { event_id: id, type: event.type, problems: problems.length }
     runtime.log.warn(found, 'the data of an event is not as its type has it')
   })
-}
-
-function locateData(text: string, isBatch: boolean): string[] {
-  const rootNode = locateJson(text)
-  const objects: (Node | undefined)[] = isBatch
-    ? (findMember(rootNode, 'events')?.children ?? [])
-    : [rootNode]
-  return sliceMember(text, objects, 'data')
 }
 
 function sealEnvelopes(events: NewEvent[], data: string[], now: number): Envelope[] {

@@ -227,7 +227,7 @@ async function parseBody<B extends z.ZodType>(
 ): Promise<{ body: unknown; text: string }> {
   if (!spec.body) return { body: undefined, text: '' }
   const text = await readJsonText(request, spec.maxBytes ?? defaultMaxBytes)
-  const parsed = spec.body.safeParse(text === '' ? {} : parseJsonObject(text))
+  const parsed = spec.body.safeParse(text === '' ? {} : await parseJsonObject(text))
   if (!parsed.success) throw invalidRequest(parsed.error)
   return { body: parsed.data, text }
 }
