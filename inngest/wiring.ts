@@ -7,6 +7,7 @@ import { createSweeper } from '@/lib/deliveries/sweep'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
 import type { Concurrency, Settings } from '@/lib/env'
+import { makeLeftDeliveries } from '@/lib/events/fan-out'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
@@ -31,6 +32,7 @@ import {
   deliverWebhookId,
   fairnessKey,
 } from './functions/deliver-webhook'
+import { defineFanOut, type FanOutSteps } from './functions/fan-out'
 import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/replay'
 import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
@@ -131,7 +133,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & ReplaySteps & UpkeepSteps & MailSteps
+type Steps = DeliverySteps & FanOutSteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -144,6 +146,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
+    makeLeftDeliveries: () => makeLeftDeliveries(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: () => foldOldStats(context()),
@@ -155,6 +158,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
 function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
+  defineFanOut(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)

@@ -9,6 +9,7 @@ import * as liveDeliveries from './007-live-deliveries'
 import * as views from './008-views'
 import * as tools from './009-tools'
 import * as people from './010-people'
+import * as eventFingerprints from './012-event-fingerprints'
 
 /** Static, so that a bundler carries every migration; names are never changed once released. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '008-views': views,
   '009-tools': tools,
   '010-people': people,
+  '012-event-fingerprints': eventFingerprints,
 }

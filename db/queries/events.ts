@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db } from '../client'
 import { prepareQuery } from '../prepared'
 import type { EventsTable } from '../schema'
@@ -7,28 +7,36 @@ export type EventRow = Selectable<EventsTable>
 type NewEvent = Insertable<EventsTable>
 
 const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
-  db
-    .insertInto('events')
-    .values({
-      id: p.id,
-      partner_id: p.partner_id,
-      account_id: p.account_id,
-      type: p.type,
-      body: p.body,
-      created_at: p.created_at,
-      fan_out: p.fan_out,
-      data_problems: p.data_problems,
-      test: p.test,
-      has_given_id: p.has_given_id,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+  db.insertInto('events').values({
+    id: p.id,
+    partner_id: p.partner_id,
+    account_id: p.account_id,
+    type: p.type,
+    body: p.body,
+    created_at: p.created_at,
+    fan_out: p.fan_out,
+    data_problems: p.data_problems,
+    test: p.test,
+    has_given_id: p.has_given_id,
+    fingerprint: p.fingerprint,
+  }),
 )
 
-/** Stores an event; false when its id is already there. */
-export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
-  const { numAffectedRows } = await insertOne(db, { has_given_id: 0, test: 0, ...event })
-  return numAffectedRows === 1n
+/** Stores an event, whose id must be new. */
+export async function insertEvent(db: Db, event: NewEvent): Promise<void> {
+  await insertOne(db, { has_given_id: 0, test: 0, fingerprint: null, ...event })
 }
+
+/** Those of these ids that events of any partner have, and what is kept of them; `bytes` is how long the body is. */
+export function listKnownEvents(db: Db, ids: string[]) {
+  return db
+    .selectFrom('events')
+    .select(['id', 'account_id', 'type', 'fingerprint', 'expired_at'])
+    .select(sql<number>`length(body)`.as('bytes'))
+    .where('id', 'in', ids)
+    .execute()
+}
+export type KnownEvent = Awaited<ReturnType<typeof listKnownEvents>>[number]
 
 export function findEvent(db: Db, partnerId: string, id: string): Promise<EventRow | undefined> {
   return db
