@@ -1,9 +1,11 @@
+import { dirname } from 'node:path'
 import type { InngestFunction } from 'inngest'
 import { type Database, migrate, openDatabase } from '@/db/client'
 import { createContext, type Emit, type FindDriven, type Runtime, setRuntime } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
 import { createSweeper } from '@/lib/deliveries/sweep'
+import { watchDisk } from '@/lib/disk-space'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
 import type { Concurrency, Settings } from '@/lib/env'
@@ -14,7 +16,7 @@ import { createKeyMeter } from '@/lib/keys/meter'
 import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { createMailer } from '@/lib/mail/transport'
-import { setBacklogGauge } from '@/lib/overload'
+import { setGauges } from '@/lib/overload'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
 import { removeExpired } from '@/lib/retention/service'
@@ -49,8 +51,8 @@ export interface Jobs {
   /** null with a real Inngest server, which keeps its own state */
   state(): EngineState | null
   findDriven: FindDriven | null
-  /** whether more than `most` deliveries are due; cheap */
-  isBehind(most: number): boolean
+  /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
+  isOverShare(partnerId: string, max: number): boolean
   /** what a real server calls at /api/inngest; null when embedded */
   served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
 }
@@ -101,7 +103,10 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   }
   holder.runtime = runtime
   setRuntime(runtime)
-  setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
+  setGauges(runtime, {
+    isOverShare: (partnerId) => jobs.isOverShare(partnerId, settings.maxBacklog),
+    isDiskFull: watchDisk(dirname(settings.databaseFile), settings.minFreeDiskBytes),
+  })
   const close = async () => {
     await runtime.liveFeed.close()
     await jobs.stop(settings.deliveryTimeoutMs + 2_000)
@@ -186,7 +191,7 @@ function createRemoteJobs(
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
   }
   const served = { client, functions }
-  return { ...outbox, stop, state: () => null, findDriven: null, isBehind: () => false, served }
+  return { ...outbox, stop, state: () => null, findDriven: null, isOverShare: () => false, served }
 }
 
 async function createEmbeddedJobs(
@@ -212,7 +217,7 @@ async function createEmbeddedJobs(
     start: () => engine.start(),
     stop: (graceMs) => engine.stop({ graceMs }),
     state: () => engine.state(),
-    isBehind: (most) => engine.isBehind(most),
+    isOverShare: (partnerId, max) => engine.isOverShare(partnerId, max),
     findDriven: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
     served: null,
   }

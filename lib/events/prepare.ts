@@ -3,6 +3,7 @@ import type { Context } from '@/lib/context'
 import { AppError, type FieldError } from '@/lib/errors'
 import { sliceData } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
+import { assertShares } from '@/lib/overload'
 import { createPacer } from '@/lib/pacer'
 import { type DataProblem, findDataProblems } from './data'
 import { sealEnvelope } from './envelope'
@@ -43,6 +44,13 @@ export async function preparePublish(
   const isBatch = 'events' in input
   const events = isBatch ? (input.events as NewEvent[]) : [input]
   const partnerOf = await findPartners(ctx, events, isBatch)
+  assertShares(
+    ctx.runtime,
+    events.map(({ account_id }, i) => ({
+      field: fieldOf(isBatch, i, 'account_id'),
+      partnerId: partnerOf.get(account_id) ?? '',
+    })),
+  )
   const data = sliceData(text, isBatch ? 'events' : undefined)
   return { envelopes: await sealAll(ctx, events, data, partnerOf), isBatch }
 }
