@@ -1,30 +1,41 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
+import { prepareInsert } from '../prepared'
 import type { EventsTable } from '../schema'
 
 export type EventRow = Selectable<EventsTable>
 type NewEvent = Insertable<EventsTable>
 
-const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
-  db.insertInto('events').values({
-    id: p.id,
-    partner_id: p.partner_id,
-    account_id: p.account_id,
-    type: p.type,
-    body: p.body,
-    created_at: p.created_at,
-    fan_out: p.fan_out,
-    data_problems: p.data_problems,
-    test: p.test,
-    has_given_id: p.has_given_id,
-    fingerprint: p.fingerprint,
-  }),
+const insertAll = prepareInsert<NewEvent>((db, rows) =>
+  db.insertInto('events').values(
+    rows.map((p) => ({
+      id: p.id,
+      partner_id: p.partner_id,
+      account_id: p.account_id,
+      type: p.type,
+      body: p.body,
+      created_at: p.created_at,
+      fan_out: p.fan_out,
+      data_problems: p.data_problems,
+      test: p.test,
+      has_given_id: p.has_given_id,
+      fingerprint: p.fingerprint,
+    })),
+  ),
 )
 
-/** Stores an event, whose id must be new. */
-export async function insertEvent(db: Db, event: NewEvent): Promise<void> {
-  await insertOne(db, { has_given_id: 0, test: 0, fingerprint: null, ...event })
+/** Stores events, whose ids must be new. */
+export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
+  const usual = { has_given_id: 0, test: 0, fingerprint: null }
+  await insertAll(
+    db,
+    events.map((event) => ({ ...usual, ...event })),
+  )
+}
+
+/** The same for one of them. */
+export function insertEvent(db: Db, event: NewEvent): Promise<void> {
+  return insertEvents(db, [event])
 }
 
 /** Those of these ids that events of any partner have, and what is kept of them; `bytes` is how long the body is. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
+import { prepareInsert, prepareQuery } from '../prepared'
 
 interface NewFanOut {
   publish_id: string
@@ -18,15 +18,15 @@ export async function insertFanOutTargets(db: Db, publishId: string, endpointIds
   return id
 }
 
-const insertOne = prepareQuery<NewFanOut, unknown>((db, p) =>
+const insertAll = prepareInsert<NewFanOut>((db, rows) =>
   db
     .insertInto('fan_outs')
-    .values({ publish_id: p.publish_id, event_id: p.event_id, targets_id: p.targets_id }),
+    .values(rows.map((p) => ({ publish_id: p.publish_id, event_id: p.event_id, targets_id: p.targets_id }))),
 )
 
-/** Keeps that an event is still to get its deliveries. */
-export async function insertFanOut(db: Db, fanOut: NewFanOut): Promise<void> {
-  await insertOne(db, fanOut)
+/** Keeps that events are still to get their deliveries, in this order. */
+export async function insertFanOuts(db: Db, fanOuts: NewFanOut[]): Promise<void> {
+  await insertAll(db, fanOuts)
 }
 
 /** The next events of a publish that have no deliveries yet, in order. */

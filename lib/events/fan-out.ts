@@ -4,7 +4,7 @@ import {
   endFanOuts,
   type FanOut,
   hasFanOuts,
-  insertFanOut,
+  insertFanOuts,
   insertFanOutTargets,
   listFanOuts,
   listOpenPublishes,
@@ -31,12 +31,14 @@ const stepMs = 2_000
 export async function planFanOut(tx: Context, addressed: Addressed[]): Promise<void> {
   const publishId = newId('pub')
   const targets = new Map<string[], number>()
+  const fanOuts: Parameters<typeof insertFanOuts>[1] = []
   for (const { envelope, endpointIds } of addressed) {
     if (endpointIds.length === 0) continue
     const id = targets.get(endpointIds) ?? (await insertFanOutTargets(tx.db, publishId, endpointIds))
     targets.set(endpointIds, id)
-    await insertFanOut(tx.db, { publish_id: publishId, event_id: envelope.id, targets_id: id })
+    fanOuts.push({ publish_id: publishId, event_id: envelope.id, targets_id: id })
   }
+  await insertFanOuts(tx.db, fanOuts)
   await tx.runtime.emit(tx.db, [{ name: 'webhook/publish.stored', data: { publishId } }])
 }
 

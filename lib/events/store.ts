@@ -1,5 +1,5 @@
 import { listActiveEndpoints } from '@/db/queries/endpoints'
-import { insertEvent } from '@/db/queries/events'
+import { insertEvents } from '@/db/queries/events'
 import type { Context } from '@/lib/context'
 import { makeDeliveries } from '@/lib/deliveries/make'
 import { maxDeliveriesPerPiece, planFanOut } from './fan-out'
@@ -18,7 +18,11 @@ export async function storeEvents(tx: Context, prepared: Prepared): Promise<Publ
     tx,
     prepared.envelopes.filter((envelope) => !repeated.has(envelope)),
   )
-  for (const addressed of fresh) await storeEvent(tx, addressed)
+  const now = tx.runtime.now()
+  await insertEvents(
+    tx.db,
+    fresh.map((addressed) => toRow(addressed, now)),
+  )
   const deliveries = fresh.reduce((sum, { endpointIds }) => sum + endpointIds.length, 0)
   if (deliveries <= maxDeliveriesPerPiece) await makeAll(tx, fresh)
   else await planFanOut(tx, fresh)
@@ -52,20 +56,20 @@ async function address(tx: Context, envelopes: Envelope[]): Promise<Addressed[]>
   })
 }
 
-async function storeEvent(tx: Context, { envelope, endpointIds }: Addressed): Promise<void> {
+function toRow({ envelope, endpointIds }: Addressed, now: number) {
   const { id, partnerId, event, body, fingerprint, problems } = envelope
-  await insertEvent(tx.db, {
+  return {
     id,
     partner_id: partnerId,
     account_id: event.account_id,
     type: event.type,
     body,
-    created_at: tx.runtime.now(),
+    created_at: now,
     data_problems: problems.length === 0 ? null : JSON.stringify(problems),
     has_given_id: Number(event.id !== undefined),
     fan_out: endpointIds.length,
     fingerprint,
-  })
+  }
 }
 
 async function makeAll(tx: Context, addressed: Addressed[]): Promise<void> {
