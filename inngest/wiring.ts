@@ -1,20 +1,23 @@
+import { dirname } from 'node:path'
 import type { InngestFunction } from 'inngest'
 import { type Database, migrate, openDatabase } from '@/db/client'
 import { createContext, type Emit, type FindDriven, type Runtime, setRuntime } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
 import { createSweeper } from '@/lib/deliveries/sweep'
+import { watchDisk } from '@/lib/disk-space'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
 import type { Settings } from '@/lib/env'
 import type { Concurrency } from '@/lib/env-limits'
+import { makeLeftDeliveries } from '@/lib/events/fan-out'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
 import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { createMailer } from '@/lib/mail/transport'
-import { setBacklogGauge } from '@/lib/overload'
+import { setGauges } from '@/lib/overload'
 import { isOwnerGone, newOwner } from '@/lib/process-space'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
@@ -33,6 +36,7 @@ import {
   deliverWebhookId,
   fairnessKey,
 } from './functions/deliver-webhook'
+import { defineFanOut, type FanOutSteps } from './functions/fan-out'
 import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/replay'
 import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
@@ -52,8 +56,8 @@ export interface Jobs {
   /** null with a real Inngest server, which keeps its own state */
   state(): EngineState | null
   findDriven: FindDriven | null
-  /** whether more than `most` deliveries are due; cheap */
-  isBehind(most: number): boolean
+  /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
+  isOverShare(partnerId: string, max: number): boolean
   /** what a real server calls at /api/inngest; null when embedded */
   served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
 }
@@ -107,7 +111,10 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   }
   holder.runtime = runtime
   setRuntime(runtime)
-  setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
+  setGauges(runtime, {
+    isOverShare: (partnerId) => jobs.isOverShare(partnerId, settings.maxBacklog),
+    isDiskFull: watchDisk(dirname(settings.databaseFile), settings.minFreeDiskBytes),
+  })
   const stopWork = async () => {
     await runtime.liveFeed.close()
     await jobs.stop(settings.deliveryTimeoutMs + stepMarginMs)
@@ -142,7 +149,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & ReplaySteps & UpkeepSteps & MailSteps
+type Steps = DeliverySteps & FanOutSteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -155,6 +162,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
+    makeLeftDeliveries: () => makeLeftDeliveries(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: () => foldOldStats(context()),
@@ -166,6 +174,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
 function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
+  defineFanOut(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)
@@ -193,7 +202,7 @@ function createRemoteJobs(
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
   }
   const served = { client, functions }
-  return { ...outbox, stop, state: () => null, findDriven: null, isBehind: () => false, served }
+  return { ...outbox, stop, state: () => null, findDriven: null, isOverShare: () => false, served }
 }
 
 async function createEmbeddedJobs(
@@ -222,7 +231,7 @@ async function createEmbeddedJobs(
     start: () => engine.start(),
     stop: (graceMs) => engine.stop({ graceMs }),
     state: () => engine.state(),
-    isBehind: (most) => engine.isBehind(most),
+    isOverShare: (partnerId, max) => engine.isOverShare(partnerId, max),
     findDriven: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
     served: null,
   }

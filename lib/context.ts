@@ -45,6 +45,7 @@ export interface JobEvent {
     | 'webhook/delivery.overdue'
     | 'webhook/endpoint.stopped'
     | 'webhook/replay.driven'
+    | 'webhook/publish.stored'
     | 'webhook/notice.created'
     | 'webhook/failures.counted'
     | 'team/invite.created'

@@ -57,8 +57,10 @@ export interface Settings {
   retention: Retention
   /** deliveries under way at once */
   concurrency: Concurrency
-  /** due deliveries beyond which events are refused */
+  /** due deliveries of a partner that wait, beyond which its events are refused */
   maxBacklog: number
+  /** what the disk must have left for events to be taken; 0: any */
+  minFreeDiskBytes: number
   rateLimits: RateLimits
   /** how many proxies of our own stand in front and say who called, in X-Forwarded-For */
   trustedProxies: number
@@ -101,6 +103,7 @@ const variables = [
   'CONCURRENCY_PER_ENDPOINT',
   'CONCURRENCY_PER_PARTNER',
   'MAX_BACKLOG',
+  'MIN_FREE_DISK_MB',
   'RATE_LIMIT_READ',
   'RATE_LIMIT_WRITE',
   'RATE_LIMIT_PUBLISH',
@@ -185,6 +188,7 @@ export function readSettings(
     retention: () => readKept(env),
     concurrency: () => readConcurrency(env),
     maxBacklog: () => readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
+    minFreeDiskBytes: () => readLimit('MIN_FREE_DISK_MB', env.MIN_FREE_DISK_MB ?? '256') * 1024 * 1024,
     rateLimits: () => readRateLimits(env),
     trustedProxies: () => readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
     egressAllowedCidrs: () => readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),

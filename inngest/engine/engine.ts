@@ -8,6 +8,7 @@ import { Periodic } from './periodic'
 import { pruneOld } from './prune'
 import { createRegistry, type Registry } from './registry'
 import { type Job, type RunnerDeps, workOn } from './runner'
+import { Shares } from './shares'
 import { createStore, type Store } from './store'
 import type { Clock, EngineEvent, EngineOptions, EngineState } from './types'
 
@@ -36,6 +37,7 @@ export class Engine {
   private readonly crons: CronClock
   private readonly claims: Claims
   private readonly backlog: Backlog
+  private readonly shares: Shares
   private results: Result[] = []
   private readonly periodic = new Periodic((error) => this.warn('upkeep failed')(error))
   private cancelWake: () => void = () => undefined
@@ -56,6 +58,7 @@ export class Engine {
     this.crons = new CronClock(this.store, this.registry.crons)
     this.claims = new Claims(this.store, this.registry, { total, reserved, slowMs })
     this.backlog = new Backlog(options.sqlite)
+    this.shares = new Shares(options.sqlite)
     this.runner = {
       store: this.store,
       registry: this.registry,
@@ -107,9 +110,9 @@ export class Engine {
     return { leader: this.leader, isLed, unattendedSince, inFlight: this.claims.size, ...counts }
   }
 
-  /** Whether more than `most` runs are due, as far as is known: cheap enough to be asked by every request. */
-  isBehind(most: number): boolean {
-    return this.backlog.estimateDue(this.clock.now(), most + 1) > most
+  /** Whether more than `max` due runs of a fairness key wait in line, about: cheap enough to be asked by every request. */
+  isOverShare(fair: string, max: number): boolean {
+    return this.shares.isOver(fair, max)
   }
 
   /** Whether a run of this function is open whose idempotency key is `key`, or begins with it and a slash. */

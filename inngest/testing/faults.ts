@@ -12,6 +12,9 @@ export interface FaultPlan {
   dataDir: string
   port: number
   ca: string
+  endpoints: number
+  /** whether it publishes its events, again at each start */
+  isPublisher: boolean
   events: number
   /** how many events a publish holds */
   batch: number
@@ -56,7 +59,15 @@ export class FaultyProcess {
   ): Promise<Diagnosis | string> {
     const { port, ca } = this.receiver
     const plan: FaultPlan = {
-      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200], concurrency: 10, deliveryTimeoutMs: 10_000 },
+      ...{
+        endpoints: 1,
+        isPublisher: true,
+        events: 30,
+        batch: 10,
+        retryScheduleMs: [200, 200],
+        concurrency: 10,
+        deliveryTimeoutMs: 10_000,
+      },
       ...this.plan,
       ...{ ...own, dataDir: this.dataDir, port, ca, fault },
     }
