@@ -6,6 +6,7 @@ import { giveUpDelivery } from '@/lib/deliveries/give-up'
 import { createSweeper } from '@/lib/deliveries/sweep'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
+import { cancelStoppedDeliveries } from '@/lib/endpoints/stop'
 import type { Settings } from '@/lib/env'
 import type { Concurrency } from '@/lib/env-limits'
 import { createRateLimiter } from '@/lib/http/rate-limit'
@@ -27,6 +28,7 @@ import { createDirectDriver } from './engine/drivers/direct'
 import { createSdkDriver } from './engine/drivers/sdk'
 import { createEngine } from './engine/engine'
 import type { EngineState } from './engine/types'
+import { defineCancelStopped, type StopSteps } from './functions/cancel-stopped'
 import {
   type DeliverySteps,
   defineDeliverWebhook,
@@ -142,7 +144,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & ReplaySteps & UpkeepSteps & MailSteps
+type Steps = DeliverySteps & StopSteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -155,6 +157,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
+    cancelStopped: () => cancelStoppedDeliveries(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: () => foldOldStats(context()),
@@ -166,6 +169,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
 function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
+  defineCancelStopped(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)

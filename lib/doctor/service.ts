@@ -3,12 +3,13 @@ import {
   findEarlyAttempts,
   findLostDeliveries,
   findOpenAttempts,
+  findStuckDeliveries,
+  findUncancelled,
   findUnexplainedRepeats,
   findWrongCounts,
   findWrongEnds,
   findWrongNotices,
 } from '@/db/queries/doctor'
-import { listOverdue } from '@/db/queries/overdue'
 import type { Context } from '@/lib/context'
 import { repeatAfterMs } from '@/lib/deliveries/next-step'
 
@@ -56,7 +57,16 @@ function rulesOf(ctx: Context): Rule[] {
       'every published event has as many deliveries as endpoints it went to',
       () => findLostDeliveries(db, shown),
     ],
-    ['I1', 'no pending delivery is overdue by more than ten minutes', () => findStuck(ctx, now - overdueMs)],
+    [
+      'I1',
+      'no pending delivery is overdue by more than ten minutes',
+      () => findStuckDeliveries(db, now - overdueMs, shown),
+    ],
+    [
+      'I1',
+      'what was pending when its endpoint was stopped is cancelled within ten minutes',
+      () => findUncancelled(db, now - overdueMs, shown),
+    ],
     [
       'I2',
       'a request is repeated only where a crash or a fault of ours cut it off',
@@ -68,11 +78,6 @@ function rulesOf(ctx: Context): Rule[] {
     ['I12', 'each delivery ended as its attempts say', () => findWrongEnds(db, shown)],
     ['I12', 'exactly the failed deliveries have a notice', () => findWrongNotices(db, shown)],
   ]
-}
-
-async function findStuck({ db }: Context, dueBefore: number): Promise<string[]> {
-  const rows = await listOverdue(db, { dueBefore, limit: shown, after: { at: 0, id: '' } })
-  return rows.map(({ id }) => id)
 }
 
 async function findAllEarly({ db, runtime }: Context): Promise<string[]> {
