@@ -33,6 +33,8 @@ type Rule = [Check['invariant'], string, () => Promise<string[]>]
 const shown = 20
 const settlingMs = 60_000
 const overdueMs = 10 * 60_000
+// A million deliveries take minutes, and longer where there is much else to do.
+const cancellingMs = 60 * 60_000
 
 /**
  * Proves on the database what is promised of deliveries: none lost, none repeated without a crash, none early, every
@@ -64,8 +66,8 @@ function rulesOf(ctx: Context): Rule[] {
     ],
     [
       'I1',
-      'what was pending when its endpoint was stopped is cancelled within ten minutes',
-      () => findUncancelled(db, now - overdueMs, shown),
+      'what was pending when its endpoint was stopped is cancelled within an hour',
+      () => findUncancelled(db, now - cancellingMs, shown),
     ],
     [
       'I2',

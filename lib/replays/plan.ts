@@ -23,7 +23,7 @@ type Take = (group: SourceGroup) => void
 
 const stretchSize = 1_000
 const stopping =
-  'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a minute.'
+  'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a few minutes.'
 // Each may take seconds of this process's time.
 const plans = new AtOnce(100, 'plans', 'one by one')
 
