@@ -1,11 +1,12 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
+import { hasStops } from '@/db/queries/endpoint-stops'
 import { listEndpoints } from '@/db/queries/endpoints'
 import { type EventPlace, listMaybeMissed } from '@/db/queries/missed-events'
 import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
-import { invalidField } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { AtOnce } from '@/lib/http/at-once'
 import type { NewReplay, ReplayPlan } from './schema'
 import { formatPlace, resolveSources, type Sources } from './sources'
@@ -20,13 +21,16 @@ export interface PlannedReplay {
 
 type Take = (group: SourceGroup) => void
 
-const stretchSize = 2_000
+const stretchSize = 1_000
+const stopping =
+  'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a few minutes.'
 // Each may take seconds of this process's time.
 const plans = new AtOnce(100, 'plans', 'one by one')
 
 /**
  * Counts what a replay would send again, in stretches between which others have their turn; so not inside a transaction.
- * A partner's plans are made one by one. Throws a 422 when the filter names an endpoint that is not there.
+ * A partner's plans are made one by one. Throws a 422 when the filter names an endpoint that is not there, a 409 while
+ * deliveries that it may be about are still being cancelled.
  */
 export async function planReplay(ctx: Context, input: NewReplay): Promise<PlannedReplay> {
   assertScope(ctx.actor, 'replays:write')
@@ -36,6 +40,8 @@ export async function planReplay(ctx: Context, input: NewReplay): Promise<Planne
 async function plan(ctx: Context, { filter, rate_per_second: rate }: NewReplay): Promise<PlannedReplay> {
   const sources = await resolveSources(ctx, filter)
   if (!sources) throw invalidField('filter.webhook_id', 'There is no such endpoint.')
+  if (sources.kind === 'deliveries' && (await hasStops(ctx.db, ctx.partnerId, filter.webhook_id)))
+    throw new AppError('conflict', stopping)
   const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
   const active = new Set(endpoints.flatMap(({ id, active }) => (active ? [id] : [])))
   const tally = new Tally(active)
