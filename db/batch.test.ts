@@ -126,7 +126,9 @@ describe('a write that throws', () => {
 describe('while another writer holds the database', () => {
   it('waits without blocking the event loop, and loses nothing of either', async () => {
     const other = database.connect()
-    other.exec(`begin immediate; insert into partners values ('prt_other', 'Other', 0)`)
+    other.exec(
+      `begin immediate; insert into partners (id, name, created_at) values ('prt_other', 'Other', 0)`,
+    )
     const waiting = outcomes(numbered(3).map((id) => write(id)))
     // Only a free event loop gets to the commit; the delay is longer than SQLite itself waits.
     await delay(400)
@@ -138,7 +140,7 @@ describe('while another writer holds the database', () => {
 
   it('goes on once a process that held it has been killed', async () => {
     const script = `const db = require('better-sqlite3')(process.argv[1])
-      db.exec("begin immediate; insert into partners values ('prt_dead', 'Dead', 0)")
+      db.exec("begin immediate; insert into partners (id, name, created_at) values ('prt_dead', 'Dead', 0)")
       console.log('locked'); setInterval(() => {}, 1000)`
     const holder = spawn(process.execPath, ['-e', script, database.file])
     await once(holder.stdout, 'data')
