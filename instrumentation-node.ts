@@ -13,7 +13,7 @@ import { openSandboxFiles } from '@/lib/sandbox/files'
 export async function startServer(): Promise<void> {
   try {
     const settings = readSettings(openLocalSecrets)
-    prepareRequests()
+    prepareRequests(settings)
     const product = settings.localMode ? await startLocal(settings) : await startForOthers(settings)
     setProduct(product)
     stopOnSignal(product)

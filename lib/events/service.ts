@@ -9,6 +9,7 @@ import { AppError } from '@/lib/errors'
 import { faultPoint } from '@/lib/faults'
 import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
+import { unknownAccount } from './account-flaws'
 import { type DataProblem, findDataProblems } from './data'
 import { sealEnvelope } from './envelope'
 import type { NewEvent, Published, PublishInput } from './schema'
@@ -92,15 +93,7 @@ async function findPartners(
   const ids = [...new Set(envelopes.map(({ event }) => event.account_id))]
   const partnerOf = new Map((await findAccounts(tx.db, ids)).map((row) => [row.id, row.partner_id]))
   const errors = envelopes.flatMap(({ event }, i) =>
-    partnerOf.has(event.account_id)
-      ? []
-      : [
-          {
-            field: isBatch ? `events.${i}.account_id` : 'account_id',
-            code: 'unknown_account',
-            message: 'There is no such account.',
-          },
-        ],
+    partnerOf.has(event.account_id) ? [] : [unknownAccount(isBatch ? i : null)],
   )
   if (errors.length > 0)
     throw new AppError('invalid', 'An event names an unknown account.', errors.slice(0, 100))
