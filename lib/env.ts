@@ -203,7 +203,7 @@ function readRateLimits(env: Variables): RateLimits {
     publish: read('RATE_LIMIT_PUBLISH', '200'),
     failedKeys: read('RATE_LIMIT_FAILED_KEYS', '600'),
     failedLogins,
-    failedLoginsAnywhere: failedLogins * 10,
+    failedLoginsOfNetwork: failedLogins * 5,
   }
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 /** Seals small secrets for storage; what is sealed for one owner cannot be opened for another. */
 export interface SecretBox {
@@ -6,6 +6,8 @@ export interface SecretBox {
   prefix: string
   /** `v1.<key id>.<base64 of nonce, tag and ciphertext>` */
   seal(plain: string, owner: string): string
+  /** `<key id>.<hex>`: the same for the same text under the same key, and of no use to who would guess the text. */
+  fingerprint(text: string): string
   /** Throws when the key is another one, the text was altered or belongs to another owner. */
   open(sealed: string, owner: string): string
 }
@@ -17,6 +19,7 @@ const tagBytes = 16
 export function createSecretBox(key: Uint8Array): SecretBox {
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
   const prefix = `v1.${keyId}.`
+  const fingerprintKey = Buffer.from(hkdfSync('sha256', key, '', 'recover fingerprint', 32))
 
   return {
     prefix,
@@ -26,6 +29,7 @@ export function createSecretBox(key: Uint8Array): SecretBox {
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       return `${prefix}${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')}`
     },
+    fingerprint: (text) => `${keyId}.${createHmac('sha256', fingerprintKey).update(text).digest('hex')}`,
     open: (text, owner) => {
       const [version, sealedWith, payload] = text.split('.')
       if (version !== 'v1' || !payload) throw new Error('A stored secret has an unknown form')

@@ -16,9 +16,10 @@ export async function signInElsewhere(returnTo: string): Promise<void> {
   await signIn('oidc', { callbackUrl: returnTo })
 }
 
-// next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
+// A wrong password is a 401 with this one word, too many of them are a 429 with our own sentence.
 function explain(result: SignInResponse | null | undefined): string {
-  if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'
+  if (result?.status !== 401 && result?.status !== 429)
+    return 'The server cannot be reached. Try again in a moment.'
   const reason = result.error ?? 'CredentialsSignin'
   return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
 }

@@ -2,29 +2,29 @@ import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import type { OidcSettings, Runtime } from '@/lib/context'
-import { addressOf } from '@/lib/http/incoming'
+import type { AppError } from '@/lib/errors'
+import { networkFrom } from '@/lib/http/incoming'
+import { toAppError } from '@/lib/http/problem'
 import { endSession, signIn, signInVerified } from '@/lib/users/service'
-import { sessionCookieName } from './session'
+import { authCookies } from './cookies'
 
 const sessionSeconds = 12 * 3600
 
 /**
  * next-auth with e-mail and password and, where one is configured, another server that says who somebody is. The token
- * carries nothing but the id of a row in `sessions`.
+ * carries nothing but the id of a row in `sessions`. `onRefusal` is told why a password was not even checked.
  */
-export function authOptions(runtime: Runtime): NextAuthOptions {
+export function authOptions(
+  runtime: Runtime,
+  onRefusal: (refusal: AppError) => void = () => undefined,
+): NextAuthOptions {
   const secure = runtime.publicUrl.startsWith('https:')
   return {
     secret: runtime.nextAuthSecret,
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     useSecureCookies: secure,
-    cookies: {
-      sessionToken: {
-        name: sessionCookieName(runtime.publicUrl),
-        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
-      },
-    },
+    cookies: authCookies(runtime.publicUrl),
     providers: [
       credentials({
         credentials: {
@@ -34,8 +34,14 @@ export function authOptions(runtime: Runtime): NextAuthOptions {
         // What is thrown reaches the sign-in form by its message.
         authorize: async (input, request) => {
           const { email = '', password = '' } = input ?? {}
-          const from = addressOf(new Headers(request.headers), runtime.trustedProxies)
-          const session = await signIn(runtime, { email, password, from }, sessionSeconds * 1000)
+          const from = networkFrom(new Headers(request.headers), runtime.trustedProxies)
+          const signedIn = signIn(runtime, { email, password, from }, sessionSeconds * 1000)
+          const session = await signedIn.catch((error: unknown) => {
+            const refusal = toAppError(error)
+            if (refusal.code === 'internal') runtime.log.error({ err: error }, 'a password was not checked')
+            onRefusal(refusal)
+            throw refusal
+          })
           return session && { id: session.id }
         },
       }),
@@ -49,7 +55,8 @@ export function authOptions(runtime: Runtime): NextAuthOptions {
         if (session) user.id = session.id
         return session !== null
       },
-      jwt: ({ token, user }) => (user ? { sid: user.id } : token),
+      // `bound`: its cookie is one that only this host can have set, unlike those of versions before.
+      jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid, bound: true }),
       session: ({ session }) => ({ expires: session.expires }),
     },
     // Its own messages may hold what a person or another server has sent.

@@ -1,15 +1,15 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { addressOf, prepareRequests } from './incoming'
+import { networkFrom, prepareRequests } from './incoming'
 
 const from = (forwarded: string | null, proxies: number) =>
-  addressOf(
+  networkFrom(
     new Headers({ 'x-recover-peer': '10.0.0.9', ...(forwarded ? { 'x-forwarded-for': forwarded } : {}) }),
     proxies,
   )
 
-describe('addressOf', () => {
+describe('networkFrom', () => {
   it.each([
     [null, 0, '10.0.0.9'],
     ['192.0.2.1', 0, '10.0.0.9'],
@@ -18,6 +18,8 @@ describe('addressOf', () => {
     ['198.51.100.7, 192.0.2.1,10.0.0.8', 2, '192.0.2.1'],
     ['192.0.2.1', 5, '192.0.2.1'],
     [null, 1, '10.0.0.9'],
+    ['2001:db8:1:2:3::4', 1, '2001:db8:1:2::/64'],
+    ['::ffff:192.0.2.1', 1, '192.0.2.1'],
   ])('of X-Forwarded-For %j behind %i proxies is %s', (forwarded, proxies, address) => {
     expect(from(forwarded, proxies)).toBe(address)
   })

@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel'
+import { networkOf } from './network'
 
 const peerHeader = 'x-recover-peer'
 
@@ -48,11 +49,11 @@ function canBeDecoded(path: string): boolean {
 }
 
 /**
- * The address a request came from. With proxies of our own in front, what the outermost of them says in
- * X-Forwarded-For; what stands before that is the caller's own claim.
+ * The network that a request came from, as tries are counted. With proxies of our own in front, what the outermost of
+ * them says in X-Forwarded-For; what stands before that is the caller's own claim.
  */
-export function addressOf(headers: Headers, trustedProxies: number): string {
+export function networkFrom(headers: Headers, trustedProxies: number): string {
   const forwarded = headers.get('x-forwarded-for')?.split(',') ?? []
   const hops = [...(trustedProxies > 0 ? forwarded : []), headers.get(peerHeader) ?? '']
-  return (hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? '').trim()
+  return networkOf((hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? '').trim())
 }

@@ -201,7 +201,7 @@ async function answerByKey(
   work: (ctx: Context) => Promise<Writer>,
 ): Promise<Answer & { isRepeated: boolean }> {
   const write = async (own: Context) => (await work(own))(own)
-  const keyed = readIdempotencyKey(request, text, ctx.runtime.nextAuthSecret)
+  const keyed = readIdempotencyKey(request, text, ctx)
   if (!keyed) return { ...(await write(ctx)), isRepeated: false }
   return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, write)
 }

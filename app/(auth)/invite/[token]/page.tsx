@@ -7,7 +7,7 @@ import { Entry } from '@/components/auth/entry'
 import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
 import { getRuntime } from '@/lib/context'
-import { addressOf } from '@/lib/http/incoming'
+import { networkFrom } from '@/lib/http/incoming'
 import { readInvite } from '@/lib/invites/service'
 
 export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
   const runtime = getRuntime()
   const { token } = await params
-  const from = addressOf(await headers(), runtime.trustedProxies)
+  const from = networkFrom(await headers(), runtime.trustedProxies)
   const invite = await readInvite(runtime, { token, from })
   const { retryScheduleMs, egress } = runtime
   const aside = <DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />
