@@ -1,12 +1,11 @@
-import type { CookiesOptions } from 'next-auth'
 import { sessionCookieName } from './session'
 
 const minutes15 = 15 * 60
 
 /** next-auth's cookies, out of reach of scripts; with HTTPS each is bound to the host by its prefix. */
-export function authCookies(publicUrl: string): Partial<CookiesOptions> {
+export function authCookies(publicUrl: string) {
   const secure = publicUrl.startsWith('https:')
-  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure }
+  const options = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure }
   const named = (name: string) => `${secure ? '__Host-' : ''}next-auth.${name}`
   return {
     sessionToken: { name: sessionCookieName(publicUrl), options },

@@ -1,5 +1,5 @@
-import { answerAuth } from '@/lib/auth/handler'
 import { getRuntime } from '@/lib/context'
+import { answerAuth } from '../handler'
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> }
 

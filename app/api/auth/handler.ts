@@ -1,13 +1,13 @@
 import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth from 'next-auth'
+import { authOptions } from '@/lib/auth/options'
+import { AuthReply } from '@/lib/auth/reply'
+import { readAuthRequest } from '@/lib/auth/request'
+import { formerCookieRemoval } from '@/lib/auth/session'
 import type { Runtime } from '@/lib/context'
 import { AppError, problemKinds } from '@/lib/errors'
 import { answerHeaders, problemResponse, toAppError } from '@/lib/http/problem'
 import { newId } from '@/lib/ids'
-import { authOptions } from './options'
-import { AuthReply } from './reply'
-import { readAuthRequest } from './request'
-import { formerCookieRemoval } from './session'
 
 /**
  * Answers a request below /api/auth, `path` being what follows that. What the caller has done wrong is a 4xx, too many
