@@ -29,6 +29,7 @@ describe('migrate', () => {
         'replays',
         'accounts',
         'users',
+        'memberships',
         'sessions',
         'keys',
         'endpoints',

@@ -87,6 +87,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     keyMeter: createKeyMeter(database, Date.now),
     mailer: settings.mail && createMailer(settings.mail, settings.publicUrl),
     oidc: settings.oidc,
+    staffSignIn: settings.staffSignIn,
     liveFeed: createLiveFeed(database, log),
     trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,

@@ -1,6 +1,6 @@
 import type { OidcSettings } from '@/lib/context'
 import type { MailSettings } from '@/lib/mail/transport'
-import { SettingError } from './env-values'
+import { readChoice, SettingError } from './env-values'
 
 /** The mail server, or null when none is set; what is thrown never has the password in it. */
 export function readMail(url: string | undefined, from: string | undefined): MailSettings | null {
@@ -50,4 +50,12 @@ export function readOidc({ issuer, clientId, clientSecret, name }: OidcVariables
   const label = name ?? url.hostname
   if (label.length > 40) throw new SettingError('OIDC_NAME must have at most 40 characters')
   return { issuer: issuer.replace(/\/$/, ''), clientId, clientSecret, name: label }
+}
+
+/** How support staff may sign in; by OpenID Connect alone only where there is such a server. */
+export function readStaffSignIn(value: string | undefined, issuer: string | undefined): 'any' | 'oidc' {
+  const way = readChoice('STAFF_SIGN_IN', value, ['any', 'oidc'])
+  if (way === 'oidc' && issuer === undefined)
+    throw new SettingError('STAFF_SIGN_IN=oidc needs the server to sign in with: OIDC_ISSUER is missing')
+  return way
 }

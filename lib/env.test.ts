@@ -45,6 +45,7 @@ describe('without any setting', () => {
       dnsServers: [],
       mail: null,
       oidc: null,
+      staffSignIn: 'any',
       logLevel: 'info',
       inngest: null,
       engineDriver: 'direct',

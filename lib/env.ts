@@ -6,7 +6,7 @@ import type { Cidr } from '@/lib/dispatch/classify-address'
 import type { RateLimits } from '@/lib/http/rate-limit'
 import type { MailSettings } from '@/lib/mail/transport'
 import { type InngestSettings, readInngest } from './env-inngest'
-import { readMail, readOidc } from './env-people'
+import { readMail, readOidc, readStaffSignIn } from './env-people'
 import {
   type InboxPlace,
   isLoopback,
@@ -64,6 +64,7 @@ export interface Settings {
   mail: MailSettings | null
   /** null: people sign in by password only */
   oidc: OidcSettings | null
+  staffSignIn: 'any' | 'oidc'
   logLevel: string
   inngest: InngestSettings | null
   engineDriver: 'direct' | 'sdk'
@@ -111,6 +112,7 @@ const variables = [
   'OIDC_CLIENT_ID',
   'OIDC_CLIENT_SECRET',
   'OIDC_NAME',
+  'STAFF_SIGN_IN',
   'LOG_LEVEL',
   'SANDBOX_PORT',
   'INBOX_URL',
@@ -185,6 +187,7 @@ export function readSettings(
       clientSecret: env.OIDC_CLIENT_SECRET,
       name: env.OIDC_NAME,
     }),
+    staffSignIn: readStaffSignIn(env.STAFF_SIGN_IN, env.OIDC_ISSUER),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
     inngest: readInngest(env, host),
     engineDriver: readChoice('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),

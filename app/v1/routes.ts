@@ -19,6 +19,8 @@ import * as acceptInvite from './invites/accept/route'
 import * as invites from './invites/route'
 import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
+import * as membership from './memberships/[id]/route'
+import * as memberships from './memberships/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
 import * as acknowledgeNotices from './notices/acknowledge-all/route'
 import * as notices from './notices/route'
@@ -30,6 +32,7 @@ import * as resumeReplay from './replays/[id]/resume/route'
 import * as replay from './replays/[id]/route'
 import * as replays from './replays/route'
 import * as session from './sessions/[id]/route'
+import * as currentSession from './sessions/current/route'
 import * as sessions from './sessions/route'
 import * as stats from './stats/route'
 import * as revealDelivery from './support/deliveries/[id]/reveal/route'
@@ -99,6 +102,9 @@ export const routes: Record<string, RouteModule> = {
   '/v1/invites/accept': acceptInvite,
   '/v1/sessions': sessions,
   '/v1/sessions/{id}': session,
+  '/v1/sessions/current': currentSession,
+  '/v1/memberships': memberships,
+  '/v1/memberships/{id}': membership,
   '/v1/profile/notifications': profileNotifications,
   '/v1/profile/password': profilePassword,
   '/v1/events': events,

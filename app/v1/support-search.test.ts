@@ -3,11 +3,13 @@ import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { newId } from '@/lib/ids'
 import { callRoute } from '@/lib/testing/call'
 import { addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
+import { addPartner } from '@/lib/testing/partner'
 import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listKeys } from './keys/route'
 import { GET as find } from './support/search/route'
+import { PATCH as changeWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
@@ -95,6 +97,39 @@ describe('anything else', () => {
     const { json } = await search(q)
     expect(json.kind).toBe(kind)
     expect(json.results[0].kind).toBe(first)
+  })
+
+  it.each([
+    ['österreich', 'partner'],
+    ['O\u0308STERREICH', 'partner'],
+    ['strasse', 'partner'],
+    ['Bücher.example', 'endpoint'],
+    ['https://BÜCHER.example/In?a=1', 'endpoint'],
+    ['xn--bcher-kva.example', 'endpoint'],
+    ['bücher', 'endpoint'],
+  ])('such as %s is found in any case, and a host in both of its forms', async (q, kind) => {
+    const { partnerKey: key } = await addPartner(product.runtime, 'Österreich Straße')
+    const url = 'https://bücher.example/In?token=tok-4711'
+    expect((await callRoute(createWebhook, { key, body: { url, events: ['*'] } })).status).toBe(201)
+    expect((await search(q)).json.results).toMatchObject([{ kind, partner: { name: 'Österreich Straße' } }])
+  })
+
+  it('that stands in the query of a URL is not found: it may be a credential', async () => {
+    const url = 'https://hooks.acme.com/other?token=tok-4711'
+    await callRoute(createWebhook, { key: product.partnerKey, body: { url, events: ['*'] } })
+    expect((await search('tok-4711')).json.results).toEqual([])
+  })
+
+  it('such as a changed URL is found by the new one only', async () => {
+    const url = 'https://moved.example/in'
+    await callRoute(changeWebhook, {
+      key: product.partnerKey,
+      method: 'PATCH',
+      id: ids.endpoint ?? '',
+      body: { url },
+    })
+    expect((await search('moved.example')).json.results).toMatchObject([{ id: ids.endpoint }])
+    expect((await search('hooks.acme.com')).json.results).toEqual([])
   })
 
   it('that is an e-mail address finds the user', async () => {

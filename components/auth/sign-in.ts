@@ -16,9 +16,15 @@ export async function signInElsewhere(returnTo: string): Promise<void> {
   await signIn('oidc', { callbackUrl: returnTo })
 }
 
-// A wrong password is a 401 with this one word, too many of them are a 429 with our own sentence.
+/** Ends the session, and goes on to a path of our own. */
+export async function signOutTo(path: string): Promise<void> {
+  const { signOut } = await loadAuth()
+  await signOut({ callbackUrl: path })
+}
+
+// A wrong password is a 401 with this one word; why one was not even checked is told by our own sentence.
 function explain(result: SignInResponse | null | undefined): string {
-  if (result?.status !== 401 && result?.status !== 429)
+  if (!result || ![401, 403, 429].includes(result.status))
     return 'The server cannot be reached. Try again in a moment.'
   const reason = result.error ?? 'CredentialsSignin'
   return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason

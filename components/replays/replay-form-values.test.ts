@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { createLoader } from 'nuqs/server'
 import { describe, expect, it } from 'vitest'
-import { fromFieldTime, replayFormParsers, toFieldTime, toFilter } from './replay-form-values'
+import { fromFieldTime, offsetAt, replayFormParsers, toFieldTime, toFilter } from './replay-form-values'
 
 const read = createLoader(replayFormParsers)
 const filterOf = (search: string) => toFilter(read(new URLSearchParams(search)))
@@ -37,5 +38,42 @@ describe('times of the date fields', () => {
 
   it('a clock that is skipped in spring means the time an hour on', () => {
     expect(fromFieldTime('2026-03-29T02:30', 'Europe/Paris')).toBe('2026-03-29T01:30:00Z')
+    expect(fromFieldTime('2026-03-08T02:30', 'America/New_York')).toBe('2026-03-08T07:30:00Z')
+  })
+
+  it.each([
+    ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00Z', 'UTC+02:00'],
+    ['2026-11-01T01:30', 'America/New_York', '2026-11-01T05:30:00Z', 'UTC-04:00'],
+    ['2026-04-05T02:30', 'Australia/Sydney', '2026-04-04T15:30:00Z', 'UTC+11:00'],
+    ['2026-04-05T01:45', 'Australia/Lord_Howe', '2026-04-04T14:45:00Z', 'UTC+11:00'],
+  ])('the clock %s, which comes twice in %s, means the first time', (text, zone, iso, offset) => {
+    expect(fromFieldTime(text, zone)).toBe(iso)
+    expect(offsetAt(iso, zone)).toBe(offset)
+  })
+
+  it('the offset tells which of the two a time is', () => {
+    const [first, second] = ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'] as const
+    expect(toFieldTime(first, 'Europe/Berlin')).toBe(toFieldTime(second, 'Europe/Berlin'))
+    expect([first, second].map((iso) => offsetAt(iso, 'Europe/Berlin'))).toEqual(['UTC+02:00', 'UTC+01:00'])
+    expect([offsetAt(first, 'UTC'), offsetAt('', 'UTC')]).toEqual(['UTC+00:00', ''])
+  })
+
+  it('any other time is shown and read as the same, in every zone', () => {
+    const zones = fc.constantFrom(
+      'UTC',
+      'Europe/Berlin',
+      'America/New_York',
+      'Asia/Kolkata',
+      'America/St_Johns',
+    )
+    const times = fc.date({ min: new Date('2020-01-01'), max: new Date('2035-01-01'), noInvalidDate: true })
+    fc.assert(
+      fc.property(zones, times, (zone, date) => {
+        const iso = `${date.toISOString().slice(0, 19)}Z`
+        const read = fromFieldTime(toFieldTime(iso, zone), zone)
+        expect(toFieldTime(read, zone)).toBe(toFieldTime(iso, zone))
+        expect(Date.parse(read)).toBeLessThanOrEqual(Date.parse(iso))
+      }),
+    )
   })
 })

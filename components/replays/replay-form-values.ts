@@ -1,4 +1,4 @@
-import { TZDate } from '@date-fns/tz'
+import { TZDate, tzOffset } from '@date-fns/tz'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { type Cause, causeCodes } from '@/lib/causes/schema'
 import { eventTypeNames } from '@/lib/events/types'
@@ -47,11 +47,29 @@ export function toFieldTime(iso: string, zone: Zone): string {
   return Number.isNaN(ms) ? '' : new TZDate(ms, zone).toISOString().slice(0, 19)
 }
 
-/** The time that a date field means, read by the clock of the zone; nothing where it is empty. */
+const minuteMs = 60_000
+const dayMs = 86_400_000
+const offsetMs = (zone: Zone, ms: number) => tzOffset(zone, new Date(ms)) * minuteMs
+
+/**
+ * The time that a date field means, read by the clock of the zone; nothing where it is empty. In every zone, an hour that
+ * comes twice means its first time, and one that is skipped means the time an hour on (RFC 5545 §3.3.5).
+ */
 export function fromFieldTime(text: string, zone: Zone): string {
-  if (Number.isNaN(Date.parse(`${text}Z`))) return ''
-  const [year = 0, month = 0, ...rest] = text.split(/\D/).map(Number)
-  const [day = 0, hour = 0, minute = 0, second = 0] = rest
-  const at = new TZDate(year, month - 1, day, hour, minute, second, zone)
-  return new Date(+at).toISOString().replace('.000Z', 'Z')
+  const clockMs = Date.parse(`${text}Z`)
+  if (Number.isNaN(clockMs)) return ''
+  const offsets = [clockMs - dayMs, clockMs + dayMs].map((ms) => offsetMs(zone, ms))
+  const [beforeMs = 0] = offsets
+  const meant = offsets.map((offset) => clockMs - offset).filter((ms) => ms + offsetMs(zone, ms) === clockMs)
+  const ms = meant.length > 0 ? Math.min(...meant) : clockMs - beforeMs
+  return new Date(ms).toISOString().replace('.000Z', 'Z')
+}
+
+/** How far the zone's clock is ahead of UTC at a time: `UTC+02:00`; nothing of a text that is no time. */
+export function offsetAt(iso: string, zone: Zone): string {
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) return ''
+  const minutes = Math.abs(offsetMs(zone, ms) / minuteMs)
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'))
+  return `UTC${offsetMs(zone, ms) < 0 ? '-' : '+'}${hours}:${rest}`
 }

@@ -160,21 +160,15 @@ export async function deleteAnswers(db: Db, { before, limit }: Old): Promise<num
   return Number(numDeletedRows)
 }
 
-/** Removes secrets of before a rotation that stopped signing before `before` (ms); returns how many. */
-export async function forgetPreviousSecrets(db: Db, { before, limit }: Old): Promise<number> {
-  const { numUpdatedRows } = await db
-    .updateTable('endpoints')
-    .set({ previous_secret_sealed: null, previous_secret_expires_at: null })
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('endpoints')
-        .select('id')
-        .where('previous_secret_expires_at', '<', before)
-        .orderBy('previous_secret_expires_at')
-        .limit(limit),
-    )
-    .executeTakeFirstOrThrow()
-  return Number(numUpdatedRows)
+/** Endpoints with a secret from before a rotation that stopped signing before `before` (ms), the earliest first. */
+export function listEndedSecrets(db: Db, { before, limit }: Old) {
+  return db
+    .selectFrom('endpoints')
+    .select(['id', 'partner_id', 'previous_secrets'])
+    .where('previous_secret_expires_at', '<', before)
+    .orderBy('previous_secret_expires_at')
+    .limit(limit)
+    .execute()
 }
 
 /** Removes failures last seen before `before` (ms), with what was noted about them; returns how many. */

@@ -5,17 +5,21 @@ import type { OidcSettings, Runtime } from '@/lib/context'
 import type { AppError } from '@/lib/errors'
 import { networkFrom } from '@/lib/http/incoming'
 import { toAppError } from '@/lib/http/problem'
-import { endSession, signIn, signInVerified } from '@/lib/users/service'
+import { endSession, signIn } from '@/lib/users/service'
+import { signInVerified } from '@/lib/users/verified-sign-in'
 import { authCookies } from './cookies'
+import { findSession } from './session'
 
 const sessionSeconds = 12 * 3600
 
 /**
  * next-auth with e-mail and password and, where one is configured, another server that says who somebody is. The token
- * carries nothing but the id of a row in `sessions`. `onRefusal` is told why a password was not even checked.
+ * carries nothing but the id of a row in `sessions`. `cookies` are those of the request that is answered; `onRefusal` is
+ * told why nobody was signed in whose password was not wrong.
  */
 export function authOptions(
   runtime: Runtime,
+  cookies: string | null = null,
   onRefusal: (refusal: AppError) => void = () => undefined,
 ): NextAuthOptions {
   const secure = runtime.publicUrl.startsWith('https:')
@@ -50,7 +54,9 @@ export function authOptions(
     callbacks: {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== 'oidc') return true
-        const session = await signInVerified(runtime, profile ?? {}, sessionSeconds * 1000)
+        const ownUserId = (await findSession(runtime, cookies))?.actor.userId ?? null
+        const way = { lifetimeMs: sessionSeconds * 1000, ownUserId }
+        const session = await signInVerified(runtime, profile ?? {}, way)
         // As with a password, what stands for the user from here on is the session.
         if (session) user.id = session.id
         return session !== null

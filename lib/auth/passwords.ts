@@ -14,9 +14,12 @@ const holder = globalThis as { [turnsKey]?: Turns }
 holder[turnsKey] ??= new Turns({ maxRunning: 2, maxWaiting: 32 }, 'passwords are being checked')
 const turns = holder[turnsKey]
 
-/** A password's hash; two at once in a process, a 429 problem when too many wait for their turn. */
+/**
+ * Hashes a password in its composed spelling (Unicode NFC), whichever a keyboard gives; two at once in a process, a 429
+ * problem when too many wait for their turn.
+ */
 export function hashPassword(password: string): Promise<string> {
-  return turns.run(() => hash(password, options))
+  return turns.run(() => hash(password.normalize('NFC'), options))
 }
 
 /** Checks a password; without a stored hash it does the same work and says no, so that time tells nothing. */

@@ -52,7 +52,7 @@ export async function sendTest(
     await recordChange(tx, { action: 'endpoint.tested', targetId: id, after })
     const made = await findDelivery(tx.db, tx.partnerId, deliveryId)
     if (!made) throw notFound()
-    return toDelivery(made, undefined)
+    return toDelivery(made, undefined, tx.actor)
   })
 }
 

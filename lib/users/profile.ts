@@ -1,12 +1,13 @@
 import {
-  deleteOtherSessions,
   deleteSessionOf,
+  deleteSessionsOf,
   findUser,
   listSessions,
   updatePasswordHash,
 } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
-import { hashPassword, verifyPassword } from '@/lib/auth/passwords'
+import { checkPassword } from '@/lib/auth/check-password'
+import { hashPassword } from '@/lib/auth/passwords'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Actor, type Context, withTransaction } from '@/lib/context'
 import { AppError, type FieldError, invalidField, notFound } from '@/lib/errors'
@@ -14,6 +15,7 @@ import { rateLimited } from '@/lib/http/rate-limit'
 import { toPublicTime } from '@/lib/time'
 import { mostPassword } from './limits'
 import type { ChangedPassword, PasswordInput, Session } from './schema'
+import { staffPassword } from './service'
 
 /** The sessions of the user who asks, newest first. */
 export async function findSessions(ctx: Context): Promise<Session[]> {
@@ -36,24 +38,32 @@ export async function endOwnSession(ctx: Context, id: string): Promise<{ success
   return { success: true, deleted: true }
 }
 
+/** Whether the user who asks has a password to change; who signs in by another server need not. */
+export async function hasPassword(ctx: Context): Promise<boolean> {
+  assertScope(ctx.actor, 'profile:read')
+  return Boolean((await findUser(ctx.db, signedIn(ctx).userId))?.password_hash)
+}
+
 /**
- * Checks the user's password and hashes the new one, and gives what is left to be written, which ends their other
- * sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones.
+ * Checks the user's password, if they have one, and hashes the new one, and gives what is left to be written, which ends
+ * their other sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones, a 403
+ * problem for staff who sign in by another server only.
  */
 export async function preparePassword(
   ctx: Context,
   input: PasswordInput,
 ): Promise<(tx: Context) => Promise<ChangedPassword>> {
   assertScope(ctx.actor, 'profile:write')
-  const { userId, sessionId } = signedIn(ctx)
+  const { userId, sessionId, role } = signedIn(ctx)
+  if (role === 'support' && ctx.runtime.staffSignIn === 'oidc') throw staffPassword(ctx.runtime)
   const before = await checkCurrent(ctx, input.current)
-  if (input.new === input.current) throw invalidField('new', samePassword)
+  if (input.new === input.current.normalize('NFC')) throw invalidField('new', samePassword)
   const after = await hashPassword(input.new)
   return (own) =>
     withTransaction(own, async (tx) => {
-      const change = { partnerId: tx.partnerId, id: userId, before, after }
+      const change = { id: userId, before, after }
       if (!(await updatePasswordHash(tx.db, change))) throw wrongPassword()
-      const sessions_ended = await deleteOtherSessions(tx.db, userId, sessionId)
+      const sessions_ended = await deleteSessionsOf(tx.db, userId, sessionId)
       await recordChange(tx, { action: 'user.password_changed', targetId: userId })
       return { success: true, sessions_ended }
     })
@@ -70,22 +80,23 @@ export async function findPasswordFlaws(
     if (error instanceof AppError && error.code === 'invalid') return error
     throw error
   })
-  const isSame = body.new === current
+  const isSame = body.new === current.normalize('NFC')
   return [
     ...(wrong instanceof AppError ? wrong.errors : []),
     ...(isSame ? [{ field: 'new', code: 'invalid', message: samePassword }] : []),
   ]
 }
 
-/** The stored hash of the user's password, which `current` must be. */
+/** The stored hash of the user's password, which `current` must be; empty for who has none. */
 async function checkCurrent(ctx: Context, current: string): Promise<string> {
   const { userId } = signedIn(ctx)
   // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
   const who = `${userId} changing it`
   const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
   if (state?.isOver) throw rateLimited(state, 'wrong passwords')
-  const before = (await findUser(ctx.db, ctx.partnerId, userId))?.password_hash
-  if (!(await verifyPassword(before, current)) || !before) throw wrongPassword()
+  const before = (await findUser(ctx.db, userId))?.password_hash
+  if (before === undefined || (before !== '' && !(await checkPassword(before, current)).matches))
+    throw wrongPassword()
   await ctx.runtime.rateLimiter.forget('failedLogins', who)
   return before
 }

@@ -24,7 +24,7 @@ export async function answerAuth(runtime: Runtime, request: Request, path: strin
     const read = await readAuthRequest(runtime, request, path)
     const reply = new AuthReply()
     let refusal: AppError | null = null
-    const options = authOptions(runtime, (error) => {
+    const options = authOptions(runtime, request.headers.get('cookie'), (error) => {
       refusal = error
     })
     await NextAuth(read as unknown as NextApiRequest, reply as unknown as NextApiResponse, options)

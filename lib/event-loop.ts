@@ -1,0 +1,56 @@
+/** How late the event loop of this process ran, over the last minute; milliseconds. */
+export interface EventLoopDelay {
+  maxMs: number
+  meanMs: number
+}
+
+interface Gap {
+  endedAt: number
+  ms: number
+}
+
+const tickMs = 100
+const keptMs = 60_000
+
+let timer: NodeJS.Timeout | null = null
+let tickedAt = 0
+const gaps: Gap[] = []
+
+/** Starts the one timer of this process by which delays of its event loop are seen. It keeps no process alive. */
+export function watchEventLoop(): void {
+  if (timer) return
+  tickedAt = performance.now()
+  timer = setInterval(tick, tickMs).unref()
+}
+
+function tick(): void {
+  const now = performance.now()
+  gaps.push({ endedAt: now, ms: now - tickedAt })
+  tickedAt = now
+  while (gaps[0] && gaps[0].endedAt < now - keptMs) gaps.shift()
+}
+
+/**
+ * The longest time that the event loop stood still since `since` (of `performance.now()`, at most a minute ago), in
+ * milliseconds. Never less than it was; up to 100 ms more.
+ */
+export function maxDelaySince(since: number): number {
+  const now = performance.now()
+  // A timer that is due after a standstill may run before ours: what has not ended counts as well.
+  let maxMs = timer ? now - Math.max(since, tickedAt) : 0
+  for (let i = gaps.length - 1; i >= 0; i--) {
+    const gap = gaps[i]
+    if (!gap || gap.endedAt <= since) break
+    maxMs = Math.max(maxMs, Math.min(gap.ms, gap.endedAt - since))
+  }
+  return maxMs
+}
+
+/** Reads how late the event loop ran; starts watching it when nobody did. */
+export function eventLoopDelay(): EventLoopDelay {
+  watchEventLoop()
+  const open = performance.now() - tickedAt
+  const delays = [...gaps.map(({ ms }) => ms), open].map((ms) => Math.max(0, ms - tickMs))
+  const sum = delays.reduce((total, ms) => total + ms, 0)
+  return { maxMs: Math.round(Math.max(...delays)), meanMs: Math.round(sum / delays.length) }
+}
