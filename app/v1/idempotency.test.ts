@@ -186,7 +186,7 @@ describe('an answer that is kept', () => {
     const elsewhere = sealCookie(runtime, { sid: again?.id })
     expect((await makeKey({ cookie: elsewhere })).json.key).toBe(json.key)
     expect(await outcome(makeKey({ cookie: other.cookie }), json.key)).toBe(409)
-    const setRole = runtime.database.sqlite.prepare('update users set role = ? where id = ?')
+    const setRole = runtime.database.sqlite.prepare('update memberships set role = ? where user_id = ?')
     setRole.run('admin', owner.userId)
     expect(await outcome(makeKey({ cookie: owner.cookie }), json.key)).toBe(409)
     setRole.run('viewer', owner.userId)
