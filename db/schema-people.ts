@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /**
  * How we know that an address is its user's: a link that was mailed to it, another server's word, an operator's. `none`:
@@ -18,6 +18,8 @@ export interface UsersTable {
   /** the partner they were in last */
   last_partner_id: string | null
   created_at: number
+  /** what support finds them by: `searchKeyOf` of their address */
+  search_key: Generated<string>
 }
 
 export interface MembershipsTable {

@@ -105,6 +105,24 @@ export interface EventsTable {
   test: Generated<number>
   /** whether the publisher chose the id */
   has_given_id: Generated<number>
+  /** of an id that the publisher chose, what it was published with; null before this was kept */
+  fingerprint: ColumnType<string | null, string | null | undefined, never>
+}
+
+/** Events of a large publish that have none of their deliveries yet, in the order in which they get them. */
+export interface FanOutsTable {
+  seq: Generated<number>
+  publish_id: string
+  event_id: string
+  targets_id: number
+}
+
+/** The endpoints that such events go to, as they were when the events were published. */
+export interface FanOutTargetsTable {
+  id: Generated<number>
+  publish_id: string
+  /** JSON list */
+  endpoint_ids: string
 }
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled'
@@ -184,6 +202,8 @@ export interface Schema {
   keys: KeysTable
   endpoints: EndpointsTable
   events: EventsTable
+  fan_outs: FanOutsTable
+  fan_out_targets: FanOutTargetsTable
   deliveries: DeliveriesTable
   attempts: AttemptsTable
   notices: NoticesTable

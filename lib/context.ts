@@ -45,6 +45,7 @@ export interface JobEvent {
     | 'webhook/delivery.overdue'
     | 'webhook/endpoint.stopped'
     | 'webhook/replay.driven'
+    | 'webhook/publish.stored'
     | 'webhook/notice.created'
     | 'webhook/failures.counted'
     | 'team/invite.created'
@@ -62,6 +63,10 @@ export type FindDriven = (deliveryIds: string[]) => Set<string>
 export interface EngineState {
   /** whether it is this process that runs what is due */
   leader: boolean
+  /** whether some process does, this one or another */
+  isLed: boolean
+  /** since when (ms) something has been due for more than a minute that no process is at; null when nothing has */
+  unattendedSince: number | null
   inFlight: number
   /** due, and waiting for a slot */
   inLine: number

@@ -9,24 +9,31 @@ interface Gap {
   ms: number
 }
 
+interface Watch {
+  tickedAt: number
+  gaps: Gap[]
+}
+
 const tickMs = 100
 const keptMs = 60_000
 
-let timer: NodeJS.Timeout | null = null
-let tickedAt = 0
-const gaps: Gap[] = []
+// Of the process, not of the module: a bundler may make several copies of it.
+const holder = globalThis as { [key: symbol]: Watch | undefined }
+const key = Symbol.for('recover.event-loop')
 
 /** Starts the one timer of this process by which delays of its event loop are seen. It keeps no process alive. */
 export function watchEventLoop(): void {
-  if (timer) return
-  tickedAt = performance.now()
-  timer = setInterval(tick, tickMs).unref()
+  if (holder[key]) return
+  const watch: Watch = { tickedAt: performance.now(), gaps: [] }
+  holder[key] = watch
+  setInterval(() => tick(watch), tickMs).unref()
 }
 
-function tick(): void {
+function tick(watch: Watch): void {
   const now = performance.now()
-  gaps.push({ endedAt: now, ms: now - tickedAt })
-  tickedAt = now
+  const { gaps } = watch
+  gaps.push({ endedAt: now, ms: now - watch.tickedAt })
+  watch.tickedAt = now
   while (gaps[0] && gaps[0].endedAt < now - keptMs) gaps.shift()
 }
 
@@ -35,11 +42,12 @@ function tick(): void {
  * milliseconds. Never less than it was; up to 100 ms more.
  */
 export function maxDelaySince(since: number): number {
-  const now = performance.now()
+  const watch = holder[key]
+  if (!watch) return 0
   // A timer that is due after a standstill may run before ours: what has not ended counts as well.
-  let maxMs = timer ? now - Math.max(since, tickedAt) : 0
-  for (let i = gaps.length - 1; i >= 0; i--) {
-    const gap = gaps[i]
+  let maxMs = performance.now() - Math.max(since, watch.tickedAt)
+  for (let i = watch.gaps.length - 1; i >= 0; i--) {
+    const gap = watch.gaps[i]
     if (!gap || gap.endedAt <= since) break
     maxMs = Math.max(maxMs, Math.min(gap.ms, gap.endedAt - since))
   }
@@ -49,6 +57,7 @@ export function maxDelaySince(since: number): number {
 /** Reads how late the event loop ran; starts watching it when nobody did. */
 export function eventLoopDelay(): EventLoopDelay {
   watchEventLoop()
+  const { gaps = [], tickedAt = 0 } = holder[key] ?? {}
   const open = performance.now() - tickedAt
   const delays = [...gaps.map(({ ms }) => ms), open].map((ms) => Math.max(0, ms - tickMs))
   const sum = delays.reduce((total, ms) => total + ms, 0)

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 
 /** Seals small secrets for storage; what is sealed for one owner cannot be opened for another. */
 export interface SecretBox {
@@ -6,10 +6,10 @@ export interface SecretBox {
   prefix: string
   /** `v1.<key id>.<base64 of nonce, tag and ciphertext>` */
   seal(plain: string, owner: string): string
-  /** `<key id>.<hex>`: the same for the same text under the same key, and of no use to who would guess the text. */
-  fingerprint(text: string): string
   /** Throws when the key is another one, the text was altered or belongs to another owner. */
   open(sealed: string, owner: string): string
+  /** The same for the same text and key, and of no use to whoever has not the key; begins with `prefix`. */
+  fingerprint(text: string): string
 }
 
 const nonceBytes = 12
@@ -19,7 +19,7 @@ const tagBytes = 16
 export function createSecretBox(key: Uint8Array): SecretBox {
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
   const prefix = `v1.${keyId}.`
-  const fingerprintKey = Buffer.from(hkdfSync('sha256', key, '', 'recover fingerprint', 32))
+  const fingerprintKey = createHmac('sha256', key).update('fingerprint').digest()
 
   return {
     prefix,
@@ -29,7 +29,6 @@ export function createSecretBox(key: Uint8Array): SecretBox {
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       return `${prefix}${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')}`
     },
-    fingerprint: (text) => `${keyId}.${createHmac('sha256', fingerprintKey).update(text).digest('hex')}`,
     open: (text, owner) => {
       const [version, sealedWith, payload] = text.split('.')
       if (version !== 'v1' || !payload) throw new Error('A stored secret has an unknown form')
@@ -41,5 +40,6 @@ export function createSecretBox(key: Uint8Array): SecretBox {
       const opened = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()])
       return opened.toString('utf8')
     },
+    fingerprint: (text) => prefix + createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
   }
 }

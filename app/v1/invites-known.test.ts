@@ -9,7 +9,7 @@ import { type SignedIn, signInAgain, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
 import { POST as acceptRoute } from './invites/accept/route'
 import { POST as inviteRoute } from './invites/route'
-import { GET as listMemberships } from './memberships/route'
+import { GET as listMemberships } from './profile/memberships/route'
 import { GET as listUsers } from './users/route'
 
 let product: TestProduct

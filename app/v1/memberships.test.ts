@@ -8,8 +8,8 @@ import { addPartner } from '@/lib/testing/partner'
 import { addMembership, type SignedIn, signInAgain, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
 import { GET as readAudit } from './audit-log/route'
-import { DELETE as leaveRoute } from './memberships/[id]/route'
-import { GET as listRoute } from './memberships/route'
+import { POST as leaveRoute } from './profile/leave/route'
+import { GET as listRoute } from './profile/memberships/route'
 import { GET as readNotifications } from './profile/notifications/route'
 import { DELETE as endSession } from './sessions/[id]/route'
 import { POST as chooseRoute } from './sessions/current/route'
@@ -40,7 +40,7 @@ const join = (role: Role, partnerId = acme) => signInAs(product.runtime, role, {
 const choose = (partner_id: unknown, options: CallOptions = { cookie: ama.cookie }) =>
   callRoute(chooseRoute, { body: { partner_id }, ...options })
 const list = async (cookie = ama.cookie) => (await callRoute(listRoute, { cookie })).json.memberships
-const leave = (id: string, cookie = ama.cookie) => callRoute(leaveRoute, { method: 'DELETE', cookie, id })
+const leave = (id: string, cookie = ama.cookie) => callRoute(leaveRoute, { cookie, body: { partner_id: id } })
 const remove = (id: string, cookie: string) => callRoute(removeUser, { method: 'DELETE', cookie, id })
 const register = (options: CallOptions, host: string) =>
   callRoute(createWebhook, { ...options, body: { url: `https://${host}/`, events: ['*'] } })
@@ -193,7 +193,7 @@ describe('leaving a partner', () => {
     await join('owner')
     await choose(acme)
     const second = await signInAgain(product.runtime, ama)
-    expect((await leave(acme)).json).toEqual({ success: true, deleted: true })
+    expect((await leave(acme)).json).toEqual({ success: true })
     expect(await list()).toMatchObject([{ id: other.partnerId, current: true }])
     expect(await urls(second.cookie)).toBe(401)
     expect((await leave(acme)).status).toBe(404)
@@ -235,6 +235,6 @@ describe('leaving a partner', () => {
     const viewer = await join('viewer')
     expect((await leave(other.partnerId, viewer.cookie)).status).toBe(404)
     const key = product.partnerKey
-    expect((await callRoute(leaveRoute, { method: 'DELETE', key, id: acme })).status).toBe(403)
+    expect((await callRoute(leaveRoute, { key, body: { partner_id: acme } })).status).toBe(403)
   })
 })

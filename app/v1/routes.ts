@@ -19,11 +19,11 @@ import * as acceptInvite from './invites/accept/route'
 import * as invites from './invites/route'
 import * as key from './keys/[id]/route'
 import * as keys from './keys/route'
-import * as membership from './memberships/[id]/route'
-import * as memberships from './memberships/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
 import * as acknowledgeNotices from './notices/acknowledge-all/route'
 import * as notices from './notices/route'
+import * as leavePartner from './profile/leave/route'
+import * as memberships from './profile/memberships/route'
 import * as profileNotifications from './profile/notifications/route'
 import * as profilePassword from './profile/password/route'
 import * as cancelReplay from './replays/[id]/cancel/route'
@@ -103,8 +103,8 @@ export const routes: Record<string, RouteModule> = {
   '/v1/sessions': sessions,
   '/v1/sessions/{id}': session,
   '/v1/sessions/current': currentSession,
-  '/v1/memberships': memberships,
-  '/v1/memberships/{id}': membership,
+  '/v1/profile/memberships': memberships,
+  '/v1/profile/leave': leavePartner,
   '/v1/profile/notifications': profileNotifications,
   '/v1/profile/password': profilePassword,
   '/v1/events': events,

@@ -35,8 +35,7 @@ beforeEach(async () => {
   const inboxes = (await callRoute(createInbox, { key, body: {} })).json.id
   const view = { name: 'Theirs', filter: 'status:failed' }
   const views = (await callRoute(createView, { key, body: view })).json.id
-  const memberships = other.partnerId
-  const made = { webhooks, deliveries, keys, users, sessions, memberships, invites, inboxes, views }
+  const made = { webhooks, deliveries, keys, users, sessions, invites, inboxes, views }
   foreign = { ...made, notices: newId('ntc'), replays: newId('rpl') }
   await addPausedReplayAndNotice(product.runtime, other, foreign)
 })
@@ -70,7 +69,6 @@ const prefixes = {
   users: 'usr',
   inboxes: 'inb',
   sessions: 'ses',
-  memberships: 'prt',
   invites: 'inv',
   views: 'viw',
 } as const
@@ -146,7 +144,7 @@ describe("another partner's id", () => {
     expect(stored()).toBe(before)
   })
 
-  it.each(idRoutes.filter(({ noun }) => noun !== 'memberships'))(
+  it.each(idRoutes)(
     'on $name is not known in another partner to who belongs to both',
     async ({ handler, noun, options }) => {
       const { cookie } = await signInToBoth()
@@ -208,7 +206,7 @@ describe('a list', () => {
       for (const id of theirs) expect(text, path).not.toContain(id)
     }
     const { cookie } = await signInToBoth()
-    for (const { path } of lists.filter(({ path }) => path !== '/v1/memberships')) {
+    for (const { path } of lists.filter(({ path }) => path !== '/v1/profile/memberships')) {
       const { status, text } = await callRoute(routes[path]?.GET as RouteHandler, { cookie })
       expect(status, path).toBe(200)
       for (const id of theirs) expect(text, path).not.toContain(id)

@@ -49,27 +49,28 @@ export function toFieldTime(iso: string, zone: Zone): string {
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
-const offsetMs = (zone: Zone, ms: number) => tzOffset(zone, new Date(ms)) * minuteMs
 
 /**
- * The time that a date field means, read by the clock of the zone; nothing where it is empty. In every zone, an hour that
- * comes twice means its first time, and one that is skipped means the time an hour on (RFC 5545 §3.3.5).
+ * The time that a date field means, read by the clock of the zone; nothing where it is empty. Of an hour that comes twice
+ * it is the earlier one, and of one that is left out the time as long after it.
  */
 export function fromFieldTime(text: string, zone: Zone): string {
   const clockMs = Date.parse(`${text}Z`)
   if (Number.isNaN(clockMs)) return ''
-  const offsets = [clockMs - dayMs, clockMs + dayMs].map((ms) => offsetMs(zone, ms))
-  const [beforeMs = 0] = offsets
-  const meant = offsets.map((offset) => clockMs - offset).filter((ms) => ms + offsetMs(zone, ms) === clockMs)
-  const ms = meant.length > 0 ? Math.min(...meant) : clockMs - beforeMs
+  // What the clock is ahead of UTC by, in minutes, before any change around then and after it.
+  const [before = 0, after = 0] = [-dayMs, dayMs].map((ms) => tzOffset(zone, new Date(clockMs + ms)))
+  const times = [before, after].map((offset) => ({ offset, ms: clockMs - offset * minuteMs }))
+  const meant = times.filter(({ offset, ms }) => tzOffset(zone, new Date(ms)) === offset).map(({ ms }) => ms)
+  const ms = meant.length > 0 ? Math.min(...meant) : clockMs - before * minuteMs
   return new Date(ms).toISOString().replace('.000Z', 'Z')
 }
 
-/** How far the zone's clock is ahead of UTC at a time: `UTC+02:00`; nothing of a text that is no time. */
+/** What the clock of a zone is ahead of UTC by at a time, as `UTC+02:00`; nothing of a text that is no time. */
 export function offsetAt(iso: string, zone: Zone): string {
   const ms = Date.parse(iso)
   if (Number.isNaN(ms)) return ''
-  const minutes = Math.abs(offsetMs(zone, ms) / minuteMs)
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'))
-  return `UTC${offsetMs(zone, ms) < 0 ? '-' : '+'}${hours}:${rest}`
+  const minutes = tzOffset(zone, new Date(ms))
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  const two = (count: number) => String(count).padStart(2, '0')
+  return `UTC${minutes < 0 ? '−' : '+'}${two(hours)}:${two(rest)}`
 }

@@ -122,7 +122,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
             defaultValue={toFieldTime(values[name], zone)}
             onChange={({ target }) => onChange({ [name]: fromFieldTime(target.value, zone) })}
             error={errors[name]}
-            hint={offsetAt(values[name], zone) || undefined}
+            hint={zone === 'UTC' ? undefined : offsetAt(values[name], zone)}
           />
         ))}
       </Pair>

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '@/components/ui/data-table'
 import { ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
 import { ApiError, callApi } from '@/lib/api-client'
-import type { DeletedMembership, Membership, MembershipList } from '@/lib/users/schema'
+import type { LeftPartner, Membership, MembershipList } from '@/lib/users/schema'
 
 const columns: Column<Membership>[] = [
   {
@@ -34,12 +34,12 @@ const columns: Column<Membership>[] = [
 export function PartnerList({ initial }: { initial: MembershipList }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['memberships'],
-    queryFn: () => callApi<MembershipList>('/v1/memberships'),
+    queryFn: () => callApi<MembershipList>('/v1/profile/memberships'),
     initialData: initial,
   })
   const leave = useMutation({
     mutationFn: ({ id }: Membership) =>
-      callApi<DeletedMembership>(`/v1/memberships/${id}`, { method: 'DELETE' }),
+      callApi<LeftPartner>('/v1/profile/leave', { method: 'POST', body: { partner_id: id } }),
     onSuccess: (_, { name, current }) => {
       // The pages are of a partner that is theirs no longer.
       if (current) return window.location.assign('/')

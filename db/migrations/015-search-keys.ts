@@ -4,11 +4,12 @@ import { searchKeyOf, searchKeyOfUrl } from '../search-key'
 interface Tables {
   partners: { id: string; name: string; search_key: string }
   endpoints: { id: string; url: string; search_key: string }
+  users: { id: string; email: string; search_key: string }
 }
 
-/** What support finds partners and endpoints by: their text in one case, hosts in both of their forms. */
+/** What support finds partners, endpoints and users by: their text in one case, hosts in both of their forms. */
 export async function up(db: Kysely<Tables>): Promise<void> {
-  for (const table of ['partners', 'endpoints'] as const)
+  for (const table of ['partners', 'endpoints', 'users'] as const)
     await db.schema
       .alterTable(table)
       .addColumn('search_key', 'text', (col) => col.notNull().defaultTo(''))
@@ -23,6 +24,12 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     await db
       .updateTable('endpoints')
       .set({ search_key: searchKeyOfUrl(url) })
+      .where('id', '=', id)
+      .execute()
+  for (const { id, email } of await db.selectFrom('users').select(['id', 'email']).execute())
+    await db
+      .updateTable('users')
+      .set({ search_key: searchKeyOf(email) })
       .where('id', '=', id)
       .execute()
 }

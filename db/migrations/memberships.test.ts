@@ -24,7 +24,7 @@ beforeEach(async () => {
   await sql`insert into invites
     (id, partner_id, email, role, token_hash, token_sealed, invited_by, created_at, expires_at) values
     ('inv_1', 'prt_1', 'kofi@acme.example', 'admin', 'hash', 'sealed', 'usr_1', 5, 500)`.execute(db)
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await migrator.migrateTo('014-memberships')
   expect(error).toBeUndefined()
 })
 afterEach(() => database.dispose())

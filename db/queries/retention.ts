@@ -51,7 +51,7 @@ export function listOldEvents(db: Db, { before, after, limit }: Page & { before:
 }
 
 /**
- * Of these events, removes those made before `before` (ms) that have no delivery left; of one whose id was the
+ * Of these events, removes those made before `before` (ms) that have no delivery left and are to get none; of one whose id was the
  * publisher's the id stays. Those that stay whole are no longer held to how many deliveries they had. Returns how many went.
  */
 export async function expireEvents(
@@ -66,6 +66,9 @@ export async function expireEvents(
       eb('created_at', '<', before),
       eb.not(
         eb.exists(eb.selectFrom('deliveries').select('id').whereRef('deliveries.event_id', '=', 'events.id')),
+      ),
+      eb.not(
+        eb.exists(eb.selectFrom('fan_outs').select('seq').whereRef('fan_outs.event_id', '=', 'events.id')),
       ),
     ])
   const emptied = await db

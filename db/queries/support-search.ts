@@ -54,9 +54,8 @@ export type SearchedKind = 'partner' | 'endpoint' | 'user'
 
 /** Partners, endpoints or users whose name, URL or address has this text, `limit` of each at most. */
 export async function searchText(db: Db, kind: SearchedKind, text: string, limit: number): Promise<Found[]> {
-  const column = { partner: 'search_key', endpoint: 'search_key', user: 'email' }[kind]
   const query = kinds[kind](db) as ReturnType<(typeof kinds)['user']>
   const [wanted = ''] = kind === 'endpoint' ? text.split('?', 1) : [text]
-  const rows = await query.where(hasText(column, wanted)).orderBy('id', 'desc').limit(limit).execute()
+  const rows = await query.where(hasText('search_key', wanted)).orderBy('id', 'desc').limit(limit).execute()
   return rows.map((row) => ({ ...row, status: row.status ?? null }))
 }

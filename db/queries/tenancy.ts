@@ -7,7 +7,7 @@ import { searchKeyOf } from '../search-key'
 import { hasText } from '../text'
 
 export type PartnerRow = Selectable<PartnersTable>
-export type UserRow = Selectable<UsersTable>
+export type UserRow = Omit<Selectable<UsersTable>, 'search_key'>
 
 export async function insertPartner(db: Db, row: Insertable<PartnersTable>): Promise<void> {
   await db
@@ -75,7 +75,10 @@ export async function findFirstAccount(db: Db, partnerId: string): Promise<strin
 }
 
 export async function insertUser(db: Db, row: Insertable<UsersTable>): Promise<void> {
-  await db.insertInto('users').values(row).execute()
+  await db
+    .insertInto('users')
+    .values({ ...row, search_key: searchKeyOf(row.email) })
+    .execute()
 }
 
 export function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {

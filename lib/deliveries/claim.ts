@@ -5,9 +5,10 @@ import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
 import { generateSecret, openSigningSecrets } from '@/lib/endpoints/signing-secrets'
+import { isOwnerGone } from '@/lib/process-space'
 import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
-import { isGone, ownProcess } from './owner'
+import { ownProcess } from './owner'
 
 export interface Claim {
   delivery: DeliveryForAttempt
@@ -91,7 +92,7 @@ function isCharged({ ended_at, cause, repeat }: AttemptRow): boolean {
 
 // A request whose process still lives ends by its deadline; whoever sent it writes that down.
 function isUnderWay(tx: Context, { ended_at, owner, started_at }: AttemptRow): boolean {
-  if (ended_at !== null || owner === null || isGone(owner)) return false
+  if (ended_at !== null || owner === null || isOwnerGone(owner)) return false
   const endsBy = started_at + tx.runtime.egress.timeoutMs + marginMs
   return tx.runtime.now() < endsBy
 }

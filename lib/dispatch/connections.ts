@@ -36,8 +36,8 @@ export class Connection {
   }
 
   /**
-   * Has `write` send a request, and `reader` read the response; `onHead` is called when its head has come. Resolves when the response is over, however its body ended;
-   * rejects when the connection or the grammar broke before its head had ended.
+   * Has `write` send a request, and `reader` read the response; `onHead` is called when its head has come. Resolves when
+   * the response is over, however its body ended; rejects when the connection or the grammar broke before its head had.
    */
   exchange(reader: ResponseReader, write: (socket: TLSSocket) => void, onHead: () => void): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -50,6 +50,10 @@ describe('a body', () => {
     })
     expect(capture(bytes, { 'content-encoding': 'GZIP' }).text).toBe(name)
     expect(capture(bytes).text).toBe(name)
+    // A charset would make text of any bytes.
+    expect(capture('\xe4\xf6\xfcOK', { 'content-encoding': 'br', 'content-type': json }).text).toBe(
+      'br, 5 bytes',
+    )
     expect(capture(bytes, { 'content-encoding': 'br, gzip' }).text).toBe(`br, ${name}`)
     expect(capture(bytes, { 'content-encoding': '<script>' }).text).toBe(name)
     expect(capture(bytes, { 'content-encoding': 'gzip' }, false)).toEqual({

@@ -65,6 +65,19 @@ describe('a response', () => {
   })
 })
 
+describe('an interim response', () => {
+  it('leaves nothing of itself in the final one', () => {
+    const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 9\r\n\r\n'
+    expect(read(hint + hint + ok)).toEqual(read(ok))
+  })
+
+  it('is one of a hundred at most', () => {
+    const hint = 'HTTP/1.1 103 Early Hints\r\n\r\n'
+    expect(read(hint.repeat(100) + ok)).toMatchObject({ statusCode: 200 })
+    expect(() => read(hint.repeat(101) + ok)).toThrow('bad_response')
+  })
+})
+
 describe('a head that is not whole', () => {
   it('leaves its status and the headers read by then', () => {
     const reader = new ResponseReader()

@@ -93,7 +93,7 @@ async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
   const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key: call.key, since })
   if (!stored) return null
   // One that was made with another key cannot be compared, nor can its answer be opened.
-  const isComparable = stored.fingerprint.split('.')[0] === call.fingerprint.split('.')[0]
+  const isComparable = stored.fingerprint.startsWith(ctx.runtime.secretBox.prefix)
   if (stored.fingerprint === call.fingerprint || !(isComparable || isAnonymous(stored)))
     return openAnswer(ctx, stored)
   const answer = stored.fingerprint === call.anonymous ? openAnswer(ctx, stored) : null

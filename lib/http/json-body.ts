@@ -25,7 +25,7 @@ export async function parseBody(
 ): Promise<{ body: unknown; text: string }> {
   if (!schema) return { body: undefined, text: '' }
   const text = await readJsonText(request, maxBytes ?? defaultMaxBytes)
-  const given = text === '' ? {} : parseJsonObject(text)
+  const given = text === '' ? {} : await parseJsonObject(text)
   const parsed = schema.safeParse(given)
   if (parsed.success) return { body: parsed.data, text }
   const issues = listIssues(parsed.error)

@@ -45,6 +45,8 @@ export interface RouteSpec<
   isStream?: true
   /** turns a caller away before anything of the body is read */
   refuse?: (runtime: Runtime) => AppError | null
+  /** what must be done before a success leaves, one that is repeated for its key as well; given the reply's JSON text */
+  finish?: (ctx: Context, text: string) => Promise<void>
 }
 
 interface Call<B, Q> {
@@ -93,6 +95,7 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
       const call = { id, body, query, text } as Call<z.output<B>, z.output<Q>>
       const work = async (own: Context) => toWriter(spec, await perform({ ...call, ctx: own }))
       const given = await answerByKey(ctx, request, text, spec, work)
+      await spec.finish?.(ctx, given.text)
       return toResponse(request, given, headers)
     })
   handler.spec = spec

@@ -209,12 +209,11 @@ export const excessiveServers: Record<string, HostileServer> = {
   'Location beside a 200': withHeader('Location: https://localhost:1/'),
 }
 
-/** All of them by name. */
+/** All by name that are up to no good. */
 export const hostileServers: Record<string, HostileServer> = {
   ...endlessServers,
   ...closingServers,
   ...ungrammaticalServers,
-  ...irregularServers,
   ...excessiveServers,
 }
 

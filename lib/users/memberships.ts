@@ -7,7 +7,7 @@ import { notFound } from '@/lib/errors'
 import { toPublicTime } from '@/lib/time'
 import { findStart } from './open-session'
 import { signedIn } from './profile'
-import type { ChoosePartnerInput, Membership } from './schema'
+import type { LeftPartner, Membership, PartnerInput } from './schema'
 import { endMembership, toUser } from './team'
 
 /** The partners that the user who asks belongs to, by their names. */
@@ -22,10 +22,7 @@ export async function listMemberships(ctx: Context): Promise<Membership[]> {
 }
 
 /** Has the session be in another of the user's partners, where they also start next time; a 404 problem for any other. */
-export async function choosePartner(
-  ctx: Context,
-  { partner_id: id }: ChoosePartnerInput,
-): Promise<Membership> {
+export async function choosePartner(ctx: Context, { partner_id: id }: PartnerInput): Promise<Membership> {
   assertScope(ctx.actor, 'profile:write')
   const { userId, sessionId } = signedIn(ctx)
   await withTransaction(ctx, async (tx) => {
@@ -51,7 +48,7 @@ export async function enterPartner(
  * asks is in another partner of theirs or in none. Throws a 409 problem for the last owner, a 404 problem for a partner
  * that is not theirs.
  */
-export async function leavePartner(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
+export async function leavePartner(ctx: Context, { partner_id: id }: PartnerInput): Promise<LeftPartner> {
   assertScope(ctx.actor, 'profile:write')
   const { userId, sessionId } = signedIn(ctx)
   await withTransaction(ctx, async (own) => {
@@ -63,7 +60,7 @@ export async function leavePartner(ctx: Context, id: string): Promise<{ success:
     if (ctx.partnerId !== id) return
     await updateSessionPartner(tx.db, { userId, id: sessionId, partnerId: await findStart(tx.db, userId) })
   })
-  return { success: true, deleted: true }
+  return { success: true }
 }
 
 async function mustBelong({ db }: Context, partnerId: string, userId: string): Promise<MemberRow> {

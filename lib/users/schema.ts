@@ -51,13 +51,13 @@ export type Membership = z.output<typeof membership>
 
 export const membershipList = z.object({ memberships: z.array(membership) })
 export type MembershipList = z.output<typeof membershipList>
-export const deletedMembership = z.object({ success: z.literal(true), deleted: z.literal(true) })
-export type DeletedMembership = z.output<typeof deletedMembership>
+export const leftPartner = z.object({ success: z.literal(true) })
+export type LeftPartner = z.output<typeof leftPartner>
 
-export const choosePartnerInput = z.strictObject({
+export const partnerInput = z.strictObject({
   partner_id: z.string({ error: 'Must be text.' }).meta({ description: 'One that you belong to' }),
 })
-export type ChoosePartnerInput = z.output<typeof choosePartnerInput>
+export type PartnerInput = z.output<typeof partnerInput>
 
 export const session = z.object({
   id: z.string(),

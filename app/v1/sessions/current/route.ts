@@ -1,12 +1,12 @@
 import { methodNotAllowed, route } from '@/lib/http/route'
 import { choosePartner } from '@/lib/users/memberships'
-import { choosePartnerInput, membership } from '@/lib/users/schema'
+import { membership, partnerInput } from '@/lib/users/schema'
 
 export const POST = route(
   {
     scope: 'profile:write',
     summary: 'Have your session be in another of your partners, where you also start next time',
-    body: choosePartnerInput,
+    body: partnerInput,
     example: { partner_id: 'prt_0198c0de7f5e7c2a9d3b1f4a6c8e0d12' },
     reply: membership,
   },
