@@ -30,7 +30,7 @@ export async function startServer(): Promise<void> {
   watchEventLoop()
   try {
     const settings = readSettings(openLocalSecrets)
-    prepareRequests()
+    prepareRequests(settings)
     const drain = new RequestDrain()
     const servers = settings.localMode ? await startLocal(settings) : await startForOthers(settings)
     const running = { ...servers.product, eventLoopDelay, isStopping: false }

@@ -5,8 +5,12 @@ export default {
   outputFileTracingIncludes: { '/endpoints/*': ['./docs/samples/*'] },
   poweredByHeader: false,
   reactStrictMode: true,
-  // A page that a role does not allow says so, with a 403.
-  experimental: { authInterrupts: true },
+  experimental: {
+    // A page that a role does not allow says so, with a 403.
+    authInterrupts: true,
+    // No page takes a body, and of what is sent to one Next would keep 10 MB for each request.
+    proxyClientMaxBodySize: '16kb',
+  },
   images: { unoptimized: true },
   serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'nodemailer', 'pino'],
   typescript: { ignoreBuildErrors: true },

@@ -26,7 +26,8 @@ test.describe('a body', () => {
     ['is UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), 400],
     ['is Latin-1', Buffer.from('{"url":"https://é.example"}', 'latin1'), 400],
     ['is overlong UTF-8', Buffer.from([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d]), 400],
-    ['begins with a byte order mark', `\ufeff${good}`, 400],
+    ['begins with two byte order marks', `\ufeff\ufeff${good}`, 400],
+    ['is a byte order mark', '\ufeff', 400],
     ['is 5 000 lists deep', deep('[', ']'), 400],
     ['is 5 000 objects deep', deep('{"a":', '}').replace('{"a":}', '{"a":1}'), 400],
     ['is deep in a field', `{"url":${deep('[', ']')}}`, 400],
@@ -63,13 +64,58 @@ test.describe('a body', () => {
       )
   })
 
-  test('that is compressed is not decompressed', async ({ product }) => {
+  test('that is compressed, or says so, is a 415 on every route that takes one', async ({
+    product,
+    calls,
+  }) => {
+    const before = await calls.listEndpoints()
     const key = `X-Partner-Key: ${product.demo.partnerKey}`
-    const answer = await sendRaw(
-      product.url,
-      compose('POST /v1/webhooks', [key, json, 'Content-Encoding: gzip'], gzipSync(good)),
-    )
-    expect([400, 415]).toContain(answer.status)
+    const chunked = Buffer.from(`${good.length.toString(16)}\r\n${good}\r\n0\r\n\r\n`)
+    for (const encoding of ['gzip', 'GZip', 'br', 'identity, gzip', 'nonsense'])
+      for (const body of [good, gzipSync(good)]) {
+        const headers = [key, json, `Content-Encoding: ${encoding}`]
+        const answer = await sendRaw(product.url, compose('POST /v1/webhooks', headers, body))
+        expectProblem(answer, 415, 'unsupported_media_type')
+        expect(JSON.parse(answer.body).detail).toContain('Content-Encoding')
+      }
+    const lines = [
+      ...[
+        'POST /v1/keys',
+        'POST /v1/replays',
+        'POST /v1/webhooks/check',
+        'POST /v1/webhooks/wh_1/rotate-secret',
+      ],
+      ...[
+        'POST /v1/webhooks/wh_1/test',
+        'POST /v1/notices/acknowledge-all',
+        'PATCH /v1/webhooks/wh_1',
+        'POST /v1/views',
+      ],
+    ]
+    for (const line of lines)
+      expectProblem(
+        await sendRaw(product.url, compose(line, [key, json, 'Content-Encoding: gzip'], '{}')),
+        415,
+      )
+    const headers = [key, json, 'Content-Encoding: gzip', 'Transfer-Encoding: chunked']
+    const whole = Buffer.concat([compose('POST /v1/webhooks', headers), chunked])
+    expectProblem(await sendRaw(product.url, whole), 415)
+    expect(await calls.listEndpoints()).toEqual(before)
+  })
+
+  test('in UTF-8 by any of its names, with a byte order mark or not, is taken', async ({
+    product,
+    calls,
+  }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    const types = ['charset=utf8', 'charset="UTF-8"', 'charset=Utf-8']
+    for (const body of [good, `\ufeff${good}`])
+      for (const type of types) {
+        const headers = [key, `Content-Type: application/json; ${type}`, 'Content-Encoding: identity']
+        const answer = await sendRaw(product.url, compose('POST /v1/webhooks', headers, body))
+        expect(answer.status, answer.body).toBe(201)
+        await calls.deleteEndpoint(JSON.parse(answer.body).id)
+      }
   })
 
   test('that lies about its length, or says it twice, ends in a 4xx or a closed connection', async ({

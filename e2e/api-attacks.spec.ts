@@ -50,6 +50,33 @@ test.describe('a path', () => {
   })
 })
 
+test.describe('a slash at the end', () => {
+  test('changes nothing about a path of the API', async ({ product, calls }) => {
+    const key = `X-Partner-Key: ${product.demo.partnerKey}`
+    const json = 'Content-Type: application/json'
+    const send = (line: string, body = '') => sendRaw(product.url, compose(line, [key, json], body))
+    const made = await send('POST /v1/webhooks/', JSON.stringify(hook))
+    expect(made.status, made.body).toBe(201)
+    const { id } = JSON.parse(made.body)
+    expect((await send(`GET /v1/webhooks/${id}/`)).body).toBe((await send(`GET /v1/webhooks/${id}`)).body)
+    expect((await send('GET /v1/deliveries/?limit=1')).status).toBe(200)
+    expectProblem(await send('GET /v1/deliveries/?limit=1/'), 422)
+    expectProblem(await send('PUT /v1/webhooks/'), 405)
+    expectProblem(await send('GET /v1/nothing/'), 404)
+    for (const path of ['/v1', '/v1/']) expectProblem(await send(`POST ${path}`, '{}'), 404)
+    expect((await send(`PATCH /v1/webhooks/${id}/`, '{"active":false}')).status).toBe(200)
+    expect((await send(`DELETE /v1/webhooks/${id}/`)).status).toBe(200)
+    expect((await calls.listEndpoints()).some((endpoint) => endpoint.id === id)).toBe(false)
+  })
+
+  test('opens nothing without a key, and a page is asked for again without it', async ({ product }) => {
+    for (const line of ['GET /v1/webhooks/', 'POST /v1/events/', 'GET /v1/support/failures/'])
+      expectProblem(await sendRaw(product.url, compose(line, ['Content-Type: application/json'], '{}')), 401)
+    const page = await sendRaw(product.url, compose('GET /sign-in/?return=/endpoints'))
+    expect([page.status, page.headers.location]).toEqual([308, '/sign-in?return=/endpoints'])
+  })
+})
+
 test.describe('a method', () => {
   test('that a path does not have is a 405, and no header makes it another', async ({ product, calls }) => {
     const before = await calls.listEndpoints()

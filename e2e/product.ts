@@ -22,6 +22,8 @@ export interface Product {
   demo: Demo
   /** what it has printed so far, logs included */
   output(): string
+  /** the server's process */
+  pid(): number
   start(): Promise<void>
   /** Sends SIGTERM and resolves with the exit code. */
   stop(): Promise<number | null>
@@ -85,7 +87,8 @@ export async function startProduct(
   await start()
   const demo = JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as Demo
   const kill = async () => void (await end('SIGKILL'))
-  return { url, dataDir, demo, output: () => output, start, stop: () => end('SIGTERM'), kill, dispose }
+  const pid = () => server.pid ?? 0
+  return { url, dataDir, demo, output: () => output, pid, start, stop: () => end('SIGTERM'), kill, dispose }
 }
 
 async function waitUntilReady(url: string, server: ChildProcess, output: () => string): Promise<void> {

@@ -37,6 +37,11 @@ const refused: [string, Record<string, string>, RegExp][] = [
   ['local mode beyond loopback', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0.*local mode/s],
   ['production without its secrets', { NODE_ENV: 'production' }, /NEXTAUTH_SECRET/],
   ['a missing encryption key', { ...configured, ENCRYPTION_KEY: '' }, /ENCRYPTION_KEY is missing/],
+  [
+    'an http address beyond this machine',
+    { ...configured, PUBLIC_URL: 'http://webhooks.example.com' },
+    /PUBLIC_URL must begin with https:\/\//,
+  ],
   ['a short encryption key', { ...configured, ENCRYPTION_KEY: 'abcd' }, /ENCRYPTION_KEY must be 32 bytes/],
   ['an Inngest server without a signing key', { INNGEST_EVENT_KEY: 'k' }, /INNGEST_SIGNING_KEY is missing/],
 ]

@@ -27,7 +27,7 @@ export function readRateLimits(env: Variables): RateLimits {
     failedKeys: read('FAILED_KEYS', '600'),
     failedLogins: read('FAILED_LOGINS', '10'),
   })
-  return { ...limits, failedLoginsAnywhere: limits.failedLogins * 10 }
+  return { ...limits, failedLoginsOfNetwork: limits.failedLogins * 5 }
 }
 
 /** By default a partner may use half of all slots: it is never alone in having to wait, and two are needed to fill them. */

@@ -49,6 +49,11 @@ export function readPublicUrl(text: string | undefined, fallback: string): strin
       `PUBLIC_URL must be an address such as https://webhooks.example.com, not ${quoteAddress(text)}`,
     )
   }
+  if (url.protocol === 'http:' && !isLoopback(url.origin)) {
+    throw new SettingError(
+      `PUBLIC_URL must begin with https://, not "${text}": passwords and keys would be readable on their way. http:// is for this machine only (127.0.0.1, [::1] or localhost)`,
+    )
+  }
   return url.origin
 }
 

@@ -126,7 +126,7 @@ const usualLimits = {
   publish: 200,
   failedKeys: 600,
   failedLogins: 10,
-  failedLoginsAnywhere: 100,
+  failedLoginsOfNetwork: 50,
 }
 const good: [keyof Settings, string, string, unknown][] = [
   ['port', 'PORT', '65535', 65_535],
@@ -172,7 +172,7 @@ const good: [keyof Settings, string, string, unknown][] = [
     'rateLimits',
     'RATE_LIMIT_FAILED_LOGINS',
     '3',
-    { ...usualLimits, failedLogins: 3, failedLoginsAnywhere: 30 },
+    { ...usualLimits, failedLogins: 3, failedLoginsOfNetwork: 15 },
   ],
   ['maxBacklog', 'MAX_BACKLOG', '1000000000', 1_000_000_000],
   ['dnsServers', 'DNS_SERVERS', '9.9.9.9, 127.0.0.1:5353', ['9.9.9.9', '127.0.0.1:5353']],

@@ -116,7 +116,7 @@ describe("a user's own password", () => {
 
   it('can be tried wrongly only so often, also at once; signing in is not hindered by that', async () => {
     const { runtime } = product
-    const rateLimiter = createRateLimiter({ ...noLimits, failedLogins: 3, failedLoginsAnywhere: 3 })
+    const rateLimiter = createRateLimiter({ ...noLimits, failedLogins: 3, failedLoginsOfNetwork: 3 })
     setRuntime({ ...runtime, rateLimiter })
     const wrong = () => change({ current: 'another one', new: wanted })
     const answers = await Promise.all([wrong(), wrong(), wrong(), wrong(), wrong()])

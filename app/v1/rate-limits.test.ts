@@ -10,7 +10,15 @@ import { POST as create, GET as list } from './webhooks/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  const rateLimits = { ...noLimits, read: 3, write: 2, publish: 4, failedKeys: 2, failedLogins: 3 }
+  const rateLimits = {
+    ...noLimits,
+    read: 3,
+    write: 2,
+    publish: 4,
+    failedKeys: 2,
+    failedLogins: 3,
+    failedLoginsOfNetwork: 6,
+  }
   product = await openTestProduct({ port: 3443, ca: '' }, { rateLimits })
 })
 afterEach(() => product.dispose())
@@ -78,6 +86,14 @@ describe('wrong keys', () => {
     expect((await wrong({ 'x-recover-peer': '192.0.2.2' })).status).toBe(401)
   })
 
+  it('count by network: a whole /64 is one', async () => {
+    const of = (peer: string) => wrong({ 'x-recover-peer': peer })
+    const first = await of('2001:db8:1:2::1')
+    const answers = [first, await of('2001:db8:1:2:ffff::2'), await of('2001:db8:1:2::3')]
+    expect(statuses(answers)).toEqual([401, 401, 429])
+    expect((await of('2001:db8:1:3::1')).status).toBe(401)
+  })
+
   it('are not counted under an address that the caller itself claims', async () => {
     await callTimes(2, () => wrong({ 'x-forwarded-for': '198.51.100.1' }))
     expect((await wrong({ 'x-forwarded-for': '198.51.100.2' })).status).toBe(429)
@@ -105,5 +121,50 @@ describe('wrong passwords', () => {
       detail: expect.stringMatching(/wrong passwords. Try again in \d+ s/),
     })
     expect(await attempt(password, '192.0.2.2')).not.toBeNull()
+  })
+  it('of all users together stop one network, at the same time or one by one, and no other', async () => {
+    const { runtime } = product
+    const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
+    const spray = (from: string) => (_: unknown, i: number) =>
+      signIn(runtime, { email: `user${i}@acme.example`, password: 'wrong', from }, 60_000).then(
+        () => 'checked',
+        ({ code }: { code: string }) => code,
+      )
+    const one = []
+    for (let i = 0; i < 8; i++) one.push(await spray('192.0.2.1')(null, i))
+    expect(one).toEqual([...Array(6).fill('checked'), 'rate_limited', 'rate_limited'])
+    const atOnce = await Promise.all(Array.from({ length: 20 }, spray('2001:db8:1:2::/64')))
+    expect(atOnce.filter((outcome) => outcome === 'checked')).toHaveLength(6)
+    await expect(signIn(runtime, { email, password, from: '192.0.2.1' }, 60_000)).rejects.toMatchObject({
+      code: 'rate_limited',
+    })
+    expect(await signIn(runtime, { email, password, from: '192.0.2.2' }, 60_000)).not.toBeNull()
+  })
+
+  it('of strangers, from however many networks, keep nobody out of theirs', async () => {
+    const { runtime } = product
+    const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
+    for (let network = 1; network <= 12; network++)
+      for (let i = 0; i < 3; i++)
+        await signIn(runtime, { email, password: 'wrong', from: `198.51.100.${network}` }, 60_000)
+    expect(await signIn(runtime, { email, password, from: '192.0.2.1' }, 60_000)).not.toBeNull()
+  })
+
+  it('are the only ones that count: right ones never use anything up', async () => {
+    const { runtime } = product
+    const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
+    for (let i = 0; i < 12; i++)
+      expect(await signIn(runtime, { email, password, from: '192.0.2.1' }, 60_000)).not.toBeNull()
+  })
+
+  it('beyond a locked user do not use up what others of the network may do', async () => {
+    const { runtime } = product
+    const one = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
+    const other = await signInAs(runtime, 'viewer', { partnerId: product.partnerId })
+    const wrong = () =>
+      signIn(runtime, { email: one.email, password: 'wrong', from: '192.0.2.1' }, 60_000).catch(() => null)
+    for (let i = 0; i < 20; i++) await wrong()
+    const { email, password } = other
+    expect(await signIn(runtime, { email, password, from: '192.0.2.1' }, 60_000)).not.toBeNull()
   })
 })

@@ -22,9 +22,10 @@ export async function signOutTo(path: string): Promise<void> {
   await signOut({ callbackUrl: path })
 }
 
-// next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
+// A wrong password is a 401 with this one word; why one was not even checked is told by our own sentence.
 function explain(result: SignInResponse | null | undefined): string {
-  if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'
+  if (!result || ![401, 403, 429].includes(result.status))
+    return 'The server cannot be reached. Try again in a moment.'
   const reason = result.error ?? 'CredentialsSignin'
   return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
 }

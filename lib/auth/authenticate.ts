@@ -2,7 +2,7 @@ import { findOpenInvite } from '@/db/queries/invites'
 import { findLiveKey } from '@/db/queries/keys'
 import { type Access, accesses, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
-import { addressOf } from '@/lib/http/incoming'
+import { networkFrom } from '@/lib/http/incoming'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { hashKey, type KeyKind, looksLikeKey, looksLikeToken } from './keys'
 import type { Scope } from './scopes'
@@ -61,7 +61,7 @@ async function authenticateInvite(runtime: Runtime, request: Request): Promise<I
 
 // Only who sends wrong keys is turned away: a good key from the same address never meets this.
 async function countFailure({ rateLimiter, trustedProxies }: Runtime, { headers }: Request): Promise<void> {
-  const state = await rateLimiter.take('failedKeys', addressOf(headers, trustedProxies))
+  const state = await rateLimiter.take('failedKeys', networkFrom(headers, trustedProxies))
   if (state?.isOver) throw rateLimited(state, 'wrong keys from this address')
 }
 

@@ -2,30 +2,33 @@ import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import type { OidcSettings, Runtime } from '@/lib/context'
-import { addressOf } from '@/lib/http/incoming'
+import type { AppError } from '@/lib/errors'
+import { networkFrom } from '@/lib/http/incoming'
+import { toAppError } from '@/lib/http/problem'
 import { endSession, signIn } from '@/lib/users/service'
 import { signInVerified } from '@/lib/users/verified-sign-in'
-import { findSession, sessionCookieName } from './session'
+import { authCookies } from './cookies'
+import { findSession } from './session'
 
 const sessionSeconds = 12 * 3600
 
 /**
  * next-auth with e-mail and password and, where one is configured, another server that says who somebody is. The token
- * carries nothing but the id of a row in `sessions`. `cookies` are those of the request that is answered.
+ * carries nothing but the id of a row in `sessions`. `cookies` are those of the request that is answered; `onRefusal` is
+ * told why nobody was signed in whose password was not wrong.
  */
-export function authOptions(runtime: Runtime, cookies: string | null = null): NextAuthOptions {
+export function authOptions(
+  runtime: Runtime,
+  cookies: string | null = null,
+  onRefusal: (refusal: AppError) => void = () => undefined,
+): NextAuthOptions {
   const secure = runtime.publicUrl.startsWith('https:')
   return {
     secret: runtime.nextAuthSecret,
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     useSecureCookies: secure,
-    cookies: {
-      sessionToken: {
-        name: sessionCookieName(runtime.publicUrl),
-        options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
-      },
-    },
+    cookies: authCookies(runtime.publicUrl),
     providers: [
       credentials({
         credentials: {
@@ -35,8 +38,14 @@ export function authOptions(runtime: Runtime, cookies: string | null = null): Ne
         // What is thrown reaches the sign-in form by its message.
         authorize: async (input, request) => {
           const { email = '', password = '' } = input ?? {}
-          const from = addressOf(new Headers(request.headers), runtime.trustedProxies)
-          const session = await signIn(runtime, { email, password, from }, sessionSeconds * 1000)
+          const from = networkFrom(new Headers(request.headers), runtime.trustedProxies)
+          const signedIn = signIn(runtime, { email, password, from }, sessionSeconds * 1000)
+          const session = await signedIn.catch((error: unknown) => {
+            const refusal = toAppError(error)
+            if (refusal.code === 'internal') runtime.log.error({ err: error }, 'a password was not checked')
+            onRefusal(refusal)
+            throw refusal
+          })
           return session && { id: session.id }
         },
       }),
@@ -52,7 +61,8 @@ export function authOptions(runtime: Runtime, cookies: string | null = null): Ne
         if (session) user.id = session.id
         return session !== null
       },
-      jwt: ({ token, user }) => (user ? { sid: user.id } : token),
+      // `bound`: its cookie is one that only this host can have set, unlike those of versions before.
+      jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid, bound: true }),
       session: ({ session }) => ({ expires: session.expires }),
     },
     // Its own messages may hold what a person or another server has sent.

@@ -114,6 +114,32 @@ describe('no session', () => {
   })
 })
 
+describe('the session cookie of a version before', () => {
+  const publicUrl = 'https://webhooks.example.com'
+  const seal = (claims: object, name: string) =>
+    `${name}=${sealCookie(runtime, claims).slice(sealCookie(runtime, claims).indexOf('=') + 1)}`
+  const roleOf = async (cookie: string, url = publicUrl) =>
+    (await findSession({ ...runtime, publicUrl: url }, cookie))?.actor.role
+
+  it('counts until it ends, but none of today by its name', async () => {
+    const claims = { sid: owner.sessionId }
+    const old = seal(claims, '__Secure-next-auth.session-token')
+    expect(await roleOf(old)).toBe('owner')
+    expect(await roleOf(seal({ ...claims, bound: true }, '__Secure-next-auth.session-token'))).toBeUndefined()
+    expect(await roleOf(seal({ ...claims, bound: true }, '__Host-next-auth.session-token'))).toBe('owner')
+    expect(await roleOf(old, 'http://127.0.0.1:3000')).toBeUndefined()
+    await endSession(runtime, owner.sessionId)
+    expect(await roleOf(old)).toBeUndefined()
+  })
+
+  it('counts for nothing beside one of today, whoever has set it', async () => {
+    const old = seal({ sid: owner.sessionId }, '__Secure-next-auth.session-token')
+    const today = seal({ sid: 'ses_ended', bound: true }, '__Host-next-auth.session-token')
+    for (const cookie of [`${old}; ${today}`, `${today}; ${old}`])
+      expect(await roleOf(cookie)).toBeUndefined()
+  })
+})
+
 describe('signing in through next-auth', () => {
   const authorize = (input: object | undefined) => {
     const [provider] = authOptions(runtime).providers as unknown as {
@@ -126,7 +152,7 @@ describe('signing in through next-auth', () => {
     const user = await authorize({ email: owner.email, password: owner.password })
     const token = { email: owner.email, sub: owner.userId }
     const claims = await authOptions(runtime).callbacks?.jwt?.({ token, user } as never)
-    expect(claims).toEqual({ sid: user?.id })
+    expect(claims).toEqual({ sid: user?.id, bound: true })
     expect(await findSession(runtime, sealCookie(runtime, claims ?? {}))).toMatchObject({
       actor: { userId: owner.userId },
     })
@@ -139,7 +165,7 @@ describe('signing in through next-auth', () => {
 
   it.each([
     ['http://127.0.0.1:3000', 'next-auth.session-token', false],
-    ['https://webhooks.example.com', '__Secure-next-auth.session-token', true],
+    ['https://webhooks.example.com', '__Host-next-auth.session-token', true],
   ])('at %s sets the cookie %s, out of reach of scripts', (publicUrl, name, secure) => {
     const options = authOptions({ ...runtime, publicUrl })
     expect(options.cookies?.sessionToken).toEqual({

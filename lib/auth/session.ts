@@ -3,10 +3,32 @@ import { decode } from 'next-auth/jwt'
 import { findSessionUser } from '@/db/queries/tenancy'
 import type { Identity, Runtime } from '@/lib/context'
 
-/** The cookie's name; with HTTPS it is bound to the host by its prefix. */
+/** The session cookie's name; with HTTPS it is bound to the host by its prefix (RFC 6265bis, 4.1.3.2). */
 export function sessionCookieName(publicUrl: string): string {
-  return publicUrl.startsWith('https:') ? '__Secure-next-auth.session-token' : 'next-auth.session-token'
+  return publicUrl.startsWith('https:') ? '__Host-next-auth.session-token' : 'next-auth.session-token'
 }
+
+// What versions before called it with HTTPS; other hosts of the domain can set a cookie by that name.
+const formerCookieName = '__Secure-next-auth.session-token'
+
+/**
+ * The session cookie as versions before set it, where nothing else says who is signed in: the token of a session that
+ * was opened by one of them, which the claim `bound` is missing from. Nobody can plant a session of today's by it, and
+ * within a session's twelve hours nobody has one.
+ */
+export async function readFormerCookie(
+  runtime: Runtime,
+  cookies: Record<string, string | undefined>,
+): Promise<string | null> {
+  const token = cookies[formerCookieName]
+  if (!token || !runtime.publicUrl.startsWith('https:') || cookies[sessionCookieName(runtime.publicUrl)])
+    return null
+  const claims = await readClaims(runtime, token)
+  return claims && claims.bound !== true ? token : null
+}
+
+/** The header that removes the cookie of versions before. */
+export const formerCookieRemoval = `${formerCookieName}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`
 
 /**
  * The signed-in user of a request, or null. The cookie only names a session: whether it still lives and what the user
@@ -16,9 +38,10 @@ export async function findSession(
   runtime: Runtime,
   cookieHeader: string | null,
 ): Promise<(Identity & { actor: { kind: 'user' } }) | null> {
-  const token = parseCookie(cookieHeader ?? '')[sessionCookieName(runtime.publicUrl)]
+  const cookies = parseCookie(cookieHeader ?? '')
+  const token = cookies[sessionCookieName(runtime.publicUrl)] || (await readFormerCookie(runtime, cookies))
   if (!token) return null
-  const claims = await decode({ token, secret: runtime.nextAuthSecret }).catch(() => null)
+  const claims = await readClaims(runtime, token)
   if (typeof claims?.sid !== 'string') return null
   const { sid: sessionId } = claims
   const user = await findSessionUser(runtime.database.db, sessionId, runtime.now())
@@ -26,4 +49,8 @@ export async function findSession(
   const { id: userId, email, name } = user
   const role = user.is_support ? 'support' : user.role
   return { actor: { kind: 'user', userId, role, email, name, sessionId }, partnerId: user.partner_id ?? '' }
+}
+
+function readClaims({ nextAuthSecret }: Runtime, token: string) {
+  return decode({ token, secret: nextAuthSecret }).catch(() => null)
 }

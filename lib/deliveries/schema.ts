@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
 import { filterParameters } from '@/lib/delivery-filter/parameters'
-import { areTimesOrdered } from '@/lib/delivery-filter/times'
+import { timesOrder } from '@/lib/delivery-filter/times'
 import { pagingQuery } from '@/lib/http/paging'
 import { deliveryStatuses, testVariants } from './statuses'
 
@@ -91,9 +91,7 @@ export const deliveryDetail = delivery.extend({
 })
 export type DeliveryDetail = z.output<typeof deliveryDetail>
 
-export const deliveryQuery = z
-  .strictObject({ ...pagingQuery, ...filterParameters })
-  .refine(areTimesOrdered, { path: ['to'], error: 'Must not be before from.' })
+export const deliveryQuery = z.strictObject({ ...pagingQuery, ...filterParameters }).refine(...timesOrder)
 export type DeliveryQuery = z.output<typeof deliveryQuery>
 
 export const deliveryList = z.object({ deliveries: z.array(delivery), next_cursor: z.string().nullable() })

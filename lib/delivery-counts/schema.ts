@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/causes/schema'
 import { filterParameters } from '@/lib/delivery-filter/parameters'
-import { areTimesOrdered } from '@/lib/delivery-filter/times'
+import { timesOrder } from '@/lib/delivery-filter/times'
 
 export const countedWindows = ['15m', '1h', '24h', '7d', '30d'] as const
 
@@ -16,7 +16,7 @@ export const countsQuery = z
       .default('24h')
       .meta({ description: 'How far back, unless the filter says from when' }),
   })
-  .refine(areTimesOrdered, { path: ['to'], error: 'Must not be before from.' })
+  .refine(...timesOrder)
 export type CountsQuery = z.output<typeof countsQuery>
 
 const counts = { pending: z.number(), delivered: z.number(), failed: z.number(), cancelled: z.number() }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listParameter } from '@/lib/http/list-parameter'
 import { type FilterField, fieldNames, fields, mostValues, ruleOf } from './fields'
 import { parseFilter } from './schema'
 import { readTime, timeRule } from './times'
@@ -7,17 +8,23 @@ import { combineFilters, type WrittenFilter } from './written-filter'
 const quote = (text: string) => JSON.stringify(text.slice(0, 80))
 
 const list = (field: FilterField) =>
-  z
-    .string()
-    .transform((text, ctx) => {
-      const values = text.split(',')
-      const bad = values.find((value) => !fields[field].takes(value))
-      if (bad !== undefined) ctx.addIssue({ code: 'custom', message: `${quote(bad)} ${ruleOf(field)}` })
-      if (values.length > mostValues)
-        ctx.addIssue({ code: 'custom', message: `Must be at most ${mostValues} values.` })
-      return values
-    })
-    .optional()
+  listParameter(
+    z
+      .string()
+      .transform((text, ctx) => {
+        const values = text.split(',')
+        const bad = values.find((value) => !fields[field].takes(value))
+        if (bad !== undefined) ctx.addIssue({ code: 'custom', message: `${quote(bad)} ${ruleOf(field)}` })
+        if (values.length > mostValues)
+          ctx.addIssue({ code: 'custom', message: `Must be at most ${mostValues} values.` })
+        return values
+      })
+      .optional()
+      .meta({
+        description: 'Any of these: separated by commas, or the parameter several times',
+        override: { type: 'array', items: { type: 'string' }, maxItems: mostValues },
+      }),
+  )
 
 const time = z
   .string()
@@ -40,7 +47,7 @@ const line = z
   })
   .optional()
 
-/** What every list of deliveries can be filtered by; each list of values is separated by commas. */
+/** What every list of deliveries can be filtered by. */
 export const filterParameters = {
   webhook_id: list('webhook_id'),
   event_id: list('event_id'),

@@ -29,3 +29,9 @@ export function areTimesOrdered({
 }): boolean {
   return from === undefined || to === undefined || from <= to
 }
+
+/** The rule of a query's `from` and `to`, also beside other parameters that are wrong. */
+export const timesOrder: [(query: { from?: unknown; to?: unknown }) => boolean, object] = [
+  ({ from, to }) => typeof from !== 'number' || typeof to !== 'number' || areTimesOrdered({ from, to }),
+  { path: ['to'], error: 'Must not be before from.', when: () => true },
+]

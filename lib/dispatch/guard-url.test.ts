@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCidrs } from './classify-address'
 import { guardUrl } from './guard-url'
@@ -75,5 +76,56 @@ describe('guardUrl', () => {
     expect(guardUrl('https://10.0.0.1/', hatch).ok).toBe(false)
     expect(guardUrl('https://8.8.8.8/', hatch).ok).toBe(false)
     expect(guardUrl('https://[::1]/', hatch).ok).toBe(false)
+  })
+  it.each([
+    ['é', 342],
+    ['"', 683],
+    ['😀', 171],
+  ])('refuses one that %j makes too long only in its canonical form, and says so', (character, times) => {
+    const text = `https://hooks.acme.com/${character.repeat(times)}`
+    expect(Buffer.byteLength(text)).toBeLessThan(2048)
+    expect(guardUrl(text, policy)).toEqual({
+      ok: false,
+      message: expect.stringMatching(/canonical.*2048 bytes/),
+    })
+  })
+
+  it('takes the longest that there may be, to the byte', () => {
+    const longest = `https://hooks.acme.com/${'a'.repeat(2048 - 23)}`
+    expect(guardUrl(longest, policy)).toEqual({ ok: true, url: longest })
+    expect(guardUrl(`${longest}a`, policy).ok).toBe(false)
+    const percent = `https://hooks.acme.com/${'é'.repeat(337)}abc`
+    expect(Buffer.byteLength(new URL(percent).href)).toBe(2048)
+    expect(guardUrl(percent, policy).ok).toBe(true)
+  })
+
+  it('takes what it has made of any URL, and leaves it as it is', () => {
+    const host = fc.constantFrom(
+      'hooks.acme.com',
+      'Bücher.Example',
+      'ÄPFEL.example',
+      'xn--bcher-kva.example',
+      'a_b.acme.com',
+    )
+    const character = fc.constantFrom(
+      ...'aÉß€😀%?&=/.;:@!$\'()*+,|^`{}<>[]~"\u0301\u00ad',
+      '%2F',
+      '%zz',
+      '/../',
+      '/./',
+      '//',
+    )
+    const tail = fc.array(character, { maxLength: 1000, size: 'max' }).map((parts) => parts.join(''))
+    const port = fc.constantFrom('', ':', ':443', ':0443', ':8443')
+    const url = fc.tuple(host, port, tail).map(([name, at, rest]) => `https://${name}${at}/${rest}`)
+    fc.assert(
+      fc.property(url, (text) => {
+        const first = guardUrl(text, policy)
+        if (!first.ok) return
+        expect(guardUrl(first.url, policy)).toEqual(first)
+        expect(Buffer.byteLength(first.url)).toBeLessThanOrEqual(2048)
+      }),
+      { numRuns: 500, endOnFailure: true },
+    )
   })
 })

@@ -20,10 +20,19 @@ const loopbackHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const refuse = (message: string): GuardedUrl => ({ ok: false, message })
 
 /**
- * Whether a URL may be registered, and its canonical form (host lower-case and as punycode). The raw text is checked
- * before the parsed host, since parsing quietly repairs what an attacker writes.
+ * Whether a URL may be registered, and its canonical form (host lower-case and as punycode), which may be registered as
+ * well and is its own. The raw text is checked before the parsed host, since parsing quietly repairs what an attacker
+ * writes.
  */
 export function guardUrl(text: string, policy: EgressPolicy): GuardedUrl {
+  const guarded = judge(text, policy)
+  if (!guarded.ok || guarded.url === text) return guarded
+  const again = judge(guarded.url, policy)
+  if (again.ok) return again.url === guarded.url ? guarded : refuse('Not a valid URL.')
+  return refuse(`Is stored in its canonical form, which is refused: ${again.message}`)
+}
+
+function judge(text: string, policy: EgressPolicy): GuardedUrl {
   const flaw = findTextFlaw(text)
   if (flaw) return refuse(flaw)
   if (!URL.canParse(text)) return refuse('Not a valid URL.')

@@ -1,8 +1,8 @@
-import { type EndpointRow, updateEndpoint } from '@/db/queries/endpoints'
+import { type EndpointRow, findEndpoint, updateEndpoint } from '@/db/queries/endpoints'
 import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
-import { AppError, invalidField } from '@/lib/errors'
+import { AppError, type FieldError, invalidField } from '@/lib/errors'
 import { assertUnchanged } from '@/lib/http/etag'
 import { toPublicTime } from '@/lib/time'
 import { toEndpoint } from './present'
@@ -19,6 +19,7 @@ import {
 } from './signing-secrets'
 
 const hourMs = 3_600_000
+const sameSecret = 'Must be another one than the current.'
 
 /**
  * Gives an endpoint another secret; the one before signs beside it for the overlap, and so do those of earlier rotations
@@ -39,7 +40,7 @@ export async function rotateSecret(
     const isSecret = (sealed: string) =>
       openSecret(tx.runtime, { ...row, endpoint_id: id }, sealed) === secret
     // One that cannot be opened any more is replaced like any other: that is the way out of it.
-    if (isSecret(row.secret_sealed)) throw invalidField('secret', 'Must be another one than the current.')
+    if (isSecret(row.secret_sealed)) throw invalidField('secret', sameSecret)
     const until = input.overlap_hours === 0 ? null : now + input.overlap_hours * hourMs
     await updateEndpoint(tx.db, tx.partnerId, id, {
       secret_sealed: tx.runtime.secretBox.seal(secret, secretOwner(tx.partnerId, id)),
@@ -55,6 +56,17 @@ export async function rotateSecret(
     return previous_secret_expires_at
   })
   return { ...(generated ? { secret: generated } : {}), previous_secret_expires_at: expiresAt }
+}
+
+/** What `rotateSecret` would refuse of a body that is refused anyway. */
+export async function findSecretFlaws(
+  ctx: Context,
+  { secret }: { secret?: unknown },
+  id: string,
+): Promise<FieldError[]> {
+  const row = typeof secret === 'string' ? await findEndpoint(ctx.db, ctx.partnerId, id) : undefined
+  if (!row || openSecret(ctx.runtime, { ...row, endpoint_id: id }, row.secret_sealed) !== secret) return []
+  return [{ field: 'secret', code: 'invalid', message: sameSecret }]
 }
 
 // Without an overlap the one that is replaced signs no longer; what earlier rotations promised holds all the same.

@@ -10,7 +10,7 @@ import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { guardUrl } from '@/lib/dispatch/guard-url'
-import { AppError, invalidField, notFound } from '@/lib/errors'
+import { AppError, type FieldError, invalidField, notFound } from '@/lib/errors'
 import { eventTypeNames, matchesType } from '@/lib/events/types'
 import { assertUnchanged } from '@/lib/http/etag'
 import { newId } from '@/lib/ids'
@@ -98,9 +98,10 @@ export async function changeEndpoint(
   input: UpdateEndpointInput,
 ): Promise<ChangedEndpoint> {
   assertScope(ctx.actor, 'endpoints:write')
-  const url = input.url === undefined ? undefined : guardedUrl(ctx, input.url)
   return withTransaction(ctx, async (tx) => {
     const row = await mustFind(tx, id)
+    const isMoved = input.url !== undefined && input.url !== row.url
+    const url = isMoved ? guardedUrl(ctx, input.url ?? '') : row.url
     const now = ctx.runtime.now()
     const before = toEndpoint(row, now)
     assertUnchanged(tx, endpoint, before)
@@ -108,7 +109,7 @@ export async function changeEndpoint(
     const isPaused = row.active === 1 && !active
     const isResumed = row.active === 0 && active
     const changes = {
-      url: url ?? row.url,
+      url,
       events: input.events ? JSON.stringify(input.events) : row.events,
       active: Number(active),
       description: input.description === undefined ? row.description : input.description || null,
@@ -164,4 +165,18 @@ export function guardedUrl(ctx: Context, text: string): string {
   const guarded = guardUrl(text, ctx.runtime.egress)
   if (!guarded.ok) throw invalidField('url', guarded.message)
   return guarded.url
+}
+
+/** What `guardedUrl` would refuse of the `url` in a body that is refused anyway; with an id, what a change of it would. */
+export async function findUrlFlaws(
+  ctx: Context,
+  { url }: { url?: unknown },
+  id?: string,
+): Promise<FieldError[]> {
+  if (typeof url !== 'string') return []
+  const guarded = guardUrl(url, ctx.runtime.egress)
+  if (guarded.ok) return []
+  // What an endpoint has already, it may keep.
+  const isKept = id && (await findEndpoint(ctx.db, ctx.partnerId, id))?.url === url
+  return isKept ? [] : [{ field: 'url', code: 'invalid', message: guarded.message }]
 }

@@ -1,10 +1,11 @@
 import { findAccounts } from '@/db/queries/tenancy'
 import type { Context } from '@/lib/context'
-import { AppError, type FieldError } from '@/lib/errors'
+import { AppError } from '@/lib/errors'
 import { sliceData } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
 import { assertShares } from '@/lib/overload'
 import { createPacer } from '@/lib/pacer'
+import { unknownAccount } from './account-flaws'
 import { type DataProblem, findDataProblems } from './data'
 import { sealEnvelope } from './envelope'
 import type { NewEvent, PublishInput } from './schema'
@@ -67,11 +68,9 @@ async function findPartners(
 ): Promise<Map<string, string>> {
   const ids = [...new Set(events.map(({ account_id }) => account_id))]
   const partnerOf = new Map((await findAccounts(ctx.db, ids)).map((row) => [row.id, row.partner_id]))
-  const errors = events.flatMap(({ account_id }, i): FieldError[] => {
-    if (partnerOf.has(account_id)) return []
-    const field = fieldOf(isBatch, i, 'account_id')
-    return [{ field, code: 'unknown_account', message: 'There is no such account.' }]
-  })
+  const errors = events.flatMap(({ account_id }, i) =>
+    partnerOf.has(account_id) ? [] : [unknownAccount(isBatch ? i : null)],
+  )
   if (errors.length > 0)
     throw new AppError('invalid', 'An event names an unknown account.', errors.slice(0, 100))
   return partnerOf

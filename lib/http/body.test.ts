@@ -98,9 +98,11 @@ describe('the encoding of a body', () => {
     expect(await codeOf(post(Uint8Array.from(bytes)))).toBe('malformed')
   })
 
-  it('keeps a byte order mark, which is not JSON', async () => {
-    const text = await readJsonText(post(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d)), maxBytes)
-    expect(text).toBe('\ufeff{}')
+  it('may begin with one byte order mark, which is no part of the text', async () => {
+    const read = (text: string) => readJsonText(post(text), maxBytes)
+    expect(await read('\ufeff{"a":"\ufeffb"}')).toBe('{"a":"\ufeffb"}')
+    expect(await read('\ufeff\ufeff{}')).toBe('\ufeff{}')
+    expect(await codeOf(post('\ufeff'))).toBe('malformed')
   })
 })
 
@@ -111,6 +113,10 @@ describe('the type of a body', () => {
     'application/json;charset=utf-8',
     'application/json; charset=UTF-8',
     'application/json; charset="utf-8"',
+    'application/json; charset=utf8',
+    'application/json; charset=UTF8',
+    'application/json; charset="UTF-8"',
+    'application/json; charset="Utf8"; charset=utf-8',
     'application/json; charset=utf-8 ; profile=x',
     'application/json ; profile=x',
   ])('may be %s', async (type) => {
@@ -130,6 +136,11 @@ describe('the type of a body', () => {
     'application/json; charset=latin1',
     'application/json; charset=utf-16',
     'application/json; charset="iso-8859-1"',
+    'application/json; charset=utf-16; charset=utf-8',
+    'application/json; charset=utf-8; charset=latin1',
+    'application/json; charset=utf-7',
+    'application/json; charset=us-ascii',
+    "application/json; charset='utf-8'",
     '',
   ])('may not be %j', async (type) => {
     expect(await codeOf(post('{}', { 'content-type': type }))).toBe('unsupported_media_type')
@@ -146,4 +157,47 @@ describe('the type of a body', () => {
       expect(await readJsonText(post(new Uint8Array(0), headers), maxBytes)).toBe('')
     },
   )
+})
+
+describe('an encoding other than none', () => {
+  const withHeader = (name: string, value: string, body: string | null = '{}') =>
+    codeOf(post(body, { ...json, [name]: value }))
+
+  it.each([
+    'gzip',
+    'GZIP',
+    'br',
+    'deflate',
+    'x-gzip',
+    'zstd',
+    'aes128gcm',
+    'identity, gzip',
+    'gzip,gzip',
+    'utf-8',
+    '*',
+  ])('is refused, whatever the body: %s', async (encoding) => {
+    expect(await withHeader('content-encoding', encoding)).toBe('unsupported_media_type')
+    expect(await withHeader('content-encoding', encoding, null)).toBe('unsupported_media_type')
+  })
+
+  it.each(['identity', 'Identity', 'IDENTITY', '', ' ', ',', 'identity, identity'])(
+    'is none: %j',
+    async (encoding) => expect(await withHeader('content-encoding', encoding)).toBe('taken'),
+  )
+
+  it('is named with what is taken', async () => {
+    const read = readJsonText(post('{}', { ...json, 'content-encoding': 'gzip' }), maxBytes)
+    await expect(read).rejects.toThrow(/Content-Encoding other than identity/)
+  })
+
+  it('is refused before anything is read, also of a body that has no length', async () => {
+    const { stream, sent } = trickle(4, 512)
+    expect(await codeOf(post(stream, { ...json, 'content-encoding': 'gzip' }))).toBe('unsupported_media_type')
+    expect(sent.pieces).toBe(0)
+  })
+
+  it('of the transfer is refused as well, but for chunks', async () => {
+    expect(await withHeader('transfer-encoding', 'chunked')).toBe('taken')
+    expect(await withHeader('transfer-encoding', 'gzip, chunked')).toBe('unsupported_media_type')
+  })
 })

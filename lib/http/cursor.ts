@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context } from '@/lib/context'
 import { invalidField } from '@/lib/errors'
+import { cursorRule } from './paging'
 
 /** An opaque cursor: where the next page starts, signed together with the list it belongs to. */
 export function encodeCursor(ctx: Context, list: string, before: string | null): string | null {
@@ -16,7 +17,7 @@ export function decodeCursor(ctx: Context, list: string, cursor: string | undefi
   const expected = Buffer.from(encodeCursor(ctx, list, before) ?? '')
   const given = Buffer.from(cursor)
   if (given.length === expected.length && timingSafeEqual(given, expected)) return before
-  throw invalidField('cursor', 'Use next_cursor of the page before, with the same filters.')
+  throw invalidField('cursor', cursorRule)
 }
 
 function sign(ctx: Context, list: string, before: string): string {

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { findAnswer, insertAnswer, type StoredAnswer } from '@/db/queries/idempotency'
+import { idOf } from '@/lib/audit/record'
+import { accessOf } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 
@@ -16,22 +18,28 @@ export interface Answer {
 
 interface Call {
   key: string
-  /** tells this request from every other: method, path and body */
+  /** tells this request from every other: method, path, body, who asks and what they may do */
   fingerprint: string
+  /** the same as versions before wrote it: without who asks */
+  anonymous: string
 }
 
 /** The request's Idempotency-Key with what identifies the request, or null; throws a 400 when it cannot be one. */
-export function readIdempotencyKey(request: Request, text: string, secret: string): Call | null {
+export function readIdempotencyKey(request: Request, text: string, { runtime, actor }: Context): Call | null {
   const key = request.headers.get('idempotency-key')
   if (request.method !== 'POST' || key === null) return null
   if (!/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key))
     throw new AppError('malformed', 'Idempotency-Key must be 1 to 255 printable ASCII characters.')
   const { pathname, search } = new URL(request.url)
-  // With a secret of ours, since a body may hold a password that could be guessed from a plain hash.
-  const fingerprint = createHmac('sha256', secret)
+  const rights = actor.kind === 'user' ? actor.role : accessOf(actor)
+  const identity = [pathname, search, text, actor.kind, idOf(actor), rights]
+  // By a secret of ours, since a body may hold a password that could be guessed from a plain hash: by the one that opens
+  // the answer as well, so that the two are lost together or not at all.
+  const fingerprint = runtime.secretBox.fingerprint(JSON.stringify(identity))
+  const anonymous = createHmac('sha256', runtime.nextAuthSecret)
     .update(JSON.stringify([pathname, search, text]))
     .digest('hex')
-  return { key, fingerprint }
+  return { key, fingerprint, anonymous }
 }
 
 /**
@@ -45,7 +53,7 @@ export function answerOnce(
 ): Promise<Answer & { isRepeated: boolean }> {
   return withTransaction(ctx, async (tx) => {
     const stored = await findStored(tx, call)
-    if (stored) return { ...openAnswer(tx, stored), isRepeated: true }
+    if (stored) return { ...stored, isRepeated: true }
     const answer = await work(tx)
     await keepAnswer(tx, call, answer)
     return { ...answer, isRepeated: false }
@@ -76,25 +84,44 @@ async function findOrDo(
   work: () => Promise<(tx: Context) => Promise<Answer>>,
 ): Promise<Answer & { isRepeated: boolean }> {
   const stored = await findStored(ctx, call)
-  if (stored) return { ...openAnswer(ctx, stored), isRepeated: true }
+  if (stored) return { ...stored, isRepeated: true }
   return answerOnce(ctx, call, await work())
 }
 
-async function findStored(ctx: Context, { key, fingerprint }: Call): Promise<StoredAnswer | undefined> {
+async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
   const since = ctx.runtime.now() - keepAnswersMs
-  const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key, since })
-  if (stored && stored.fingerprint !== fingerprint)
-    throw new AppError('conflict', 'This Idempotency-Key came before with another request.')
-  return stored
+  const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key: call.key, since })
+  if (!stored) return null
+  // One that was made with another key cannot be compared, nor can its answer be opened.
+  const isComparable = stored.fingerprint.startsWith(ctx.runtime.secretBox.prefix)
+  if (stored.fingerprint === call.fingerprint || !(isComparable || isAnonymous(stored)))
+    return openAnswer(ctx, stored)
+  const answer = stored.fingerprint === call.anonymous ? openAnswer(ctx, stored) : null
+  if (answer && !isShownOnce(answer)) return answer
+  throw new AppError(
+    'conflict',
+    'This Idempotency-Key came before with another request, or from another caller.',
+  )
 }
 
-// A partner's servers may have a key each: what one of them began, another may ask for again. Staff speak for nobody else.
+// What a version before has kept names no caller: it is given to any of the partner's, unless it holds a secret.
+const isAnonymous = ({ fingerprint }: StoredAnswer) => !fingerprint.includes('.')
+
+const shownOnce = ['secret', 'key', 'password', 'url']
+const isShownOnce = ({ text }: Answer) =>
+  Object.keys(JSON.parse(text)).some((name) => shownOnce.includes(name))
+
+// Of a partner's keys and users each has answers of its own, but the same text is one key: work is never done twice by it.
 function callerOf({ partnerId, actor }: Context): string {
   if (partnerId) return partnerId
   return actor.kind === 'user' ? actor.userId : 'platform'
 }
 
-async function keepAnswer(tx: Context, { key, fingerprint }: Call, answer: Answer): Promise<void> {
+async function keepAnswer(
+  tx: Context,
+  { key, fingerprint }: Pick<Call, 'key' | 'fingerprint'>,
+  answer: Answer,
+): Promise<void> {
   const caller = callerOf(tx)
   await insertAnswer(tx.db, {
     caller,

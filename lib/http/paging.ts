@@ -2,6 +2,12 @@ import { z } from 'zod'
 
 const limitRule = 'Must be a whole number from 1 to 100.'
 
+/** What a cursor that is none, or another list's, is answered with. */
+export const cursorRule = 'Use next_cursor of the page before, with the same filters.'
+
+// Its form alone: whose it is can only be told once the list is known.
+const looksLikeCursor = (text: string) => /^[\w-]+$/.test(text)
+
 /** `limit` and `cursor` of every list. */
 export const pagingQuery = {
   limit: z
@@ -15,7 +21,8 @@ export const pagingQuery = {
     }),
   cursor: z
     .string()
-    .max(512)
+    .max(512, cursorRule)
+    .refine(looksLikeCursor, cursorRule)
     .optional()
     .meta({ description: 'next_cursor of the page before, with the same filters' }),
 }

@@ -45,10 +45,10 @@ export function toAppError(error: unknown): AppError {
   return new AppError('internal', 'Something failed on our side. Quote the request id when you ask about it.')
 }
 
-/** A 422 naming every bad field, with a dotted path; `prefix` is where the parsed value stood. */
-export function invalidRequest(error: ZodError, prefix: (string | number)[] = []): AppError {
-  const errors = error.issues.flatMap((issue): FieldError[] => {
-    const path = [...prefix, ...issue.path.map(String)]
+/** What a schema has found, one entry for each bad field and rule, with its dotted path. */
+export function listIssues(error: ZodError | undefined): FieldError[] {
+  return (error?.issues ?? []).flatMap((issue): FieldError[] => {
+    const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         field: [...path, key].join('.'),
@@ -58,6 +58,10 @@ export function invalidRequest(error: ZodError, prefix: (string | number)[] = []
     }
     return [{ field: path.join('.') || 'body', code: issue.code, message: issue.message }]
   })
+}
+
+/** The 422 for these fields; a hundred of them at most are named. */
+export function invalidFields(errors: FieldError[]): AppError {
   const fields = [...new Set(errors.map(({ field }) => field))]
   return new AppError('invalid', `Not valid: ${fields.slice(0, 10).join(', ')}.`, errors.slice(0, 100))
 }

@@ -6,12 +6,12 @@ export interface RateLimits {
   read: number
   write: number
   publish: number
-  /** wrong keys per address and minute */
+  /** wrong keys per network and minute */
   failedKeys: number
-  /** wrong passwords per user and address in a quarter of an hour */
+  /** wrong passwords per user and network in a quarter of an hour */
   failedLogins: number
-  /** wrong passwords per user in a quarter of an hour, wherever they come from */
-  failedLoginsAnywhere: number
+  /** wrong passwords per network in a quarter of an hour, whoever's they are */
+  failedLoginsOfNetwork: number
 }
 
 export type RateKind = keyof RateLimits
@@ -22,6 +22,8 @@ export interface RateLimiter {
   take(kind: RateKind, who: string): Promise<RateState | null>
   /** Whether `who` has used up what it may do; takes nothing. */
   peek(kind: RateKind, who: string): Promise<RateState | null>
+  /** Takes back one that was taken. */
+  giveBack(kind: RateKind, who: string): Promise<void>
   /** Forgets what `who` did. */
   forget(kind: RateKind, who: string): Promise<void>
 }
@@ -39,7 +41,7 @@ const windowSeconds: Record<RateKind, number> = {
   publish: 1,
   failedKeys: 60,
   failedLogins: 900,
-  failedLoginsAnywhere: 900,
+  failedLoginsOfNetwork: 900,
 }
 
 export function createRateLimiter(limits: RateLimits): RateLimiter {
@@ -68,6 +70,9 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
       if (!limiter) return null
       const result = await limiter.get(who)
       return { ...state(kind, result), isOver: result !== null && result.remainingPoints <= 0 }
+    },
+    giveBack: async (kind, who) => {
+      await limiters.get(kind)?.reward(who)
     },
     forget: async (kind, who) => {
       await limiters.get(kind)?.delete(who)

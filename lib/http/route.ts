@@ -5,11 +5,11 @@ import { assertScope, type Scope } from '@/lib/auth/scopes'
 import { type Context, createContext, getRuntime, type Identity, type Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
-import { readJsonText } from './body'
 import { etagOf, listsEtag } from './etag'
 import { type Answer, answerOnce, answerOnceAfter, readIdempotencyKey } from './idempotency'
-import { parseJsonObject } from './json-text'
-import { answerHeaders, invalidRequest, problemResponse, toAppError } from './problem'
+import { type FindFlaws, parseBody } from './json-body'
+import { answerHeaders, problemResponse, toAppError } from './problem'
+import { parseQuery } from './query'
 import { type RateKind, rateHeaders, rateLimited } from './rate-limit'
 
 /** What one REST operation takes and gives; the API's reference is made from it. */
@@ -32,6 +32,7 @@ export interface RouteSpec<
   /** a second kind of success, such as a plan instead of the thing itself: its status; `reply` covers both */
   otherStatus?: number
   maxBytes?: number
+  findFlaws?: FindFlaws
   /** the resource as its ETag stands for it; GET answers `If-None-Match` */
   etag?: z.ZodType
   /** the verb heeds `If-Match`, for the reference */
@@ -75,8 +76,6 @@ export class Unwritten<T> {
   constructor(readonly write: (ctx: Context) => Promise<T>) {}
 }
 
-const defaultMaxBytes = 256 * 1024
-
 /**
  * Declares one REST operation: parse, permit, do, answer. The reply is parsed through its schema, so nothing that is
  * not declared can leave. Every failure becomes one problem body with a request id.
@@ -90,9 +89,10 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
   const handler: RouteHandler = (request, next) =>
     answer(request, async (runtime, requestId, headers) => {
       const ctx = await admit(runtime, request, spec, { requestId, headers })
-      const { body, text } = await parseBody(request, spec)
+      const id = await readId(next)
+      const { body, text } = await parseBody(request, spec, { ctx, id })
       const query = parseQuery(request, spec.query)
-      const call = { id: await readId(next), body, query, text } as Call<z.output<B>, z.output<Q>>
+      const call = { id, body, query, text } as Call<z.output<B>, z.output<Q>>
       const work = async (own: Context) => toWriter(spec, await perform({ ...call, ctx: own }))
       const given = await answerByKey(ctx, request, text, spec, work)
       await spec.finish?.(ctx, given.text)
@@ -204,7 +204,7 @@ async function answerByKey(
   work: (ctx: Context) => Promise<Writer>,
 ): Promise<Answer & { isRepeated: boolean }> {
   const write = async (own: Context) => (await work(own))(own)
-  const keyed = readIdempotencyKey(request, text, ctx.runtime.nextAuthSecret)
+  const keyed = readIdempotencyKey(request, text, ctx)
   if (!keyed) return { ...(await write(ctx)), isRepeated: false }
   return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, write)
 }
@@ -222,25 +222,6 @@ function toResponse(
   const known = request.method === 'GET' && etag && request.headers.get('if-none-match')
   if (known && listsEtag(known, etag)) return new Response(null, { status: 304, headers: all })
   return new Response(text, { status, headers: { ...all, 'content-type': 'application/json' } })
-}
-
-async function parseBody<B extends z.ZodType>(
-  request: Request,
-  spec: { body?: B; maxBytes?: number },
-): Promise<{ body: unknown; text: string }> {
-  if (!spec.body) return { body: undefined, text: '' }
-  const text = await readJsonText(request, spec.maxBytes ?? defaultMaxBytes)
-  const parsed = spec.body.safeParse(text === '' ? {} : await parseJsonObject(text))
-  if (!parsed.success) throw invalidRequest(parsed.error)
-  return { body: parsed.data, text }
-}
-
-/** The query as its schema has it; throws a 422 naming what is wrong. */
-export function parseQuery(request: Request, schema: z.ZodType | undefined): unknown {
-  if (!schema) return undefined
-  const parsed = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams))
-  if (!parsed.success) throw invalidRequest(parsed.error)
-  return parsed.data
 }
 
 async function readId(next: NextContext): Promise<string> {

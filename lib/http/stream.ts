@@ -3,7 +3,8 @@ import { authenticate } from '@/lib/auth/authenticate'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context, Runtime } from '@/lib/context'
 import { AppError } from '@/lib/errors'
-import { admit, answer, parseQuery, type RouteHandler, type RouteSpec } from './route'
+import { parseQuery } from './query'
+import { admit, answer, type RouteHandler, type RouteSpec } from './route'
 
 interface StreamCall<Q> {
   ctx: Context

@@ -4,7 +4,7 @@ import { idOf, recordChange } from '@/lib/audit/record'
 import { generateKey } from '@/lib/auth/keys'
 import { accessOf, assertScope } from '@/lib/auth/scopes'
 import { accesses, type Context, withTransaction } from '@/lib/context'
-import { AppError, invalidField, notFound } from '@/lib/errors'
+import { AppError, type FieldError, invalidField, notFound } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
 import { meteredMs } from './meter'
@@ -12,6 +12,7 @@ import type { CreatedKey, CreateKeyInput, PartnerKey } from './schema'
 
 /** How many keys a partner may have that are not revoked. */
 const mostKeys = 50
+const pastExpiry = 'Must be in the future.'
 
 /** The partner's keys but for the revoked, newest first. */
 export async function findKeys(ctx: Context): Promise<PartnerKey[]> {
@@ -39,7 +40,7 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
     )
   const now = ctx.runtime.now()
   const expiresAt = input.expires_at === undefined ? null : Date.parse(input.expires_at)
-  if (expiresAt !== null && expiresAt <= now) throw invalidField('expires_at', 'Must be in the future.')
+  if (expiresAt !== null && expiresAt <= now) throw invalidField('expires_at', pastExpiry)
   const { key, hash, lastFour } = generateKey('partner')
   const row: KeyRow = {
     id: newId('key'),
@@ -62,6 +63,12 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
     await recordChange(tx, { action: 'key.created', targetId: row.id, after: toKey(row, 0) })
   })
   return { ...toKey(row, 0), key }
+}
+
+/** What `createPartnerKey` would refuse of a body that is refused anyway. */
+export function findExpiryFlaws({ runtime }: Context, body: { expires_at?: unknown }): FieldError[] {
+  const isPast = Date.parse(String(body.expires_at)) <= runtime.now()
+  return isPast ? [{ field: 'expires_at', code: 'invalid', message: pastExpiry }] : []
 }
 
 /** Revokes a key at once everywhere, the caller's own included; throws a 404 problem when there is no such key. */

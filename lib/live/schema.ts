@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { filterParameters } from '@/lib/delivery-filter/parameters'
-import { areTimesOrdered } from '@/lib/delivery-filter/times'
+import { timesOrder } from '@/lib/delivery-filter/times'
 
-export const liveQuery = z
-  .strictObject(filterParameters)
-  .refine(areTimesOrdered, { path: ['to'], error: 'Must not be before from.' })
+export const liveQuery = z.strictObject(filterParameters).refine(...timesOrder)
 export type LiveQuery = z.output<typeof liveQuery>
 
 /** The events of the stream, each with JSON as its data. */

@@ -1,12 +1,12 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { hasStops } from '@/db/queries/endpoint-stops'
-import { listEndpoints } from '@/db/queries/endpoints'
+import { findEndpoint, listEndpoints } from '@/db/queries/endpoints'
 import { type EventPlace, listMaybeMissed } from '@/db/queries/missed-events'
 import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
-import { AppError, invalidField } from '@/lib/errors'
+import { AppError, type FieldError, invalidField } from '@/lib/errors'
 import { AtOnce } from '@/lib/http/at-once'
 import type { NewReplay, ReplayPlan } from './schema'
 import { formatPlace, resolveSources, type Sources } from './sources'
@@ -24,6 +24,7 @@ type Take = (group: SourceGroup) => void
 const stretchSize = 1_000
 const stopping =
   'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a few minutes.'
+const unknownEndpoint = 'There is no such endpoint.'
 // Each may take seconds of this process's time.
 const plans = new AtOnce(100, 'plans', 'one by one')
 
@@ -37,9 +38,16 @@ export async function planReplay(ctx: Context, input: NewReplay): Promise<Planne
   return plans.run(ctx.partnerId, () => plan(ctx, input))
 }
 
+/** What `planReplay` would refuse of a body that is refused anyway. */
+export async function findFilterFlaws(ctx: Context, { filter }: { filter?: unknown }): Promise<FieldError[]> {
+  const { webhook_id: id } = (filter ?? {}) as { webhook_id?: unknown }
+  if (typeof id !== 'string' || (await findEndpoint(ctx.db, ctx.partnerId, id))) return []
+  return [{ field: 'filter.webhook_id', code: 'invalid', message: unknownEndpoint }]
+}
+
 async function plan(ctx: Context, { filter, rate_per_second: rate }: NewReplay): Promise<PlannedReplay> {
   const sources = await resolveSources(ctx, filter)
-  if (!sources) throw invalidField('filter.webhook_id', 'There is no such endpoint.')
+  if (!sources) throw invalidField('filter.webhook_id', unknownEndpoint)
   if (sources.kind === 'deliveries' && (await hasStops(ctx.db, ctx.partnerId, filter.webhook_id)))
     throw new AppError('conflict', stopping)
   const endpoints = await listEndpoints(ctx.db, ctx.partnerId)

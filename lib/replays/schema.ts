@@ -34,15 +34,19 @@ const replayFilter = z
         code === 'invalid_type' ? 'Must say what to replay; {} is everything.' : undefined,
     },
   )
-  .superRefine(({ webhook_id, status, cause, delivery_ids, from, to }, ctx) => {
-    const refuse = (field: string, message: string) =>
-      ctx.addIssue({ code: 'custom', path: [field], message })
-    if (from && to && Date.parse(to) <= Date.parse(from)) refuse('to', 'Must be later than from.')
-    if (status !== 'missed') return
-    if (webhook_id === undefined) refuse('webhook_id', 'Must name the endpoint that missed them.')
-    if (cause !== undefined) refuse('cause', 'What was missed has no cause.')
-    if (delivery_ids !== undefined) refuse('delivery_ids', 'What was missed has no delivery.')
-  })
+  .superRefine(
+    ({ webhook_id, status, cause, delivery_ids, from, to }, ctx) => {
+      const refuse = (field: string, message: string) =>
+        ctx.addIssue({ code: 'custom', path: [field], message })
+      if (from && to && Date.parse(to) <= Date.parse(from)) refuse('to', 'Must be later than from.')
+      if (status !== 'missed') return
+      if (webhook_id === undefined) refuse('webhook_id', 'Must name the endpoint that missed them.')
+      if (cause !== undefined) refuse('cause', 'What was missed has no cause.')
+      if (delivery_ids !== undefined) refuse('delivery_ids', 'What was missed has no delivery.')
+    },
+    // Also beside other fields that are wrong.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  )
 export type ReplayFilter = z.output<typeof replayFilter>
 
 const rateRule = 'Must be a whole number from 1 to 500.'

@@ -17,7 +17,7 @@ import { composeReply } from '@/lib/causes/reply'
 import type { Cause } from '@/lib/causes/schema'
 import { type Context, withTransaction } from '@/lib/context'
 import { shownUrl } from '@/lib/endpoints/shown-url'
-import { invalidField, notFound } from '@/lib/errors'
+import { type FieldError, invalidField, notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { assertUnchanged } from '@/lib/http/etag'
 import { toPublicTime } from '@/lib/time'
@@ -38,6 +38,7 @@ const trendHours = 24
 const widespreadMs = 15 * 60_000
 const fewestPartners = 5
 const samples = 5
+const notStaff = 'Is nobody of the support staff.'
 
 /** What endpoints of all partners fail by, the latest seen first, and the causes that are probably ours. */
 export async function findFailures(ctx: Context, query: FailureQuery): Promise<FailureList> {
@@ -167,8 +168,7 @@ export async function changeFailure(
   return withTransaction(ctx, async (tx) => {
     const before = await mustFind(tx, id)
     assertUnchanged(tx, failureTag, before.shown)
-    if (assigneeId && !(await findSupportUser(tx.db, assigneeId)))
-      throw invalidField('assignee_id', 'Is nobody of the support staff.')
+    if (assigneeId && !(await findSupportUser(tx.db, assigneeId))) throw invalidField('assignee_id', notStaff)
     const isMoved = state !== undefined && state !== before.row.state
     const isReassigned = assigneeId !== undefined && assigneeId !== before.row.assignee_id
     if (!isMoved && !isReassigned) return before.shown
@@ -182,6 +182,15 @@ export async function changeFailure(
     await recordChange(ofPartner, { action: 'failure.updated', targetId: before.row.endpoint_id, ...change })
     return after.shown
   })
+}
+
+/** What `changeFailure` would refuse of a body that is refused anyway. */
+export async function findAssigneeFlaws(
+  ctx: Context,
+  { assignee_id: id }: { assignee_id?: unknown },
+): Promise<FieldError[]> {
+  if (typeof id !== 'string' || id === '' || (await findSupportUser(ctx.db, id))) return []
+  return [{ field: 'assignee_id', code: 'invalid', message: notStaff }]
 }
 
 async function mustFind(tx: Context, id: string): Promise<{ row: ShownFailure; shown: Failure }> {

@@ -16,7 +16,7 @@ export const noLimits: RateLimits = {
   publish: 0,
   failedKeys: 0,
   failedLogins: 0,
-  failedLoginsAnywhere: 0,
+  failedLoginsOfNetwork: 0,
 }
 
 export interface TestRuntime extends Runtime {

@@ -10,9 +10,10 @@ import { checkPassword } from '@/lib/auth/check-password'
 import { hashPassword } from '@/lib/auth/passwords'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Actor, type Context, withTransaction } from '@/lib/context'
-import { AppError, invalidField, notFound } from '@/lib/errors'
+import { AppError, type FieldError, invalidField, notFound } from '@/lib/errors'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { toPublicTime } from '@/lib/time'
+import { mostPassword } from './limits'
 import type { ChangedPassword, PasswordInput, Session } from './schema'
 import { staffPassword } from './service'
 
@@ -55,16 +56,8 @@ export async function preparePassword(
   assertScope(ctx.actor, 'profile:write')
   const { userId, sessionId, role } = signedIn(ctx)
   if (role === 'support' && ctx.runtime.staffSignIn === 'oidc') throw staffPassword(ctx.runtime)
-  // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
-  const who = `${userId} changing it`
-  const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
-  if (state?.isOver) throw rateLimited(state, 'wrong passwords')
-  const before = (await findUser(ctx.db, userId))?.password_hash
-  if (before === undefined || (before !== '' && !(await checkPassword(before, input.current)).matches))
-    throw wrongPassword()
-  await ctx.runtime.rateLimiter.forget('failedLogins', who)
-  if (input.new === input.current.normalize('NFC'))
-    throw invalidField('new', 'Must be another one than the current.')
+  const before = await checkCurrent(ctx, input.current)
+  if (input.new === input.current.normalize('NFC')) throw invalidField('new', samePassword)
   const after = await hashPassword(input.new)
   return (own) =>
     withTransaction(own, async (tx) => {
@@ -76,6 +69,39 @@ export async function preparePassword(
     })
 }
 
+/** What `preparePassword` would refuse of a body that is refused anyway; throws its 429 problem. */
+export async function findPasswordFlaws(
+  ctx: Context,
+  body: { current?: unknown; new?: unknown },
+): Promise<FieldError[]> {
+  const { current } = body
+  if (typeof current !== 'string' || current.length > mostPassword) return []
+  const wrong = await checkCurrent(ctx, current).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'invalid') return error
+    throw error
+  })
+  const isSame = body.new === current.normalize('NFC')
+  return [
+    ...(wrong instanceof AppError ? wrong.errors : []),
+    ...(isSame ? [{ field: 'new', code: 'invalid', message: samePassword }] : []),
+  ]
+}
+
+/** The stored hash of the user's password, which `current` must be; empty for who has none. */
+async function checkCurrent(ctx: Context, current: string): Promise<string> {
+  const { userId } = signedIn(ctx)
+  // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
+  const who = `${userId} changing it`
+  const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
+  if (state?.isOver) throw rateLimited(state, 'wrong passwords')
+  const before = (await findUser(ctx.db, userId))?.password_hash
+  if (before === undefined || (before !== '' && !(await checkPassword(before, current)).matches))
+    throw wrongPassword()
+  await ctx.runtime.rateLimiter.forget('failedLogins', who)
+  return before
+}
+
+const samePassword = 'Must be another one than the current.'
 const wrongPassword = () => invalidField('current', 'Is not your password.')
 
 /** The user who asks; throws a 403 problem when it is none. */

@@ -5,9 +5,9 @@ import { deleteSession, findUserByEmail, insertUser, type UserRow } from '@/db/q
 import { findUser, updatePasswordHash } from '@/db/queries/users'
 import { checkPassword } from '@/lib/auth/check-password'
 import { hashPassword } from '@/lib/auth/passwords'
+import { limitSignIn } from '@/lib/auth/sign-in-limits'
 import { type Context, type Role, type Runtime, withTransaction } from '@/lib/context'
 import { AppError, invalidField } from '@/lib/errors'
-import { rateLimited } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { normaliseEmail, spellEmail } from './email'
 import { leastPassword, mostPassword } from './limits'
@@ -16,7 +16,7 @@ import { storeSession } from './open-session'
 interface Credentials {
   email: string
   password: string
-  /** the address they came from */
+  /** the network they came from */
   from?: string
 }
 
@@ -31,19 +31,9 @@ export async function signIn(
 ): Promise<{ id: string } | null> {
   const address = spellEmail(email)
   if (!address) return null
-  // Each place has its own few tries, so that a stranger cannot lock somebody out from theirs with a few of his.
-  const tries = [
-    ['failedLogins', `${address} ${from}`],
-    ['failedLoginsAnywhere', address],
-  ] as const
-  for (const [kind, who] of tries) {
-    const state = await runtime.rateLimiter.peek(kind, who)
-    if (state?.isOver) throw rateLimited(state, 'wrong passwords')
-  }
-  const session = await openSession(runtime, address, password, lifetimeMs)
-  for (const [kind, who] of tries)
-    await (session ? runtime.rateLimiter.forget(kind, who) : runtime.rateLimiter.take(kind, who))
-  return session
+  return limitSignIn(runtime, { email: address, network: from }, () =>
+    openSession(runtime, address, password, lifetimeMs),
+  )
 }
 
 async function openSession(

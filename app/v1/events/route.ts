@@ -1,3 +1,4 @@
+import { findAccountFlaws } from '@/lib/events/account-flaws'
 import { type PublishInput, publishInput, publishReply } from '@/lib/events/schema'
 import { beginPublish, finishPublish } from '@/lib/events/service'
 import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
@@ -8,6 +9,7 @@ export const POST = route(
     scope: 'events:publish',
     summary: 'Publish one event, or a batch of them',
     body: publishInput,
+    findFlaws: findAccountFlaws,
     example: {
       type: 'lead.status_changed',
       account_id: 'acc_8f3a1b2c',

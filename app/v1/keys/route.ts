@@ -1,6 +1,6 @@
 import { methodNotAllowed, route } from '@/lib/http/route'
 import { createdKey, createKeyInput, keyList } from '@/lib/keys/schema'
-import { createPartnerKey, findKeys } from '@/lib/keys/service'
+import { createPartnerKey, findExpiryFlaws, findKeys } from '@/lib/keys/service'
 
 export const GET = route(
   { scope: 'keys:read', summary: 'Partner keys', reply: keyList },
@@ -14,6 +14,7 @@ export const POST = route(
     scope: 'keys:write',
     summary: 'Make a partner key, shown once',
     body: createKeyInput,
+    findFlaws: findExpiryFlaws,
     example: { name: 'Dashboard', access: ['read'] },
     reply: createdKey,
     status: 201,

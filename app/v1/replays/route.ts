@@ -1,5 +1,5 @@
 import { methodNotAllowed, OtherStatus, route, Unwritten } from '@/lib/http/route'
-import { planReplay } from '@/lib/replays/plan'
+import { findFilterFlaws, planReplay } from '@/lib/replays/plan'
 import { newReplay, plannedOrStarted, replayList, replayQuery } from '@/lib/replays/schema'
 import { findReplays, startReplay } from '@/lib/replays/service'
 
@@ -13,6 +13,7 @@ export const POST = route(
     scope: 'replays:write',
     summary: 'Plan a replay (dry_run), or start it',
     body: newReplay,
+    findFlaws: findFilterFlaws,
     example: { filter: { status: 'failed', event_type: 'lead.*' }, dry_run: true },
     reply: plannedOrStarted,
     status: 202,

@@ -1,5 +1,5 @@
 import { createdEndpoint, createEndpointInput, endpoint, endpointList } from '@/lib/endpoints/schema'
-import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
+import { createEndpoint, findEndpoints, findUrlFlaws } from '@/lib/endpoints/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
@@ -14,6 +14,7 @@ export const POST = route(
     scope: 'endpoints:write',
     summary: 'Register an endpoint',
     body: createEndpointInput,
+    findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
     example: {
       url: 'https://hooks.acme.com/recover',
       events: ['conversation.reply_received', 'lead.*'],

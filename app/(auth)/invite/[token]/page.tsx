@@ -8,7 +8,7 @@ import { SignOut } from '@/components/auth/sign-out'
 import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
 import { getRuntime } from '@/lib/context'
-import { addressOf } from '@/lib/http/incoming'
+import { networkFrom } from '@/lib/http/incoming'
 import { readInvite } from '@/lib/invites/service'
 import { loadContext } from '../../../wiring'
 
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
   const runtime = getRuntime()
   const { token } = await params
-  const from = addressOf(await headers(), runtime.trustedProxies)
+  const from = networkFrom(await headers(), runtime.trustedProxies)
   const reader = (await loadContext())?.actor
   const invite = await readInvite(runtime, { token, from, userId: reader?.userId ?? null })
   const { retryScheduleMs, egress } = runtime

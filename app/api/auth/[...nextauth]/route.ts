@@ -1,12 +1,10 @@
-import NextAuth from 'next-auth'
-import { authOptions } from '@/lib/auth/options'
 import { getRuntime } from '@/lib/context'
+import { answerAuth } from '../handler'
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> }
 
-// Made per request: the options need the runtime, which does not exist while the build evaluates this file.
-function answer(request: Request, context: RouteContext): Promise<Response> {
-  return NextAuth(authOptions(getRuntime(), request.headers.get('cookie')))(request, context)
+async function answer(request: Request, { params }: RouteContext): Promise<Response> {
+  return answerAuth(getRuntime(), request, (await params).nextauth)
 }
 
 export { answer as GET, answer as POST }

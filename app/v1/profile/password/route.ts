@@ -1,5 +1,5 @@
 import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
-import { preparePassword } from '@/lib/users/profile'
+import { findPasswordFlaws, preparePassword } from '@/lib/users/profile'
 import { changedPassword, passwordInput } from '@/lib/users/schema'
 
 export const POST = route(
@@ -7,6 +7,7 @@ export const POST = route(
     scope: 'profile:write',
     summary: 'Change your password; your other sessions end',
     body: passwordInput,
+    findFlaws: findPasswordFlaws,
     example: { current: 'the password you have', new: 'the password you want' },
     reply: changedPassword,
     isRemote: true,

@@ -1,5 +1,5 @@
 import { changedEndpoint, deletedEndpoint, endpoint, updateEndpointInput } from '@/lib/endpoints/schema'
-import { changeEndpoint, deleteEndpoint, getEndpoint } from '@/lib/endpoints/service'
+import { changeEndpoint, deleteEndpoint, findUrlFlaws, getEndpoint } from '@/lib/endpoints/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
@@ -14,6 +14,7 @@ export const PATCH = route(
     ifMatch: true,
     etag: endpoint,
     body: updateEndpointInput,
+    findFlaws: findUrlFlaws,
     example: { events: ['lead.created'], active: true },
     reply: changedEndpoint,
   },

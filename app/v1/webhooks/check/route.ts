@@ -1,5 +1,6 @@
 import { checkUrl } from '@/lib/endpoints/check'
 import { checkUrlInput, endpointCheck } from '@/lib/endpoints/schema'
+import { findUrlFlaws } from '@/lib/endpoints/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const POST = route(
@@ -8,6 +9,7 @@ export const POST = route(
     summary: 'Check whether a URL can be reached before it is registered',
     operationId: 'checkWebhookUrl',
     body: checkUrlInput,
+    findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
     example: { url: 'https://hooks.acme.com/recover' },
     reply: endpointCheck,
     isRemote: true,

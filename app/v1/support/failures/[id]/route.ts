@@ -1,6 +1,6 @@
 import { methodNotAllowed, route } from '@/lib/http/route'
 import { failure, failureTag, updateFailureInput } from '@/lib/support/failure-schema'
-import { changeFailure, getFailure } from '@/lib/support/failures'
+import { changeFailure, findAssigneeFlaws, getFailure } from '@/lib/support/failures'
 import { failureDetail } from '@/lib/support/schema'
 
 export const GET = route(
@@ -15,6 +15,7 @@ export const PATCH = route(
     ifMatch: true,
     etag: failureTag,
     body: updateFailureInput,
+    findFlaws: findAssigneeFlaws,
     example: { state: 'waiting_for_partner' },
     reply: failure,
   },

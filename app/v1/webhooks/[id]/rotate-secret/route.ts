@@ -1,4 +1,4 @@
-import { rotateSecret } from '@/lib/endpoints/rotate'
+import { findSecretFlaws, rotateSecret } from '@/lib/endpoints/rotate'
 import { rotatedSecret, rotateSecretInput } from '@/lib/endpoints/schema'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
@@ -7,6 +7,7 @@ export const POST = route(
     scope: 'endpoints:write',
     summary: 'Give an endpoint another secret',
     body: rotateSecretInput,
+    findFlaws: findSecretFlaws,
     example: { overlap_hours: 48 },
     reply: rotatedSecret,
     ifMatch: true,
