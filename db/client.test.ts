@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { migrate, openDatabase } from './client'
+import { type Db, migrate, openDatabase } from './client'
 import { migrations } from './migrations'
 import { insertPartner } from './queries/tenancy'
 import { dumpRows, openTestDatabase, type TestDatabase } from './testing'
@@ -107,5 +111,74 @@ describe('an open database', () => {
     await write
     expect(database.sqlite.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])
     expect(second.sqlite.open).toBe(false)
+  })
+})
+
+describe('the connection of the reads', () => {
+  const names = (db: Db) => db.selectFrom('partners').select('id').orderBy('id').execute()
+  const add = (id: string) => database.batch.write((db) => insertPartner(db, { id, name: id, created_at: 0 }))
+  beforeEach(() => migrate(database))
+
+  it('waits neither for another process that writes nor for our own writes that wait for it', async () => {
+    await add('prt_a')
+    const other = database.connect()
+    other.exec('begin immediate')
+    let isStored = false
+    const waiting = add('prt_b').then(() => {
+      isStored = true
+    })
+    await nextTurn()
+    await nextTurn()
+    expect(database.batch.pending).toBe(1)
+    expect(await names(database.reads)).toEqual([{ id: 'prt_a' }])
+    expect(isStored).toBe(false)
+    other.exec('rollback')
+    await waiting
+  })
+
+  it('sees each write once that has resolved, and nothing of one that has not', async () => {
+    for (let i = 0; i < 20; i++) {
+      let seen: unknown[] = []
+      await database.batch.write(async (db) => {
+        await insertPartner(db, { id: `prt_${i}`, name: 'A', created_at: 0 })
+        seen = await names(database.reads)
+      })
+      expect(seen).toHaveLength(i)
+      expect(await names(database.reads)).toHaveLength(i + 1)
+    }
+  })
+
+  it('can change nothing', async () => {
+    const row = { id: 'prt_a', name: 'A', created_at: 0 }
+    await expect(insertPartner(database.reads, row)).rejects.toThrow('readonly')
+    await expect(sql`create table more (id)`.execute(database.reads)).rejects.toThrow('readonly')
+    expect(await names(database.reads)).toEqual([])
+  })
+
+  it('follows a migration that came after it was opened', async () => {
+    await sql`alter table partners add column more text`.execute(database.db)
+    expect((await sql`select more from partners`.execute(database.reads)).rows).toEqual([])
+  })
+
+  it('keeps no log from being folded into the file, whatever it read before', async () => {
+    await add('prt_a')
+    await names(database.reads)
+    await add('prt_b')
+    const [result] = database.sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    expect(result?.busy).toBe(0)
+  })
+
+  it('reads on after a process that was writing was killed', async () => {
+    const script = `const db = require('better-sqlite3')(process.argv[1])
+      db.exec("begin immediate; insert into partners values ('prt_dead', 'Dead', 0)")
+      console.log('locked'); setInterval(() => {}, 1000)`
+    const holder = spawn(process.execPath, ['-e', script, database.file])
+    await once(holder.stdout, 'data')
+    expect(await names(database.reads)).toEqual([])
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    expect(await names(database.reads)).toEqual([])
+    await add('prt_a')
+    expect(await names(database.reads)).toEqual([{ id: 'prt_a' }])
   })
 })

@@ -1,7 +1,7 @@
 import type SqliteDatabase from 'better-sqlite3'
 import { Kysely, Migrator } from 'kysely'
 import { createWriteBatch, type WriteBatch } from './batch'
-import { openSqlite, sqliteDialect } from './dialect'
+import { openSqlite, openSqliteReader, sqliteDialect } from './dialect'
 import { isBusy } from './errors'
 import { migrations } from './migrations'
 import { retryWhileBusy } from './retry'
@@ -9,26 +9,35 @@ import type { Schema } from './schema'
 
 export type Db = Kysely<Schema>
 
-/** One open database: queries through `db`, writes through `batch`; the engine shares the raw handle. */
+/**
+ * One open database: reads through `reads`, which wait for no writer and can change nothing; writes through `batch`.
+ * The engine shares the raw handle of the writes.
+ */
 export interface Database {
+  /** the connection of the writes: what reads by it waits for the transactions of this process */
   db: Db
+  reads: Db
   batch: WriteBatch
   sqlite: SqliteDatabase.Database
   /** Waits for the writes under way, then closes the handle. */
   close(): Promise<void>
 }
 
-/** Opens the SQLite file at `file` (or `:memory:`); does not migrate. */
+/** Opens the SQLite file at `file`, which is made if it is not there; does not migrate. */
 export function openDatabase(file: string): Database {
   const sqlite = openSqlite(file)
   const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite) })
   const batch = createWriteBatch(db)
+  const reads = new Kysely<Schema>({ dialect: sqliteDialect(openSqliteReader(file)) })
   return {
     db,
+    reads,
     batch,
     sqlite,
     close: async () => {
       await batch.drain()
+      // The writes' connection goes last: it can fold the log into the file.
+      await reads.destroy()
       await db.destroy()
     },
   }

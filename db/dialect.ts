@@ -25,20 +25,36 @@ import { cacheStatements } from './statement-cache'
 // The oldest SQLite with the WAL-reset fix; an older one can corrupt the file under load.
 const oldestSqlite = '3.51.3'
 
-/** Write lock waits block the event loop, so they are short here and retried asynchronously by the write batch. */
-const busyTimeoutMs = 100
+/** Waiting for a lock blocks the event loop, so it is short here and retried asynchronously by the write batch. */
+const busyTimeoutMs = 10
+
+/** A reader waits for a lock only while another process recovers or removes the log. */
+const readerTimeoutMs = 100
 
 /** Opens a SQLite file for this process, creating its folder; throws when the library is too old. */
 export function openSqlite(file: string): SqliteDatabase.Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  mkdirSync(dirname(file), { recursive: true })
   const sqlite = new SqliteDatabase(file, { timeout: busyTimeoutMs })
   assertVersion(sqlite)
   switchToWal(sqlite)
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
+  cacheInMemory(sqlite)
+  return sqlite
+}
+
+/** Opens a further connection to a file that is open for writing in this process; it can change nothing. */
+export function openSqliteReader(file: string): SqliteDatabase.Database {
+  // Not `readonly`: such a connection cannot recover the log after another process was killed.
+  const sqlite = new SqliteDatabase(file, { timeout: readerTimeoutMs, fileMustExist: true })
+  sqlite.pragma('query_only = ON')
+  cacheInMemory(sqlite)
+  return sqlite
+}
+
+function cacheInMemory(sqlite: SqliteDatabase.Database): void {
   sqlite.pragma('temp_store = MEMORY')
   sqlite.pragma('cache_size = -65536')
-  return sqlite
 }
 
 // Changing the journal mode needs the file alone and does not honour the busy timeout, so two starts at once may collide.

@@ -8,7 +8,7 @@ export async function findObstacle({ database, secretBox }: Runtime): Promise<st
   } catch {
     return 'database not writable'
   }
-  const locked = await countSealedOtherwise(database.db, secretBox.prefix)
+  const locked = await countSealedOtherwise(database.reads, secretBox.prefix)
   if (locked === 0) return null
   return `ENCRYPTION_KEY does not open the signing secrets of ${locked} endpoints: their deliveries wait`
 }

@@ -21,7 +21,7 @@ export async function findSession(
   const claims = await decode({ token, secret: runtime.nextAuthSecret }).catch(() => null)
   if (typeof claims?.sid !== 'string') return null
   const { sid: sessionId } = claims
-  const user = await findSessionUser(runtime.database.db, sessionId, runtime.now())
+  const user = await findSessionUser(runtime.database.reads, sessionId, runtime.now())
   if (!user) return null
   const { id: userId, role, email, name } = user
   return { actor: { kind: 'user', userId, role, email, name, sessionId }, partnerId: user.partner_id ?? '' }

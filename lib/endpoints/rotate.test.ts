@@ -117,7 +117,7 @@ describe('a rotation', () => {
 
 describe('a secret that cannot be opened', () => {
   const spoil = (column: 'secret_sealed' | 'previous_secret_sealed') =>
-    rig.runtime.system.db
+    rig.runtime.database.db
       .updateTable('endpoints')
       .set({ [column]: 'v1.00000000.AAAA' })
       .execute()

@@ -95,7 +95,7 @@ export async function readInvite(
 ): Promise<(Invite & { partner: string }) | null> {
   if ((await runtime.rateLimiter.peek('failedKeys', from))?.isOver) return null
   const row = looksLikeToken(token)
-    ? await findOpenInvite(runtime.database.db, hashKey(token), runtime.now())
+    ? await findOpenInvite(runtime.database.reads, hashKey(token), runtime.now())
     : undefined
   if (row) return { ...toInvite(row), partner: row.partner }
   await runtime.rateLimiter.take('failedKeys', from)
