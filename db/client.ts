@@ -1,7 +1,7 @@
 import type SqliteDatabase from 'better-sqlite3'
-import { Kysely, Migrator } from 'kysely'
+import { Kysely, Migrator, sql } from 'kysely'
 import { createWriteBatch, type WriteBatch } from './batch'
-import { openSqlite, openSqliteReader, sqliteDialect } from './dialect'
+import { openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './dialect'
 import { isBusy } from './errors'
 import { migrations } from './migrations'
 import { retryWhileBusy } from './retry'
@@ -24,11 +24,11 @@ export interface Database {
 }
 
 /** Opens the SQLite file at `file`, which is made if it is not there; does not migrate. */
-export function openDatabase(file: string): Database {
-  const sqlite = openSqlite(file)
+export function openDatabase(file: string, waits = serverWaits): Database {
+  const sqlite = openSqlite(file, waits)
   const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite) })
   const batch = createWriteBatch(db)
-  const reads = new Kysely<Schema>({ dialect: sqliteDialect(openSqliteReader(file)) })
+  const reads = new Kysely<Schema>({ dialect: sqliteDialect(openSqliteReader(file, waits)) })
   return {
     db,
     reads,
@@ -47,13 +47,22 @@ export function openDatabase(file: string): Database {
  * Brings the tables to this version, all migrations in one transaction; several processes may do so at once. Throws
  * with the failing migration's name, leaving the tables as they were.
  */
-export function migrate({ db }: Database): Promise<void> {
+export function migrate({ db, reads }: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   return retryWhileBusy(async () => {
+    // The migrator would wait for the write lock to find that out.
+    if (await isMigrated(reads)) return
     const { error, results } = await migrator.migrateToLatest()
     if (!error) return
     if (isBusy(error)) throw error
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'a migration'
     throw new Error(`${failed} could not be applied to the database`, { cause: error })
   })
+}
+
+async function isMigrated(reads: Db): Promise<boolean> {
+  const tables = await reads.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return false
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(reads)
+  return rows.map(({ name }) => name).join() === Object.keys(migrations).sort().join()
 }

@@ -15,6 +15,7 @@ import {
   SqliteDriver,
   sql,
 } from 'kysely'
+import { isBusy } from './errors'
 import { cacheStatements } from './statement-cache'
 
 /**
@@ -25,16 +26,25 @@ import { cacheStatements } from './statement-cache'
 // The oldest SQLite with the WAL-reset fix; an older one can corrupt the file under load.
 const oldestSqlite = '3.51.3'
 
-/** Waiting for a lock blocks the event loop, so it is short here and retried asynchronously by the write batch. */
-const busyTimeoutMs = 10
+/** How long SQLite itself waits for a lock, which blocks the event loop, ms. */
+export interface LockWaits {
+  write: number
+  read: number
+}
 
-/** A reader waits for a lock only while another process recovers or removes the log. */
-const readerTimeoutMs = 100
+/**
+ * Where others are served meanwhile: a write is tried again by the write batch, and a read waits only while another
+ * process recovers or removes the log.
+ */
+export const serverWaits: LockWaits = { write: 10, read: 100 }
+
+/** Where nothing else is to be done meanwhile. */
+export const commandWaits: LockWaits = { write: 30_000, read: 30_000 }
 
 /** Opens a SQLite file for this process, creating its folder; throws when the library is too old. */
-export function openSqlite(file: string): SqliteDatabase.Database {
+export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Database {
   mkdirSync(dirname(file), { recursive: true })
-  const sqlite = new SqliteDatabase(file, { timeout: busyTimeoutMs })
+  const sqlite = new SqliteDatabase(file, { timeout: waits.write })
   assertVersion(sqlite)
   switchToWal(sqlite)
   sqlite.pragma('synchronous = FULL')
@@ -44,9 +54,9 @@ export function openSqlite(file: string): SqliteDatabase.Database {
 }
 
 /** Opens a further connection to a file that is open for writing in this process; it can change nothing. */
-export function openSqliteReader(file: string): SqliteDatabase.Database {
+export function openSqliteReader(file: string, waits = serverWaits): SqliteDatabase.Database {
   // Not `readonly`: such a connection cannot recover the log after another process was killed.
-  const sqlite = new SqliteDatabase(file, { timeout: readerTimeoutMs, fileMustExist: true })
+  const sqlite = new SqliteDatabase(file, { timeout: waits.read, fileMustExist: true })
   sqlite.pragma('query_only = ON')
   cacheInMemory(sqlite)
   return sqlite
@@ -57,14 +67,18 @@ function cacheInMemory(sqlite: SqliteDatabase.Database): void {
   sqlite.pragma('cache_size = -65536')
 }
 
+const walTries = 600
+const walPauseMs = 50
+
 // Changing the journal mode needs the file alone and does not honour the busy timeout, so two starts at once may collide.
 function switchToWal(sqlite: SqliteDatabase.Database): void {
-  for (let tries = 0; sqlite.pragma('journal_mode', { simple: true }) !== 'wal'; tries++) {
+  for (let tries = 1; ; tries++) {
     try {
-      sqlite.pragma('journal_mode = WAL')
+      if (sqlite.pragma('journal_mode = WAL', { simple: true }) === 'wal') return
+      throw new Error('The database cannot keep a write-ahead log where it is')
     } catch (error) {
-      if (tries >= 50) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+      if (!isBusy(error) || tries === walTries) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, walPauseMs)
     }
   }
 }

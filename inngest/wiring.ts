@@ -1,5 +1,7 @@
 import type { InngestFunction } from 'inngest'
 import { type Database, migrate, openDatabase } from '@/db/client'
+import { commandWaits, type LockWaits, serverWaits } from '@/db/dialect'
+import { retryWhileBusy } from '@/db/retry'
 import { createContext, type Emit, type FindDriven, type Runtime, setRuntime } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
@@ -35,6 +37,7 @@ import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/
 import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
+import { createLateJobs } from './late-jobs'
 import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
@@ -63,9 +66,27 @@ export interface Product {
 }
 
 /** Opens and migrates the database and puts the product together; background work starts with `jobs.start()`. */
-export async function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
+export function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
+  return putTogether(settings, { sandboxCa, waits: serverWaits, createJobs })
+}
+
+/**
+ * The same for one command beside whatever else has the database open: it waits for up to 30 s where others write, and
+ * runs no background work. What it causes is left to the processes that do.
+ */
+export function openForCommand(settings: Settings): Promise<Product> {
+  return putTogether(settings, { sandboxCa: null, waits: commandWaits, createJobs: createLater })
+}
+
+interface Parts {
+  sandboxCa: string | null
+  waits: LockWaits
+  createJobs: (settings: Settings, database: Database, log: Log, steps: Steps) => Promise<Jobs>
+}
+
+async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }: Parts): Promise<Product> {
   const log = createLog(settings.logLevel)
-  const database = openDatabase(settings.databaseFile)
+  const database = openDatabase(settings.databaseFile, waits)
   await migrate(database)
   const egress = toEgressPolicy(settings, sandboxCa)
   warnOfOpenNetworks(settings, log)
@@ -168,6 +189,10 @@ async function createJobs(settings: Settings, database: Database, log: Log, step
   return createEmbeddedJobs(settings, database, log, steps)
 }
 
+async function createLater(settings: Settings, ...parts: [Database, Log, Steps]): Promise<Jobs> {
+  return createLateJobs(() => createJobs({ ...settings, engineDriver: 'direct' }, ...parts))
+}
+
 function createRemoteJobs(
   client: FunctionClient,
   { concurrency }: Settings,
@@ -200,7 +225,10 @@ async function createEmbeddedJobs(
   const slug = `${client.id}-${deliverWebhookId}`
   const { total: concurrency } = settings.concurrency
   const transact = <T>(fn: () => T) => batch.write(async () => fn())
-  const engine = createEngine({ sqlite, transact, driver, log, concurrency, fairnessKey })
+  // It registers its functions, and other processes may be writing.
+  const engine = await retryWhileBusy(async () =>
+    createEngine({ sqlite, transact, driver, log, concurrency, fairnessKey }),
+  )
   return {
     emit: async (_db, events) => {
       engine.enqueue(events)
