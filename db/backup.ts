@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { commandWaits } from './dialect'
+import { keepPrivate } from './private-files'
 
 /** A backup that cannot be made, for a reason that the operator can do something about. */
 export class BackupError extends Error {
@@ -44,6 +45,7 @@ function assertFree(file: string): void {
 async function reserve(file: string): Promise<void> {
   try {
     await (await open(file, 'wx', 0o600)).close()
+    keepPrivate(file)
   } catch (error) {
     throw new BackupError(`The backup cannot be written: ${(error as Error).message}`)
   }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import {
@@ -16,6 +15,7 @@ import {
   sql,
 } from 'kysely'
 import { isBusy } from './errors'
+import { keepPrivate, makePrivateFolder, reservePrivateFile } from './private-files'
 import { cacheStatements } from './statement-cache'
 
 /**
@@ -41,9 +41,12 @@ export const serverWaits: LockWaits = { write: 10, read: 100 }
 /** Where nothing else is to be done meanwhile. */
 export const commandWaits: LockWaits = { write: 30_000, read: 30_000 }
 
-/** Opens a SQLite file for this process, creating its folder; throws when the library is too old. */
+/** Opens a SQLite file for this process and its user alone, creating its folder; throws when the library is too old. */
 export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Database {
-  mkdirSync(dirname(file), { recursive: true })
+  makePrivateFolder(dirname(file))
+  reservePrivateFile(file)
+  // SQLite gives its other files the rights that this one has.
+  for (const end of ['', '-wal', '-shm']) keepPrivate(`${file}${end}`)
   const sqlite = new SqliteDatabase(file, { timeout: waits.write })
   assertVersion(sqlite)
   switchToWal(sqlite)

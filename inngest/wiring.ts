@@ -9,6 +9,7 @@ import { createSweeper } from '@/lib/deliveries/sweep'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
 import type { Concurrency, Settings } from '@/lib/env'
+import { warnOfSettings } from '@/lib/env-warnings'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
@@ -89,7 +90,7 @@ async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }:
   const database = openDatabase(settings.databaseFile, waits)
   await migrate(database)
   const egress = toEgressPolicy(settings, sandboxCa)
-  warnOfOpenNetworks(settings, log)
+  warnOfSettings(settings, log)
   const sender = createSender(egress)
   const holder: { runtime?: Runtime } = {}
   const jobs = await createJobs(settings, database, log, createSteps(holder))
@@ -130,15 +131,6 @@ async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }:
     await database.close()
   }
   return { runtime, jobs, settings, close }
-}
-
-function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
-  if (egressAllowedCidrs.length === 0) return
-  const networks = egressAllowedCidrs.map(([address, bits]) => `${address}/${bits}`)
-  log.warn(
-    { networks },
-    'EGRESS_ALLOWED_CIDRS is set: deliveries may reach these networks although they are not public',
-  )
 }
 
 function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPolicy {
