@@ -87,6 +87,7 @@ async function failOnce({ runtime, jobs }: Product, accountId: string): Promise<
 }
 
 const endedAgoMs = 100 * 86_400_000
+const latelyAgoMs = 1.5 * 86_400_000
 const rowsPerStatement = 50_000
 
 interface Copy {
@@ -121,11 +122,17 @@ class Copier {
       this.copy('ie_runs', `id = ${run}`, { ...part, changed: { id: `${run} + i`, due_at: 'due_at + i' } })
       this.copy('ie_waits', `run = ${run}`, { ...part, changed: { run: `${run} + i` } })
     }
-    const ended = { from: 1, to: total / 5, base: createdAt - endedAgoMs }
-    const endedAt = `${ended.base} + i`
-    const end = { status: "'delivered'", cause: 'null', last_status_code: '200', completed_at: endedAt }
-    this.copyRecords({ ...ended, changed: {} }, { created_at: endedAt }, { ...end, next_attempt_at: 'null' })
+    this.copyEnded(Math.ceil(total / 5), createdAt - endedAgoMs)
+    // Retention believes the clock when there was something in the days before.
+    this.copyEnded(10, createdAt - latelyAgoMs)
     this.sqlite.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
+  private copyEnded(to: number, base: number): void {
+    const endedAt = `${base} + i`
+    const end = { status: "'delivered'", cause: 'null', last_status_code: '200', completed_at: endedAt }
+    const times = { created_at: endedAt }
+    this.copyRecords({ from: 1, to, base, changed: {} }, times, { ...end, next_attempt_at: 'null' })
   }
 
   private copyRecords(part: Copy, times: Record<string, string>, delivery: Record<string, string>): void {

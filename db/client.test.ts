@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -101,6 +102,51 @@ describe('an open database', () => {
       await insertPartner(tx, { id: 'prt_a', name: 'A', created_at: 0 })
     })
     expect(other.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])
+  })
+
+  describe('after a burst', () => {
+    const logBytes = () => statSync(`${database.file}-wal`).size
+    const fill = (rows: number) =>
+      database.batch.write((db) =>
+        sql`with recursive n (i) as (values (1) union all select i + 1 from n where i < ${rows})
+          insert into stuff select randomblob(4000) from n`.execute(db),
+      )
+    beforeEach(async () => {
+      await migrate(database)
+      await sql`create table stuff (x)`.execute(database.db)
+    })
+
+    it('keeps at most 64 MiB of its log', async () => {
+      await fill(20_000)
+      expect(logBytes()).toBeGreaterThan(64 * 1024 * 1024)
+      // The first commit folds the log into the file, the second begins it anew.
+      await fill(1)
+      await fill(1)
+      expect(logBytes()).toBeLessThanOrEqual(64 * 1024 * 1024)
+    })
+
+    it('gives back the room of its log when asked, and works on', async () => {
+      await fill(2_000)
+      await fill(1)
+      await Promise.all([fill(1), database.shrinkLog(), fill(1)])
+      await database.shrinkLog()
+      expect(logBytes()).toBe(0)
+      await fill(1)
+      expect(database.sqlite.prepare('select count(*) from stuff').pluck().get()).toBe(2_004)
+    })
+
+    it('leaves the log alone while there is much to be folded, or somebody reads', async () => {
+      const reader = database.connect()
+      reader.exec('begin')
+      reader.prepare('select count(*) from stuff').get()
+      await fill(2_000)
+      const bytes = logBytes()
+      await database.shrinkLog()
+      expect(logBytes()).toBe(bytes)
+      reader.exec('commit')
+      await database.shrinkLog()
+      expect(logBytes()).toBe(bytes)
+    })
   })
 
   it('finishes the writes under way before it closes', async () => {

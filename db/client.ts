@@ -1,7 +1,7 @@
 import type SqliteDatabase from 'better-sqlite3'
 import { Kysely, Migrator, sql } from 'kysely'
 import { createWriteBatch, type WriteBatch } from './batch'
-import { openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './dialect'
+import { emptyLog, openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './dialect'
 import { isBusy } from './errors'
 import { migrations } from './migrations'
 import { retryWhileBusy } from './retry'
@@ -19,7 +19,9 @@ export interface Database {
   reads: Db
   batch: WriteBatch
   sqlite: SqliteDatabase.Database
-  /** Waits for the writes under way, then closes the handle. */
+  /** Gives back the room that a burst took in the write-ahead log, at a moment when that is little work; else does nothing. */
+  shrinkLog(): Promise<void>
+  /** Waits for the writes under way, then closes the handles. */
   close(): Promise<void>
 }
 
@@ -34,6 +36,11 @@ export function openDatabase(file: string, waits = serverWaits): Database {
     reads,
     batch,
     sqlite,
+    // On the connection of the writes, so between two of them.
+    shrinkLog: () =>
+      db.connection().execute(async () => {
+        emptyLog(sqlite)
+      }),
     close: async () => {
       await batch.drain()
       // The writes' connection goes last: it can fold the log into the file.

@@ -41,6 +41,9 @@ export const serverWaits: LockWaits = { write: 10, read: 100 }
 /** Where nothing else is to be done meanwhile. */
 export const commandWaits: LockWaits = { write: 30_000, read: 30_000 }
 
+// What a burst leaves of the write-ahead log once it has been folded into the file.
+const maxIdleLogBytes = 64 * 1024 * 1024
+
 /** Opens a SQLite file for this process and its user alone, creating its folder; throws when the library is too old. */
 export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Database {
   makePrivateFolder(dirname(file))
@@ -52,6 +55,7 @@ export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Da
   switchToWal(sqlite)
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma(`journal_size_limit = ${maxIdleLogBytes}`)
   cacheInMemory(sqlite)
   return sqlite
 }
@@ -179,6 +183,17 @@ export function withoutRowId<T extends string, C extends string>(
   table: CreateTableBuilder<T, C>,
 ): CreateTableBuilder<T, C> {
   return table.modifyEnd(sql`without rowid`)
+}
+
+// A checkpoint of no more than this holds up nobody; commits fold as much by themselves (wal_autocheckpoint).
+const maxFoldedPages = 1_000
+
+/** Folds the end of the log into the file and empties it, outside of a transaction; false while much is left or it is read. */
+export function emptyLog(sqlite: SqliteDatabase.Database): boolean {
+  const [found] = sqlite.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
+  if (!found || found.log - found.checkpointed > maxFoldedPages) return false
+  const [done] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  return done?.busy === 0
 }
 
 /** How large the database is, bytes. */

@@ -19,7 +19,8 @@ import { createMailer } from '@/lib/mail/transport'
 import { setBacklogGauge } from '@/lib/overload'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
-import { removeExpired } from '@/lib/retention/service'
+import { createClockWatch } from '@/lib/retention/clock'
+import { removeWhenSure } from '@/lib/retention/service'
 import { createSecretBox } from '@/lib/secret-box'
 import { foldOldStats } from '@/lib/stats/fold'
 import { createEmbeddedClient, createRemoteClient } from './client'
@@ -149,6 +150,7 @@ type Steps = DeliverySteps & ReplaySteps & UpkeepSteps & MailSteps
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
   const replaySweeper = createReplaySweeper()
+  const clock = createClockWatch()
   const context = () => {
     if (!holder.runtime) throw new Error('Background work began before the product was put together')
     return createContext(holder.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
@@ -159,8 +161,9 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     sweep: () => sweeper.sweep(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
-    foldStats: () => foldOldStats(context()),
-    removeExpired: (from) => removeExpired(context(), from),
+    foldStats: async () => foldOldStats(context(), { mayRemove: await clock.isBelieved(context()) }),
+    removeExpired: (from) => removeWhenSure(context(), clock, from),
+    shrinkLog: () => context().runtime.database.shrinkLog(),
     ...createMailSteps(context),
   }
 }

@@ -9,6 +9,7 @@ import { AppError } from '@/lib/errors'
 import { faultPoint } from '@/lib/faults'
 import { findMember, locateJson, sliceMember } from '@/lib/http/json-text'
 import { newId } from '@/lib/ids'
+import { warnSampled } from '@/lib/log-sampling'
 import { type DataProblem, findDataProblems } from './data'
 import { sealEnvelope } from './envelope'
 import type { NewEvent, Published, PublishInput } from './schema'
@@ -48,7 +49,7 @@ function warnOfProblems({ runtime }: Context, envelopes: Envelope[], published: 
   envelopes.forEach(({ id, event, problems }, i) => {
     if (problems.length === 0 || published[i]?.duplicate) return
     const found = { event_id: id, type: event.type, problems: problems.length }
-    runtime.log.warn(found, 'the data of an event is not as its type has it')
+    warnSampled(runtime, event.type, found, 'the data of an event is not as its type has it')
   })
 }
 
