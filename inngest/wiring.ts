@@ -39,25 +39,10 @@ import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/
 import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
-import { createLateJobs } from './late-jobs'
+import { createLateJobs, type FunctionClient, type Jobs } from './jobs'
 import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
-
-/** Background work of this process: the embedded engine, or the way to a real Inngest server. */
-export interface Jobs {
-  emit: Emit
-  start(): void
-  stop(graceMs: number): Promise<void>
-  /** null with a real Inngest server, which keeps its own state */
-  state(): EngineState | null
-  findDriven: FindDriven | null
-  /** whether more than `most` deliveries are due; cheap */
-  isBehind(most: number): boolean
-  /** what a real server calls at /api/inngest; null when embedded */
-  served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
-}
-type FunctionClient = ReturnType<typeof createRemoteClient>
 
 export interface Product {
   runtime: Runtime

@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLocalSecrets } from '@/lib/local/secrets'
+import { backupDatabase } from '@/db/backup'
+import { type Database, migrate, openDatabase } from '@/db/client'
+import { insertPartner } from '@/db/queries/tenancy'
 import { openSandboxFiles } from '@/lib/sandbox/files'
-import { backupDatabase } from './backup'
-import { type Database, migrate, openDatabase } from './client'
-import { insertPartner } from './queries/tenancy'
+import { openLocalSecrets } from './secrets'
 
 let folder: string
 let umask: number
