@@ -1,23 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openProduct, type Product } from '@/inngest/wiring'
 import { readSettings, type Settings } from '@/lib/env'
 import { SettingError } from '@/lib/env-values'
+import { eventLoopDelay, watchEventLoop } from '@/lib/event-loop'
+import { RequestDrain } from '@/lib/http/drain'
 import { prepareRequests } from '@/lib/http/incoming'
-import { startInboxServer } from '@/lib/inboxes/server'
+import { type InboxServer, startInboxServer } from '@/lib/inboxes/server'
 import { openDemo, openDemoInbox } from '@/lib/local/demo'
 import { composeGreeting } from '@/lib/local/greeting'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import { setProduct } from '@/lib/process'
 import { openSandboxFiles } from '@/lib/sandbox/files'
+import { stopOnSignals } from '@/lib/stop-signals'
+
+// Requests that were on their way when the stop began, on connections that are kept, get a reply as well.
+const lingerMs = 250
+
+// Some of them hang on purpose.
+const inboxPatience = { maxMs: 2_000, maxUploadMs: 1_000 }
+
+interface Servers {
+  product: Product
+  /** of test inboxes; null without them */
+  inboxes: InboxServer | null
+}
 
 /** Reads the settings, opens the product, starts the deliveries; a bad setting ends the process with exit code 1. */
 export async function startServer(): Promise<void> {
+  watchEventLoop()
   try {
     const settings = readSettings(openLocalSecrets)
     prepareRequests()
-    const product = settings.localMode ? await startLocal(settings) : await startForOthers(settings)
-    setProduct(product)
-    stopOnSignal(product)
-    product.jobs.start()
+    const drain = new RequestDrain()
+    const servers = settings.localMode ? await startLocal(settings) : await startForOthers(settings)
+    const running = { ...servers.product, eventLoopDelay, isStopping: false }
+    setProduct(running)
+    stopOnSignals(async () => {
+      running.isStopping = true
+      await stopServer(servers, drain)
+    })
+    servers.product.jobs.start()
   } catch (error) {
     const message = error instanceof SettingError ? error.message : ((error as Error).stack ?? String(error))
     process.stderr.write(`Recover Webhooks cannot start. ${message}\n`)
@@ -25,7 +47,7 @@ export async function startServer(): Promise<void> {
   }
 }
 
-async function startLocal(settings: Settings): Promise<Product> {
+async function startLocal(settings: Settings): Promise<Servers> {
   const files = await openSandboxFiles(settings.dataDir)
   const product = await openProduct(settings, files.caPem)
   const { runtime } = product
@@ -33,33 +55,34 @@ async function startLocal(settings: Settings): Promise<Product> {
   const demo = await openDemo(runtime, settings.dataDir)
   const place = { host: '127.0.0.1', port: sandboxPort, tls: files.server }
   const sharedToken = await openDemoInbox(runtime, demo)
-  await startInboxServer({ runtime, ...place, sharedToken }).catch((error: Error) => {
+  const inboxes = await startInboxServer({ runtime, ...place, sharedToken }).catch((error: Error) => {
     throw new SettingError(`SANDBOX_PORT ${sandboxPort} cannot be used: ${error.message}`)
   })
   process.stdout.write(composeGreeting({ publicUrl, sandboxPort, caFile: files.caFile, demo }))
-  return product
+  return { product, inboxes }
 }
 
-async function startForOthers(settings: Settings): Promise<Product> {
+async function startForOthers(settings: Settings): Promise<Servers> {
   const product = await openProduct(settings)
   const { inbox, host } = settings
-  if (!inbox) return product
+  if (!inbox) return { product, inboxes: null }
   const place = { host, port: inbox.port, tls: null }
-  await startInboxServer({ runtime: product.runtime, ...place }).catch((error: Error) => {
+  const inboxes = await startInboxServer({ runtime: product.runtime, ...place }).catch((error: Error) => {
     throw new SettingError(`INBOX_PORT ${inbox.port} cannot be used: ${error.message}`)
   })
-  return product
+  return { product, inboxes }
 }
 
-function stopOnSignal(product: Product): void {
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
-    setProduct(null)
-    await product.close()
-    process.exit(0)
+/** Takes requests until load balancers have seen that it stops, replies to all, ends deliveries, then closes. */
+async function stopServer({ product, inboxes }: Servers, drain: RequestDrain): Promise<void> {
+  drain.begin()
+  await sleep(product.settings.shutdownDelayMs + lingerMs)
+  setProduct(null)
+  await Promise.all([product.stopWork(), drain.finish(product.settings.port)])
+  // Only now: deliveries may have been on their way to a test inbox.
+  if (inboxes) {
+    await drain.finish(inboxes.port, inboxPatience)
+    await inboxes.close()
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  await product.close()
 }

@@ -27,7 +27,7 @@ export default {
     },
     {
       // Pages have one of their own, with a nonce.
-      source: '/:area(v1|api)/:path*',
+      source: '/:area(v1|api|metrics)/:path*',
       headers: [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }],
     },
   ],

@@ -27,4 +27,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-export const config = { matcher: '/((?!v1/|api/|_next/|icon.svg|robots.txt).*)' }
+export const config = { matcher: '/((?!v1/|api/|metrics$|_next/|icon.svg|robots.txt).*)' }

@@ -7,13 +7,20 @@ import { type Actor, type Context, createContext, getRuntime } from '@/lib/conte
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { findKeys } from '@/lib/keys/service'
+import { listMemberships } from '@/lib/users/memberships'
 
 type UserActor = Extract<Actor, { kind: 'user' }>
 
 /** What the frame shows of the signed-in user, and as this browser has it. */
-export async function readFrame({ actor: { userId, name, email, role } }: { actor: UserActor }) {
+export async function readFrame(ctx: Context & { actor: UserActor }) {
+  const { userId, name, email, role } = ctx.actor
   const isRailNarrow = (await cookies()).get('rail')?.value === 'narrow'
-  return { account: { userId, name: name ?? email, email, role }, isRailNarrow }
+  const hasOthers = (await listMemberships(ctx)).length > 1
+  const account = {
+    ...{ userId, name: name ?? email, email, role: role ?? '' },
+    ...{ partnerId: ctx.partnerId, hasOthers },
+  }
+  return { account, isRailNarrow }
 }
 
 /** The signed-in user's context, or null; looked up once for a page. */
@@ -34,18 +41,19 @@ export async function addressOf(path: string, search: Search): Promise<string> {
   return single.length > 0 ? `${path}?${new URLSearchParams(single)}` : path
 }
 
-/** For partners' pages: others are sent to sign in, support to its own page. */
+/** For partners' pages: others are sent to sign in, or to choose which partner's, support to its own page. */
 export async function requirePartner(returnTo: string) {
   const ctx = await loadContext()
   if (!ctx) redirect(`/sign-in?return=${encodeURIComponent(returnTo)}`)
   if (ctx.actor.role === 'support') redirect('/support')
+  if (ctx.actor.role === null) redirect(`/choose-partner?return=${encodeURIComponent(returnTo)}`)
   return ctx
 }
 
 /** For support's pages: a partner's user is told there is nothing. */
-export async function requireSupport() {
+export async function requireSupport(returnTo = '/support') {
   const ctx = await loadContext()
-  if (!ctx) redirect('/sign-in?return=/support')
+  if (!ctx) redirect(`/sign-in?return=${encodeURIComponent(returnTo)}`)
   if (!hasScope(ctx.actor, 'support:read')) notFound()
   return ctx
 }

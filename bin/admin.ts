@@ -18,6 +18,7 @@ import {
   getPartner,
 } from '@/lib/partners/service'
 import { createUser } from '@/lib/users/service'
+import { addPeopleCommands } from './admin/people'
 
 const program = new Command('admin')
   .description('Manage partners, accounts, keys and users')
@@ -63,14 +64,14 @@ noun('platform-key').addCommand(
     .action(() => perform((ctx) => createKey(ctx, { kind: 'platform', partnerId: null }))),
 )
 
-noun('key').addCommand(
+const key = noun('key').addCommand(
   new Command('revoke')
     .argument('<id>')
     .option(...json)
     .action((id) => perform((ctx) => endKey(ctx, id))),
 )
 
-noun('user').addCommand(
+const user = noun('user').addCommand(
   new Command('create')
     .option('--partner <id>')
     .option('--role <role>', 'owner, admin or viewer')
@@ -81,6 +82,8 @@ noun('user').addCommand(
     .option(...json)
     .action((options) => perform((ctx) => addUser(ctx, options))),
 )
+
+addPeopleCommands({ user, key }, perform)
 
 program
   .command('doctor')

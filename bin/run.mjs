@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ensureInstalled, fail, root } from './bootstrap.mjs'
 
-/** Installs what is missing, then runs a TypeScript entry point of this folder with the remaining arguments. */
+/**
+ * Installs what is missing, then becomes a TypeScript entry point of this folder with the remaining arguments. One
+ * process: a signal arrives once, and how it ends is how this command ends.
+ */
 
 const [script, ...args] = process.argv.slice(2)
 if (!script) fail('Usage: node bin/run.mjs <script.ts> [arguments]')
 ensureInstalled()
-const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bin', script), ...args], {
-  stdio: 'inherit',
-})
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+const { register } = await import('tsx/esm/api')
+register()
+const file = join(root, 'bin', script)
+process.argv.splice(1, process.argv.length, file, ...args)
+await import(pathToFileURL(file).href)

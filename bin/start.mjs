@@ -1,30 +1,43 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ensureInstalled, fail, hashFiles, root, runOrFail, say } from './bootstrap.mjs'
+import { ensureInstalled, hashFiles, root, runOrFail, say } from './bootstrap.mjs'
 
 /** Sets up whatever is missing, builds when a source has changed, then becomes the server (one process). */
 
-const configured = ['NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL', 'DATABASE_URL'].some(
-  (name) => process.env[name],
-)
-if (process.env.NODE_ENV === 'production' && !configured) {
-  fail('NODE_ENV is production, so NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL must be set.')
-}
-
 const port = process.env.PORT || '3000'
-if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535) {
-  fail(`PORT must be a port number from 1 to 65535, not "${port}"`)
-}
+const stampFile = join(root, '.next', 'built-from')
+const isBuildOnly = process.argv.includes('--build-only')
 
 ensureInstalled()
+const sources = hashFiles(listSources())
+const isBuilt = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sources
+if (!isBuildOnly) checkSettings()
 buildWhenChanged()
-if (!process.argv.includes('--build-only')) await serve()
+if (!isBuildOnly) await serve()
+
+/** Ends with exit code 1 when the server could not start, naming everything that is wrong. */
+function checkSettings() {
+  process.env.DATA_DIR = resolve(process.env.DATA_DIR || join(root, '.data'))
+  const problems = findOwnProblems()
+  // The server itself checks them as it starts: before that it is worth the time only when a build comes first, and
+  // Next takes no port that is none.
+  if (problems.length === 0 && isPort(port) && isBuilt) return
+  runOrFail(process.execPath, [join(root, 'bin', 'run.mjs'), 'check-settings.ts', ...problems])
+}
+
+function findOwnProblems() {
+  const names = ['NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL', 'DATABASE_URL']
+  if (process.env.NODE_ENV !== 'production' || names.some((name) => process.env[name])) return []
+  return ['NODE_ENV is production, so NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL must be set.']
+}
+
+function isPort(text) {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535
+}
 
 function buildWhenChanged() {
-  const stampFile = join(root, '.next', 'built-from')
-  const wanted = hashFiles(listSources())
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return
+  if (isBuilt) return
   say('Building (about a minute)')
   rmSync(join(root, '.next', 'standalone'), { recursive: true, force: true })
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
@@ -33,7 +46,7 @@ function buildWhenChanged() {
   cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true })
   if (existsSync(join(root, 'public')))
     cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true })
-  writeFileSync(stampFile, wanted)
+  writeFileSync(stampFile, sources)
 }
 
 function listSources() {
@@ -51,7 +64,6 @@ function listSources() {
 
 async function serve() {
   const host = process.env.HOST || '127.0.0.1'
-  process.env.DATA_DIR = resolve(process.env.DATA_DIR || join(root, '.data'))
   process.env.NEXTAUTH_URL =
     process.env.PUBLIC_URL || `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   process.env.HOSTNAME = host

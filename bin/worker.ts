@@ -3,20 +3,18 @@ import { readSettings } from '@/lib/env'
 import { SettingError } from '@/lib/env-values'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import { openSandboxFiles } from '@/lib/sandbox/files'
+import { stopOnSignals } from '@/lib/stop-signals'
 
 try {
   const settings = readSettings(openLocalSecrets)
   const caPem = settings.localMode ? (await openSandboxFiles(settings.dataDir)).caPem : null
   const product = await openProduct(settings, caPem)
-  product.jobs.start()
   const keepAlive = setInterval(() => undefined, 60_000)
-  const stop = async () => {
+  stopOnSignals(async () => {
     clearInterval(keepAlive)
     await product.close()
-    process.exit(0)
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  })
+  product.jobs.start()
   console.log('The worker delivers; stop it with SIGTERM.')
 } catch (error) {
   console.error(error instanceof SettingError ? error.message : error)

@@ -34,6 +34,7 @@ describe('migrate', () => {
         'replays',
         'accounts',
         'users',
+        'memberships',
         'sessions',
         'keys',
         'endpoints',
@@ -98,7 +99,9 @@ describe('an open database', () => {
     const other = database.connect()
     await database.db.transaction().execute(async (tx) => {
       await tx.selectFrom('partners').selectAll().execute()
-      expect(() => other.exec(`insert into partners values ('prt_b', 'B', 0)`)).toThrow('locked')
+      expect(() =>
+        other.exec(`insert into partners (id, name, created_at) values ('prt_b', 'B', 0)`),
+      ).toThrow('locked')
       await insertPartner(tx, { id: 'prt_a', name: 'A', created_at: 0 })
     })
     expect(other.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import {
@@ -201,4 +202,9 @@ export async function databaseBytes(db: QueryExecutorProvider): Promise<number> 
   const { rows } = await sql<{ bytes: number }>`select page_count * page_size as bytes
     from pragma_page_count(), pragma_page_size()`.execute(db)
   return rows[0]?.bytes ?? 0
+}
+
+/** How large the write-ahead log beside the database is, bytes; 0 where there is none. */
+export function walBytes(sqlite: SqliteDatabase.Database): number {
+  return statSync(`${sqlite.name}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }

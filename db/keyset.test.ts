@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { splitPage } from './keyset'
-import { insertDelivery } from './queries/deliveries'
+import { insertDeliveries } from './queries/deliveries'
 import { readDeliveryPage } from './queries/delivery-pages'
 import { insertEndpoint } from './queries/endpoints'
 import { insertEvent } from './queries/events'
@@ -55,8 +55,9 @@ describe('a list paged by id', () => {
   const idOf = (n: number) => `dlv_${String(n).padStart(6, '0')}`
   const addDeliveries = (numbers: number[], partnerId = 'prt_a') =>
     database.batch.write(async (db) => {
-      for (const n of numbers) {
-        await insertDelivery(db, {
+      await insertDeliveries(
+        db,
+        numbers.map((n) => ({
           id: idOf(n),
           partner_id: partnerId,
           endpoint_id: `wh_${partnerId}`,
@@ -69,8 +70,8 @@ describe('a list paged by id', () => {
           replay_id: null,
           test: 0,
           test_variant: null,
-        })
-      }
+        })),
+      )
     })
 
   async function readAll(limit: number, betweenPages: () => Promise<void> = async () => undefined) {

@@ -1,5 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { FailureDigestsTable, InvitesTable } from './schema-people'
+import type {
+  FailureDigestsTable,
+  InvitesTable,
+  MembershipsTable,
+  SessionsTable,
+  UsersTable,
+} from './schema-people'
 import type {
   AuditLogTable,
   DeliveryChangesTable,
@@ -20,6 +26,8 @@ export interface PartnersTable {
   id: string
   name: string
   created_at: number
+  /** what support finds it by: `searchKeyOf` of its name */
+  search_key: Generated<string>
 }
 
 export interface AccountsTable {
@@ -27,26 +35,6 @@ export interface AccountsTable {
   partner_id: string
   name: string | null
   created_at: number
-}
-
-export interface UsersTable {
-  id: string
-  /** null for support staff, who belong to no partner */
-  partner_id: string | null
-  email: string
-  name: string | null
-  role: 'owner' | 'admin' | 'viewer' | 'support'
-  password_hash: string
-  created_at: number
-  /** JSON list of the notices that they want by mail; null for what is usual for their role */
-  mailed_notices: ColumnType<string | null, string | null | undefined, string | null>
-}
-
-export interface SessionsTable {
-  id: string
-  user_id: string
-  created_at: number
-  expires_at: number
 }
 
 export interface KeysTable {
@@ -89,9 +77,12 @@ export interface EndpointsTable {
   disabled_at: number | null
   /** null for a pause */
   disabled_reason: 'failing' | null
-  /** the secret before the last rotation; still signs until it expires */
-  previous_secret_sealed: string | null
+  /** those from before rotations that may still sign, the latest first: JSON of `[{ sealed, expires_at }]` */
+  previous_secrets: string | null
+  /** when the first of them ends, ms */
   previous_secret_expires_at: number | null
+  /** what support finds it by: `searchKeyOfUrl` of its URL */
+  search_key: Generated<string>
   /** when the first attempt failed since one last delivered */
   first_failed_at: ColumnType<number | null, number | null | undefined, number | null>
 }
@@ -114,6 +105,24 @@ export interface EventsTable {
   test: Generated<number>
   /** whether the publisher chose the id */
   has_given_id: Generated<number>
+  /** of an id that the publisher chose, what it was published with; null before this was kept */
+  fingerprint: ColumnType<string | null, string | null | undefined, never>
+}
+
+/** Events of a large publish that have none of their deliveries yet, in the order in which they get them. */
+export interface FanOutsTable {
+  seq: Generated<number>
+  publish_id: string
+  event_id: string
+  targets_id: number
+}
+
+/** The endpoints that such events go to, as they were when the events were published. */
+export interface FanOutTargetsTable {
+  id: Generated<number>
+  publish_id: string
+  /** JSON list */
+  endpoint_ids: string
 }
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled'
@@ -163,6 +172,8 @@ export interface AttemptsTable {
   connect_ms: number | null
   tls_ms: number | null
   first_byte_ms: number | null
+  /** the one of the host's addresses that answered */
+  address: string | null
   /** the process that sent it */
   owner: string | null
 }
@@ -186,10 +197,13 @@ export interface Schema {
   partners: PartnersTable
   accounts: AccountsTable
   users: UsersTable
+  memberships: MembershipsTable
   sessions: SessionsTable
   keys: KeysTable
   endpoints: EndpointsTable
   events: EventsTable
+  fan_outs: FanOutsTable
+  fan_out_targets: FanOutTargetsTable
   deliveries: DeliveriesTable
   attempts: AttemptsTable
   notices: NoticesTable

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
+import { foldText } from './search-key'
 
-/** True where a column holds this text, in capitals or not (ASCII letters at least); `%` and `_` in it stand for themselves. */
+/** True where a search key holds this text, in whatever case it is written; `%` and `_` in it stand for themselves. */
 export function hasText(column: string, text: string): RawBuilder<boolean> {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-  return sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`
+  const pattern = `%${foldText(text).replaceAll(/[\\%_]/g, '\\$&')}%`
+  return sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`
 }

@@ -60,7 +60,8 @@ export function callsOf({ url, demo }: Product) {
   return {
     createEndpoint: (body: { url: string; events: string[]; secret?: string; description?: string }) =>
       call<{ id: string; secret?: string }>('/v1/webhooks', { body }),
-    listEndpoints: async () => (await call<{ webhooks: object[] }>('/v1/webhooks')).webhooks,
+    listEndpoints: async () =>
+      (await call<{ webhooks: { id: string; url: string }[] }>('/v1/webhooks')).webhooks,
     getEndpoint: (id: string) => call<object>(`/v1/webhooks/${id}`),
     deleteEndpoint: (id: string) => call(`/v1/webhooks/${id}`, { method: 'DELETE' }),
     publish: (event: { type: string; data: unknown } | string) =>

@@ -22,7 +22,9 @@ test('a secret is rotated in the portal; the receiver verifies both signatures',
   await page.getByRole('button', { name: 'Rotate now' }).click()
   const shown = page.locator('code', { hasText: /^whsec_/ })
   secrets.push((await shown.textContent()) ?? '')
-  await expect(page.getByText(/^Two secrets sign\. The one before stops in 47 h 59 m/)).toBeVisible()
+  await expect(
+    page.getByText(/^Earlier secrets sign too\. The last of them stops in 47 h 59 m/),
+  ).toBeVisible()
 
   await calls.publish({ type: 'lead.created', data: {} })
   await expect.poll(() => server.log.length).toBe(1)
@@ -32,7 +34,7 @@ test('a secret is rotated in the portal; the receiver verifies both signatures',
   expect(received?.previousSignature).toBe(sign(body, secret))
 
   await page.reload()
-  await expect(page.getByText(/^Two secrets sign\./)).toBeVisible()
+  await expect(page.getByText(/^Earlier secrets sign too\./)).toBeVisible()
   expect(await page.content(), 'it was shown once').not.toContain(secrets[1])
   await page.getByRole('tab', { name: 'Activity' }).click()
   await expect(page).toHaveURL(/tab=activity/)
@@ -135,4 +137,26 @@ test('tabs show deliveries and health as they happen; deleting asks for the host
   await page.keyboard.press('Enter')
   await page.waitForURL((url) => url.pathname === '/endpoints')
   await expect(page.locator(`a[href="/endpoints/${id}"]`)).toHaveCount(0)
+})
+
+test('the values in the query of a URL are hidden until an owner shows them, and from a viewer', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { url } = await startReceiver(() => secret)
+  const { id } = await calls.createEndpoint({ url: `${url}?token=tok-4711`, events: ['*'], secret })
+  const owner = await openAs('owner', `/endpoints/${id}?tab=settings`)
+  await expect(owner.getByLabel('URL')).toHaveValue(/\?token=\*\*\*$/)
+  await owner.getByRole('button', { name: 'Show them, to change the URL' }).click()
+  await expect(owner.getByLabel('URL')).toHaveValue(/\?token=tok-4711$/)
+  await owner.getByLabel('Description').fill('With a token')
+  await owner.getByRole('button', { name: 'Save changes' }).click()
+  await expect(owner.getByText('Saved. The next attempts use it.')).toBeVisible()
+  expect((await calls.listEndpoints()).find((one) => one.id === id)?.url).toBe(`${url}?token=tok-4711`)
+
+  const viewer = await openAs('viewer', `/endpoints/${id}?tab=settings`)
+  await expect(viewer.getByLabel('URL')).toHaveValue(/\?token=\*\*\*$/)
+  expect(await viewer.content()).not.toContain('tok-4711')
+  await calls.deleteEndpoint(id)
 })

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { expect, test } from './fixtures'
+import { startProduct } from './product'
 
 // Local mode as a new user meets it: what the greeting prints is pasted into a shell, line by line.
 test('the printed commands create an endpoint, publish an event, and show it received with a valid signature', async ({
@@ -28,3 +29,15 @@ test('the printed commands create an endpoint, publish an event, and show it rec
   })
   await calls.deleteEndpoint(endpoint.id)
 })
+
+for (const shell of ['sh', 'bash', 'zsh'])
+  test(`pasted into ${shell} at once, the printed commands end with the event received`, async ({ ca }) => {
+    test.skip(spawnSync(shell, ['-c', 'true']).status !== 0, `there is no ${shell} here`)
+    const product = await startProduct(ca, '1s')
+    const commands = product.output().match(/^ {2}curl .+$/gm) ?? []
+    // Read from its input line by line, as a terminal's shell does with what is pasted.
+    const pasted = execFileSync(shell, ['-s'], { input: `${commands.join('\n')}\n`, encoding: 'utf8' })
+    const received = JSON.parse(pasted.slice(pasted.indexOf('{\n  "received"')))
+    expect(received.received).toEqual([expect.objectContaining({ signature_valid: true, answered: '200' })])
+    await product.dispose()
+  })

@@ -37,7 +37,7 @@ test('an invite arrives by mail, and its link lets somebody in', async ({ openAs
   const page = await openAs('owner', '/settings/new')
   await page.getByLabel('E-mail').fill('ama@demo.example')
   await page.getByRole('button', { name: 'Invite' }).click()
-  await expect(page.getByText('It is on its way to ama@demo.example by mail as well.')).toBeVisible()
+  await expect(page.getByText('The link is on its way to ama@demo.example by mail.')).toBeVisible()
   await expect.poll(() => mailServer.mails.length).toBe(1)
   const link = /http:\/\/\S+\/invite\/\S+/.exec(mailServer.mails[0]?.text ?? '')?.[0] ?? ''
   const guest = await (await browser.newContext()).newPage()

@@ -46,7 +46,7 @@ test('an owner invites somebody, who joins, changes their role and removes them,
   await expect(page.getByLabel('E-mail')).toBeFocused()
   await page.getByLabel('E-mail').fill('owner@demo.example')
   await page.getByRole('button', { name: 'Invite' }).click()
-  await expect(page.getByText('There is a user with this e-mail.')).toBeVisible()
+  await expect(page.getByText('They are in the team already.')).toBeVisible()
   await page.getByLabel('E-mail').fill('ama@demo.example')
   await page.getByRole('radio', { name: /^admin/ }).check()
   await page.getByRole('button', { name: 'Invite' }).click()

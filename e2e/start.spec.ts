@@ -40,6 +40,32 @@ const refused: [string, Record<string, string>, RegExp][] = [
   ['a short encryption key', { ...configured, ENCRYPTION_KEY: 'abcd' }, /ENCRYPTION_KEY must be 32 bytes/],
   ['an Inngest server without a signing key', { INNGEST_EVENT_KEY: 'k' }, /INNGEST_SIGNING_KEY is missing/],
 ]
+const badTogether: [string, Record<string, string>, string[]][] = [
+  [
+    'a bad port and others',
+    { PORT: '70000', LOG_LEVEL: 'loud', OIDC_NAME: 'x' },
+    ['PORT', 'LOG_LEVEL', 'OIDC_ISSUER'],
+  ],
+  [
+    'production without its secrets and a bad port',
+    { NODE_ENV: 'production', PORT: 'x', RETENTION: '1' },
+    ['NEXTAUTH_SECRET', 'PORT', 'RETENTION'],
+  ],
+  [
+    'missing and bad ones',
+    { PUBLIC_URL: 'https://webhooks.example.com', SMTP_URL: 'smtp://user:hunter2@', INNGEST_EVENT_KEY: 'k' },
+    ['NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'SMTP_URL', 'MAIL_FROM', 'INNGEST_SIGNING_KEY'],
+  ],
+]
+for (const [what, settings, names] of badTogether) {
+  test(`${what} are all named when they stop the start`, async () => {
+    const { code, output } = await runServer(settings)
+    for (const name of names) expect(output).toMatch(new RegExp(`${name}.* (must|is missing)`))
+    expect(output).not.toContain('hunter2')
+    expect(code).toBe(1)
+  })
+}
+
 for (const [what, settings, message] of refused) {
   test(`${what} stops the start with its name and exit code 1`, async () => {
     const [port] = await findFreePorts()

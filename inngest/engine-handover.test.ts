@@ -57,7 +57,7 @@ describe.each(drivers)('the engine with the %s driver', (driver) => {
     const engine = await rig.start(driver, held.define)
     await rig.send(engine, { name: 'go', data: {} })
     await expect.poll(() => held.ran).toEqual(['one'])
-    const until = Date.now() + 60_000
+    const until = Date.now() + 9_000
     rig.database.sqlite.prepare("update ie_leader set owner = 'another', until = ?").run(until)
     held.letGo()
     await pause(50)

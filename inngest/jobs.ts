@@ -13,8 +13,8 @@ export interface Jobs {
   /** null with a real Inngest server, which keeps its own state */
   state(): EngineState | null
   findDriven: FindDriven | null
-  /** whether more than `most` deliveries are due; cheap */
-  isBehind(most: number): boolean
+  /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
+  isOverShare(partnerId: string, max: number): boolean
   /** what a real server calls at /api/inngest; null when embedded */
   served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
 }
@@ -31,7 +31,7 @@ export function createLateJobs(open: () => Promise<Jobs>): Jobs {
     stop: async () => undefined,
     state: () => null,
     findDriven: null,
-    isBehind: () => false,
+    isOverShare: () => false,
     served: null,
   }
 }

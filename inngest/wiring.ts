@@ -1,22 +1,26 @@
-import type { InngestFunction } from 'inngest'
+import { dirname } from 'node:path'
 import { type Database, migrate, openDatabase } from '@/db/client'
 import { commandWaits, type LockWaits, serverWaits } from '@/db/dialect'
 import { retryWhileBusy } from '@/db/retry'
-import { createContext, type Emit, type FindDriven, type Runtime, setRuntime } from '@/lib/context'
+import { createContext, type Runtime, setRuntime } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
 import { createSweeper } from '@/lib/deliveries/sweep'
+import { watchDisk } from '@/lib/disk-space'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
-import type { Concurrency, Settings } from '@/lib/env'
+import type { Settings } from '@/lib/env'
+import type { Concurrency } from '@/lib/env-limits'
 import { warnOfSettings } from '@/lib/env-warnings'
+import { makeLeftDeliveries } from '@/lib/events/fan-out'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { createKeyMeter } from '@/lib/keys/meter'
 import { createLiveFeed } from '@/lib/live/feed'
 import { createLog, type Log } from '@/lib/log'
 import { createMailer } from '@/lib/mail/transport'
-import { setBacklogGauge } from '@/lib/overload'
+import { setGauges } from '@/lib/overload'
+import { isOwnerGone, newOwner } from '@/lib/process-space'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
 import { createClockWatch } from '@/lib/retention/clock'
@@ -28,13 +32,13 @@ import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
 import { createSdkDriver } from './engine/drivers/sdk'
 import { createEngine } from './engine/engine'
-import type { EngineState } from './engine/types'
 import {
   type DeliverySteps,
   defineDeliverWebhook,
   deliverWebhookId,
   fairnessKey,
 } from './functions/deliver-webhook'
+import { defineFanOut, type FanOutSteps } from './functions/fan-out'
 import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/replay'
 import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
@@ -44,11 +48,16 @@ import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
+// What an attempt may outlive its deadline by until how it ended is on disk.
+const stepMarginMs = 2_000
+
 export interface Product {
   runtime: Runtime
   jobs: Jobs
   settings: Settings
-  /** Drains background work and closes everything. */
+  /** Ends open streams, begins no more background work, and waits for what of it is under way. */
+  stopWork(): Promise<void>
+  /** Stops the work, where that was not done before, and closes everything. */
   close(): Promise<void>
 }
 
@@ -95,6 +104,7 @@ async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }:
     keyMeter: createKeyMeter(database, Date.now),
     mailer: settings.mail && createMailer(settings.mail, settings.publicUrl),
     oidc: settings.oidc,
+    staffSignIn: settings.staffSignIn,
     liveFeed: createLiveFeed(database, log),
     trustedProxies: settings.trustedProxies,
     publicUrl: settings.publicUrl,
@@ -107,16 +117,22 @@ async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }:
   }
   holder.runtime = runtime
   setRuntime(runtime)
-  setBacklogGauge(runtime, () => jobs.isBehind(settings.maxBacklog))
-  const close = async () => {
+  setGauges(runtime, {
+    isOverShare: (partnerId) => jobs.isOverShare(partnerId, settings.maxBacklog),
+    isDiskFull: watchDisk(dirname(settings.databaseFile), settings.minFreeDiskBytes),
+  })
+  const stopWork = async () => {
     await runtime.liveFeed.close()
-    await jobs.stop(settings.deliveryTimeoutMs + 2_000)
+    await jobs.stop(settings.deliveryTimeoutMs + stepMarginMs)
+  }
+  const close = async () => {
+    await stopWork()
     await sender.close()
     await runtime.keyMeter.stop()
     runtime.mailer?.close()
     await database.close()
   }
-  return { runtime, jobs, settings, close }
+  return { runtime, jobs, settings, stopWork, close }
 }
 
 function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPolicy {
@@ -130,7 +146,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & ReplaySteps & UpkeepSteps & MailSteps
+type Steps = DeliverySteps & FanOutSteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -144,6 +160,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     attempt: (place) => attemptDelivery(context(), place),
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
+    makeLeftDeliveries: () => makeLeftDeliveries(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: async () => foldOldStats(context(), { mayRemove: await clock.isBelieved(context()) }),
@@ -156,6 +173,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
 function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
+  defineFanOut(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)
@@ -187,7 +205,7 @@ function createRemoteJobs(
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
   }
   const served = { client, functions }
-  return { ...outbox, stop, state: () => null, findDriven: null, isBehind: () => false, served }
+  return { ...outbox, stop, state: () => null, findDriven: null, isOverShare: () => false, served }
 }
 
 async function createEmbeddedJobs(
@@ -205,10 +223,11 @@ async function createEmbeddedJobs(
   const slug = `${client.id}-${deliverWebhookId}`
   const { total: concurrency } = settings.concurrency
   const transact = <T>(fn: () => T) => batch.write(async () => fn())
+  const identity = { owner: newOwner(), isOwnerGone }
+  const maxStepMs = settings.deliveryTimeoutMs + stepMarginMs
+  const options = { sqlite, transact, driver, log, concurrency, fairnessKey, identity, maxStepMs }
   // It registers its functions, and other processes may be writing.
-  const engine = await retryWhileBusy(async () =>
-    createEngine({ sqlite, transact, driver, log, concurrency, fairnessKey }),
-  )
+  const engine = await retryWhileBusy(async () => createEngine(options))
   return {
     emit: async (_db, events) => {
       engine.enqueue(events)
@@ -216,7 +235,7 @@ async function createEmbeddedJobs(
     start: () => engine.start(),
     stop: (graceMs) => engine.stop({ graceMs }),
     state: () => engine.state(),
-    isBehind: (most) => engine.isBehind(most),
+    isOverShare: (partnerId, max) => engine.isOverShare(partnerId, max),
     findDriven: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
     served: null,
   }

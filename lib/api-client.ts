@@ -29,13 +29,19 @@ interface ApiCall {
   idempotencyKey?: string | undefined
   /** others, such as a token of its own */
   headers?: Record<string, string> | undefined
+  /** it is meant whichever partner the session is in */
+  isOfAnyPartner?: boolean
 }
 
 interface OwnSession {
   /** who the page was drawn for: what it calls is refused if somebody else has signed in since */
   userId: string
+  /** which partner's page it is; empty for none */
+  partnerId: string
   /** asked when a change is refused because the session has ended; resolves with whether it was mended */
   signInAgain: () => Promise<boolean>
+  /** told when a call is refused because the session has gone over to another partner */
+  onSwitched: () => void
 }
 let session: OwnSession | null = null
 
@@ -55,7 +61,15 @@ export async function callApi<Reply>(path: string, init: ApiCall = {}): Promise<
 /** The same, with the ETag of what was answered; null where there is none. */
 export async function callTagged<Reply>(
   path: string,
-  { method = 'GET', body: content, text: given, ifMatch, idempotencyKey, headers }: ApiCall = {},
+  {
+    method = 'GET',
+    body: content,
+    text: given,
+    ifMatch,
+    idempotencyKey,
+    headers,
+    isOfAnyPartner,
+  }: ApiCall = {},
 ): Promise<{ value: Reply; etag: string | null }> {
   const text = content === undefined ? given : JSON.stringify(content)
   const send = () =>
@@ -66,14 +80,32 @@ export async function callTagged<Reply>(
         ...(ifMatch ? { 'if-match': ifMatch } : {}),
         ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
         ...(session ? { 'x-session-user': session.userId } : {}),
+        ...(session?.partnerId && !isOfAnyPartner ? { 'x-session-partner': session.partnerId } : {}),
         ...headers,
       },
       ...(text !== undefined ? { body: text } : {}),
     }).catch(() => null)
-  const first = await send()
-  // A change that was refused for want of a session has changed nothing.
-  const isEnded = first?.status === 401 && method !== 'GET'
-  const response = isEnded && (await session?.signInAgain()) ? await send() : first
+  return readAnswer<Reply>(await withSession(method, send))
+}
+
+// Sends a call, and once more after the session has been mended: a change that was refused for want of one has changed nothing.
+async function withSession(method: string, send: () => Promise<Response | null>): Promise<Response | null> {
+  const response = await send()
+  if (response?.status !== 401) return response
+  if (await hasSwitched(response)) session?.onSwitched()
+  else if (method !== 'GET' && (await session?.signInAgain())) return send()
+  return response
+}
+
+async function hasSwitched(response: Response): Promise<boolean> {
+  const problem: Problem = await response
+    .clone()
+    .json()
+    .catch(() => ({}))
+  return problem.errors?.some(({ code }) => code === 'switched') ?? false
+}
+
+async function readAnswer<Reply>(response: Response | null): Promise<{ value: Reply; etag: string | null }> {
   if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
   if (response.ok) return { value: body as Reply, etag: response.headers.get('etag') }

@@ -19,7 +19,8 @@ export type Actor =
   | {
       kind: 'user'
       userId: string
-      role: Role
+      /** in the partner that their session is in; null while that is none */
+      role: Role | null
       email: string
       name: string | null
       /** the one it is signed in by */
@@ -27,11 +28,11 @@ export type Actor =
     }
   | { kind: 'partnerKey'; keyId: string; access: Access[] }
   | { kind: 'platformKey'; keyId: string }
-  /** somebody who has been invited and is no user yet */
-  | { kind: 'invite'; inviteId: string }
+  /** somebody who has an invite's link, and the session in which they follow it, if they are signed in */
+  | { kind: 'invite'; inviteId: string; session: { userId: string; sessionId: string } | null }
   | { kind: 'system' }
 
-/** An actor and the tenant it speaks for; no tenant for platform, support and system. */
+/** An actor and the tenant it speaks for; no tenant for platform, support, system, and who has chosen none yet. */
 export interface Identity {
   actor: Actor
   partnerId: string
@@ -44,6 +45,7 @@ export interface JobEvent {
     | 'webhook/delivery.overdue'
     | 'webhook/endpoint.stopped'
     | 'webhook/replay.driven'
+    | 'webhook/publish.stored'
     | 'webhook/notice.created'
     | 'webhook/failures.counted'
     | 'team/invite.created'
@@ -61,6 +63,10 @@ export type FindDriven = (deliveryIds: string[]) => Set<string>
 export interface EngineState {
   /** whether it is this process that runs what is due */
   leader: boolean
+  /** whether some process does, this one or another */
+  isLed: boolean
+  /** since when (ms) something has been due for more than a minute that no process is at; null when nothing has */
+  unattendedSince: number | null
   inFlight: number
   /** due, and waiting for a slot */
   inLine: number
@@ -111,6 +117,8 @@ export interface Runtime {
   mailer: Mailer | null
   /** null where people sign in by password only */
   oidc: OidcSettings | null
+  /** how support staff may sign in */
+  staffSignIn: 'any' | 'oidc'
   liveFeed: LiveFeed
   /** how many proxies of our own stand in front */
   trustedProxies: number
@@ -127,7 +135,7 @@ export interface Context {
   runtime: Runtime
   db: Db
   actor: Actor
-  /** the tenant that is read or written; empty for platform, support and system */
+  /** the tenant that is read or written; empty for platform, support and system, and for who has chosen none yet */
   partnerId: string
   requestId: string
   /** the state of the resource that a change is meant for; null for any */

@@ -1,3 +1,4 @@
+import { readAll } from './env-all'
 import { isLoopback, readAddress, SettingError } from './env-values'
 
 export interface InngestSettings {
@@ -17,13 +18,29 @@ export function readInngest(
   const { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey, INNGEST_DEV: devText = '0' } = env
   const dev = !/^(0|false)$/i.test(devText)
   const isFlag = /^(0|false|1|true)$/i.test(devText)
-  const devUrl = isFlag ? undefined : readAddress('INNGEST_DEV', devText, '1, 0 or ')
-  const baseUrl = env.INNGEST_BASE_URL && readAddress('INNGEST_BASE_URL', env.INNGEST_BASE_URL)
-  if (!dev && !eventKey && !baseUrl) return null
-  if (dev && ![host, env.PUBLIC_URL ?? host].every((address) => isLoopback(address)))
+  const urls = {
+    baseUrl: () => env.INNGEST_BASE_URL && readAddress('INNGEST_BASE_URL', env.INNGEST_BASE_URL),
+    devUrl: () => (isFlag ? undefined : readAddress('INNGEST_DEV', devText, '1, 0 or ')),
+  }
+  if (!dev && !eventKey && !env.INNGEST_BASE_URL) return null
+  const keys = { dev, eventKey, signingKey }
+  const { baseUrl, devUrl } = readAll({
+    ...urls,
+    access: () => assertLoopbackOrSigned(keys, [host, env.PUBLIC_URL ?? host]),
+    events: () => assertEventKey(keys),
+  })
+  return { eventKey, signingKey, baseUrl: baseUrl ?? devUrl, dev }
+}
+
+type Keys = Pick<InngestSettings, 'dev' | 'eventKey' | 'signingKey'>
+
+function assertLoopbackOrSigned({ dev, signingKey }: Keys, addresses: string[]): void {
+  if (dev && !addresses.every(isLoopback))
     throw new SettingError('INNGEST_DEV lets anyone run any function: HOST and PUBLIC_URL must be loopback')
   if (!dev && !signingKey)
     throw new SettingError('INNGEST_SIGNING_KEY is missing: without it anyone could run any function')
+}
+
+function assertEventKey({ dev, eventKey }: Keys): void {
   if (!dev && !eventKey) throw new SettingError('INNGEST_EVENT_KEY is missing: no event could be sent')
-  return { eventKey, signingKey, baseUrl: baseUrl ?? devUrl, dev }
 }

@@ -79,3 +79,20 @@ describe('the server that people sign in with', () => {
     expect(refusal(environment)).not.toContain('hunter2')
   })
 })
+
+describe('how staff sign in', () => {
+  it('is by password or by that server, or by that server alone', () => {
+    expect(read({}).staffSignIn).toBe('any')
+    expect(read({ ...oidc, STAFF_SIGN_IN: '' }).staffSignIn).toBe('any')
+    expect(read({ STAFF_SIGN_IN: 'any' }).staffSignIn).toBe('any')
+    expect(read({ ...oidc, STAFF_SIGN_IN: 'oidc' }).staffSignIn).toBe('oidc')
+  })
+
+  it.each([
+    [{ STAFF_SIGN_IN: 'oidc' }, /^STAFF_SIGN_IN=oidc needs .*OIDC_ISSUER is missing/],
+    [{ ...oidc, STAFF_SIGN_IN: 'OIDC' }, /^STAFF_SIGN_IN must be/],
+    [{ ...oidc, STAFF_SIGN_IN: 'password' }, /^STAFF_SIGN_IN must be/],
+  ])('is refused as %j, saying why', (environment, message) => {
+    expect(refusal(environment)).toMatch(message)
+  })
+})

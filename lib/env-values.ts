@@ -3,9 +3,20 @@ import { resolve } from 'node:path'
 import { type Cidr, parseCidrs } from '@/lib/dispatch/classify-address'
 import { parseDurationMs } from '@/lib/duration'
 
-/** A setting that cannot be used: the start must end with this message and exit code 1. */
+/** Settings that cannot be used, a line each: the start must end with this message and exit code 1. */
 export class SettingError extends Error {
   override name = 'SettingError'
+  readonly problems: string[]
+
+  constructor(...problems: string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** An address as a message may repeat it: without what may be a password or a token in it. */
+export function quoteAddress(text: string): string {
+  return `"${text.replace(/^.*@/s, '…@').replace(/[?#].*$/s, '?…')}"`
 }
 
 const loopback = /^(https?:\/\/)?(127\.0\.0\.1|\[?::1\]?|localhost)(:\d+)?\/?$/
@@ -35,36 +46,10 @@ export function readPublicUrl(text: string | undefined, fallback: string): strin
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
     throw new SettingError(
-      `PUBLIC_URL must be an address such as https://webhooks.example.com, not "${text}"`,
+      `PUBLIC_URL must be an address such as https://webhooks.example.com, not ${quoteAddress(text)}`,
     )
   }
   return url.origin
-}
-
-/** Where test inboxes take requests: their origin, and the port they listen on. */
-export interface InboxPlace {
-  url: string
-  port: number
-}
-
-/**
- * The test inboxes' place; null where none is set. On another host than the portal's: deliveries never go to our own,
- * and what partners send shares no origin with it. The port is the one after the server's unless set.
- */
-export function readInbox(
-  text: string | undefined,
-  portText: string | undefined,
-  server: { publicUrl: string | undefined; port: number },
-): InboxPlace | null {
-  const port = readPort('INBOX_PORT', portText, Math.min(server.port + 1, 65535))
-  if (text === undefined) return null
-  const url = URL.canParse(text) ? new URL(text) : null
-  const isOrigin = url?.protocol === 'https:' && text.replace(/\/$/, '').toLowerCase() === url.origin
-  const isOurs = url && server.publicUrl && url.hostname === new URL(server.publicUrl).hostname
-  if (url && isOrigin && !isOurs) return { url: url.origin, port }
-  throw new SettingError(
-    `INBOX_URL must be an address such as https://inbox.example.com, on another host than PUBLIC_URL, not "${text}"`,
-  )
 }
 
 /** The absolute path of a SQLite file. */
@@ -104,6 +89,21 @@ export function readTimeout(text: string): number {
     throw new SettingError(`DELIVERY_TIMEOUT must be from 100ms to 60s, such as 10s, not "${text}"`)
   }
   return timeout
+}
+
+const maxShutdownDelayMs = 300_000
+
+/** Milliseconds from 0 to 5 minutes. */
+export function readShutdownDelay(text: string): number {
+  const delay = parseDurationMs(text)
+  if (delay !== null && delay <= maxShutdownDelayMs) return delay
+  throw new SettingError(`SHUTDOWN_DELAY must be from 0s to 5m, such as 5s, not "${text}"`)
+}
+
+/** A secret of so many characters at least; what is thrown never has it in it. */
+export function readSecret(name: string, text: string, minLength: number): string {
+  if (text.length >= minLength) return text
+  throw new SettingError(`${name} must have at least ${minLength} characters`)
 }
 
 /** A whole number from 1 to `most`. */
@@ -185,5 +185,7 @@ export function readChoice<T extends string>(
 /** The URL of a server; `others` names what else the variable takes. */
 export function readAddress(name: string, text: string, others = ''): string {
   if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text
-  throw new SettingError(`${name} must be ${others}an address such as http://localhost:8288, not "${text}"`)
+  throw new SettingError(
+    `${name} must be ${others}an address such as http://localhost:8288, not ${quoteAddress(text)}`,
+  )
 }

@@ -5,10 +5,12 @@ import type { OidcSettings, Retention } from '@/lib/context'
 import type { Cidr } from '@/lib/dispatch/classify-address'
 import type { RateLimits } from '@/lib/http/rate-limit'
 import type { MailSettings } from '@/lib/mail/transport'
+import { readAll, readOr } from './env-all'
+import { type InboxPlace, readInbox } from './env-inbox'
 import { type InngestSettings, readInngest } from './env-inngest'
-import { readMail, readOidc } from './env-people'
+import { type Concurrency, readConcurrency, readKept, readRateLimits } from './env-limits'
+import { readMail, readOidc, readStaffSignIn } from './env-people'
 import {
-  type InboxPlace,
   isLoopback,
   readAutoDisableAfter,
   readAutoDisableMin,
@@ -19,12 +21,12 @@ import {
   readDnsServers,
   readEncryptionKey,
   readHost,
-  readInbox,
   readLimit,
   readPort,
   readPublicUrl,
-  readRetention,
   readSchedule,
+  readSecret,
+  readShutdownDelay,
   readTimeout,
   SettingError,
 } from './env-values'
@@ -47,14 +49,18 @@ export interface Settings {
   encryptionKey: Buffer
   retryScheduleMs: number[]
   deliveryTimeoutMs: number
+  /** how long a stopping server still takes requests, so that load balancers see first that it is not ready */
+  shutdownDelayMs: number
   /** deliveries exhausted in a row before an endpoint is disabled; 0: never */
   autoDisableAfter: number
   autoDisableMinMs: number
   retention: Retention
   /** deliveries under way at once */
   concurrency: Concurrency
-  /** due deliveries beyond which events are refused */
+  /** due deliveries of a partner that wait, beyond which its events are refused */
   maxBacklog: number
+  /** what the disk must have left for events to be taken; 0: any */
+  minFreeDiskBytes: number
   rateLimits: RateLimits
   /** how many proxies of our own stand in front and say who called, in X-Forwarded-For */
   trustedProxies: number
@@ -64,19 +70,18 @@ export interface Settings {
   mail: MailSettings | null
   /** null: people sign in by password only */
   oidc: OidcSettings | null
+  staffSignIn: 'any' | 'oidc'
+  /** what others than this machine show to read the metrics; null: nobody else may */
+  metricsToken: string | null
   logLevel: string
   inngest: InngestSettings | null
   engineDriver: 'direct' | 'sdk'
 }
 
-export interface Concurrency {
-  perEndpoint: number
-  perPartner: number
-  /** the embedded engine's */
-  total: number
-}
-
 type Environment = Record<string, string | undefined>
+
+const localHost = '127.0.0.1'
+const usualPort = 3000
 
 const unsetWhenEmpty = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
 const variables = [
@@ -89,6 +94,7 @@ const variables = [
   'ENCRYPTION_KEY',
   'RETRY_SCHEDULE',
   'DELIVERY_TIMEOUT',
+  'SHUTDOWN_DELAY',
   'AUTO_DISABLE_AFTER',
   'AUTO_DISABLE_MIN',
   'RETENTION',
@@ -97,6 +103,7 @@ const variables = [
   'CONCURRENCY_PER_ENDPOINT',
   'CONCURRENCY_PER_PARTNER',
   'MAX_BACKLOG',
+  'MIN_FREE_DISK_MB',
   'RATE_LIMIT_READ',
   'RATE_LIMIT_WRITE',
   'RATE_LIMIT_PUBLISH',
@@ -111,6 +118,8 @@ const variables = [
   'OIDC_CLIENT_ID',
   'OIDC_CLIENT_SECRET',
   'OIDC_NAME',
+  'STAFF_SIGN_IN',
+  'METRICS_TOKEN',
   'LOG_LEVEL',
   'SANDBOX_PORT',
   'INBOX_URL',
@@ -139,85 +148,67 @@ export function newLocalSecrets(): LocalSecrets {
 
 /**
  * Reads and checks the environment. `localSecrets` is asked for only in local mode, with the absolute DATA_DIR.
- * Throws SettingError naming the variable and what is allowed.
+ * Throws one SettingError that names every variable that cannot be used, and what is allowed.
  */
 export function readSettings(
   localSecrets: (dataDir: string) => LocalSecrets,
   environment: Environment = process.env,
 ): Settings {
   const env = source.parse(environment) as Variables
-  const host = readHost(env.HOST ?? '127.0.0.1')
-  const port = readPort('PORT', env.PORT, 3000)
+  const host = readOr(() => readHost(env.HOST ?? localHost), localHost)
+  const port = readOr(() => readPort('PORT', env.PORT, usualPort), usualPort)
+  const publicUrl = () => readPublicUrl(env.PUBLIC_URL, `http://${host === '::1' ? '[::1]' : host}:${port}`)
+  const portal = { publicUrl: env.PUBLIC_URL && readOr(publicUrl, undefined), port }
   const dataDir = resolve(/*turbopackIgnore: true*/ env.DATA_DIR ?? '.data')
   const localMode = isLocal(env)
-  if (localMode) assertLoopback(host)
-  const secrets = localMode ? localSecrets(dataDir) : requiredSecrets(env)
-
-  return {
-    host,
-    port,
-    publicUrl: readPublicUrl(env.PUBLIC_URL, `http://${host === '::1' ? '[::1]' : host}:${port}`),
-    dataDir,
-    databaseFile: readDatabaseFile(env.DATABASE_URL, dataDir),
-    localMode,
-    sandboxPort: readPort('SANDBOX_PORT', env.SANDBOX_PORT, port + 443 > 65535 ? port - 443 : port + 443),
-    inbox: localMode ? null : readInbox(env.INBOX_URL, env.INBOX_PORT, { publicUrl: env.PUBLIC_URL, port }),
-    nextAuthSecret: secrets.nextAuthSecret,
-    encryptionKey: readEncryptionKey(secrets.encryptionKey),
-    retryScheduleMs: readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),
-    deliveryTimeoutMs: readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
-    autoDisableAfter: readAutoDisableAfter(env.AUTO_DISABLE_AFTER ?? '20'),
-    autoDisableMinMs: readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
-    retention: {
-      dataMs: readRetention('RETENTION', env.RETENTION ?? '90d'),
-      noticeMs: readRetention('NOTICE_RETENTION', env.NOTICE_RETENTION ?? '365d'),
+  const { secrets, ...settings } = readAll({
+    host: () => readOwnHost(env.HOST ?? localHost, localMode),
+    port: () => readPort('PORT', env.PORT, usualPort),
+    secrets: () => {
+      const local = localMode ? localSecrets(dataDir) : null
+      return readAll({
+        nextAuthSecret: () =>
+          readSecret('NEXTAUTH_SECRET', local?.nextAuthSecret ?? readRequired(env, 'NEXTAUTH_SECRET'), 32),
+        encryptionKey: () => readEncryptionKey(local?.encryptionKey ?? readRequired(env, 'ENCRYPTION_KEY')),
+      })
     },
-    concurrency: readConcurrency(env),
-    maxBacklog: readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
-    rateLimits: readRateLimits(env),
-    trustedProxies: readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
-    egressAllowedCidrs: readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
-    dnsServers: readDnsServers(env.DNS_SERVERS ?? ''),
-    mail: readMail(env.SMTP_URL, env.MAIL_FROM),
-    oidc: readOidc({
-      issuer: env.OIDC_ISSUER,
-      clientId: env.OIDC_CLIENT_ID,
-      clientSecret: env.OIDC_CLIENT_SECRET,
-      name: env.OIDC_NAME,
-    }),
-    logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
-    inngest: readInngest(env, host),
-    engineDriver: readChoice('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
-  }
-}
-
-function readRateLimits(env: Variables): RateLimits {
-  const read = (
-    name: `RATE_LIMIT_${'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS'}`,
-    usual: string,
-  ) => readLimit(name, env[name] ?? usual)
-  const failedLogins = read('RATE_LIMIT_FAILED_LOGINS', '10')
-  return {
-    read: read('RATE_LIMIT_READ', '100'),
-    write: read('RATE_LIMIT_WRITE', '50'),
-    publish: read('RATE_LIMIT_PUBLISH', '200'),
-    failedKeys: read('RATE_LIMIT_FAILED_KEYS', '600'),
-    failedLogins,
-    failedLoginsAnywhere: failedLogins * 10,
-  }
-}
-
-// A partner may use half of all slots: it is never alone in having to wait, and two are needed to fill them.
-function readConcurrency(env: Variables): Concurrency {
-  const read = (
-    name: 'CONCURRENCY' | 'CONCURRENCY_PER_ENDPOINT' | 'CONCURRENCY_PER_PARTNER',
-    fallback: string,
-  ) => readCount(name, env[name] ?? fallback, 10_000)
-  return {
-    perEndpoint: read('CONCURRENCY_PER_ENDPOINT', '10'),
-    perPartner: read('CONCURRENCY_PER_PARTNER', '64'),
-    total: read('CONCURRENCY', '128'),
-  }
+    publicUrl: () => {
+      if (!localMode) readRequired(env, 'PUBLIC_URL')
+      return publicUrl()
+    },
+    databaseFile: () => readDatabaseFile(env.DATABASE_URL, dataDir),
+    sandboxPort: () =>
+      readPort('SANDBOX_PORT', env.SANDBOX_PORT, port + 443 > 65535 ? port - 443 : port + 443),
+    inbox: () => (localMode ? null : readInbox(env.INBOX_URL, env.INBOX_PORT, portal)),
+    retryScheduleMs: () => readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),
+    deliveryTimeoutMs: () => readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
+    shutdownDelayMs: () => readShutdownDelay(env.SHUTDOWN_DELAY ?? (localMode ? '0s' : '5s')),
+    autoDisableAfter: () => readAutoDisableAfter(env.AUTO_DISABLE_AFTER ?? '20'),
+    autoDisableMinMs: () => readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
+    retention: () => readKept(env),
+    concurrency: () => readConcurrency(env),
+    maxBacklog: () => readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
+    minFreeDiskBytes: () => readLimit('MIN_FREE_DISK_MB', env.MIN_FREE_DISK_MB ?? '256') * 1024 * 1024,
+    rateLimits: () => readRateLimits(env),
+    trustedProxies: () => readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
+    egressAllowedCidrs: () => readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
+    dnsServers: () => readDnsServers(env.DNS_SERVERS ?? ''),
+    mail: () => readMail(env.SMTP_URL, env.MAIL_FROM),
+    oidc: () =>
+      readOidc({
+        issuer: env.OIDC_ISSUER,
+        clientId: env.OIDC_CLIENT_ID,
+        clientSecret: env.OIDC_CLIENT_SECRET,
+        name: env.OIDC_NAME,
+      }),
+    staffSignIn: () => readStaffSignIn(env.STAFF_SIGN_IN, env.OIDC_ISSUER),
+    metricsToken: () =>
+      env.METRICS_TOKEN === undefined ? null : readSecret('METRICS_TOKEN', env.METRICS_TOKEN, 16),
+    logLevel: () => readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
+    inngest: () => readInngest(env, host),
+    engineDriver: () => readChoice<'direct' | 'sdk'>('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
+  })
+  return { ...settings, ...secrets, dataDir, localMode }
 }
 
 function isLocal(env: Variables): boolean {
@@ -225,18 +216,17 @@ function isLocal(env: Variables): boolean {
 }
 
 const logLevels = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const
-function assertLoopback(host: string): void {
-  if (isLoopback(host)) return
+
+function readOwnHost(text: string, localMode: boolean): string {
+  const host = readHost(text)
+  if (!localMode || isLoopback(host)) return host
   throw new SettingError(
     `HOST is ${host}, but without NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL the server runs in local mode, which listens on loopback only (127.0.0.1, ::1 or localhost). Set those three to serve others.`,
   )
 }
 
-function requiredSecrets(env: Variables): LocalSecrets {
-  for (const name of ['NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL'] as const) {
-    if (!env[name]) throw new SettingError(`${name} is missing: it must be set outside local mode`)
-  }
-  const { NEXTAUTH_SECRET: nextAuthSecret = '', ENCRYPTION_KEY: encryptionKey = '' } = env
-  if (nextAuthSecret.length < 32) throw new SettingError('NEXTAUTH_SECRET must have at least 32 characters')
-  return { nextAuthSecret, encryptionKey }
+function readRequired(env: Variables, name: 'NEXTAUTH_SECRET' | 'ENCRYPTION_KEY' | 'PUBLIC_URL'): string {
+  const text = env[name]
+  if (text) return text
+  throw new SettingError(`${name} is missing: it must be set outside local mode`)
 }

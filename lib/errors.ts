@@ -12,6 +12,7 @@ export const problemKinds = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
+  event_id_taken: { status: 409, title: 'Event id taken' },
   precondition_failed: { status: 412, title: 'Precondition failed' },
   too_large: { status: 413, title: 'Request too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },

@@ -2,6 +2,7 @@
 export type FaultPoint =
   | 'publish:stored'
   | 'publish:committed'
+  | 'publish:piece'
   | 'attempt:claimed'
   | 'attempt:answered'
   | 'attempt:recorded'

@@ -8,9 +8,11 @@ import {
   formatId,
   formatNear,
   formatPercent,
+  formatSetting,
   formatSpan,
   formatTarget,
   formatTime,
+  maskQuery,
 } from './format'
 
 const now = Date.parse('2026-02-17T14:27:58Z')
@@ -45,6 +47,29 @@ describe('times', () => {
   ])('says %i ms as %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
 
   it.each([
+    [0, '0 s'],
+    [250, '250 ms'],
+    [30_000, '30 s'],
+    [90_000, '1 min 30 s'],
+    [1_500, '1 s 500 ms'],
+    [3_600_000, '1 h'],
+    [93_600_000, '1 d 2 h'],
+  ])('says that a setting of %i ms is %s, and rounds nothing', (ms, text) =>
+    expect(formatSetting(ms)).toBe(text),
+  )
+
+  it.each([
+    ['https://a.example/hook', 'https://a.example/hook'],
+    ['https://a.example/hook?token=1&v=2', 'https://a.example/hook?token=***&v=***'],
+    ['https://a.example/hook?a=b=c&secret&', 'https://a.example/hook?a=***&***&'],
+    ['https://a.example/hook?', 'https://a.example/hook?'],
+    ['https://a.example/hook?a=1?b=2', 'https://a.example/hook?a=***'],
+  ])('hides what the query of %s holds', (url, text) => {
+    expect(maskQuery(url)).toBe(text)
+    expect(maskQuery(text), 'twice is as once').toBe(text)
+  })
+
+  it.each([
     [184, '184 ms'],
     [2380, '2.38 s'],
     [10_000, '10.0 s'],
@@ -77,7 +102,7 @@ describe('counts', () => {
 
 describe('addresses and ids', () => {
   it('leave out what every one of them has', () => {
-    expect(formatTarget('https://hooks.acme.com/recover?x=1')).toBe('hooks.acme.com/recover?x=1')
+    expect(formatTarget('https://hooks.acme.com/recover?x=1')).toBe('hooks.acme.com/recover?x=***')
     expect(formatTarget('https://hooks.acme.com/')).toBe('hooks.acme.com')
     expect(formatHost('https://hooks.acme.com:8443/a')).toBe('hooks.acme.com:8443')
   })

@@ -78,6 +78,26 @@ export function formatSpan(ms: number): string {
   return `${Math.round(ms / dayMs)} d`
 }
 
+const units = [
+  ['d', dayMs],
+  ['h', hourMs],
+  ['min', minuteMs],
+  ['s', secondMs],
+  ['ms', 1],
+] as const
+
+/** A length of time that is a setting, exactly: `30 s`, `1 min 30 s`, `1 d 2 h`, `250 ms`. */
+export function formatSetting(ms: number): string {
+  const parts: string[] = []
+  let left = ms
+  for (const [name, unitMs] of units) {
+    const count = Math.floor(left / unitMs)
+    if (count > 0) parts.push(`${count} ${name}`)
+    left -= count * unitMs
+  }
+  return parts.join(' ') || '0 s'
+}
+
 /** Time until then: `04:12`, `3 h 35 m`, or `now`; `now` is in milliseconds. */
 export function formatCountdown(iso: string, now: number): string {
   const seconds = Math.ceil((Date.parse(iso) - now) / secondMs)
@@ -101,9 +121,24 @@ export function formatHost(url: string): string {
   return new URL(url).host
 }
 
-/** The host and path of a URL, without the scheme everything here has. */
+const hidden = '***'
+
+/** A URL with the values of its query hidden, and a parameter without a value whole: they may be credentials. */
+export function maskQuery(url: string): string {
+  const at = url.indexOf('?')
+  if (at === -1) return url
+  const parameters = url.slice(at + 1).split('&')
+  return `${url.slice(0, at)}?${parameters.map(maskParameter).join('&')}`
+}
+
+function maskParameter(text: string): string {
+  if (text === '') return ''
+  return text.includes('=') ? `${text.slice(0, text.indexOf('='))}=${hidden}` : hidden
+}
+
+/** The host and path of a URL, without the scheme everything here has; the values of its query are hidden. */
 export function formatTarget(url: string): string {
-  return url.replace(/^https:\/\//, '').replace(/\/$/, '')
+  return maskQuery(url.replace(/^https:\/\//, '').replace(/\/$/, ''))
 }
 
 /** `dlv_0198c2f4…9d07`: enough of an id to tell it apart. */

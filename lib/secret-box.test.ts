@@ -73,3 +73,15 @@ describe('a sealed secret', () => {
     expect(box.seal(secret, owner)).not.toBe(sealed)
   })
 })
+
+describe('a fingerprint', () => {
+  it('is the same for the same text and key, and tells its key', () => {
+    const other = createSecretBox(Buffer.alloc(32, 8))
+    expect(box.fingerprint('a')).toBe(createSecretBox(key).fingerprint('a'))
+    expect(box.fingerprint('a')).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{43}$/)
+    expect(box.fingerprint('a').startsWith(box.prefix)).toBe(true)
+    expect(
+      new Set(['a', 'b', ''].flatMap((text) => [box.fingerprint(text), other.fingerprint(text)])).size,
+    ).toBe(6)
+  })
+})

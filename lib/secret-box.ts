@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 
 /** Seals small secrets for storage; what is sealed for one owner cannot be opened for another. */
 export interface SecretBox {
@@ -8,6 +8,8 @@ export interface SecretBox {
   seal(plain: string, owner: string): string
   /** Throws when the key is another one, the text was altered or belongs to another owner. */
   open(sealed: string, owner: string): string
+  /** The same for the same text and key, and of no use to whoever has not the key; begins with `prefix`. */
+  fingerprint(text: string): string
 }
 
 const nonceBytes = 12
@@ -17,6 +19,7 @@ const tagBytes = 16
 export function createSecretBox(key: Uint8Array): SecretBox {
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
   const prefix = `v1.${keyId}.`
+  const fingerprintKey = createHmac('sha256', key).update('fingerprint').digest()
 
   return {
     prefix,
@@ -37,5 +40,6 @@ export function createSecretBox(key: Uint8Array): SecretBox {
       const opened = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()])
       return opened.toString('utf8')
     },
+    fingerprint: (text) => prefix + createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
   }
 }

@@ -6,7 +6,7 @@ import { loadContext, readFrame } from '../wiring'
 
 export async function generateMetadata(): Promise<Metadata> {
   const ctx = await loadContext()
-  if (!ctx || ctx.actor.role === 'support') return {}
+  if (!ctx?.partnerId) return {}
   const { name } = await getPartner(ctx, ctx.partnerId)
   return { title: { template: `%s – ${name} – Recover Webhooks`, default: name } }
 }
@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const ctx = await loadContext()
   // The page knows where to return to, so it is the one that sends people to sign in.
-  if (!ctx || ctx.actor.role === 'support') return children
+  if (!ctx?.partnerId) return children
   const { name } = await getPartner(ctx, ctx.partnerId)
   return (
     <Frame area="partner" home={name} {...(await readFrame(ctx))}>

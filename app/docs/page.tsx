@@ -6,8 +6,9 @@ import { Brand } from '@/components/shell/brand'
 import { ThemeToggle } from '@/components/shell/theme-toggle'
 import { Code } from '@/components/ui/code'
 import { type AutoDisable, getRuntime } from '@/lib/context'
+import { listWarnings } from '@/lib/endpoints/health'
 import { eventTypes } from '@/lib/events/types'
-import { formatSpan } from '@/lib/format'
+import { formatSetting } from '@/lib/format'
 
 export const metadata: Metadata = { title: 'Delivery and signing guide', robots: { index: true } }
 
@@ -17,7 +18,7 @@ const headers: [string, string][] = [
   ['X-Recover-Attempt', 'which attempt this is, from 1'],
   [
     'X-Recover-Signature-Previous',
-    'the same with the secret before the last rotation, while that still signs',
+    'the same with the secret before a rotation, while that still signs; several stand apart by commas',
   ],
   ['X-Recover-Test', 'true on a test event, which is tried once'],
   ['webhook-id, webhook-timestamp, webhook-signature', 'the same delivery in the terms of Standard Webhooks'],
@@ -26,7 +27,7 @@ const headers: [string, string][] = [
 /** What a receiver needs to know; every request names this page in its User-Agent. */
 export default function DocsPage() {
   const { retryScheduleMs, egress, autoDisable } = getRuntime()
-  const delays = retryScheduleMs.map(formatSpan).join(', ')
+  const delays = retryScheduleMs.map(formatSetting).join(', ')
   const attempts = retryScheduleMs.length + 1
   return (
     <div className="mx-auto max-w-3xl px-5 pb-12">
@@ -39,7 +40,7 @@ export default function DocsPage() {
       <main className="grid gap-8 pt-4">
         <h1 className="font-semibold text-xl tracking-[-0.015em]">Delivery and signing guide</h1>
         <Section title="Answer">
-          Answer any 2xx within {formatSpan(egress.timeoutMs)}, counted from the start of the attempt with
+          Answer any 2xx within {formatSetting(egress.timeoutMs)}, counted from the start of the attempt with
           DNS, connection and TLS included. Answer first and do the work afterwards. Anything else is a
           failure: redirects are not followed, and 410, 429 and Retry-After are treated like any other
           failure.
@@ -51,11 +52,11 @@ export default function DocsPage() {
           than once and in any order.
         </Section>
         <Section title="Endpoints that keep failing">
-          After 5 and after 10 events in a row that were given up, a webhook.endpoint_failing notice stands in
-          your dashboard; one event that is delivered starts the count anew.{' '}
-          {describeAutoDisable(autoDisable)} Resuming an endpoint, which is a PATCH with active true, answers
-          how many events it missed while it was disabled or paused. They are kept, but resuming does not send
-          them.
+          After {listed(listWarnings(autoDisable))} events in a row that were given up, a
+          webhook.endpoint_failing notice stands in your dashboard; one event that is delivered starts the
+          count anew. {describeAutoDisable(autoDisable)} Resuming an endpoint, which is a PATCH with active
+          true, answers how many events it missed while it was disabled or paused. They are kept, but resuming
+          does not send them.
         </Section>
         <Section title="Headers">
           <Terms terms={headers} />
@@ -75,9 +76,13 @@ export default function DocsPage() {
   )
 }
 
+function listed(counts: number[]): string {
+  return counts.join(' and after ')
+}
+
 function describeAutoDisable({ after, minMs }: AutoDisable): string {
   if (after === 0) return 'No endpoint is disabled because of that.'
-  return `After ${after} in a row over at least ${formatSpan(minMs)} the endpoint is disabled, with a webhook.endpoint_disabled notice, and what is pending for it is cancelled.`
+  return `After ${after} in a row over at least ${formatSetting(minMs)} the endpoint is disabled, with a webhook.endpoint_disabled notice, and what is pending for it is cancelled.`
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

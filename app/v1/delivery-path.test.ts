@@ -79,7 +79,8 @@ describe('a published event', () => {
     expect(headers['x-recover-delivery-id']).toBe(delivery.id)
     const detail = (await call(getDelivery, { id: delivery.id })).json
     expect(detail.event_body).toBe(body.toString())
-    expect(detail.attempts[0]).toMatchObject({ number: 1, status_code: 200, response_body: 'OK' })
+    const answered = { number: 1, address: '127.0.0.1', status_code: 200, response_body: 'OK' }
+    expect(detail.attempts).toMatchObject([answered])
     expect(JSON.stringify(detail)).not.toContain(secret)
   })
 
@@ -104,6 +105,17 @@ describe('a published event', () => {
     expect((await call(listDeliveries)).json.deliveries).toEqual([])
     const fine = await call(publish, { key: product.platformKey, body: { events: [good, good] } })
     expect(fine.json.events).toHaveLength(2)
+  })
+
+  it('that no address answered has an attempt without one', async () => {
+    await start()
+    const gone = await startReceiver(() => 200)
+    await gone.close()
+    await register(['*'], gone.url)
+    await send({})
+    const delivery = await eventually(firstDelivery, (found) => found?.attempt_count === 1)
+    const { attempts } = (await call(getDelivery, { id: delivery.id })).json
+    expect(attempts).toMatchObject([{ number: 1, cause: 'connect_refused', address: null }])
   })
 
   it('is tried again on the schedule under one delivery id until the receiver takes it', async () => {

@@ -117,7 +117,7 @@ describe('an invite', () => {
     expect((await accept(token)).status).toBe(201)
   })
 
-  it('for somebody who is a user already is refused, naming the field', async () => {
+  it('for somebody who is in the team already is refused, naming the field', async () => {
     const { status, json } = await invite({ ...ama, email: owner.email })
     expect([status, badFields(json)]).toEqual([409, ['email']])
   })

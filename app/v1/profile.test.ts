@@ -145,6 +145,53 @@ describe("a user's own password", () => {
   })
 })
 
+describe('support staff', () => {
+  let staff: SignedIn
+  beforeEach(async () => {
+    staff = await signInAs(product.runtime, 'support', { partnerId: null })
+  })
+  const changeTheirs = () => change({ current: staff.password, new: wanted }, { cookie: staff.cookie })
+
+  it('see and end their sessions and change their password, as everybody does', async () => {
+    const other = await signIn(product.runtime, staff, hour)
+    const { sessions } = (await listOf(staff.cookie)).json
+    expect(sessions).toMatchObject([
+      { id: other?.id, current: false },
+      { id: staff.sessionId, current: true },
+    ])
+    const ended = await callRoute(end, { method: 'DELETE', cookie: staff.cookie, id: other?.id ?? '' })
+    expect(ended.status).toBe(200)
+    expect((await changeTheirs()).json).toEqual({ success: true, sessions_ended: 0 })
+    expect(await signIn(product.runtime, staff, hour)).toBeNull()
+    expect(await signIn(product.runtime, { ...staff, password: wanted }, hour)).not.toBeNull()
+    const foreign = await callRoute(end, { method: 'DELETE', cookie: staff.cookie, id: viewer.sessionId })
+    expect(foreign.status).toBe(404)
+  })
+
+  it('have no notices to choose, which are about partners', async () => {
+    expect((await callRoute(readNotifications, { cookie: staff.cookie })).status).toBe(403)
+  })
+
+  it('change no password where they sign in by another server only', async () => {
+    const oidc = { issuer: 'https://a.example', clientId: 'a', clientSecret: 'b', name: 'A' }
+    setRuntime({ ...product.runtime, staffSignIn: 'oidc', oidc })
+    const before = stored()
+    const { status, json } = await changeTheirs()
+    expect([status, json.detail]).toEqual([403, 'Support staff sign in with A, not with a password.'])
+    expect(stored()).toBe(before)
+    expect((await change({ current: viewer.password, new: wanted })).status).toBe(200)
+  })
+})
+
+it('somebody who has no password sets one, once', async () => {
+  product.runtime.database.sqlite.prepare("update users set password_hash = ''").run()
+  expect(await signIn(product.runtime, { email: viewer.email, password: '' }, hour)).toBeNull()
+  const body = (text: string) => ({ current: '', new: text })
+  const both = await Promise.all([change(body(wanted)), change(body('another horse battery'))])
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 422])
+  expect((await change(body('a third horse battery'))).status).toBe(422)
+})
+
 describe('notices by mail', () => {
   const choose = (body: object, cookie = viewer.cookie) =>
     callRoute(chooseNotifications, { method: 'PATCH', body, cookie })

@@ -2,61 +2,168 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqlite } from '@/db/dialect'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { createContext } from '@/lib/context'
+import { createEndpoint } from '@/lib/endpoints/service'
+import { createAccount, createPartner } from '@/lib/partners/service'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { POST as resend } from './deliveries/[id]/resend/route'
 import { POST as publish } from './events/route'
-import { POST as createWebhook } from './webhooks/route'
+import { POST as sendTest } from './webhooks/[id]/test/route'
+
+const ours = 'acc_8f3a1b2c'
+const patience = { timeout: 15_000, interval: 50 }
 
 let receiver: Receiver
 let product: TestProduct
+let endpoint: string
+let letGo: () => void
 beforeEach(async () => {
-  receiver = await startReceiver()
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  receiver = await startReceiver(async ({ body }) => {
+    if (!JSON.parse(body.toString()).data.isQuick) await gate
+    return 200
+  })
   product = await openTestProduct(receiver, { maxBacklog: 3 })
-  await callRoute(createWebhook, { key: product.partnerKey, body: { url: receiver.url, events: ['*'] } })
+  endpoint = await addEndpoint(product.partnerId)
+  product.jobs.start()
 })
 afterEach(async () => {
+  letGo()
   await product.dispose()
   await receiver.close()
 })
 
-const lead = { type: 'lead.created', account_id: 'acc_8f3a1b2c', data: {} }
-const send = (body: unknown = lead, options: CallOptions = {}) =>
+const contextOf = (partnerId: string) =>
+  createContext(product.runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
+const addEndpoint = async (partnerId: string) =>
+  (await createEndpoint(contextOf(partnerId), { url: receiver.url, events: ['*'] })).id
+
+/** Another partner with an account and an endpoint. */
+async function addPartner(accountId: string): Promise<void> {
+  const { id: partnerId } = await createPartner(contextOf(''), { name: accountId })
+  await createAccount(contextOf(''), { partnerId, id: accountId })
+  await addEndpoint(partnerId)
+}
+
+const event = (account_id: string, data: object = { isQuick: true }) => ({
+  type: 'lead.created',
+  account_id,
+  data,
+})
+const send = (body: unknown = event(ours), options: CallOptions = {}) =>
   callRoute(publish, { key: product.platformKey, body, ...options })
-const patience = { timeout: 10_000, interval: 50 }
-const statusOf = async () => (await send()).status
+const statusOf = (account: string) => send(event(account)).then(({ status }) => status)
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
-describe('publishing while too much waits to be delivered', () => {
+/** More than its share of an account's partner hangs: ten are under way, and the others wait. */
+async function overload(account: string): Promise<void> {
+  expect((await send({ events: Array(20).fill(event(account, {})) })).status).toBe(202)
+  await expect.poll(() => statusOf(account), patience).toBe(503)
+}
+
+describe('a partner with more than its share waiting', () => {
   it('is refused with when to come back and nothing stored, and taken again once that is done', async () => {
-    await send({ events: Array(4).fill(lead) })
-    await expect.poll(statusOf, patience).toBe(503)
-    const before = stored()
+    await overload(ours)
+    const events = () => product.runtime.database.sqlite.prepare('select count(*) from events').pluck().get()
+    const before = events()
     const { status, headers, json } = await send()
     expect([status, json.code, headers.get('retry-after')]).toEqual([503, 'unavailable', '10'])
     expect(headers.get('content-type')).toBe('application/problem+json')
-    expect(stored()).toBe(before)
-    product.jobs.start()
-    await expect.poll(statusOf, patience).toBe(202)
+    expect(json.errors).toEqual([
+      {
+        field: 'account_id',
+        code: 'partner_overloaded',
+        message: "Too many deliveries of this account's partner wait to be made.",
+      },
+    ])
+    expect(events()).toBe(before)
+    letGo()
+    await expect.poll(() => statusOf(ours), patience).toBe(202)
   })
 
-  it('reads nothing of the body, and tells only who may publish', async () => {
-    await send({ events: Array(4).fill(lead) })
-    await expect.poll(statusOf, patience).toBe(503)
+  it('costs no other: theirs are taken and delivered', async () => {
+    await addPartner('acc_other')
+    await overload(ours)
+    const sent = receiver.requests.length
+    expect(await statusOf('acc_other')).toBe(202)
+    await expect.poll(() => receiver.requests.length, patience).toBe(sent + 1)
+  })
+
+  it('is named wherever it stands in a batch, which goes without it', async () => {
+    await addPartner('acc_other')
+    await overload(ours)
+    const batch = [ours, 'acc_other', ours, 'acc_other'].map((account) => event(account))
+    const { status, json } = await send({ events: batch })
+    expect(status).toBe(503)
+    expect(json.errors.map(({ field, code }: Record<string, string>) => `${field} ${code}`)).toEqual([
+      'events.0.account_id partner_overloaded',
+      'events.2.account_id partner_overloaded',
+    ])
+    const others = batch.filter((_, i) => i % 2)
+    expect((await send({ events: others })).status).toBe(202)
+  })
+
+  it('is named beside another one', async () => {
+    await addPartner('acc_other')
+    await addPartner('acc_third')
+    await overload(ours)
+    await overload('acc_third')
+    const accounts = ['acc_third', 'acc_other', ours]
+    const { json } = await send({ events: accounts.map((account) => event(account)) })
+    expect(json.errors.map(({ field }: { field: string }) => field)).toEqual([
+      'events.0.account_id',
+      'events.2.account_id',
+    ])
+  })
+
+  it('is refused as a whole, though one of its endpoints would answer', async () => {
+    await createEndpoint(contextOf(product.partnerId), {
+      url: receiver.url,
+      events: ['sequence.*'],
+    })
+    await overload(ours)
+    expect((await send({ ...event(ours), type: 'sequence.completed' })).status).toBe(503)
+  })
+
+  it('may test and resend, and is told again what it was told for an Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'before' }
+    const first = await send(undefined, { headers })
+    await expect.poll(() => receiver.requests.length, patience).toBe(1)
+    const id = receiver.requests[0]?.headers['x-recover-delivery-id'] ?? ''
+    await overload(ours)
+    const again = await send(undefined, { headers })
+    expect([again.status, again.text]).toEqual([202, first.text])
+    const key = product.partnerKey
+    expect((await callRoute(resend, { key, method: 'POST', id })).status).toBe(202)
+    expect((await callRoute(sendTest, { key, id: endpoint, body: {} })).status).toBe(202)
+  })
+})
+
+describe('publishing while the disk is nearly full', () => {
+  it('is refused, reads nothing of the body, and tells only who may publish', async () => {
+    const full = await openTestProduct(receiver, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER })
     const pulled: number[] = []
     const body = new ReadableStream({ pull: () => void pulled.push(1) }, { highWaterMark: 0 })
-    const headers = { 'x-platform-key': product.platformKey, 'content-type': 'application/json' }
+    const headers = { 'x-platform-key': full.platformKey, 'content-type': 'application/json' }
     const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
     const request = new Request('http://127.0.0.1:3000/v1/events', init)
-    expect((await publish(request, { params: Promise.resolve({}) })).status).toBe(503)
+    const response = await publish(request, { params: Promise.resolve({}) })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10'])
+    expect((await response.json()).detail).toMatch(/^The disk is nearly full/)
     expect(pulled).toEqual([])
-    expect((await send(lead, { key: 'plk_live_unknown' })).status).toBe(401)
-    expect((await send(lead, { key: product.partnerKey })).status).toBe(401)
+    expect((await send(undefined, { key: 'plk_live_unknown' })).status).toBe(401)
+    expect((await send(undefined, { key: full.partnerKey })).status).toBe(401)
+    await full.dispose()
   })
 })
 
 describe('publishing while too many writes wait', () => {
   it('is refused before it becomes one of them, and taken again afterwards', async () => {
     const { batch } = product.runtime.database
+    await product.jobs.stop(0)
     const before = stored()
     const other = openSqlite(product.settings.databaseFile)
     other.exec('begin immediate')
@@ -67,6 +174,6 @@ describe('publishing while too many writes wait', () => {
     other.close()
     await Promise.all(writes)
     expect(stored()).toBe(before)
-    expect(await statusOf()).toBe(202)
+    expect(await statusOf(ours)).toBe(202)
   })
 })

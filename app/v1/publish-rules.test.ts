@@ -164,30 +164,6 @@ describe('an event that is just small enough', () => {
   })
 })
 
-describe('a repeated id', () => {
-  it('inside one batch is published once, as it came first', async () => {
-    await register('*')
-    const twins = [1, 2].map((n) => ({ ...lead, id: 'evt_twin', data: { n } }))
-    const { status, json } = await send({ events: [...twins, lead] })
-    expect(status).toBe(202)
-    expect(json.events.slice(0, 2)).toEqual([
-      { id: 'evt_twin', duplicate: false, deliveries: 1 },
-      { id: 'evt_twin', duplicate: true, deliveries: 0 },
-    ])
-    expect(bodies()).toHaveLength(2)
-    expect(bodies()[0]).toContain('"data":{"n":1}')
-    expect(product.jobs.state()).toMatchObject({ due: 2 })
-  })
-
-  it('sent many times at once is published once', async () => {
-    await register('*')
-    const answers = await Promise.all(Array.from({ length: 20 }, () => send({ ...lead, id: 'evt_once' })))
-    expect(answers.filter(({ json }) => json.duplicate === false)).toHaveLength(1)
-    expect(bodies()).toHaveLength(1)
-    expect(product.jobs.state()).toMatchObject({ due: 1 })
-  })
-})
-
 describe('a duplicate key', () => {
   it('counts the same for the check and for what is stored: the last wins', async () => {
     const head = '"account_id":"acc_8f3a1b2c","type":"lead.gone","type":"lead.created"'

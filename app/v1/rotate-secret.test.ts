@@ -67,6 +67,9 @@ describe('POST /v1/webhooks/:id/rotate-secret', () => {
     product.runtime.now = () => Date.now() + 3_600_000
     expect(Object.keys((await get()).json)).toEqual(contract)
     product.runtime.now = Date.now
+  })
+
+  it('without an overlap shows no other secret that signs', async () => {
     expect((await call({ overlap_hours: 0 })).json).toMatchObject({ previous_secret_expires_at: null })
     expect(Object.keys((await get()).json)).toEqual(contract)
   })

@@ -22,6 +22,8 @@ import * as keys from './keys/route'
 import * as acknowledgeNotice from './notices/[id]/acknowledge/route'
 import * as acknowledgeNotices from './notices/acknowledge-all/route'
 import * as notices from './notices/route'
+import * as leavePartner from './profile/leave/route'
+import * as memberships from './profile/memberships/route'
 import * as profileNotifications from './profile/notifications/route'
 import * as profilePassword from './profile/password/route'
 import * as cancelReplay from './replays/[id]/cancel/route'
@@ -30,6 +32,7 @@ import * as resumeReplay from './replays/[id]/resume/route'
 import * as replay from './replays/[id]/route'
 import * as replays from './replays/route'
 import * as session from './sessions/[id]/route'
+import * as currentSession from './sessions/current/route'
 import * as sessions from './sessions/route'
 import * as stats from './stats/route'
 import * as revealDelivery from './support/deliveries/[id]/reveal/route'
@@ -99,6 +102,9 @@ export const routes: Record<string, RouteModule> = {
   '/v1/invites/accept': acceptInvite,
   '/v1/sessions': sessions,
   '/v1/sessions/{id}': session,
+  '/v1/sessions/current': currentSession,
+  '/v1/profile/memberships': memberships,
+  '/v1/profile/leave': leavePartner,
   '/v1/profile/notifications': profileNotifications,
   '/v1/profile/password': profilePassword,
   '/v1/events': events,

@@ -1,13 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { createContext } from '@/lib/context'
 import { newId } from '@/lib/ids'
 import { callRoute } from '@/lib/testing/call'
 import { addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
-import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
+import { addPartner } from '@/lib/testing/partner'
+import { addMembership, type SignedIn, signInAs } from '@/lib/testing/sign-in'
+import { createUser } from '@/lib/users/service'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listKeys } from './keys/route'
+import { GET as listPartners } from './support/partners/route'
 import { GET as find } from './support/search/route'
+import { PATCH as changeWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
@@ -78,6 +83,21 @@ describe('an id', () => {
     expect(json).toEqual({ kind: 'delivery', looked_in: ['delivery ids'], results: [] })
   })
 
+  it('of somebody who belongs to two partners is found once for each', async () => {
+    const { partnerId } = await addPartner(product.runtime, 'Other')
+    await addMembership(product.runtime, { userId: owner.userId, partnerId, role: 'viewer' })
+    for (const q of [owner.userId, owner.email]) {
+      const { results } = (await search(q)).json
+      const found = results.map((one: { id: string; status: string; partner: { name: string } }) => [
+        ...[one.id, one.status, one.partner.name],
+      ])
+      expect(found.sort()).toEqual([
+        [owner.userId, 'owner', 'Acme'],
+        [owner.userId, 'viewer', 'Other'],
+      ])
+    }
+  })
+
   it('of staff is found without a partner', async () => {
     const { json } = await search(staff.userId)
     expect(json.results).toMatchObject([
@@ -97,6 +117,47 @@ describe('anything else', () => {
     expect(json.results[0].kind).toBe(first)
   })
 
+  it.each([
+    ['österreich', 'partner'],
+    ['O\u0308STERREICH', 'partner'],
+    ['strasse', 'partner'],
+    ['Bücher.example', 'endpoint'],
+    ['https://BÜCHER.example/In?a=1', 'endpoint'],
+    ['xn--bcher-kva.example', 'endpoint'],
+    ['bücher', 'endpoint'],
+  ])('such as %s is found in any case, and a host in both of its forms', async (q, kind) => {
+    const { partnerKey: key } = await addPartner(product.runtime, 'Österreich Straße')
+    const url = 'https://bücher.example/In?token=tok-4711'
+    expect((await callRoute(createWebhook, { key, body: { url, events: ['*'] } })).status).toBe(201)
+    expect((await search(q)).json.results).toMatchObject([{ kind, partner: { name: 'Österreich Straße' } }])
+  })
+
+  it('that stands in the query of a URL is not found: it may be a credential', async () => {
+    const url = 'https://hooks.acme.com/other?token=tok-4711'
+    await callRoute(createWebhook, { key: product.partnerKey, body: { url, events: ['*'] } })
+    expect((await search('tok-4711')).json.results).toEqual([])
+  })
+
+  it('such as a changed URL is found by the new one only', async () => {
+    const url = 'https://moved.example/in'
+    await callRoute(changeWebhook, {
+      key: product.partnerKey,
+      method: 'PATCH',
+      id: ids.endpoint ?? '',
+      body: { url },
+    })
+    expect((await search('moved.example')).json.results).toMatchObject([{ id: ids.endpoint }])
+    expect((await search('hooks.acme.com')).json.results).toEqual([])
+  })
+
+  it('that is an e-mail address of a domain in Unicode finds the user by both forms of it', async () => {
+    const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
+    const input = { email: "o'hara@bücher.example", role: 'viewer', partnerId: product.partnerId } as const
+    const { id } = await createUser(system, input)
+    for (const q of ["O'Hara@BÜCHER.example", "o'hara@xn--bcher-kva.example", 'bücher'])
+      expect((await search(q)).json.results).toMatchObject([{ kind: 'user', id }])
+  })
+
   it('that is an e-mail address finds the user', async () => {
     const { json } = await search(owner.email.toUpperCase())
     expect(json).toMatchObject({ kind: 'email', results: [{ kind: 'user', id: owner.userId }] })
@@ -108,5 +169,46 @@ describe('anything else', () => {
 
   it.each(['', 'a', '   a   ', 'x'.repeat(501)])('such as %j is refused', async (q) => {
     expect((await search(q)).status).toBe(422)
+  })
+})
+
+describe('a text in any script', () => {
+  const idsOf = async (q: string) => (await search(q)).json.results.map(({ id }: { id: string }) => id)
+
+  it.each([
+    ['Österreich Leads', ['österreich', 'ÖSTERREICH', 'O\u0308sterreich', 'reich lea']],
+    ['Straße 5', ['STRASSE', 'strasse', 'straße']],
+    ['ΟΔΟΣ', ['οδος', 'οδοσ', 'Οδός'.normalize('NFD').replaceAll('\u0301', '')]],
+    ['Лиды', ['лиды', 'ЛИДЫ']],
+    ['株式会社リード', ['株式', 'リード']],
+  ])('such as the name %s is found by each of its spellings', async (name, texts) => {
+    const { partnerId } = await addPartner(product.runtime, name)
+    for (const q of [name, ...texts]) expect(await idsOf(q), q).toEqual([partnerId])
+    const query = `?${new URLSearchParams({ q: texts[0] ?? '' })}`
+    const { partners } = (await callRoute(listPartners, { cookie: staff.cookie, query })).json
+    expect(partners).toMatchObject([{ id: partnerId, name }])
+  })
+
+  it('such as a host is found by both of its forms, in full or in part', async () => {
+    const body = { url: 'https://hooks.bücher.example/Über', events: ['*'] }
+    const { json } = await callRoute(createWebhook, { key: product.partnerKey, body })
+    expect(json.url).toContain('xn--')
+    for (const q of [
+      ...['bücher', 'BÜCHER.example', 'hooks.bücher.example', 'bu\u0308cher', 'https://hooks.bücher.example'],
+      ...['xn--bcher-kva', 'XN--bcher-kva.example', 'xn--bcher', 'hooks.xn--bcher-kva.example', 'ücher.ex'],
+    ])
+      expect(await idsOf(q), q).toEqual([json.id])
+    for (const q of ['bucher', 'xn--bcher-kvb', 'b%cher']) expect(await idsOf(q), q).toEqual([])
+  })
+
+  it('such as an address is found by both forms of its domain', async () => {
+    const email = 'ama@bücher.example'
+    const ctx = product.runtime
+    const { id } = await createUser(
+      createContext(ctx, { actor: { kind: 'system' }, requestId: 'req_test' }),
+      { email, role: 'viewer', partnerId: product.partnerId },
+    )
+    for (const q of [email, 'AMA@BÜCHER.EXAMPLE', 'ama@xn--bcher-kva.example', 'bücher'])
+      expect(await idsOf(q), q).toEqual([id])
   })
 })

@@ -8,7 +8,7 @@ import { listOperations } from '@/lib/openapi/document'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addInvite, addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
 import { addPartner } from '@/lib/testing/partner'
-import { signInAs } from '@/lib/testing/sign-in'
+import { addMembership, signInAs } from '@/lib/testing/sign-in'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { POST as createInbox } from './inboxes/route'
@@ -88,6 +88,13 @@ async function ownCredentials({ needsSession }: { needsSession: boolean }): Prom
   return { cookie: (await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })).cookie }
 }
 
+/** Somebody who owns both partners, and is in ours. */
+async function signInToBoth(): Promise<{ cookie: string }> {
+  const { userId, cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+  await addMembership(product.runtime, { userId, partnerId: other.partnerId, role: 'owner' })
+  return { cookie }
+}
+
 function bodiesOf(method: string, noun: Noun): object[] {
   if (noun === 'users') return [{ role: 'viewer' }]
   if (method === 'PATCH' && noun === 'inboxes') return [{ name: 'Ours' }, { answer: { mode: 'reset' } }]
@@ -137,6 +144,17 @@ describe("another partner's id", () => {
     expect(stored()).toBe(before)
   })
 
+  it.each(idRoutes)(
+    'on $name is not known in another partner to who belongs to both',
+    async ({ handler, noun, options }) => {
+      const { cookie } = await signInToBoth()
+      const before = stored()
+      const answer = await answerTo(handler, { ...options, cookie, id: foreign[noun] })
+      expect(answer).toEqual(await answerTo(handler, { ...options, cookie, id: newId(prefixes[noun]) }))
+      expect(stored()).toBe(before)
+    },
+  )
+
   it('with a body that is invalid is answered as one that was never issued', async () => {
     const options = { method: 'PATCH', body: {}, key: product.partnerKey }
     const answer = await answerTo(patchWebhook, { ...options, id: foreign.webhooks })
@@ -184,6 +202,12 @@ describe('a list', () => {
     for (const { path, spec } of lists) {
       const own = await ownCredentials({ needsSession: isSessionOnly(spec.scope) })
       const { status, text } = await callRoute(routes[path]?.GET as RouteHandler, own)
+      expect(status, path).toBe(200)
+      for (const id of theirs) expect(text, path).not.toContain(id)
+    }
+    const { cookie } = await signInToBoth()
+    for (const { path } of lists.filter(({ path }) => path !== '/v1/profile/memberships')) {
+      const { status, text } = await callRoute(routes[path]?.GET as RouteHandler, { cookie })
       expect(status, path).toBe(200)
       for (const id of theirs) expect(text, path).not.toContain(id)
     }

@@ -1,55 +1,51 @@
 'use client'
 
 import { useState } from 'react'
-import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
-import { Field } from '@/components/ui/field'
-import type { JoinedUser } from '@/lib/invites/schema'
-import { leastPassword } from '@/lib/users/limits'
-import { PasswordField } from './password-field'
-import { signInByPassword } from './sign-in'
+import { JoinAnew, JoinAsKnown } from './join-forms'
+import { SignInForm } from './sign-in-form'
 
-/** Takes a name and a password, makes the user and signs them in. */
-export function AcceptInvite({ token, email }: { token: string; email: string }) {
-  const [hasJoined, setJoined] = useState(false)
-  const { errors, busy, submit } = useCreate<JoinedUser>(
-    '/v1/invites/accept',
-    (fields) => ({ name: fields.get('name'), password: fields.get('password') }),
-    (_, form) => {
-      setJoined(true)
-      const password = String(new FormData(form).get('password'))
-      // Whoever cannot be signed in at once does it by hand: they are a user by now.
-      void signInByPassword(email, password).then((problem) =>
-        window.location.assign(problem === null ? '/overview' : '/sign-in'),
-      )
-    },
-    { 'x-invite-token': token },
-  )
-  return (
-    <form onSubmit={submit} noValidate className="grid gap-4">
-      <Field
-        id="email"
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        value={email}
-        readOnly
-        hint="What you sign in with"
-      />
-      <Field id="name" label="Your name" autoComplete="name" error={errors.name} />
-      <PasswordField
-        autoComplete="new-password"
-        error={errors.password}
-        hint={`At least ${leastPassword} characters`}
-      />
-      {errors.form ? (
-        <p role="alert" className="text-failed">
-          {errors.form}
+interface AcceptInviteProps {
+  token: string
+  /** whom it is for */
+  email: string
+  /** how it may be accepted; `any` where the link does not say whether they sign in here already */
+  way: 'new' | 'session' | 'link' | 'sign_in' | 'any'
+  /** who is signed in, if anybody is */
+  userId: string | null
+  /** what the other server is called, where one is configured */
+  elsewhere: string | null
+}
+
+/** Accepts an invite: by the session that somebody has, after signing in, or with a name and a password of their own. */
+export function AcceptInvite({ token, email, way, userId, elsewhere }: AcceptInviteProps) {
+  const [isKnown, setKnown] = useState(way === 'sign_in')
+  if (way === 'session' || way === 'link') return <JoinAsKnown token={token} email={email} userId={userId} />
+  if (isKnown)
+    return (
+      <>
+        <p className="-mb-2 break-words text-text-2">
+          Sign in as <b className="font-medium text-text">{email}</b> to accept it. Your password stays as it
+          is.
         </p>
-      ) : null}
-      <Button look="primary" size="field" type="submit" disabled={busy || hasJoined}>
-        Join
+        <SignInForm returnTo={`/invite/${token}`} elsewhere={elsewhere} refusal={undefined} />
+        {way === 'any' ? <Other onPress={() => setKnown(false)}>I am new here</Other> : null}
+      </>
+    )
+  return (
+    <>
+      <JoinAnew token={token} email={email} />
+      {way === 'any' ? <Other onPress={() => setKnown(true)}>I sign in here already</Other> : null}
+    </>
+  )
+}
+
+function Other({ onPress, children }: { onPress: () => void; children: string }) {
+  return (
+    <p>
+      <Button look="quiet" onClick={onPress}>
+        {children}
       </Button>
-    </form>
+    </p>
   )
 }

@@ -1,9 +1,9 @@
 import Link from 'next/link'
-import { formatSpan } from '@/lib/format'
+import { formatSetting } from '@/lib/format'
 
 /** How a delivery runs, in the settings of this installation. */
 export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]; deadlineMs: number }) {
-  const waits = scheduleMs.map((delay) => `after ${formatSpan(delay)}`)
+  const waits = scheduleMs.map((delay) => `after ${formatSetting(delay)}`)
   const steps = ['At once', ...waits].map((wait, i) => ({ number: i + 1, wait }))
   return (
     <aside aria-label="Delivery rules" className="grid max-w-sm content-center gap-4">
@@ -27,7 +27,7 @@ export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]
         ))}
       </ol>
       <dl className="border-border-strong border-t">
-        <Rule name="Answer">2xx within {formatSpan(deadlineMs)}</Rule>
+        <Rule name="Answer">2xx within {formatSetting(deadlineMs)}</Rule>
         <Rule name="Signed">
           <code className="font-mono text-xs">X-Recover-Signature</code>, HMAC-SHA256 of the raw body
         </Rule>

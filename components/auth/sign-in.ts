@@ -16,6 +16,12 @@ export async function signInElsewhere(returnTo: string): Promise<void> {
   await signIn('oidc', { callbackUrl: returnTo })
 }
 
+/** Ends the session, and goes on to a path of our own. */
+export async function signOutTo(path: string): Promise<void> {
+  const { signOut } = await loadAuth()
+  await signOut({ callbackUrl: path })
+}
+
 // next-auth answers 401 with this one word for a wrong password, and with our own sentence for too many of them.
 function explain(result: SignInResponse | null | undefined): string {
   if (result?.status !== 401) return 'The server cannot be reached. Try again in a moment.'

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { Time } from '@/components/time/time'
 import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatCountdown, formatDuration, formatSpan } from '@/lib/format'
+import { formatCountdown, formatDuration, formatSetting, formatSpan } from '@/lib/format'
 import { Outcome } from './outcome'
 import { listPhases } from './phases'
 
@@ -35,7 +35,7 @@ export function AttemptTimeline({ delivery, shown, onShow, now, deadlineMs }: Ti
           <th scope="col" className="max-card:hidden">
             <span className="flex justify-between pr-4 font-normal">
               <span>0</span>
-              <span>Deadline {formatSpan(deadlineMs)}</span>
+              <span>Deadline {formatSetting(deadlineMs)}</span>
             </span>
           </th>
           <th scope="col" className="w-20 pr-2 text-right max-card:w-16">

@@ -8,6 +8,7 @@ const attempt = (over: Partial<Attempt>) =>
     number: 1,
     duration_ms: 100,
     url: 'https://hooks.example/a',
+    address: '203.0.113.7',
     status_code: null,
     cause: null,
     request_headers: { 'X-Recover-Attempt': '1', 'User-Agent': 'Recover' },
@@ -25,6 +26,7 @@ describe('compareAttempts', () => {
   const refused = attempt({
     cause: 'http_5xx',
     status_code: 503,
+    address: '203.0.113.8',
     duration_ms: 120,
     request_headers: { 'x-recover-attempt': '2', 'user-agent': 'Recover' },
     response_headers: { Server: 'envoy' },
@@ -36,6 +38,7 @@ describe('compareAttempts', () => {
     expect(differing(compared.result)).toEqual([
       ['Status', 'No response', '503'],
       ['Result', 'No answer in time', 'Server error'],
+      ['Address', '203.0.113.7', '203.0.113.8'],
     ]))
 
   it('compares the phases that either went through', () =>

@@ -27,6 +27,7 @@ export function compareAttempts(left: Attempt, right: Attempt): Comparison {
       pair('Status', statusOf(left), statusOf(right)),
       pair('Result', resultOf(left), resultOf(right)),
       pair('URL', left.url, right.url),
+      pair('Address', left.address ?? '', right.address ?? ''),
     ],
     timing: compareTiming(left, right),
     requestHeaders: compareHeaders(left.request_headers, right.request_headers),

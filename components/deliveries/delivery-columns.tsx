@@ -4,7 +4,7 @@ import { Age } from '@/components/time/age'
 import { useNow } from '@/components/time/clock'
 import type { Column } from '@/components/ui/data-table'
 import type { ListedDelivery } from '@/lib/deliveries/schema'
-import { formatCountdown, formatDuration, formatHost, formatId } from '@/lib/format'
+import { formatCountdown, formatDuration, formatHost, formatId, maskQuery } from '@/lib/format'
 import { AttemptTicks } from './attempt-ticks'
 import { EventType } from './event-type'
 import { Outcome } from './outcome'
@@ -38,7 +38,7 @@ export function hostColumn<T>(endpointOf: (row: T) => { id: string; url: string 
     area: 'host',
     render: (row) => {
       const { id, url } = endpointOf(row)
-      return <span title={url}>{url ? formatHost(url) : formatId(id)}</span>
+      return <span title={url && maskQuery(url)}>{url ? formatHost(url) : formatId(id)}</span>
     },
   }
 }

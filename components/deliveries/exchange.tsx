@@ -124,8 +124,14 @@ function Response({ attempt }: { attempt: Attempt }) {
       <Panel title={`Status ${code}`}>
         <Headers headers={headers} />
       </Panel>
-      <Panel title={attempt.response_truncated ? 'Body, cut: not all of it was read' : 'Body'}>
-        {body ? <Code text={body} /> : <p className="text-muted">Empty.</p>}
+      <Panel
+        title={attempt.response_truncated && body !== null ? 'Body, cut: not all of it was read' : 'Body'}
+      >
+        {body ? (
+          <Code text={body} />
+        ) : (
+          <p className="text-muted">{body === null ? `None arrived. ${attempt.error ?? ''}` : 'Empty.'}</p>
+        )}
       </Panel>
     </Columns>
   )

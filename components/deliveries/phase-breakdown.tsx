@@ -2,7 +2,7 @@ import type { Attempt } from '@/lib/deliveries/schema'
 import { formatDuration } from '@/lib/format'
 import { listPhases } from './phases'
 
-/** How long each phase of an attempt took. */
+/** How long each phase of an attempt took, and which address answered it. */
 export function PhaseBreakdown({ attempt }: { attempt: Attempt }) {
   return (
     <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 border-border border-t pt-2 text-muted text-xs">
@@ -13,6 +13,11 @@ export function PhaseBreakdown({ attempt }: { attempt: Attempt }) {
           {name} <span className="font-medium text-text">{formatDuration(ms)}</span>
         </dd>
       ))}
+      {attempt.address === null ? null : (
+        <dd>
+          Address <code className="font-mono text-text">{attempt.address}</code>
+        </dd>
+      )}
     </dl>
   )
 }

@@ -6,13 +6,16 @@ import type { Attempt } from '@/lib/deliveries/schema'
 
 const carried: [string, string][] = [
   ['x-recover-signature', 'Hex HMAC-SHA256 of the exact body. The key is the secret as it was given.'],
-  ['x-recover-signature-previous', 'The same, made with the secret before the rotation.'],
+  [
+    'x-recover-signature-previous',
+    'The same, made with the secret from before a rotation; several stand apart by commas.',
+  ],
   ['x-recover-delivery-id', 'The delivery. Every attempt carries the same, so that you can tell a repeat.'],
   ['webhook-id', 'Standard Webhooks: the delivery, a part of what is signed.'],
   ['webhook-timestamp', 'Standard Webhooks: seconds since 1970, a part of what is signed.'],
   [
     'webhook-signature',
-    'Standard Webhooks: v1, and the base64 HMAC-SHA256 of id.timestamp.body. The key is the base64-decoded secret when that is whsec_ and 24 to 64 bytes, else its own bytes.',
+    'Standard Webhooks: v1, and the base64 HMAC-SHA256 of id.timestamp.body. The key is what Standard Webhooks libraries decode the secret to; a secret that is not base64 is its own key.',
   ],
 ]
 

@@ -13,7 +13,14 @@ import { PageHead } from '@/components/ui/page-head'
 import { ApiError, callApi } from '@/lib/api-client'
 import { mostEndpoints } from '@/lib/endpoints/limits'
 import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
-import { formatCount, formatCountdown, formatHost, formatPercent, formatTarget } from '@/lib/format'
+import {
+  formatCount,
+  formatCountdown,
+  formatHost,
+  formatPercent,
+  formatTarget,
+  maskQuery,
+} from '@/lib/format'
 import type { PartnerStats, WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
 
@@ -144,7 +151,7 @@ function Target({ endpoint: { id, url, description } }: { endpoint: Endpoint }) 
   const host = formatHost(url)
   return (
     <>
-      <Link href={`/endpoints/${id}`} title={url} className="font-medium max-card:break-all">
+      <Link href={`/endpoints/${id}`} title={maskQuery(url)} className="font-medium max-card:break-all">
         {host}
         <span className="font-normal text-muted">{formatTarget(url).slice(host.length)}</span>
       </Link>

@@ -110,7 +110,7 @@ function Previous({ until }: { until: string | undefined }) {
   }
   return (
     <p className="text-text-2">
-      <b className="font-medium text-text">Two secrets sign.</b> The one before stops in{' '}
+      <b className="font-medium text-text">Earlier secrets sign too.</b> The last of them stops in{' '}
       {formatCountdown(until, now)}, at <Time at={until} form="full" />.
     </p>
   )

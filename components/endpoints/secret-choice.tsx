@@ -3,9 +3,15 @@
 import { useState } from 'react'
 import { Field } from '@/components/ui/field'
 
+// As those libraries decode it; what is too short to be a secret is not judged yet.
+function isBase64(secret: string): boolean {
+  return /^(whsec_)?[A-Za-z0-9+/]*={0,2}$/.test(secret) || 'whsec_'.startsWith(secret)
+}
+
 /** A signing secret of ours, shown once, or one of the partner's own. */
 export function SecretChoice({ error }: { error?: string | undefined }) {
   const [isOwn, setOwn] = useState(false)
+  const [text, setText] = useState('')
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1.5 font-medium">Signing secret</legend>
@@ -18,15 +24,23 @@ export function SecretChoice({ error }: { error?: string | undefined }) {
         ))}
       </div>
       {isOwn ? (
-        <Field
-          id="secret"
-          label="Your secret"
-          autoComplete="off"
-          spellCheck={false}
-          mono
-          error={error}
-          hint="16 to 256 printable ASCII characters, no blank at either end."
-        />
+        <>
+          <Field
+            id="secret"
+            label="Your secret"
+            autoComplete="off"
+            spellCheck={false}
+            mono
+            error={error}
+            hint="16 to 256 printable ASCII characters, no blank at either end."
+            onChange={({ target }) => setText(target.value)}
+          />
+          <p role="status" className="text-text-2">
+            {text !== '' && !isBase64(text)
+              ? 'The Standard Webhooks libraries take only a secret that is base64, with or without whsec_. With this one, verify X-Recover-Signature, or have us generate one.'
+              : null}
+          </p>
+        </>
       ) : null}
     </fieldset>
   )

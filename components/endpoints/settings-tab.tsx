@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { ApiError, callTagged } from '@/lib/api-client'
 import type { ChangedEndpoint, Endpoint } from '@/lib/endpoints/schema'
+import { maskQuery } from '@/lib/format'
 import { type Draft, findDifferences, type Known, toDraft } from './draft'
 import { EditConflict } from './edit-conflict'
 import { EventPicker } from './event-picker'
@@ -25,6 +26,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   const [errors, setErrors] = useState<FormErrors>({})
   const [saved, setSaved] = useState('')
   const [busy, setBusy] = useState(false)
+  const [isUrlShown, setUrlShown] = useState(maskQuery(opened.endpoint.url) === opened.endpoint.url)
   const path = `/v1/webhooks/${opened.endpoint.id}`
   const edit = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }))
 
@@ -91,10 +93,17 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
           type="url"
           mono
           spellCheck={false}
-          value={draft.url}
+          value={isUrlShown ? draft.url : maskQuery(draft.url)}
+          readOnly={!isUrlShown}
           onChange={({ target }) => edit({ url: target.value })}
           error={errors.url}
+          hint={isUrlShown ? undefined : 'The values of its query are hidden: they may be credentials.'}
         />
+        {isUrlShown || !canWrite ? null : (
+          <div>
+            <Button onClick={() => setUrlShown(true)}>Show them, to change the URL</Button>
+          </div>
+        )}
         <Field
           id="description"
           label="Description"

@@ -1,4 +1,4 @@
-import { TZDate } from '@date-fns/tz'
+import { TZDate, tzOffset } from '@date-fns/tz'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { type Cause, causeCodes } from '@/lib/causes/schema'
 import { eventTypeNames } from '@/lib/events/types'
@@ -47,11 +47,30 @@ export function toFieldTime(iso: string, zone: Zone): string {
   return Number.isNaN(ms) ? '' : new TZDate(ms, zone).toISOString().slice(0, 19)
 }
 
-/** The time that a date field means, read by the clock of the zone; nothing where it is empty. */
+const minuteMs = 60_000
+const dayMs = 86_400_000
+
+/**
+ * The time that a date field means, read by the clock of the zone; nothing where it is empty. Of an hour that comes twice
+ * it is the earlier one, and of one that is left out the time as long after it.
+ */
 export function fromFieldTime(text: string, zone: Zone): string {
-  if (Number.isNaN(Date.parse(`${text}Z`))) return ''
-  const [year = 0, month = 0, ...rest] = text.split(/\D/).map(Number)
-  const [day = 0, hour = 0, minute = 0, second = 0] = rest
-  const at = new TZDate(year, month - 1, day, hour, minute, second, zone)
-  return new Date(+at).toISOString().replace('.000Z', 'Z')
+  const clockMs = Date.parse(`${text}Z`)
+  if (Number.isNaN(clockMs)) return ''
+  // What the clock is ahead of UTC by, in minutes, before any change around then and after it.
+  const [before = 0, after = 0] = [-dayMs, dayMs].map((ms) => tzOffset(zone, new Date(clockMs + ms)))
+  const times = [before, after].map((offset) => ({ offset, ms: clockMs - offset * minuteMs }))
+  const meant = times.filter(({ offset, ms }) => tzOffset(zone, new Date(ms)) === offset).map(({ ms }) => ms)
+  const ms = meant.length > 0 ? Math.min(...meant) : clockMs - before * minuteMs
+  return new Date(ms).toISOString().replace('.000Z', 'Z')
+}
+
+/** What the clock of a zone is ahead of UTC by at a time, as `UTC+02:00`; nothing of a text that is no time. */
+export function offsetAt(iso: string, zone: Zone): string {
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) return ''
+  const minutes = tzOffset(zone, new Date(ms))
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  const two = (count: number) => String(count).padStart(2, '0')
+  return `UTC${minutes < 0 ? '−' : '+'}${two(hours)}:${two(rest)}`
 }

@@ -7,9 +7,11 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { causeCodes, causes } from '@/lib/causes/schema'
+import { formatTarget } from '@/lib/format'
 import {
   eventChoices,
   fromFieldTime,
+  offsetAt,
   type ReplayFormValues,
   replayFormParsers,
   replayStatusChoices,
@@ -58,7 +60,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
   const isMissed = values.status === 'missed'
   const endpoints = Object.entries(urls).map(([value, url]) => ({
     value,
-    label: url.replace(/^https:\/\//, ''),
+    label: formatTarget(url),
   }))
   return (
     <>
@@ -120,6 +122,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
             defaultValue={toFieldTime(values[name], zone)}
             onChange={({ target }) => onChange({ [name]: fromFieldTime(target.value, zone) })}
             error={errors[name]}
+            hint={zone === 'UTC' ? undefined : offsetAt(values[name], zone)}
           />
         ))}
       </Pair>

@@ -32,7 +32,7 @@ export function InviteForm() {
           type="email"
           autoComplete="off"
           error={errors.email}
-          hint="They choose a name and a password of their own."
+          hint="Who is new here chooses a name and a password, others sign in as they do."
         />
         <RoleChoice error={errors.role} />
       </CreateForm>
@@ -62,8 +62,7 @@ function RoleChoice({ error }: { error?: string | undefined }) {
   )
 }
 
-function Invited({ created: { email, role, url, is_mailed: isMailed } }: { created: CreatedInvite }) {
-  const way = isMailed ? `It is on its way to ${email} by mail as well.` : `Give it to ${email} yourself.`
+function Invited({ created: { email, role, url } }: { created: CreatedInvite }) {
   return (
     <section className="grid max-w-2xl gap-4 px-5 pb-8 max-card:px-4" aria-labelledby="invited">
       <h2
@@ -77,11 +76,17 @@ function Invited({ created: { email, role, url, is_mailed: isMailed } }: { creat
         </span>
         {email} is invited as {role}
       </h2>
-      <ShownOnce
-        name="Link"
-        secret={url}
-        note={`Shown once. It lets one person in, within seven days. ${way}`}
-      />
+      {url === null ? (
+        <p className="break-words text-text-2">
+          The link is on its way to {email} by mail. It lets one person in, within seven days.
+        </p>
+      ) : (
+        <ShownOnce
+          name="Link"
+          secret={url}
+          note={`Shown once. It lets one person in, within seven days. Give it to ${email} yourself.`}
+        />
+      )}
       <p className="border-border-strong border-t pt-4">
         <Link href="/settings" className={buttonClass()}>
           The team

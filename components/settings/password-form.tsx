@@ -1,21 +1,30 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { leastPassword } from '@/lib/users/limits'
 import type { ChangedPassword } from '@/lib/users/schema'
 
-/** Changes the user's own password. */
-export function PasswordForm({ email }: { email: string }) {
+interface PasswordFormProps {
+  email: string
+  /** false for who signs in by another server only */
+  hasPassword: boolean
+}
+
+/** Changes the user's own password, or sets one where they have none. */
+export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
+  const router = useRouter()
   const queries = useQueryClient()
   const { created, errors, busy, submit } = useCreate<ChangedPassword>(
     '/v1/profile/password',
-    (fields) => ({ current: fields.get('current'), new: fields.get('new') }),
+    (fields) => ({ current: fields.get('current') ?? '', new: fields.get('new') }),
     (_, form) => {
       form.reset()
       void queries.invalidateQueries({ queryKey: ['sessions'] })
+      if (!hasPassword) router.refresh()
     },
   )
   const isDone = created && !busy && Object.keys(errors).length === 0
@@ -23,14 +32,18 @@ export function PasswordForm({ email }: { email: string }) {
   return (
     <form onSubmit={submit} noValidate className="grid max-w-sm gap-4 px-5 pb-10 max-card:px-4">
       {/* For password managers, which keep a password by its user. */}
-      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-      <Field
-        id="current"
-        label="Current password"
-        type="password"
-        autoComplete="current-password"
-        error={errors.current}
-      />
+      <input type="hidden" autoComplete="username" value={email} readOnly />
+      {hasPassword ? (
+        <Field
+          id="current"
+          label="Current password"
+          type="password"
+          autoComplete="current-password"
+          error={errors.current}
+        />
+      ) : (
+        <p className="text-text-2">You have none: you sign in by another server. You can set one as well.</p>
+      )}
       <Field
         id="new"
         label="New password"
@@ -46,7 +59,7 @@ export function PasswordForm({ email }: { email: string }) {
       ) : null}
       <div className="flex items-center gap-3">
         <Button look="primary" size="field" type="submit" disabled={busy}>
-          Change password
+          {hasPassword ? 'Change password' : 'Set password'}
         </Button>
         <span role="status" className="text-text-2">
           {isDone ? describe(created) : ''}

@@ -125,7 +125,7 @@ function removeColumn(ownId: string, isBusy: boolean, onRemove: (user: User) => 
           look="danger"
           label="Remove"
           title={`Remove ${nameOf(user)}?`}
-          text="They are signed out everywhere at once and cannot sign in any more. Keys they made stay: revoke those that should not."
+          text="Their sessions here end at once; what else they belong to they keep. Keys they made stay: revoke those that should not."
           confirm="Remove user"
           disabled={isBusy}
           onConfirm={() => onRemove(user)}

@@ -1,8 +1,9 @@
 'use client'
 
-import { Clock, Keyboard, LogOut } from 'lucide-react'
+import { ArrowLeftRight, Clock, Keyboard, LogOut } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { signOutTo } from '@/components/auth/sign-in'
 import { useZone } from '@/components/time/zone'
 import { Menu } from '@/components/ui/menu'
 
@@ -15,15 +16,13 @@ export interface Account {
   name: string
   email: string
   role: string
+  /** the partner that the pages are of; empty for support staff */
+  partnerId: string
+  /** whether they belong to other partners as well */
+  hasOthers: boolean
 }
 
-// Loaded only then: it is a tenth of what a page may weigh.
-async function signOut(): Promise<void> {
-  const auth = await import('next-auth/react')
-  await auth.signOut({ callbackUrl: '/sign-in' })
-}
-
-export function AccountMenu({ account: { name, email, role } }: { account: Account }) {
+export function AccountMenu({ account: { name, email, role, hasOthers } }: { account: Account }) {
   const initials = name
     .split(/[\s@.]+/)
     .slice(0, 2)
@@ -47,7 +46,10 @@ export function AccountMenu({ account: { name, email, role } }: { account: Accou
       className: 'max-card:hidden',
       onSelect: () => setKeysListed(true),
     },
-    { key: 'out', icon: LogOut, text: 'Sign out', className: '', onSelect: () => void signOut() },
+    ...(hasOthers
+      ? [{ key: 'partner', icon: ArrowLeftRight, text: 'Switch partner', href: '/choose-partner' }]
+      : []),
+    { key: 'out', icon: LogOut, text: 'Sign out', onSelect: () => void signOutTo('/sign-in') },
   ]
   return (
     <>

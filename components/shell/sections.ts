@@ -30,10 +30,14 @@ export const sections: Record<'partner' | 'support', Section[]> = {
     { href: '/settings', label: 'Settings', icon: Settings },
     { href: '/notices', label: 'Failures', icon: TriangleAlert },
   ],
-  support: [{ href: '/support', label: 'Failed deliveries', icon: List }],
+  support: [
+    { href: '/support', label: 'Failed deliveries', icon: List },
+    { href: '/support/settings', label: 'Settings', icon: Settings },
+  ],
 }
 
 /** The section that a path belongs to. */
 export function findSection(area: keyof typeof sections, pathname: string): Section | undefined {
-  return sections[area].find(({ href }) => pathname === href || pathname.startsWith(`${href}/`))
+  const found = sections[area].filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`))
+  return found.sort((one, other) => other.href.length - one.href.length)[0]
 }

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import { enterPartner, onPartnerEntered } from '@/components/auth/enter-partner'
 import { keepSession } from '@/lib/api-client'
 
 const SignInAgain = dynamic(() =>
@@ -12,13 +13,18 @@ const SignInAgain = dynamic(() =>
 export interface SignedIn {
   userId: string
   email: string
+  /** the partner that the pages are of; empty for support staff */
+  partnerId: string
 }
 
+// What is shown is another partner's than the session is in: it starts again.
+const startAgain = () => window.location.assign('/')
+
 /**
- * Has every call say whose page it comes from, and asks for the password in place when a change is refused because that
+ * Has every call say whose page and which partner's it comes from, and asks for the password in place when a change is refused because that
  * session has ended, so that what was typed stays; the change is sent again after that.
  */
-export function SessionKeeper({ userId, email }: SignedIn) {
+export function SessionKeeper({ userId, email, partnerId }: SignedIn) {
   const queries = useQueryClient()
   // What waits for the answer; null while nothing does.
   const [settle, setSettle] = useState<((isSignedIn: boolean) => void) | null>(null)
@@ -31,15 +37,21 @@ export function SessionKeeper({ userId, email }: SignedIn) {
       })
       return asked
     }
-    keepSession({ userId, signInAgain })
-    return () => keepSession(null)
-  }, [userId])
+    keepSession({ userId, partnerId, signInAgain, onSwitched: startAgain })
+    const stop = onPartnerEntered((id) => id !== partnerId && startAgain())
+    return () => {
+      stop()
+      keepSession(null)
+    }
+  }, [userId, partnerId])
 
   if (!settle) return null
-  const end = (isSignedIn: boolean) => {
+  const end = async (isSignedIn: boolean) => {
+    // The new session may have begun in another one.
+    if (isSignedIn && partnerId) await enterPartner(partnerId, userId)
     settle(isSignedIn)
     setSettle(null)
     if (isSignedIn) void queries.invalidateQueries()
   }
-  return <SignInAgain email={email} onEnd={end} />
+  return <SignInAgain email={email} onEnd={(isSignedIn) => void end(isSignedIn)} />
 }

@@ -30,6 +30,20 @@ describe('what is right is said to be right', () => {
       { scheme: 'standard', computed: `v1,${base64(`dlv_1.1771354990.${body}`)}` },
     ],
   ])('%s', async (_, over) => expect(await find(over)).toEqual([]))
+
+  // The keys are those that the sender signs with: `lib/dispatch/sign.test.ts`.
+  it.each([
+    ['without padding', `whsec_${Buffer.alloc(32, 9).toString('base64').replaceAll('=', '')}`],
+    ['of 100 bytes', `whsec_${Buffer.alloc(100, 9).toString('base64')}`],
+    ['without the prefix', Buffer.alloc(32, 9).toString('base64')],
+    ['of letters that decode to fewer bytes', 'abcdefghijklmnopqrstu'],
+  ])('by a secret %s, as it is and decoded', async (_, own) => {
+    const signed = `dlv_1.1771354990.${body}`
+    const lines = (value: string) =>
+      headers.replace(/webhook-signature: .*/, `webhook-signature: v1,${value}`)
+    for (const by of [Buffer.from(own), Buffer.from(own.replace('whsec_', ''), 'base64')])
+      expect(await find({ scheme: 'standard', secret: own, headers: lines(base64(signed, by)) })).toEqual([])
+  })
 })
 
 describe('a body that is not as it was sent is named', () => {
@@ -72,6 +86,12 @@ describe('a secret that is not used as it should be is named', () => {
     [
       'previous',
       { headers: `${headers.replace(hex(body), hex('x'))}\nx-recover-signature-previous: ${hex(body)}` },
+    ],
+    [
+      'previous',
+      {
+        headers: `${headers.replace(hex(body), hex('x'))}\nx-recover-signature-previous: ${hex('y')}, ${hex(body)}`,
+      },
     ],
   ])('%s %j', async (mistake, over) => expect(await find(over)).toEqual([mistake]))
 })

@@ -116,7 +116,7 @@ async function explainHeader(received: Received, lead: string, given: string[]):
 async function isPrevious(received: Received, headers: Map<string, string>): Promise<boolean> {
   const previous = headers.get('x-recover-signature-previous')
   if (received.scheme !== 'recover' || !previous) return false
-  return (await explainHeader(received, '', [previous])) !== null
+  return (await explainHeader(received, '', previous.split(/\s*,\s*/))) !== null
 }
 
 async function explainComputed(

@@ -71,7 +71,11 @@ function Verdict({ verdict: { state, text } }: { verdict: TestVerdict }) {
 function Answer({ attempt: { response_body: body, response_truncated, status_code } }: { attempt: Attempt }) {
   return (
     <Panel title={`Answer ${status_code}${response_truncated ? ', cut: not all of it was read' : ''}`}>
-      {body ? <Code text={body} /> : <p className="text-muted">Empty.</p>}
+      {body ? (
+        <Code text={body} />
+      ) : (
+        <p className="text-muted">{body === null ? 'No body arrived.' : 'Empty.'}</p>
+      )}
     </Panel>
   )
 }

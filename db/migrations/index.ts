@@ -9,6 +9,11 @@ import * as liveDeliveries from './007-live-deliveries'
 import * as views from './008-views'
 import * as tools from './009-tools'
 import * as people from './010-people'
+import * as eventFingerprints from './012-event-fingerprints'
+import * as memberships from './014-memberships'
+import * as searchKeys from './015-search-keys'
+import * as attemptAddress from './016-attempt-address'
+import * as previousSecrets from './017-previous-secrets'
 
 /** Static, so that a bundler carries every migration; names are never changed once released. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +27,9 @@ export const migrations: Record<string, Migration> = {
   '008-views': views,
   '009-tools': tools,
   '010-people': people,
+  '012-event-fingerprints': eventFingerprints,
+  '014-memberships': memberships,
+  '015-search-keys': searchKeys,
+  '016-attempt-address': attemptAddress,
+  '017-previous-secrets': previousSecrets,
 }

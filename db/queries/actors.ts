@@ -8,14 +8,15 @@ export async function findActorNames(db: Db, partnerId: string, ids: string[]): 
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('users')
-    .select(({ fn }) => ['id', fn.coalesce('name', 'email').as('name')])
-    .where('partner_id', '=', partnerId)
-    .where('id', 'in', ids)
+    .innerJoin('memberships', 'memberships.user_id', 'users.id')
+    .select(({ fn }) => ['users.id', fn.coalesce('users.name', 'users.email').as('name')])
+    .where('memberships.partner_id', '=', partnerId)
+    .where('users.id', 'in', ids)
     .unionAll((eb) =>
       eb
         .selectFrom('users')
         .select((user) => ['id', user.val('Recover support').as('name')])
-        .where('role', '=', 'support')
+        .where('is_support', '=', 1)
         .where('id', 'in', ids),
     )
     .unionAll((eb) =>

@@ -44,6 +44,7 @@ const endOne = prepareQuery<AttemptEnd, unknown>((db, p) =>
       connect_ms: p.connect_ms,
       tls_ms: p.tls_ms,
       first_byte_ms: p.first_byte_ms,
+      address: p.address,
     })
     .where('delivery_id', '=', p.delivery_id)
     .where('number', '=', p.number)

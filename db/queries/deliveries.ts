@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db } from '../client'
 import { withoutIndex } from '../dialect'
-import { prepareQuery } from '../prepared'
+import { prepareInsert, prepareQuery } from '../prepared'
 import type { DeliveriesTable, DeliveryStatus } from '../schema'
 
 export type DeliveryRow = Selectable<DeliveriesTable>
@@ -21,27 +21,32 @@ interface NewDelivery {
   test_variant: string | null
 }
 
-const insertOne = prepareQuery<NewDelivery, unknown>((db, p) =>
-  db.insertInto('deliveries').values({
-    id: p.id,
-    partner_id: p.partner_id,
-    endpoint_id: p.endpoint_id,
-    event_id: p.event_id,
-    event_type: p.event_type,
-    account_id: p.account_id,
-    status: 'pending',
-    max_attempts: p.max_attempts,
-    next_attempt_at: p.created_at,
-    created_at: p.created_at,
-    resend_of: p.resend_of,
-    replay_id: p.replay_id,
-    test: p.test,
-    test_variant: p.test_variant,
-  } satisfies Insertable<DeliveriesTable>),
+const insertAll = prepareInsert<NewDelivery>((db, rows) =>
+  db.insertInto('deliveries').values(
+    rows.map(
+      (p) =>
+        ({
+          id: p.id,
+          partner_id: p.partner_id,
+          endpoint_id: p.endpoint_id,
+          event_id: p.event_id,
+          event_type: p.event_type,
+          account_id: p.account_id,
+          status: 'pending',
+          max_attempts: p.max_attempts,
+          next_attempt_at: p.created_at,
+          created_at: p.created_at,
+          resend_of: p.resend_of,
+          replay_id: p.replay_id,
+          test: p.test,
+          test_variant: p.test_variant,
+        }) satisfies Insertable<DeliveriesTable>,
+    ),
+  ),
 )
 
-export async function insertDelivery(db: Db, delivery: NewDelivery): Promise<void> {
-  await insertOne(db, delivery)
+export async function insertDeliveries(db: Db, deliveries: NewDelivery[]): Promise<void> {
+  await insertAll(db, deliveries)
 }
 
 const selectForAttempt = prepareQuery((db, p: { id: string }) =>
@@ -55,8 +60,7 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
       'replays.status as replay_status',
       'endpoints.url',
       'endpoints.secret_sealed',
-      'endpoints.previous_secret_sealed',
-      'endpoints.previous_secret_expires_at',
+      'endpoints.previous_secrets',
       'endpoints.active',
       'endpoints.deleted_at',
       'events.body',

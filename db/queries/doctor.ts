@@ -9,15 +9,20 @@ const find =
   async (db, limit) =>
     (await query(limit).execute(db)).rows.map(({ id }) => id)
 
-/** Events whose deliveries are not as many as they were published to. */
-export const findLostDeliveries = find(
-  (limit) => sql<{ id: string }>`
+/**
+ * Events whose deliveries are not as many as they were published to, and are not still to be made of one that was
+ * published since `since`.
+ */
+export async function findLostDeliveries(db: Db, since: number, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
     select e.id from events e
     where e.fan_out is not null and e.fan_out <> (
       select count(*) from deliveries d
       where d.event_id = e.id and d.resend_of is null and d.replay_id is null)
-    limit ${limit}`,
-)
+      and not (e.created_at >= ${since} and exists (select 1 from fan_outs f where f.event_id = e.id))
+    limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
 
 /** Deliveries with two requests in one place of the schedule of which the earlier was not cut off by us. */
 export const findUnexplainedRepeats = find(

@@ -2,11 +2,16 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db } from '../client'
 import { prepareQuery } from '../prepared'
 import type { EndpointsTable } from '../schema'
+import { searchKeyOfUrl } from '../search-key'
 
-export type EndpointRow = Selectable<EndpointsTable>
+/** What is kept of an endpoint, but for what it is found by. */
+export type EndpointRow = Omit<Selectable<EndpointsTable>, 'search_key'>
 
 export async function insertEndpoint(db: Db, row: Insertable<EndpointsTable>): Promise<void> {
-  await db.insertInto('endpoints').values(row).execute()
+  await db
+    .insertInto('endpoints')
+    .values({ ...row, search_key: searchKeyOfUrl(row.url) })
+    .execute()
 }
 
 export function listEndpoints(db: Db, partnerId: string): Promise<EndpointRow[]> {
@@ -69,7 +74,7 @@ export async function updateEndpoint(
 ): Promise<void> {
   await db
     .updateTable('endpoints')
-    .set(changes)
+    .set(changes.url === undefined ? changes : { ...changes, search_key: searchKeyOfUrl(changes.url) })
     .where('partner_id', '=', partnerId)
     .where('id', '=', id)
     .execute()

@@ -1,15 +1,14 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
+import { prepareInsert } from '../prepared'
 import type { EventsTable } from '../schema'
 
 export type EventRow = Selectable<EventsTable>
 type NewEvent = Insertable<EventsTable>
 
-const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
-  db
-    .insertInto('events')
-    .values({
+const insertAll = prepareInsert<NewEvent>((db, rows) =>
+  db.insertInto('events').values(
+    rows.map((p) => ({
       id: p.id,
       partner_id: p.partner_id,
       account_id: p.account_id,
@@ -20,15 +19,35 @@ const insertOne = prepareQuery<NewEvent, unknown>((db, p) =>
       data_problems: p.data_problems,
       test: p.test,
       has_given_id: p.has_given_id,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+      fingerprint: p.fingerprint,
+    })),
+  ),
 )
 
-/** Stores an event; false when its id is already there. */
-export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
-  const { numAffectedRows } = await insertOne(db, { has_given_id: 0, test: 0, ...event })
-  return numAffectedRows === 1n
+/** Stores events, whose ids must be new. */
+export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
+  const usual = { has_given_id: 0, test: 0, fingerprint: null }
+  await insertAll(
+    db,
+    events.map((event) => ({ ...usual, ...event })),
+  )
 }
+
+/** The same for one of them. */
+export function insertEvent(db: Db, event: NewEvent): Promise<void> {
+  return insertEvents(db, [event])
+}
+
+/** Those of these ids that events of any partner have, and what is kept of them; `bytes` is how long the body is. */
+export function listKnownEvents(db: Db, ids: string[]) {
+  return db
+    .selectFrom('events')
+    .select(['id', 'account_id', 'type', 'fingerprint', 'expired_at'])
+    .select(sql<number>`length(body)`.as('bytes'))
+    .where('id', 'in', ids)
+    .execute()
+}
+export type KnownEvent = Awaited<ReturnType<typeof listKnownEvents>>[number]
 
 export function findEvent(db: Db, partnerId: string, id: string): Promise<EventRow | undefined> {
   return db

@@ -6,11 +6,12 @@ import type { InvitesTable } from '../schema-people'
 const openInvites = (db: Db, now: number) =>
   db
     .selectFrom('invites')
-    .innerJoin('users as inviter', (join) =>
+    .innerJoin('users as inviter', 'inviter.id', 'invites.invited_by')
+    .innerJoin('memberships as membership', (join) =>
       join
-        .onRef('inviter.id', '=', 'invites.invited_by')
-        .onRef('inviter.partner_id', '=', 'invites.partner_id')
-        .on('inviter.role', '=', 'owner'),
+        .onRef('membership.user_id', '=', 'invites.invited_by')
+        .onRef('membership.partner_id', '=', 'invites.partner_id')
+        .on('membership.role', '=', 'owner'),
     )
     .selectAll('invites')
     .select(({ fn }) => fn.coalesce('inviter.name', 'inviter.email').as('inviter'))

@@ -38,6 +38,17 @@ export function listKeys(db: Db, partnerId: string, since: number) {
     .execute()
 }
 
+/** The platform's keys that were not revoked, newest first. */
+export function listPlatformKeys(db: Db): Promise<KeyRow[]> {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .where('kind', '=', 'platform')
+    .where('revoked_at', 'is', null)
+    .orderBy('id', 'desc')
+    .execute()
+}
+
 /** Marks a key revoked, of this partner when one is given; false when there is no such live key. */
 export async function revokeKey(
   db: Db,

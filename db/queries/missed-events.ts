@@ -21,7 +21,7 @@ export type MaybeMissedEvent = Awaited<ReturnType<typeof listMaybeMissed>>[numbe
 
 /**
  * A partner's events of one type between two places, both outside, oldest first, and of each whether the endpoint has
- * no delivery of it. Reads no more rows than it gives, since most may have one.
+ * no delivery of it and is to get none. Reads no more rows than it gives, since most may have one.
  */
 export function listMaybeMissed(db: Db, { partnerId, type, endpointId, after, until, limit }: EventStretch) {
   return db
@@ -31,6 +31,8 @@ export function listMaybeMissed(db: Db, { partnerId, type, endpointId, after, un
       // coalesce keeps the index on the endpoint out of it, whose rows are many where an event's are few.
       sql<number>`case when test = 0 and expired_at is null and not exists (select 1 from deliveries
         where deliveries.event_id = events.id and coalesce(deliveries.endpoint_id, '') = ${endpointId})
+        and not exists (select 1 from fan_outs f join fan_out_targets t on t.id = f.targets_id, json_each(t.endpoint_ids)
+          where f.event_id = events.id and json_each.value = ${endpointId})
         then 1 else 0 end`.as('is_missed'),
     )
     .where('partner_id', '=', partnerId)

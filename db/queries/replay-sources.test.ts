@@ -67,6 +67,7 @@ describe('a walk through what may be sent again', () => {
     expect(found).toEqual([
       'events USING INDEX events_partner_type (partner_id=? AND type=? AND created_at>? AND created_at<?)',
       'deliveries USING INDEX deliveries_event (event_id=?)',
+      'f USING INDEX sqlite_autoindex_fan_outs_1 (event_id=?)',
     ])
   })
 })

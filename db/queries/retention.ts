@@ -51,7 +51,7 @@ export function listOldEvents(db: Db, { before, after, limit }: Page & { before:
 }
 
 /**
- * Of these events, removes those made before `before` (ms) that have no delivery left; of one whose id was the
+ * Of these events, removes those made before `before` (ms) that have no delivery left and are to get none; of one whose id was the
  * publisher's the id stays. Those that stay whole are no longer held to how many deliveries they had. Returns how many went.
  */
 export async function expireEvents(
@@ -66,6 +66,9 @@ export async function expireEvents(
       eb('created_at', '<', before),
       eb.not(
         eb.exists(eb.selectFrom('deliveries').select('id').whereRef('deliveries.event_id', '=', 'events.id')),
+      ),
+      eb.not(
+        eb.exists(eb.selectFrom('fan_outs').select('seq').whereRef('fan_outs.event_id', '=', 'events.id')),
       ),
     ])
   const emptied = await db
@@ -160,21 +163,15 @@ export async function deleteAnswers(db: Db, { before, limit }: Old): Promise<num
   return Number(numDeletedRows)
 }
 
-/** Removes secrets of before a rotation that stopped signing before `before` (ms); returns how many. */
-export async function forgetPreviousSecrets(db: Db, { before, limit }: Old): Promise<number> {
-  const { numUpdatedRows } = await db
-    .updateTable('endpoints')
-    .set({ previous_secret_sealed: null, previous_secret_expires_at: null })
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('endpoints')
-        .select('id')
-        .where('previous_secret_expires_at', '<', before)
-        .orderBy('previous_secret_expires_at')
-        .limit(limit),
-    )
-    .executeTakeFirstOrThrow()
-  return Number(numUpdatedRows)
+/** Endpoints with a secret from before a rotation that stopped signing before `before` (ms), the earliest first. */
+export function listEndedSecrets(db: Db, { before, limit }: Old) {
+  return db
+    .selectFrom('endpoints')
+    .select(['id', 'partner_id', 'previous_secrets'])
+    .where('previous_secret_expires_at', '<', before)
+    .orderBy('previous_secret_expires_at')
+    .limit(limit)
+    .execute()
 }
 
 /** Removes failures last seen before `before` (ms), with what was noted about them; returns how many. */

@@ -24,19 +24,29 @@ const kinds = {
     db
       .selectFrom('keys')
       .select(({ fn }) => ['id', fn.coalesce('name', 'last_four').as('label'), 'partner_id']),
-  user: (db: Db) => db.selectFrom('users').select(['id', 'email as label', 'partner_id', 'role as status']),
+  // One line for each partner that somebody belongs to, and one for staff.
+  user: (db: Db) =>
+    db
+      .selectFrom('users')
+      .leftJoin('memberships', 'memberships.user_id', 'users.id')
+      .select(({ fn, val }) => [
+        'id',
+        'email as label',
+        'partner_id',
+        fn.coalesce('role', val('support')).as('status'),
+      ]),
   failure: (db: Db) =>
     db.selectFrom('failures').select(['id', 'cause as label', 'partner_id', 'state as status']),
 } as const
 
 export type FindableKind = keyof typeof kinds
 
-/** The thing of that kind with this id, of any partner. */
-export async function findAnything(db: Db, kind: FindableKind, id: string): Promise<Found | undefined> {
+/** The thing of that kind with this id, of any partner; a user once for each partner. */
+export async function findAnything(db: Db, kind: FindableKind, id: string): Promise<Found[]> {
   // The builders have in common what is asked of them here, which their types do not say.
   const query = kinds[kind](db) as ReturnType<(typeof kinds)['delivery']>
-  const row = await query.where('id', '=', id).executeTakeFirst()
-  return row && { ...row, status: row.status ?? null }
+  const rows = await query.where('id', '=', id).execute()
+  return rows.map((row) => ({ ...row, status: row.status ?? null }))
 }
 
 // All of these are gone through, so they are those of which there are few: accounts are found by their id.
@@ -44,8 +54,8 @@ export type SearchedKind = 'partner' | 'endpoint' | 'user'
 
 /** Partners, endpoints or users whose name, URL or address has this text, `limit` of each at most. */
 export async function searchText(db: Db, kind: SearchedKind, text: string, limit: number): Promise<Found[]> {
-  const column = { partner: 'name', endpoint: 'url', user: 'email' }[kind]
   const query = kinds[kind](db) as ReturnType<(typeof kinds)['user']>
-  const rows = await query.where(hasText(column, text)).orderBy('id', 'desc').limit(limit).execute()
+  const [wanted = ''] = kind === 'endpoint' ? text.split('?', 1) : [text]
+  const rows = await query.where(hasText('search_key', wanted)).orderBy('id', 'desc').limit(limit).execute()
   return rows.map((row) => ({ ...row, status: row.status ?? null }))
 }

@@ -1,14 +1,19 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from '../client'
 import type { Keyset } from '../keyset'
-import type { AccountsTable, PartnersTable, SessionsTable, UsersTable } from '../schema'
+import type { AccountsTable, PartnersTable } from '../schema'
+import type { SessionsTable, UsersTable } from '../schema-people'
+import { searchKeyOf } from '../search-key'
 import { hasText } from '../text'
 
 export type PartnerRow = Selectable<PartnersTable>
-export type UserRow = Selectable<UsersTable>
+export type UserRow = Omit<Selectable<UsersTable>, 'search_key'>
 
 export async function insertPartner(db: Db, row: Insertable<PartnersTable>): Promise<void> {
-  await db.insertInto('partners').values(row).execute()
+  await db
+    .insertInto('partners')
+    .values({ ...row, search_key: searchKeyOf(row.name) })
+    .execute()
 }
 
 export function listPartners(db: Db): Promise<PartnerRow[]> {
@@ -18,7 +23,7 @@ export function listPartners(db: Db): Promise<PartnerRow[]> {
 /** Partners with this text in their names, newest first, one row more than the page. */
 export function listPartnerPage(db: Db, name: string, { before, limit }: Keyset): Promise<PartnerRow[]> {
   let query = db.selectFrom('partners').selectAll()
-  if (name) query = query.where(hasText('name', name))
+  if (name) query = query.where(hasText('search_key', name))
   if (before) query = query.where('id', '<', before)
   return query
     .orderBy('id', 'desc')
@@ -70,7 +75,10 @@ export async function findFirstAccount(db: Db, partnerId: string): Promise<strin
 }
 
 export async function insertUser(db: Db, row: Insertable<UsersTable>): Promise<void> {
-  await db.insertInto('users').values(row).execute()
+  await db
+    .insertInto('users')
+    .values({ ...row, search_key: searchKeyOf(row.email) })
+    .execute()
 }
 
 export function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
@@ -89,12 +97,18 @@ export async function deleteExpiredSessions(db: Db, now: number): Promise<void> 
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
 }
 
-/** The user behind a live session, with the role as it is now. */
-export function findSessionUser(db: Db, sessionId: string, now: number): Promise<UserRow | undefined> {
+/** The user behind a live session, with the partner that it is in and their role there as it is now; both null without. */
+export function findSessionUser(db: Db, sessionId: string, now: number) {
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.user_id', '=', 'sessions.user_id')
+        .onRef('memberships.partner_id', '=', 'sessions.partner_id'),
+    )
     .selectAll('users')
+    .select(['memberships.partner_id', 'memberships.role'])
     .where('sessions.id', '=', sessionId)
     .where('sessions.expires_at', '>', now)
     .executeTakeFirst()

@@ -1,18 +1,14 @@
 import type { Db } from '../client'
+import type { EmailProof } from '../schema-people'
 import type { UserRow } from './tenancy'
 
-/** A partner's users in the order they were made. */
-export function listUsers(db: Db, partnerId: string): Promise<UserRow[]> {
-  return db.selectFrom('users').selectAll().where('partner_id', '=', partnerId).orderBy('id').execute()
+export function findUser(db: Db, id: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export function findUser(db: Db, partnerId: string, id: string): Promise<UserRow | undefined> {
-  return db
-    .selectFrom('users')
-    .selectAll()
-    .where('partner_id', '=', partnerId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+/** Everybody, in the order they came. */
+export function listAllUsers(db: Db): Promise<UserRow[]> {
+  return db.selectFrom('users').selectAll().orderBy('id').execute()
 }
 
 /** One of the support staff, who belong to no partner. */
@@ -20,54 +16,51 @@ export function findSupportUser(db: Db, id: string): Promise<UserRow | undefined
   return db
     .selectFrom('users')
     .selectAll()
-    .where('role', '=', 'support')
+    .where('is_support', '=', 1)
     .where('id', '=', id)
     .executeTakeFirst()
-}
-
-export async function updateUserRole(
-  db: Db,
-  { partnerId, id, role }: { partnerId: string; id: string; role: UserRow['role'] },
-): Promise<void> {
-  await db
-    .updateTable('users')
-    .set({ role })
-    .where('partner_id', '=', partnerId)
-    .where('id', '=', id)
-    .execute()
-}
-
-/** Stores which notices a user gets by mail, as JSON. */
-export async function updateMailedNotices(
-  db: Db,
-  { partnerId, id, mailed }: { partnerId: string; id: string; mailed: string },
-): Promise<void> {
-  await db
-    .updateTable('users')
-    .set({ mailed_notices: mailed })
-    .where('partner_id', '=', partnerId)
-    .where('id', '=', id)
-    .execute()
 }
 
 /** Sets a password unless it was changed since `before` was read; false when it was. */
 export async function updatePasswordHash(
   db: Db,
-  { partnerId, id, before, after }: { partnerId: string; id: string; before: string; after: string },
+  { id, before, after }: { id: string; before: string; after: string },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
     .set({ password_hash: after })
-    .where('partner_id', '=', partnerId)
     .where('id', '=', id)
     .where('password_hash', '=', before)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
-/** Removes a user with all their sessions. */
-export async function deleteUser(db: Db, partnerId: string, id: string): Promise<void> {
-  await db.deleteFrom('users').where('partner_id', '=', partnerId).where('id', '=', id).execute()
+/** Notes how somebody has proved that their address is theirs. */
+export async function updateEmailProof(db: Db, id: string, proof: EmailProof): Promise<void> {
+  await db.updateTable('users').set({ email_proof: proof }).where('id', '=', id).execute()
+}
+
+/** Removes a user with all their sessions and memberships. */
+export async function deleteUser(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('users').where('id', '=', id).execute()
+}
+
+/** Notes which partner somebody was in last. */
+export async function updateLastPartner(db: Db, id: string, partnerId: string): Promise<void> {
+  await db.updateTable('users').set({ last_partner_id: partnerId }).where('id', '=', id).execute()
+}
+
+/** Has a session of this user be in that partner, or in none. */
+export async function updateSessionPartner(
+  db: Db,
+  { userId, id, partnerId }: { userId: string; id: string; partnerId: string | null },
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ partner_id: partnerId })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** A user's sessions that live at `now` (ms), newest first. */
@@ -95,8 +88,8 @@ export async function deleteSessionOf(
   return numDeletedRows > 0n
 }
 
-/** Ends all of a user's sessions but one; how many there were. */
-export async function deleteOtherSessions(db: Db, userId: string, keptId: string): Promise<number> {
+/** Ends all of a user's sessions but one, or all of them; how many there were. */
+export async function deleteSessionsOf(db: Db, userId: string, keptId = ''): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('sessions')
     .where('user_id', '=', userId)

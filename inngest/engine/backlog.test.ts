@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Backlog } from './backlog'
 import { applySchema } from './schema'
 import { openTestDatabase, type TestDatabase } from './testing'
@@ -6,15 +6,11 @@ import { openTestDatabase, type TestDatabase } from './testing'
 let database: TestDatabase
 let backlog: Backlog
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance'] })
   database = openTestDatabase()
   applySchema(database.sqlite)
   backlog = new Backlog(database.sqlite)
 })
-afterEach(() => {
-  vi.useRealTimers()
-  database.dispose()
-})
+afterEach(() => database.dispose())
 
 const now = 1_000
 function add(count: number, status: number, dueAt: number, steps: string | null = null): void {
@@ -34,23 +30,11 @@ describe('the backlog', () => {
     add(6, 0, 9_000, '{"a":1}')
     add(7, 3, 100)
     expect(backlog.countNow(now)).toEqual({ due: 5, inLine: 5, sleeping: 11, oldestDueAt: 800 })
-    expect(backlog.estimateDue(now, 100)).toBe(10)
   })
 
   it('is counted no further than it must be', () => {
     add(1_200, 0, 5_000)
     add(30, 1, 500)
     expect(backlog.countNow(now)).toMatchObject({ due: 0, inLine: 30, sleeping: 1_000, oldestDueAt: null })
-    expect(backlog.estimateDue(now, 20)).toBe(20)
-  })
-
-  it('is counted once a second, however often it is asked for', () => {
-    add(3, 0, 900)
-    expect(backlog.estimateDue(now, 100)).toBe(3)
-    add(2, 1, 900)
-    vi.advanceTimersByTime(999)
-    expect(backlog.estimateDue(now, 100)).toBe(3)
-    vi.advanceTimersByTime(1)
-    expect(backlog.estimateDue(now, 100)).toBe(5)
   })
 })

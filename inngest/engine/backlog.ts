@@ -1,8 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 
 const mostCounted = 1_000
-const atMostEveryMs = 1_000
-const shareOfTime = 0.01
 
 const kinds = ['steps is null', 'steps is not null']
 const dueWhere = (kind: string) => `ie_runs where status = 0 and ${kind} and due_at <= @now`
@@ -29,33 +27,17 @@ interface Counts {
 /** Counts of open runs that never read more than so many rows of an index. */
 export class Backlog {
   private readonly counts: Statement<[Bounds], Counts>
-  private readonly waiting: Statement<[Bounds], { waiting: number }>
-  private estimate = 0
-  private staleAt = 0
 
   constructor(sqlite: Database) {
     this.counts = sqlite.prepare(
       `select ${count(dueWhere)} as due, ${count(lineWhere)} as inLine, ${count(sleepWhere)} as sleeping,
        (select min(due_at) from (${oldest})) as oldestDueAt`,
     )
-    this.waiting = sqlite.prepare(`select ${count(dueWhere)} + ${count(lineWhere)} as waiting`)
   }
 
   /** Each count up to 1 000 of either kind. */
   countNow(now: number): Counts {
     const none = { due: 0, inLine: 0, sleeping: 0, oldestDueAt: null }
     return this.counts.get({ now, most: mostCounted }) ?? none
-  }
-
-  /**
-   * How many runs are due, about; counted no further than `most` allows. Asked often it answers from memory: it counts
-   * at most once a second, and less often when counting takes more than a hundredth of the time.
-   */
-  estimateDue(now: number, most: number): number {
-    const begun = performance.now()
-    if (begun < this.staleAt) return this.estimate
-    this.estimate = this.waiting.get({ now, most })?.waiting ?? 0
-    this.staleAt = begun + Math.max(atMostEveryMs, (performance.now() - begun) / shareOfTime)
-    return this.estimate
   }
 }

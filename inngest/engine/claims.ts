@@ -4,6 +4,7 @@ import type { Registry } from './registry'
 import { createJob, type Job } from './runner'
 import { type Room, Slots } from './slots'
 import type { RunRow, Store } from './store'
+import { UnattendedRuns } from './unattended'
 
 const batchSize = 128
 const linedUpAtOnce = 250
@@ -18,6 +19,8 @@ export class Claims {
   private readonly underWay = new Map<number, Job>()
   private readonly slots: Slots
   private readonly lines: { first: Line; later: Line }
+  private readonly unattended: UnattendedRuns
+  private claims = 0
 
   constructor(
     private readonly store: Store,
@@ -29,6 +32,7 @@ export class Claims {
       first: new Line(store.first, this.underWay),
       later: new Line(store.later, this.underWay),
     }
+    this.unattended = new UnattendedRuns(store, this.slots, this.underWay)
   }
 
   get size(): number {
@@ -51,6 +55,16 @@ export class Claims {
     this.underWay.delete(job.id)
     const tookMs = performance.now() - job.claimedAt
     if (this.slots.release(job.lane, job.isFavoured, tookMs)) this.wakeLines()
+  }
+
+  /** Since when the oldest run has been due, at `before` or earlier, that nobody is at; see `UnattendedRuns`. */
+  findUnattended(before: number): number | null {
+    return this.unattended.findOldest(before)
+  }
+
+  /** To be called every now and then while this engine leads. */
+  watchLines(before: number): void {
+    this.unattended.watchLine(before, this.claims)
   }
 
   /** The lines in the database may be others than this engine left them. */
@@ -108,6 +122,7 @@ export class Claims {
     if (!job.isFirst) this.store.dropWaits.run(job.id)
     this.underWay.set(job.id, job)
     this.slots.take(lane, job.isFavoured)
+    this.claims++
     claimed.push(job)
     return true
   }

@@ -8,11 +8,15 @@ import { Periodic } from './periodic'
 import { pruneOld } from './prune'
 import { createRegistry, type Registry } from './registry'
 import { type Job, type RunnerDeps, workOn } from './runner'
+import { Shares } from './shares'
 import { createStore, type Store } from './store'
 import type { Clock, EngineEvent, EngineOptions, EngineState } from './types'
 
 const heartbeatMs = 2_000
 const retryMs = 250
+const unattendedMs = 60_000
+// Which runs another engine is at is not known here: what it can have been at for so long does not count.
+const stepMarginMs = 10_000
 
 /** Creates a durable executor over SQLite for functions registered with Inngest's SDK. */
 export function createEngine(options: EngineOptions): Engine {
@@ -33,6 +37,7 @@ export class Engine {
   private readonly crons: CronClock
   private readonly claims: Claims
   private readonly backlog: Backlog
+  private readonly shares: Shares
   private results: Result[] = []
   private readonly periodic = new Periodic((error) => this.warn('upkeep failed')(error))
   private cancelWake: () => void = () => undefined
@@ -49,10 +54,11 @@ export class Engine {
     this.clock = options.clock ?? realClock
     this.store = createStore(options.sqlite)
     this.registry = createRegistry(driver.configs, this.store, options.fairnessKey)
-    this.leadership = createLeadership(this.store)
+    this.leadership = createLeadership(this.store, options.identity)
     this.crons = new CronClock(this.store, this.registry.crons)
     this.claims = new Claims(this.store, this.registry, { total, reserved, slowMs })
     this.backlog = new Backlog(options.sqlite)
+    this.shares = new Shares(options.sqlite)
     this.runner = {
       store: this.store,
       registry: this.registry,
@@ -99,12 +105,14 @@ export class Engine {
 
   state(): EngineState {
     const counts = this.backlog.countNow(this.clock.now())
-    return { leader: this.leader, inFlight: this.claims.size, ...counts }
+    const isLed = this.leadership.isValid()
+    const unattendedSince = this.claims.findUnattended(this.overdueAt())
+    return { leader: this.leader, isLed, unattendedSince, inFlight: this.claims.size, ...counts }
   }
 
-  /** Whether more than `most` runs are due, as far as is known: cheap enough to be asked by every request. */
-  isBehind(most: number): boolean {
-    return this.backlog.estimateDue(this.clock.now(), most + 1) > most
+  /** Whether more than `max` due runs of a fairness key wait in line, about: cheap enough to be asked by every request. */
+  isOverShare(fair: string, max: number): boolean {
+    return this.shares.isOver(fair, max)
   }
 
   /** Whether a run of this function is open whose idempotency key is `key`, or begins with it and a slash. */
@@ -124,6 +132,7 @@ export class Engine {
     const led = this.leader
     this.leader = await this.options.transact(() => this.on && this.leadership.take())
     if (led && !this.leader && this.on) this.loseLead()
+    if (this.leader) this.claims.watchLines(this.overdueAt())
     if (led || !this.leader) return
     this.claims.wakeLines()
     this.crons.begin(this.clock.now())
@@ -135,10 +144,20 @@ export class Engine {
     this.options.log.warn({}, 'another engine has the lease')
   }
 
+  // Whatever became due then or earlier should have been begun, or be in line.
+  private overdueAt(): number {
+    const { maxStepMs = 30_000 } = this.options
+    const patience = this.leader ? unattendedMs : Math.max(unattendedMs, maxStepMs + stepMarginMs)
+    return this.clock.now() - patience
+  }
+
   private noticeOthers(): void {
     const version = this.options.sqlite.pragma('data_version', { simple: true }) as number
-    if (version !== this.dataVersion) this.poke()
+    if (version === this.dataVersion) return
     this.dataVersion = version
+    // A leader that has stopped is followed at once: nobody delivers meanwhile.
+    if (!this.leader && !this.leadership.isTaken()) this.heartbeat()
+    this.poke()
   }
 
   private commit(apply: () => boolean): Promise<boolean> {

@@ -1,11 +1,8 @@
-import { hostname } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLeadership } from './leader'
 import { createStore, type Store } from './store'
 import { openTestDatabase, type TestDatabase } from './testing'
 
-// Above the largest process id that Linux gives out.
-const deadPid = 2 ** 22 + 1
 let database: TestDatabase
 let store: Store
 
@@ -15,9 +12,10 @@ beforeEach(() => {
 })
 afterEach(() => database.dispose())
 
-const hold = (owner: string, pid: number, until: number) =>
-  database.sqlite.prepare('insert into ie_leader values (1, ?, ?, ?)').run(owner, pid, until)
-const later = () => Date.now() + 60_000
+const hold = (owner: string, until: number) =>
+  database.sqlite.prepare('insert into ie_leader values (1, ?, 1, ?)').run(owner, until)
+const inMs = (ms: number) => Date.now() + ms
+const identity = { owner: 'this one', isOwnerGone: (owner: string) => owner === 'crashed' }
 
 describe('the lease', () => {
   it('is renewed by its holder and given up', () => {
@@ -31,15 +29,37 @@ describe('the lease', () => {
     expect([two.take(), one.isHeld(), two.isHeld()]).toEqual([true, false, true])
   })
 
-  it('is taken at once from a process of this machine that is gone', () => {
-    hold(`crashed@${hostname()}`, deadPid, later())
-    expect(createLeadership(store).take()).toBe(true)
+  it('is taken at once from a process that is known to be gone', () => {
+    hold('crashed', inMs(9_000))
+    expect(createLeadership(store, identity).take()).toBe(true)
   })
 
-  it('is not taken from another machine, whose process ids say nothing here, before it ends', () => {
-    hold('living@elsewhere', deadPid, later())
-    expect(createLeadership(store).take()).toBe(false)
-    database.sqlite.prepare('update ie_leader set until = ?').run(Date.now() - 1)
-    expect(createLeadership(store).take()).toBe(true)
+  it('is not taken from a process that nothing is known of before it ends', () => {
+    hold('living elsewhere', inMs(9_000))
+    expect(createLeadership(store, identity).take()).toBe(false)
+    database.sqlite.prepare('update ie_leader set until = ?').run(inMs(-1))
+    expect(createLeadership(store, identity).take()).toBe(true)
+  })
+
+  it.each([60_000, 3_600_000, 365 * 86_400_000])(
+    'is taken when it ends %i ms from now, as one from before the clock was set back does',
+    (ms) => {
+      hold('living elsewhere', inMs(ms))
+      const leadership = createLeadership(store, identity)
+      expect(leadership.isValid()).toBe(false)
+      expect(leadership.take()).toBe(true)
+      const { until } = store.getLead.get() ?? { until: 0 }
+      expect(until).toBeLessThanOrEqual(inMs(10_000))
+      expect([leadership.isHeld(), leadership.isValid()]).toEqual([true, true])
+    },
+  )
+
+  it('counts while it has not ended, whoever holds it, and not when there is none', () => {
+    const leadership = createLeadership(store, identity)
+    expect([leadership.isTaken(), leadership.isValid()]).toEqual([false, false])
+    hold('living elsewhere', inMs(9_000))
+    expect([leadership.isTaken(), leadership.isValid()]).toEqual([true, true])
+    database.sqlite.prepare('update ie_leader set until = ?').run(inMs(-1))
+    expect([leadership.isTaken(), leadership.isValid()]).toEqual([true, false])
   })
 })

@@ -76,14 +76,12 @@ export function createStore(sqlite: Database) {
     pruneEvents: prepare<[number, number]>(
       'delete from ie_seen_events where id in (select id from ie_seen_events where at < ? limit ?)',
     ),
-    takeLead: prepare<[{ owner: string; pid: number; until: number; now: number; dead: number }]>(
+    takeLead: prepare<[{ owner: string; pid: number; until: number; free: number }]>(
       `insert into ie_leader (one, owner, pid, until) values (1, @owner, @pid, @until)
        on conflict (one) do update set owner = @owner, pid = @pid, until = @until
-       where owner = @owner or until < @now or @dead = 1`,
+       where owner = @owner or @free = 1`,
     ),
-    getLead: prepare<[], { owner: string; pid: number; until: number }>(
-      'select owner, pid, until from ie_leader',
-    ),
+    getLead: prepare<[], { owner: string; until: number }>('select owner, until from ie_leader'),
     dropLead: prepare<[string]>('delete from ie_leader where owner = ?'),
   }
 }

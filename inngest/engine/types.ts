@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Identity } from './leader'
 
 /** What is handed in: the same shape Inngest takes. `ts` in the future delays the runs it starts. */
 export interface EngineEvent {
@@ -98,6 +99,10 @@ export interface EngineOptions {
   transact: <T>(fn: () => T) => Promise<T>
   driver: Driver
   log: EngineLog
+  /** the engine's name among several on one database, and which of them are gone; else leases are waited for */
+  identity?: Identity
+  /** how long a step may take, ms; 30 s unless said otherwise */
+  maxStepMs?: number
   clock?: Clock
   /** runs worked on at once; 128 unless said otherwise */
   concurrency?: number
@@ -117,6 +122,10 @@ export interface EngineOptions {
 /** Counts go no further than about 1 000, which is read as "many": they cost the same whatever the backlog. */
 export interface EngineState {
   leader: boolean
+  /** whether any engine, this one or another, has a lease that counts now */
+  isLed: boolean
+  /** since when (ms) the oldest run has been due for more than a minute that nobody is at; null when none has */
+  unattendedSince: number | null
   inFlight: number
   /** those under way included, those in line not */
   due: number

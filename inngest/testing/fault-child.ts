@@ -26,7 +26,7 @@ process.on('SIGTERM', () => {
 const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_fault' })
 await seed(system)
 product.jobs.start()
-await publishAll()
+if (plan.isPublisher) await publishAll()
 while (!ending && (await countPending()) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
 if (ending) await ending
 process.stdout.write(JSON.stringify(await examine(system)))
@@ -68,8 +68,8 @@ async function seed(ctx: Context): Promise<void> {
   if (!known) await createAccount(ctx, { partnerId, id: accountId })
   const own = { ...ctx, partnerId }
   const url = `https://localhost:${plan.port}/hook`
-  if ((await findEndpoints(own)).length === 0)
-    await createEndpoint(own, { url, events: ['*'], secret: 'whsec_your_signing_secret' })
+  for (let i = (await findEndpoints(own)).length; i < plan.endpoints; i++)
+    await createEndpoint(own, { url: `${url}${i || ''}`, events: ['*'], secret: 'whsec_your_signing_secret' })
 }
 
 async function publishAll(): Promise<void> {
@@ -87,10 +87,12 @@ async function publishAll(): Promise<void> {
 }
 
 async function countPending(): Promise<number> {
-  const { pending } = await product.runtime.database.db
+  const { db } = product.runtime.database
+  const toCome = await db.selectFrom('fan_outs').select('seq').execute()
+  const { pending } = await db
     .selectFrom('deliveries')
     .select(({ fn }) => fn.countAll<number>().as('pending'))
     .where('status', '=', 'pending')
     .executeTakeFirstOrThrow()
-  return pending
+  return pending + toCome.length
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import SqliteDatabase from 'better-sqlite3'
 import type { Diagnosis } from '@/lib/doctor/service'
 import type { FaultPoint } from '@/lib/faults'
 import type { Receiver } from '@/lib/testing/receiver'
@@ -11,6 +12,9 @@ export interface FaultPlan {
   dataDir: string
   port: number
   ca: string
+  endpoints: number
+  /** whether it publishes its events, again at each start */
+  isPublisher: boolean
   events: number
   /** how many events a publish holds */
   batch: number
@@ -44,15 +48,30 @@ export class FaultyProcess {
     private readonly descriptors: number | null = null,
   ) {}
 
-  /** Starts it; resolves when it ends, with what the doctor said, or the signal or code it ended with. */
-  start(fault: Fault | null = null, own: Partial<FaultPlan> = {}): Promise<Diagnosis | string> {
+  /**
+   * Starts it, with `prefix` before its command; resolves when it ends, with what the doctor said, or the signal or code
+   * it ended with.
+   */
+  start(
+    fault: Fault | null = null,
+    own: Partial<FaultPlan> = {},
+    prefix: string[] = [],
+  ): Promise<Diagnosis | string> {
     const { port, ca } = this.receiver
     const plan: FaultPlan = {
-      ...{ events: 30, batch: 10, retryScheduleMs: [200, 200], concurrency: 10, deliveryTimeoutMs: 10_000 },
+      ...{
+        endpoints: 1,
+        isPublisher: true,
+        events: 30,
+        batch: 10,
+        retryScheduleMs: [200, 200],
+        concurrency: 10,
+        deliveryTimeoutMs: 10_000,
+      },
       ...this.plan,
       ...{ ...own, dataDir: this.dataDir, port, ca, fault },
     }
-    const command = [process.execPath, '--import', 'tsx', script, JSON.stringify(plan)]
+    const command = [...prefix, process.execPath, '--import', 'tsx', script, JSON.stringify(plan)]
     const limit = this.descriptors === null ? '' : `ulimit -n ${this.descriptors} && `
     const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -69,6 +88,16 @@ export class FaultyProcess {
     )
   }
 
+  /** Reads its database while it works, or once it has ended. */
+  read<T>(sql: string): T[] {
+    const sqlite = new SqliteDatabase(join(this.dataDir, 'recover.db'), { readonly: true })
+    try {
+      return sqlite.prepare<[], T>(sql).all()
+    } finally {
+      sqlite.close()
+    }
+  }
+
   /** Sends a signal to the one that was started last. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.children.at(-1)?.kill(signal)
@@ -78,6 +107,30 @@ export class FaultyProcess {
     for (const child of this.children) child.kill('SIGKILL')
     rmSync(this.dataDir, { recursive: true, force: true })
   }
+}
+
+/**
+ * Which requests nobody can account for. Each place of the schedule has one attempt that ended as itself; only one that
+ * a crash cut off, and that says so, may stand before it, and a request may have left for each of them, or not.
+ */
+export function findUnaccounted(child: FaultyProcess, { requests }: Receiver): string[] {
+  const rows = child.read<{ place: string; made: number; cut: number }>(
+    `select delivery_id || ' ' || number as place, count(*) as made, sum(cause is 'interrupted') as cut
+     from attempts group by delivery_id, number`,
+  )
+  const made = new Map(rows.map((row) => [row.place, row]))
+  const sent = new Map<string, number>()
+  for (const { headers } of requests) {
+    const place = `${headers['x-recover-delivery-id']} ${headers['x-recover-attempt']}`
+    sent.set(place, (sent.get(place) ?? 0) + 1)
+  }
+  const places = new Set([...made.keys(), ...sent.keys()])
+  return [...places].flatMap((place) => {
+    const { made: attempts, cut } = made.get(place) ?? { made: 0, cut: 0 }
+    const requestCount = sent.get(place) ?? 0
+    const isSound = attempts - cut === 1 && requestCount >= 1 && requestCount <= attempts
+    return isSound ? [] : [`${place}: ${requestCount} requests, ${attempts} attempts, ${cut} of them cut off`]
+  })
 }
 
 /** What the receiver's own log says: how many events came, and which came under more than one delivery id or body. */

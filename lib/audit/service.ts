@@ -2,7 +2,8 @@ import { splitPage } from '@/db/keyset'
 import { findActorNames } from '@/db/queries/actors'
 import { type AuditRow, listAuditRows } from '@/db/queries/audit'
 import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
+import type { Actor, Context } from '@/lib/context'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { toPreciseTime } from '@/lib/time'
 import type { AuditEntry, AuditLog, AuditQuery } from './schema'
@@ -25,10 +26,10 @@ export async function findAuditEntries(ctx: Context, query: AuditQuery): Promise
 export async function presentEntries(ctx: Context, rows: AuditRow[]): Promise<AuditEntry[]> {
   const actors = rows.flatMap(({ actor_id }) => actor_id ?? [])
   const names = await findActorNames(ctx.db, ctx.partnerId, [...new Set(actors)])
-  return rows.map((row) => toEntry(row, names))
+  return rows.map((row) => toEntry(row, names, ctx.actor))
 }
 
-function toEntry(row: AuditRow, names: Map<string, string>): AuditEntry {
+function toEntry(row: AuditRow, names: Map<string, string>, actor: Actor): AuditEntry {
   return {
     id: row.id,
     created_at: toPreciseTime(row.created_at),
@@ -39,8 +40,14 @@ function toEntry(row: AuditRow, names: Map<string, string>): AuditEntry {
       id: row.actor_id,
       name: names.get(row.actor_id ?? ''),
     },
-    before: row.before === null ? null : JSON.parse(row.before),
-    after: row.after === null ? null : JSON.parse(row.after),
+    before: showFields(row.before, actor),
+    after: showFields(row.after, actor),
     request_id: row.request_id,
   }
+}
+
+function showFields(text: string | null, actor: Actor): AuditEntry['before'] {
+  if (text === null) return null
+  const fields: Record<string, unknown> = JSON.parse(text)
+  return typeof fields.url === 'string' ? { ...fields, url: shownUrl(actor, fields.url) } : fields
 }

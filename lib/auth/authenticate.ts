@@ -12,8 +12,8 @@ const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as cons
 
 /**
  * Who is calling: a platform key on platform routes, an invite's token where one is accepted; else a partner key, or the portal's session cookie.
- * Throws 401 without a good one, or when the session is of another user than `X-Session-User` names (429 after too many bad keys from one address),
- * 403 when a session's write does not come from our own pages.
+ * Throws 401 without a good one, or when the session is of another user than `X-Session-User` names, or in another partner than `X-Session-Partner` does
+ * (429 after too many bad keys from one address), 403 when a session's write does not come from our own pages.
  */
 export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
   if (scope.startsWith('events:')) return authenticateKey(runtime, request, 'platform')
@@ -23,6 +23,7 @@ export async function authenticate(runtime: Runtime, request: Request, scope: Sc
   const session = await findSession(runtime, request.headers.get('cookie'))
   if (!session) throw unauthenticated('Send a partner key in the X-Partner-Key header, or sign in.')
   assertSameUser(request, session.actor.userId)
+  assertSamePartner(request, session.partnerId)
   assertOwnOrigin(runtime, request)
   return session
 }
@@ -53,7 +54,9 @@ async function authenticateInvite(runtime: Runtime, request: Request): Promise<I
     throw unauthenticated('This invite is not open.')
   }
   assertOwnOrigin(runtime, request)
-  return { actor: { kind: 'invite', inviteId: invite.id }, partnerId: invite.partner_id }
+  const session = (await findSession(runtime, request.headers.get('cookie')))?.actor ?? null
+  assertSameUser(request, session?.userId ?? '')
+  return { actor: { kind: 'invite', inviteId: invite.id, session }, partnerId: invite.partner_id }
 }
 
 // Only who sends wrong keys is turned away: a good key from the same address never meets this.
@@ -71,6 +74,14 @@ function assertSameUser({ headers }: Request, userId: string): void {
   const expected = headers.get('x-session-user')
   if (expected !== null && expected !== userId)
     throw unauthenticated('Somebody else is signed in now than the X-Session-User header names.')
+}
+
+// Nor must it act in a partner that its user has gone over to in another tab.
+function assertSamePartner({ headers }: Request, partnerId: string): void {
+  const expected = headers.get('x-session-partner')
+  if (expected === null || expected === partnerId) return
+  const message = 'The session is in another partner now than the X-Session-Partner header names.'
+  throw new AppError('unauthenticated', message, [{ field: 'X-Session-Partner', code: 'switched', message }])
 }
 
 // A browser sends the cookie along with any site's request, but it cannot forge Origin.

@@ -3,16 +3,17 @@ import credentials from 'next-auth/providers/credentials'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import type { OidcSettings, Runtime } from '@/lib/context'
 import { addressOf } from '@/lib/http/incoming'
-import { endSession, signIn, signInVerified } from '@/lib/users/service'
-import { sessionCookieName } from './session'
+import { endSession, signIn } from '@/lib/users/service'
+import { signInVerified } from '@/lib/users/verified-sign-in'
+import { findSession, sessionCookieName } from './session'
 
 const sessionSeconds = 12 * 3600
 
 /**
  * next-auth with e-mail and password and, where one is configured, another server that says who somebody is. The token
- * carries nothing but the id of a row in `sessions`.
+ * carries nothing but the id of a row in `sessions`. `cookies` are those of the request that is answered.
  */
-export function authOptions(runtime: Runtime): NextAuthOptions {
+export function authOptions(runtime: Runtime, cookies: string | null = null): NextAuthOptions {
   const secure = runtime.publicUrl.startsWith('https:')
   return {
     secret: runtime.nextAuthSecret,
@@ -44,7 +45,9 @@ export function authOptions(runtime: Runtime): NextAuthOptions {
     callbacks: {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== 'oidc') return true
-        const session = await signInVerified(runtime, profile ?? {}, sessionSeconds * 1000)
+        const ownUserId = (await findSession(runtime, cookies))?.actor.userId ?? null
+        const way = { lifetimeMs: sessionSeconds * 1000, ownUserId }
+        const session = await signInVerified(runtime, profile ?? {}, way)
         // As with a password, what stands for the user from here on is the session.
         if (session) user.id = session.id
         return session !== null

@@ -5,8 +5,9 @@ const options = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCo
 
 let decoy: Promise<string> | null = null
 
+/** Hashes a password in its composed spelling (Unicode NFC), whichever a keyboard gives. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, options)
+  return hash(password.normalize('NFC'), options)
 }
 
 /** Checks a password; without a stored hash it does the same work and says no, so that time tells nothing. */

@@ -18,9 +18,11 @@ const texts: Record<PartnerScope, string> = {
   'keys:read': 'See keys, never their text',
   'keys:write': 'Create and revoke keys',
   'users:read': 'See the team',
-  'users:write': 'Invite, add and remove users, and change their roles',
-  'profile:read': 'See their own sessions and notifications',
-  'profile:write': 'End their own sessions, change their own password and notifications',
+  'users:write': 'Invite and remove users, and change their roles',
+  'notifications:read': 'See which notices they get by mail',
+  'notifications:write': 'Choose which notices they get by mail',
+  'profile:read': 'See their own sessions and partners',
+  'profile:write': 'End their own sessions, change their own password, leave a partner',
 }
 
 export const partnerRoles: PartnerRole[] = ['owner', 'admin', 'viewer']

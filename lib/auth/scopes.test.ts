@@ -13,11 +13,12 @@ const reads: Scope[] = [
 ]
 const writes: Scope[] = ['endpoints:write', 'notices:write', 'keys:write']
 const replays: Scope[] = ['deliveries:write', 'replays:write']
-const own: Scope[] = ['users:read', 'profile:read', 'profile:write']
+const profile: Scope[] = ['profile:read', 'profile:write']
+const own: Scope[] = ['users:read', 'notifications:read', 'notifications:write', ...profile]
 const support: Scope[] = ['support:read', 'support:write']
 const platform: Scope[] = ['events:publish', 'events:read']
 const scopes: Scope[] = [...reads, ...writes, ...replays, ...platform, ...own, 'users:write', ...support]
-const user = (role: Role): Actor => ({
+const user = (role: Role | null): Actor => ({
   kind: 'user',
   userId: 'usr_a',
   role,
@@ -30,7 +31,8 @@ const allowed: [string, Actor, Scope[]][] = [
   ['an owner', user('owner'), [...reads, ...writes, ...replays, ...own, 'users:write']],
   ['an admin', user('admin'), [...reads, ...writes, ...replays, ...own]],
   ['a viewer', user('viewer'), [...reads, ...own]],
-  ['support', user('support'), support],
+  ['support', user('support'), [...support, ...profile]],
+  ['somebody in no partner', user(null), profile],
   ['a key for everything', key('read', 'write', 'replay'), [...reads, ...writes, ...replays]],
   ['a key that reads', key('read'), reads],
   ['a key that writes', key('write'), writes],
@@ -59,5 +61,6 @@ describe('the scopes', () => {
 
   it('are named in the refusal, with the role that lacks them', () => {
     expect(() => assertScope(user('viewer'), 'endpoints:write')).toThrow(/role viewer.*endpoints:write/)
+    expect(() => assertScope(user(null), 'endpoints:read')).toThrow(/Choose one first/)
   })
 })

@@ -20,6 +20,8 @@ export type Scope =
   | 'users:write'
   | 'profile:read'
   | 'profile:write'
+  | 'notifications:read'
+  | 'notifications:write'
   | 'invites:accept'
   | 'events:publish'
   | 'events:read'
@@ -50,15 +52,16 @@ const accessOfRole: Record<PartnerRole, Access[]> = {
 }
 
 // What is about people is done by people: no key can be given it.
+const ownScopes: Scope[] = ['users:read', 'notifications:read', 'notifications:write']
 const ownScopesOfRole: Record<PartnerRole, Scope[]> = {
-  owner: ['users:read', 'users:write', 'profile:read', 'profile:write'],
-  admin: ['users:read', 'profile:read', 'profile:write'],
-  viewer: ['users:read', 'profile:read', 'profile:write'],
+  owner: [...ownScopes, 'users:write'],
+  admin: ownScopes,
+  viewer: ownScopes,
 }
 
 /** True when only somebody who is signed in may have this scope. */
 export function isSessionOnly(scope: Scope): boolean {
-  return /^(users|profile|support):/.test(scope)
+  return /^(users|profile|notifications|support):/.test(scope)
 }
 
 /** True when this actor may do what needs `scope`. */
@@ -67,21 +70,26 @@ export function hasScope(actor: Actor, scope: Scope): boolean {
   if (actor.kind === 'platformKey') return scope.startsWith('events:')
   if (actor.kind === 'invite') return scope === 'invites:accept'
   if (actor.kind === 'user') {
+    if (scope.startsWith('profile:')) return true
     if (actor.role === 'support') return scope.startsWith('support:')
+    if (actor.role === null) return false
     if (ownScopesOfRole[actor.role].includes(scope)) return true
   }
   return accessOf(actor).some((access) => scopesOfAccess[access].includes(scope))
 }
 
-/** What of a partner's own an actor may do; nothing for platform keys and support. */
+/** What of a partner's own an actor may do; nothing for platform keys, support, and who is in no partner. */
 export function accessOf(actor: Actor): Access[] {
   if (actor.kind === 'partnerKey') return actor.access
-  return actor.kind === 'user' && actor.role !== 'support' ? accessOfRole[actor.role] : []
+  if (actor.kind !== 'user' || actor.role === null || actor.role === 'support') return []
+  return accessOfRole[actor.role]
 }
 
 /** Throws a 403 when the actor's role or key does not allow it. */
 export function assertScope(actor: Actor, scope: Scope): void {
   if (hasScope(actor, scope)) return
+  if (actor.kind === 'user' && actor.role === null)
+    throw new AppError('forbidden', 'Your session is in no partner. Choose one first.')
   const who = actor.kind === 'user' ? `The role ${actor.role}` : 'This key'
   throw new AppError('forbidden', `${who} does not allow this (it needs ${scope}).`)
 }

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => runtime.dispose())
 
-const setRole = (role: Role) => runtime.database.sqlite.prepare('update users set role = ?').run(role)
+const setRole = (role: Role) => runtime.database.sqlite.prepare('update memberships set role = ?').run(role)
 
 describe('a session', () => {
   it('is found by its cookie, also among others', async () => {

@@ -23,6 +23,7 @@ export async function findSession(
   const { sid: sessionId } = claims
   const user = await findSessionUser(runtime.database.reads, sessionId, runtime.now())
   if (!user) return null
-  const { id: userId, role, email, name } = user
+  const { id: userId, email, name } = user
+  const role = user.is_support ? 'support' : user.role
   return { actor: { kind: 'user', userId, role, email, name, sessionId }, partnerId: user.partner_id ?? '' }
 }

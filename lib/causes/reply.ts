@@ -1,3 +1,4 @@
+import { formatSetting } from '@/lib/format'
 import { type Cause, causes, mayHaveArrived } from './schema'
 
 /** What is known of a failure; what is not known leaves its words out. */
@@ -9,6 +10,8 @@ export interface ReplyFacts {
   attempts?: number
   /** why nothing is sent to the endpoint at present, unless it is active */
   stopped?: 'paused' | 'disabled' | 'deleted'
+  /** the delays of the retries, ms */
+  scheduleMs: number[]
 }
 
 /** A text that support may send to the partner as it is: what we saw, what helps, and what happens meanwhile and after. */
@@ -39,10 +42,11 @@ function sayWhoActs(actor: 'us' | 'nobody'): string {
   return 'We are sorry for this. There is nothing that you need to do; we are looking into it.'
 }
 
-function sayMeanwhile({ stopped }: ReplyFacts): string {
+function sayMeanwhile({ stopped, scheduleMs }: ReplyFacts): string {
   if (stopped === 'deleted') return 'The endpoint has been deleted, so nothing more is sent to it.'
   if (stopped) return `The endpoint is ${stopped}, so nothing is sent to it until it is resumed.`
-  return 'Each delivery is tried up to six times: at once, then after 30 s, 2 m, 10 m, 1 h and 4 h. What has failed for good can be replayed from the portal.'
+  const delays = new Intl.ListFormat('en-GB').format(scheduleMs.map(formatSetting))
+  return `Each delivery has up to ${scheduleMs.length + 1} attempts: the first at once, then after ${delays}. What has failed for good can be replayed from the portal.`
 }
 
 function sayReplay(cause: Cause): string {

@@ -10,6 +10,7 @@ export const causeCodes = [
   'tls_untrusted',
   'tls_hostname',
   'tls_protocol',
+  'tls_client_certificate',
   'timeout',
   'redirect',
   'bad_response',
@@ -102,6 +103,12 @@ export const causes: Record<Cause, CauseText> = {
     'Check that the port of the URL speaks HTTPS.',
     'Allow TLS 1.2 or later.',
   ),
+  tls_client_certificate: partner(
+    'Client certificate required',
+    'The server requires a client certificate, and deliveries do not present one.',
+    'Turn off client certificates (mutual TLS) for the path or host of the endpoint.',
+    'Verify the signature of each request instead.',
+  ),
   timeout: partner(
     'No answer in time',
     'The server did not answer within the deadline.',
@@ -186,6 +193,7 @@ const neverArrived = new Set<Cause>([
   'tls_untrusted',
   'tls_hostname',
   'tls_protocol',
+  'tls_client_certificate',
 ])
 
 /** True when the server may have acted on one of these attempts, of which null is a success: it has to compare event ids. */

@@ -3,7 +3,9 @@ import { listAttempts } from '@/db/queries/attempts'
 import { updateEndpoint } from '@/db/queries/endpoints'
 import type { SendResult } from '@/lib/dispatch/send'
 import { recoverSignature } from '@/lib/dispatch/sign'
-import { changeEndpoint, deleteEndpoint, secretOwner } from '@/lib/endpoints/service'
+import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
+import { secretOwner } from '@/lib/endpoints/signing-secrets'
+import { newOwner } from '@/lib/process-space'
 import { createSecretBox } from '@/lib/secret-box'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createScriptedSender, failed, ourFault, publishOne } from '@/lib/testing/scripted-delivery'
@@ -157,7 +159,7 @@ describe('a request that is out', () => {
   it('of a process that is gone was interrupted, and is sent again at once in the same place', async () => {
     answers = [failed]
     await attempt(1)
-    await forget(`gone@${(await import('node:os')).hostname()}#${2 ** 22 + 1}`)
+    await forget(newOwner().replace(/#\d+$/, `#${2 ** 22 + 1}`))
     expect(await attempt(1)).toEqual({ do: 'end' })
     expect(await attempts()).toEqual([
       [1, 0, 'interrupted'],

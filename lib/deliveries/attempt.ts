@@ -111,5 +111,6 @@ function toEnd({ delivery, number, repeat, startedAt }: Claim, result: SendResul
     connect_ms: timing.connectMs,
     tls_ms: timing.tlsMs,
     first_byte_ms: timing.firstByteMs,
+    address: result.address,
   }
 }

@@ -1,6 +1,7 @@
 import { advanceDelivery, findDelivery } from '@/db/queries/deliveries'
 import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
+import type { Cause } from '@/lib/causes/schema'
 import { type Context, withTransaction } from '@/lib/context'
 import { AppError, notFound } from '@/lib/errors'
 import { countOutcome } from '@/lib/stats/record'
@@ -33,4 +34,22 @@ export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery
     if (!cancelled) throw notFound()
     return cancelled
   })
+}
+
+/** Ends a delivery of which nothing was sent, in the transaction that made it. */
+export async function endUnsent(
+  tx: Context,
+  { id, endpointId }: { id: string; endpointId: string },
+  cause: Cause,
+): Promise<void> {
+  await advanceDelivery(tx.db, {
+    id,
+    status: 'cancelled',
+    attempt_count: 0,
+    next_attempt_at: null,
+    cause,
+    last_status_code: null,
+    completed_at: tx.runtime.now(),
+  })
+  await countOutcome(tx, { delivery: { endpoint_id: endpointId, test: 0 }, outcome: 'cancelled' })
 }

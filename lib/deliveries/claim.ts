@@ -4,10 +4,11 @@ import type { Cause } from '@/lib/causes/schema'
 import type { Context } from '@/lib/context'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
-import { generateSecret, secretOwner } from '@/lib/endpoints/service'
+import { generateSecret, openSigningSecrets } from '@/lib/endpoints/signing-secrets'
+import { isOwnerGone } from '@/lib/process-space'
 import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
-import { isGone, ownProcess } from './owner'
+import { ownProcess } from './owner'
 
 export interface Claim {
   delivery: DeliveryForAttempt
@@ -43,7 +44,10 @@ export async function claimAttempt(
   if (stopped) return cancel(tx, delivery, stopped)
 
   const isForged = delivery.test_variant === 'wrong_signature'
-  const secrets = isForged ? { current: generateSecret() } : openSecrets(tx, delivery)
+  // The encryption key may be missing or another one for a while: the delivery waits, it never leaves unsigned.
+  const secrets = isForged
+    ? { current: generateSecret(), previous: [] }
+    : openSigningSecrets(tx.runtime, delivery)
   if (secrets === null) return pauseBefore(pauses)
   return insertClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secrets })
 }
@@ -88,7 +92,7 @@ function isCharged({ ended_at, cause, repeat }: AttemptRow): boolean {
 
 // A request whose process still lives ends by its deadline; whoever sent it writes that down.
 function isUnderWay(tx: Context, { ended_at, owner, started_at }: AttemptRow): boolean {
-  if (ended_at !== null || owner === null || isGone(owner)) return false
+  if (ended_at !== null || owner === null || isOwnerGone(owner)) return false
   const endsBy = started_at + tx.runtime.egress.timeoutMs + marginMs
   return tx.runtime.now() < endsBy
 }
@@ -106,25 +110,6 @@ function followUp(tx: Context, delivery: DeliveryForAttempt, number: number): Ne
     return { do: 'give-up' }
   const due = number < count ? 0 : (at ?? 0)
   return { do: 'wait', delayMs: Math.max(0, due - tx.runtime.now()), at: due }
-}
-
-// The encryption key may be missing or another one for a while: the delivery waits, it never leaves unsigned.
-function openSecrets(tx: Context, delivery: DeliveryForAttempt): SigningSecrets | null {
-  const current = openSecret(tx, delivery, delivery.secret_sealed)
-  if (current === null) return null
-  const { previous_secret_sealed: sealed, previous_secret_expires_at: expiresAt } = delivery
-  const lives = sealed !== null && expiresAt !== null && tx.runtime.now() < expiresAt
-  const previous = lives ? openSecret(tx, delivery, sealed) : null
-  return { current, ...(previous === null ? {} : { previous }) }
-}
-
-function openSecret(tx: Context, delivery: DeliveryForAttempt, sealed: string): string | null {
-  try {
-    return tx.runtime.secretBox.open(sealed, secretOwner(delivery.partner_id, delivery.endpoint_id))
-  } catch (error) {
-    tx.runtime.log.error({ err: error, delivery_id: delivery.id }, 'a signing secret could not be opened')
-    return null
-  }
 }
 
 // Of a replay that was cancelled with very many pending, some may come here before they are cancelled.

@@ -1,4 +1,4 @@
-import { insertDelivery } from '@/db/queries/deliveries'
+import { insertDeliveries } from '@/db/queries/deliveries'
 import type { Context, JobEvent } from '@/lib/context'
 import { maxAttempts } from '@/lib/dispatch/schedule'
 import { newId } from '@/lib/ids'
@@ -15,31 +15,52 @@ export interface NewDelivery {
   variant?: TestVariant | undefined
 }
 
+interface MadeDelivery {
+  id: string
+  job: JobEvent
+}
+
 /**
- * Stores a delivery in the caller's transaction; `job` starts its run once it is emitted there. A test has one attempt,
- * since somebody waits for its result, and a repeated one two.
+ * Stores deliveries in the caller's transaction; each one's `job` starts its run once it is emitted there. A test has one
+ * attempt, since somebody waits for its result, and a repeated one two.
  */
-export async function makeDelivery(
-  tx: Context,
+export async function makeDeliveries(tx: Context, deliveries: NewDelivery[]): Promise<MadeDelivery[]> {
+  const made = deliveries.map((delivery) => ({ id: newId('dlv'), delivery }))
+  await insertDeliveries(
+    tx.db,
+    made.map(({ id, delivery }) => toRow(tx, id, delivery)),
+  )
+  return made.map(({ id, delivery: { endpointId, partnerId } }) => {
+    const data = { deliveryId: id, endpointId, partnerId, drive: id }
+    return { id, job: { name: 'webhook/delivery.created', data } }
+  })
+}
+
+/** The same for one of them. */
+export async function makeDelivery(tx: Context, delivery: NewDelivery): Promise<MadeDelivery> {
+  const [made] = await makeDeliveries(tx, [delivery])
+  return made as MadeDelivery
+}
+
+function toRow(
+  { runtime }: Context,
+  id: string,
   { partnerId, endpointId, event, resendOf, replayId, test = false, variant }: NewDelivery,
-): Promise<{ id: string; job: JobEvent }> {
-  const id = newId('dlv')
-  await insertDelivery(tx.db, {
+) {
+  return {
     id,
     partner_id: partnerId,
     endpoint_id: endpointId,
     event_id: event.id,
     event_type: event.type,
     account_id: event.accountId,
-    max_attempts: test ? attemptsOfTest(variant) : maxAttempts(tx.runtime.retryScheduleMs),
-    created_at: tx.runtime.now(),
+    max_attempts: test ? attemptsOfTest(variant) : maxAttempts(runtime.retryScheduleMs),
+    created_at: runtime.now(),
     resend_of: resendOf ?? null,
     replay_id: replayId ?? null,
     test: Number(test),
     test_variant: variant ?? null,
-  })
-  const data = { deliveryId: id, endpointId, partnerId, drive: id }
-  return { id, job: { name: 'webhook/delivery.created', data } }
+  }
 }
 
 function attemptsOfTest(variant: TestVariant | undefined): number {

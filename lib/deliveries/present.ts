@@ -2,7 +2,8 @@ import { type AttemptRow, listLastAttempts } from '@/db/queries/attempts'
 import type { DeliveryRow } from '@/db/queries/deliveries'
 import type { EventRow } from '@/db/queries/events'
 import { type Cause, causes } from '@/lib/causes/schema'
-import type { Context } from '@/lib/context'
+import type { Actor, Context } from '@/lib/context'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import { toPreciseTime, toPublicTime } from '@/lib/time'
 import type { Attempt, Delivery, EventContent } from './schema'
 
@@ -14,11 +15,11 @@ export async function presentDeliveries(ctx: Context, rows: DeliveryRow[]): Prom
     rows.map(({ id }) => id),
   )
   const attempts = new Map(found.map((attempt) => [attempt.delivery_id, attempt]))
-  return rows.map((row) => toDelivery(row, attempts.get(row.id)))
+  return rows.map((row) => toDelivery(row, attempts.get(row.id), ctx.actor))
 }
 
-/** A delivery as the API shows it; `last` is its last attempt, if it has any. */
-export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined): Delivery {
+/** A delivery as the API shows it to an actor; `last` is its last attempt, if it has any. */
+export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined, actor: Actor): Delivery {
   return {
     id: row.id,
     webhook_id: row.endpoint_id,
@@ -35,18 +36,19 @@ export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined): Deli
     resend_of: row.resend_of,
     test: row.test === 1,
     ...(row.test_variant ? { test_variant: row.test_variant } : {}),
-    last_attempt: last ? toAttempt(last) : null,
+    last_attempt: last ? toAttempt(last, actor) : null,
   }
 }
 
-/** An attempt as the API shows it: the signature is visible, a secret never was in the row. */
-export function toAttempt(row: AttemptRow): Attempt {
+/** An attempt as the API shows it to an actor: the signature is visible, a secret never was in the row. */
+export function toAttempt(row: AttemptRow, actor: Actor): Attempt {
   const cause = row.cause as Cause | null
   return {
     number: row.number,
     started_at: toPreciseTime(row.started_at),
     duration_ms: row.duration_ms,
-    url: row.url,
+    url: shownUrl(actor, row.url),
+    address: row.address,
     status_code: row.status_code,
     cause,
     error: cause ? causes[cause].sentence : null,

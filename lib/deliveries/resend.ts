@@ -23,7 +23,7 @@ export async function resendDelivery(ctx: Context, id: string): Promise<Delivery
     const made = await makeDelivery(tx, { partnerId, endpointId, event, resendOf: id, test: test === 1 })
     await tx.runtime.emit(tx.db, [made.job])
     await recordChange(tx, { action: 'delivery.resent', targetId: id, after: { delivery_id: made.id } })
-    return toDelivery(await mustFind(tx, made.id), undefined)
+    return toDelivery(await mustFind(tx, made.id), undefined, tx.actor)
   })
 }
 

@@ -19,6 +19,12 @@ export const attempt = z
     started_at: z.string(),
     duration_ms: ms.describe('Null while the request is under way'),
     url: z.string(),
+    address: z
+      .string()
+      .nullable()
+      .describe(
+        'Which address of the host answered; null when none did, and for attempts before this was recorded',
+      ),
     status_code: z.number().nullable(),
     cause,
     error: z.string().nullable(),

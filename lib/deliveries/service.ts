@@ -52,8 +52,8 @@ export async function readDelivery(ctx: Context, id: string): Promise<DeliveryDe
   if (!row || !event) throw notFound()
   const attempts = await listAttempts(ctx.db, [id])
   return {
-    ...toDelivery(row, attempts.at(-1)),
-    attempts: attempts.map(toAttempt),
+    ...toDelivery(row, attempts.at(-1), ctx.actor),
+    attempts: attempts.map((attempt) => toAttempt(attempt, ctx.actor)),
     schedule: coming(ctx, row),
     ...toEventContent(event),
   }

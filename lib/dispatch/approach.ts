@@ -1,9 +1,12 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/causes/schema'
-import { CausedError, type createConnector } from './connect'
+import { maxDelaySince } from '@/lib/event-loop'
+import { CausedError, type Connector, createConnector } from './connect'
+import { startDeadline } from './deadline'
+import { dialFirst } from './dial'
 import { causeFromDeadline, causeFromError, type Phase } from './outcome'
 import type { EgressPolicy } from './policy'
-import { resolveHost } from './resolve'
+import { createHostResolver } from './resolve'
 
 /** Milliseconds by phase; null where it was not reached, 0 where an open connection was used. */
 export interface Timing {
@@ -13,77 +16,107 @@ export interface Timing {
   firstByteMs: number | null
 }
 
+const maxStandstillMs = 1_000
+
+/** Makes approaches under one policy. What they learn of the name servers is shared. */
+export function createApproaches(policy: EgressPolicy): () => Approach {
+  const resolveHost = createHostResolver(policy)
+  const connect = createConnector(policy)
+  return () => new Approach(policy, resolveHost, connect)
+}
+
 /** The way to a host under one deadline: resolve, vet, dial. Every verb of the sender takes it, and no other. */
 export class Approach {
   readonly startedAt = Date.now()
   readonly timing: Timing = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
   /** all that the name resolved to, forbidden ones included; null when it has none */
   addresses: string[] | null = null
-  /** the vetted address once it has answered */
+  /** the vetted address that answered; null when none did */
   connectedTo: string | null = null
   private phase: Phase = 'dns'
   private phaseBegun = performance.now()
   private readonly begun = this.phaseBegun
   private readonly abort = new AbortController()
   private destroy: () => void = () => undefined
+  private refusal: Cause | null = null
 
   constructor(
     private readonly policy: EgressPolicy,
-    private readonly connect: ReturnType<typeof createConnector>,
+    private readonly resolveHost: ReturnType<typeof createHostResolver>,
+    private readonly connect: Connector,
   ) {}
 
   /** Does the work until it or the deadline ends; a failure goes to `fail` as its cause. Never rejects. */
   async run<T>(work: () => Promise<T>, fail: (cause: Cause) => T): Promise<T> {
-    // Our own timer: undici's leave out the connect phase, interim answers and trickling bodies.
-    const deadline = setTimeout(() => {
+    const deadline = startDeadline(this.policy.timeoutMs, () => {
       this.abort.abort()
       this.destroy()
-    }, this.policy.timeoutMs)
+    })
     try {
       return await work()
     } catch (error) {
       return fail(this.causeOf(error))
     } finally {
-      clearTimeout(deadline)
+      deadline.cancel()
     }
   }
 
-  /** The vetted address of the URL's host; throws CausedError when there is none. */
-  async resolve(url: URL): Promise<string> {
+  /** The vetted addresses of the URL's host, in the order to dial them; throws CausedError when there are none. */
+  async resolve(url: URL): Promise<string[]> {
     this.enter('dns')
-    const resolved = await resolveHost(url.hostname, portOf(url), this.policy, this.abort.signal)
+    const resolved = await this.resolveHost(url.hostname, portOf(url), this.abort.signal)
     this.timing.dnsMs = this.sincePhase()
     if (resolved.addresses.length > 0) this.addresses = resolved.addresses
     if (!resolved.ok) throw new CausedError(resolved.cause)
     this.abort.signal.throwIfAborted()
-    return resolved.address
+    return resolved.destinations
   }
 
-  /** Opens TLS to a vetted address. `onSocket` is given the socket before anything has happened on it. */
-  async dial(url: URL, address: string, onSocket?: (socket: TLSSocket) => void): Promise<TLSSocket> {
-    const socket = await this.connect({
-      host: url.hostname,
-      port: portOf(url),
-      address,
-      onPhase: (phase) => {
-        if (phase === 'tls') {
-          this.timing.connectMs = this.sincePhase()
-          this.connectedTo = address
-        }
-        this.enter(phase)
-      },
-      onSocket: (dialled) => {
-        this.atDeadline(() => dialled.destroy())
-        onSocket?.(dialled)
-      },
+  /**
+   * Opens TLS to the first of these vetted addresses that answers; throws CausedError when none does. `onSocket` is given
+   * each socket before anything has happened on it.
+   */
+  async dial(
+    url: URL,
+    addresses: string[],
+    onSocket: (socket: TLSSocket, address: string) => void = () => undefined,
+  ): Promise<TLSSocket> {
+    this.enter('connect')
+    const { hostname: host } = url
+    const { signal } = this.abort
+    const dialled = await dialFirst(this.connect, { host, port: portOf(url), addresses, signal, onSocket })
+    this.connectedTo = dialled.address
+    this.timing.connectMs = dialled.connectMs
+    if (!dialled.ok) throw new CausedError(dialled.cause)
+    this.timing.tlsMs = dialled.tlsMs
+    // Once the request is on its way a closed connection is all that its reader tells of a late alert.
+    dialled.socket.once('error', (error) => {
+      if (causeFromError(error, 'tls') === 'tls_client_certificate') this.refusal = 'tls_client_certificate'
     })
-    this.timing.tlsMs = this.sincePhase()
-    return socket
+    return dialled.socket
   }
 
-  /** Says what the deadline destroys from now on. */
+  /** Goes on with a connection to a vetted address that is open already. */
+  reuse(address: string): void {
+    this.connectedTo = address
+    Object.assign(this.timing, { connectMs: 0, tlsMs: 0 })
+  }
+
+  /** The connection that was open already turned out to be closed: the addresses are dialled after all. */
+  forget(): void {
+    this.connectedTo = null
+    Object.assign(this.timing, { connectMs: null, tlsMs: null })
+  }
+
+  /** Says what the deadline destroys from now on; at once when it is over. */
   atDeadline(destroy: () => void): void {
     this.destroy = destroy
+    if (this.isOver) destroy()
+  }
+
+  /** The deadline has passed: nothing more may begin. */
+  get isOver(): boolean {
+    return this.abort.signal.aborted
   }
 
   enter(phase: Phase): void {
@@ -102,8 +135,11 @@ export class Approach {
   }
 
   private causeOf(error: unknown): Cause {
+    // We did not listen: what became of it meanwhile says nothing about the receiver.
+    if (maxDelaySince(this.begun) > maxStandstillMs) return 'internal'
+    if (error instanceof CausedError) return error.reason
     if (this.abort.signal.aborted) return causeFromDeadline(this.phase)
-    return error instanceof CausedError ? error.reason : causeFromError(error, this.phase)
+    return this.refusal ?? causeFromError(error, this.phase)
   }
 }
 

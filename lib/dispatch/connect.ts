@@ -2,6 +2,7 @@ import tls from 'node:tls'
 import ipaddr from 'ipaddr.js'
 import type { Cause } from '@/lib/causes/schema'
 import { isForbiddenAddress } from './classify-address'
+import { watchCertificateRequest } from './client-certificate'
 import type { Phase } from './outcome'
 import { type EgressPolicy, isSandbox } from './policy'
 
@@ -21,15 +22,17 @@ export function closedEarly(): Error {
 export interface Dial {
   host: string
   port: number
-  /** the vetted address; nothing else is dialled */
+  /** a vetted address; nothing else is dialled */
   address: string
   onPhase: (phase: Phase) => void
   /** the socket as soon as it exists, so that a deadline can destroy it */
   onSocket: (socket: tls.TLSSocket) => void
 }
 
-/** Opens TLS to exactly the vetted address, with the host's name for SNI and certificate check. */
-export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<tls.TLSSocket> {
+export type Connector = (dial: Dial) => Promise<tls.TLSSocket>
+
+/** Opens TLS to exactly one vetted address, with the host's name for SNI and certificate check. */
+export function createConnector(policy: EgressPolicy): Connector {
   const publicRoots = tls.createSecureContext({ minVersion: 'TLSv1.2' })
   const sandboxRoot =
     policy.sandbox && tls.createSecureContext({ minVersion: 'TLSv1.2', ca: policy.sandbox.ca })
@@ -55,12 +58,24 @@ export function createConnector(policy: EgressPolicy): (dial: Dial) => Promise<t
       else if (!isSameAddress(remoteAddress, address)) socket.destroy(new CausedError('blocked_address'))
       else onPhase('tls')
     })
-    return new Promise((resolve, reject) => {
-      socket.once('secureConnect', () => resolve(socket))
-      socket.once('error', reject)
-      socket.once('close', () => reject(closedEarly()))
-    })
+    return whenSecure(socket)
   }
+}
+
+/** Resolves once both sides have completed the handshake. */
+function whenSecure(socket: tls.TLSSocket): Promise<tls.TLSSocket> {
+  const begun = performance.now()
+  const request = watchCertificateRequest(socket)
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) =>
+      reject(request.explains(error) ? new CausedError('tls_client_certificate') : error)
+    socket.once('secureConnect', async () => {
+      await request.consent(performance.now() - begun)
+      resolve(socket)
+    })
+    socket.once('error', fail)
+    socket.once('close', () => fail(closedEarly()))
+  })
 }
 
 function isSameAddress(one: string, other: string): boolean {

@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { answer } from '@/lib/testing/peer'
 import { pause, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { Connection, createIdleConnections } from './connections'
 import { createSender, type OutboundRequest, type Sender } from './send'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
@@ -45,12 +49,22 @@ describe('a connection', () => {
     expect(results.every(({ ok }) => ok)).toBe(true)
     expect(server.connections).toBe(3)
   })
+})
 
-  it('is one of at most 256 idle ones', async () => {
-    for (let number = 0; number < 260; number++) await send({ poolKey: `wh_${number}` })
-    await pause(20)
-    expect(server).toMatchObject({ connections: 260, open: 256 })
+it('at most 256 connections are idle: the one that is idle for longest goes first', async () => {
+  await start(answer(ok))
+  const idle = createIdleConnections()
+  const connections = Array.from({ length: 260 }, (_, number) => {
+    return new Connection(`key ${number}`, connect(server.port, '127.0.0.1') as TLSSocket)
   })
+  await Promise.all(connections.map(({ socket }) => once(socket, 'connect')))
+  for (const connection of connections) idle.put(connection, 600_000)
+  expect(connections.map(({ isUsable }) => isUsable)).toEqual([
+    ...Array(4).fill(false),
+    ...Array(256).fill(true),
+  ])
+  idle.close()
+  expect(connections.filter(({ isUsable }) => isUsable)).toEqual([])
 })
 
 describe('a connection is used no more', () => {
@@ -69,6 +83,22 @@ describe('a connection is used no more', () => {
     ],
     ['the answer was of HTTP/1.0', answers('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nOK')],
     [
+      'the server keeps it for too short a time',
+      answers('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nOK'),
+    ],
+    [
+      'a header was split, and a whole response follows',
+      answers(`HTTP/1.1 200 OK\r\nX-Name: a\r\nContent-Length: 0\r\n\r\n${poison}`),
+    ],
+    [
+      'it had a length and chunks, which end elsewhere',
+      answers(`HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${poison}`),
+    ],
+    [
+      'a header ended where only some readers see an end',
+      answers(`HTTP/1.1 200 OK\r\nX-Name: a\nContent-Length: 0\r\n\r\n`),
+    ],
+    [
       'the body was too long to keep',
       answers(`HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n${'x'.repeat(20_000)}`),
     ],
@@ -80,24 +110,30 @@ describe('a connection is used no more', () => {
     expect(server).toMatchObject({ connections: 2, requests: { length: 2 } })
   })
 
-  it.each<[string, Script]>([
-    [
-      'a second answer came later',
+  it('once a second answer came later', async () => {
+    let poisonNow: () => void = () => undefined
+    await start(
       first(async (peer) => {
         await peer.request()
-        await peer.drip([ok, poison], 30)
+        peer.write(ok)
+        poisonNow = () => peer.write(poison)
       }),
-    ],
-    [
-      'the server closed it',
+    )
+    expect(await send()).toMatchObject({ ok: true })
+    poisonNow()
+    await pause(50)
+    expect(await send()).toMatchObject({ ok: true, statusCode: 200, responseBody: 'OK' })
+    expect(server).toMatchObject({ connections: 2, requests: { length: 2 } })
+  })
+
+  it('once the server closed it', async () => {
+    await start(
       first(async (peer) => {
         await peer.request()
         await peer.drip([ok], 30)
         peer.end()
       }),
-    ],
-  ])('once %s', async (_, script) => {
-    await start(script)
+    )
     expect(await send()).toMatchObject({ ok: true })
     await server.drained()
     expect(await send()).toMatchObject({ ok: true, statusCode: 200, responseBody: 'OK' })

@@ -1,40 +1,84 @@
 import type { TLSSocket } from 'node:tls'
-import { Client } from 'undici'
 import { closedEarly } from './connect'
+import type { ResponseReader } from './response-reader'
 
-/** One open socket and the HTTP client that speaks on it; never shared between endpoints. */
-export interface Connection {
-  key: string
-  client: Client
-  socket: TLSSocket
-}
+/** How long a connection may be idle, unless the server says less. */
+export const maxIdleMs = 4_000
 
-const idleMs = 4_000
-const mostIdle = 256
+const maxIdle = 256
 
-/** Wraps an open socket; the client can never dial on its own. */
-export function openConnection(key: string, origin: string, socket: TLSSocket): Connection {
-  let handedOver = false
-  const client = new Client(origin, {
-    pipelining: 1,
-    keepAliveTimeout: idleMs,
-    keepAliveMaxTimeout: idleMs,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: (_options, callback) => {
-      if (handedOver || socket.destroyed) return callback(closedEarly(), null)
-      handedOver = true
-      // Not at once: undici ignores a connection that is there before it has finished asking for one.
-      queueMicrotask(() => callback(null, socket))
-    },
-  })
-  return { key, client, socket }
-}
+/** One open socket, for one exchange at a time; never shared between endpoints. */
+export class Connection {
+  private reader: ResponseReader | null = null
+  private settle: (error: Error | null) => void = () => undefined
+  private onHead: () => void = () => undefined
+  private failure: Error | null = null
 
-/** Destroys a connection at once. */
-export function dropConnection({ client, socket }: Connection): void {
-  socket.destroy()
-  client.destroy().catch(() => undefined)
+  constructor(
+    readonly key: string,
+    readonly socket: TLSSocket,
+  ) {
+    socket.on('data', (bytes: Buffer) => this.receive(bytes))
+    socket.on('error', (error) => {
+      this.failure = error
+    })
+    socket.on('end', () => {
+      this.reader?.end()
+      this.drop()
+    })
+    socket.on('close', () => this.finish())
+    socket.on('timeout', () => this.drop())
+  }
+
+  /** The server has not closed, and the request before, if answered early, has been written by now. */
+  get isUsable(): boolean {
+    return !this.socket.destroyed && this.socket.writableLength === 0
+  }
+
+  /**
+   * Has `write` send a request, and `reader` read the response; `onHead` is called when its head has come. Resolves when
+   * the response is over, however its body ended; rejects when the connection or the grammar broke before its head had.
+   */
+  exchange(reader: ResponseReader, write: (socket: TLSSocket) => void, onHead: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.reader = reader
+      this.onHead = onHead
+      this.settle = (error) => {
+        this.reader = null
+        if (error) reject(error)
+        else resolve()
+      }
+      if (this.socket.destroyed) this.finish()
+      else write(this.socket)
+    })
+  }
+
+  /** Ends the connection at once. */
+  drop(): void {
+    this.socket.destroy()
+  }
+
+  private receive(bytes: Buffer): void {
+    const { reader } = this
+    if (!reader) {
+      // Nobody asked for these: whatever they are, they are no response to the next request.
+      this.drop()
+      return
+    }
+    const { hasHead } = reader
+    try {
+      reader.push(bytes)
+      if (!hasHead && reader.hasHead) this.onHead()
+      if (reader.isOver) this.settle(null)
+    } catch (error) {
+      this.settle(error as Error)
+      this.drop()
+    }
+  }
+
+  private finish(): void {
+    if (this.reader) this.settle(this.reader.hasHead ? null : (this.failure ?? closedEarly()))
+  }
 }
 
 /** Idle connections by endpoint, host and vetted address; bounded, the longest idle goes first. */
@@ -50,30 +94,32 @@ export function createIdleConnections() {
 
   const take = (key: string): Connection | null => {
     for (const connection of idle.keys()) {
-      // A request that was answered before it was all written stands in the way of the next.
-      if (connection.key !== key || connection.socket.writableLength > 0) continue
+      if (connection.key !== key) continue
       forget(connection)
-      if (!connection.socket.destroyed) return connection
+      connection.socket.setTimeout(0)
+      return connection
     }
     return null
   }
 
-  const put = (connection: Connection) => {
+  /** Keeps a connection for the next exchange, for so long; 0 ends it. Milliseconds. */
+  const put = (connection: Connection, idleMs: number) => {
     const { socket } = connection
-    if (closed || socket.destroyed) return dropConnection(connection)
+    if (closed || idleMs === 0 || socket.destroyed) return connection.drop()
     const onClose = () => forget(connection)
     idle.set(connection, onClose)
     socket.once('close', onClose)
+    socket.setTimeout(idleMs)
     const [oldest] = idle.keys()
-    if (idle.size > mostIdle && oldest) {
+    if (idle.size > maxIdle && oldest) {
       forget(oldest)
-      dropConnection(oldest)
+      oldest.drop()
     }
   }
 
   const close = () => {
     closed = true
-    for (const connection of idle.keys()) dropConnection(connection)
+    for (const connection of idle.keys()) connection.drop()
     idle.clear()
   }
   return { take, put, close }

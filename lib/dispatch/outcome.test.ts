@@ -15,6 +15,14 @@ describe('a fault of ours', () => {
   })
 })
 
+describe('an IPv6 address', () => {
+  const ipv6 = { address: '2001:db8::1' }
+
+  it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH'])('that %s cannot be reached', (code) => {
+    expect(causeFromError(Object.assign(failure(code), ipv6), 'connect')).toBe('connect_timeout')
+  })
+})
+
 describe('a fault of the receiver', () => {
   it.each<[string, Phase, Cause]>([
     ['ECONNREFUSED', 'connect', 'connect_refused'],
@@ -24,8 +32,10 @@ describe('a fault of the receiver', () => {
     ['ECONNRESET', 'tls', 'connection_reset'],
     ['EPIPE', 'response', 'connection_reset'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', 'tls_protocol'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'response', 'tls_client_certificate'],
+    ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'tls', 'tls_client_certificate'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls', 'tls_protocol'],
     ['CERT_HAS_EXPIRED', 'tls', 'tls_expired'],
-    ['UND_ERR_HEADERS_OVERFLOW', 'response', 'bad_response'],
   ])('%s while in %s is %s', (code, phase, cause) => {
     expect(causeFromError(failure(code), phase)).toBe(cause)
   })

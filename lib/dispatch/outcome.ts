@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Cause } from '@/lib/causes/schema'
 
 export type Phase = 'dns' | 'connect' | 'tls' | 'response'
@@ -35,12 +36,6 @@ const causeOfCode: Record<string, Cause> = {
   EHOSTDOWN: 'connect_timeout',
   ECONNRESET: 'connection_reset',
   EPIPE: 'connection_reset',
-  UND_ERR_SOCKET: 'connection_reset',
-  UND_ERR_CLOSED: 'connection_reset',
-  UND_ERR_DESTROYED: 'connection_reset',
-  UND_ERR_HEADERS_OVERFLOW: 'bad_response',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'bad_response',
-  ERR_ASSERTION: 'bad_response',
   CERT_HAS_EXPIRED: 'tls_expired',
   CERT_NOT_YET_VALID: 'tls_expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls_hostname',
@@ -60,20 +55,24 @@ const causeOfCode: Record<string, Cause> = {
   // Node's name for the verdicts it has none for, such as a SHA-1 signature or a short key.
   UNSPECIFIED: 'tls_untrusted',
   EPROTO: 'tls_protocol',
+  // Alerts that a server sends about the certificate of its client alone.
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'tls_client_certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'tls_client_certificate',
 }
 
-/** The cause a socket's, TLS's or parser's error stands for; what is not the receiver's doing is `internal`. */
+/** The cause a socket's or TLS's error stands for; what is not the receiver's doing is `internal`. */
 export function causeFromError(error: unknown, phase: Phase): Cause {
   if (!(error instanceof Error)) return 'internal'
-  if (isFromParser(error)) return 'bad_response'
   const code = 'code' in error ? String(error.code) : ''
+  if (isWithoutIpv6(error, code)) return 'connect_timeout'
   const known = causeOfCode[code]
   if (known) return known
   if (code.startsWith('ERR_SSL_') || (phase === 'tls' && code.startsWith('ERR_TLS_'))) return 'tls_protocol'
   return 'internal'
 }
 
-// undici gives parser errors no code, and an unasked-for 100 or 101 the code of a closed socket.
-function isFromParser({ name, message }: Error): boolean {
-  return name === 'HTTPParserError' || message === 'bad response' || message === 'bad upgrade'
+// What a machine without IPv6 says of an IPv6 address; another without a route to it says ENETUNREACH.
+function isWithoutIpv6(error: Error, code: string): boolean {
+  const isIpv6 = 'address' in error && isIP(String(error.address)) === 6
+  return isIpv6 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
 }

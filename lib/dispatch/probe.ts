@@ -28,7 +28,7 @@ const longestIssuer = 200
 
 /** Resolves, vets and dials as a delivery does, shakes hands, and sends nothing. */
 export async function runProbe(approach: Approach, url: string): Promise<ProbeResult> {
-  let tls: CertificateFacts | null = null
+  const certificates = new Map<string | null, CertificateFacts | null>()
   const report = (cause: Cause | null): ProbeResult => {
     const { addresses, connectedTo, timing } = approach
     return {
@@ -36,16 +36,20 @@ export async function runProbe(approach: Approach, url: string): Promise<ProbeRe
       cause,
       dns: addresses && { addresses, ms: timing.dnsMs ?? 0 },
       connect: connectedTo === null ? null : { address: connectedTo, ms: timing.connectMs ?? 0 },
-      tls,
+      tls: certificates.get(connectedTo) ?? null,
     }
   }
   return approach.run(async () => {
     const target = new URL(url)
-    const address = await approach.resolve(target)
-    const socket = await approach.dial(target, address, (dialled) => {
+    const addresses = await approach.resolve(target)
+    const socket = await approach.dial(target, addresses, (dialled, address) => {
+      let begun = 0
+      dialled.once('connect', () => {
+        begun = performance.now()
+      })
       // Before Node's own listener, which destroys a socket whose certificate it refuses.
       dialled.prependListener('secure', () => {
-        tls = readCertificate(dialled, approach.sincePhase())
+        certificates.set(address, readCertificate(dialled, Math.round(performance.now() - begun)))
       })
     })
     socket.destroy()

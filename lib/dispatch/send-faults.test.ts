@@ -5,6 +5,7 @@ import {
   endlessServers,
   excessiveServers,
   type HostileServer,
+  irregularServers,
   ungrammaticalServers,
 } from '@/lib/testing/hostile-servers'
 import { answer } from '@/lib/testing/peer'
@@ -42,6 +43,7 @@ const families: [string, Record<string, HostileServer>][] = [
   ['without an end', endlessServers],
   ['that ends the connection', closingServers],
   ['that breaks the grammar', ungrammaticalServers],
+  ['that is lax about the grammar', irregularServers],
   ['that says too much', excessiveServers],
 ]
 

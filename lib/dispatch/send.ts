@@ -1,13 +1,14 @@
-import { Readable } from 'node:stream'
-import type { Dispatcher } from 'undici'
+import { setImmediate as turnOfLoop } from 'node:timers/promises'
+import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/causes/schema'
-import { Approach, type Timing } from './approach'
-import { createConnector } from './connect'
-import { type Connection, createIdleConnections, dropConnection, openConnection } from './connections'
-import { keepBody, keepHeaders, keptBytes } from './kept-answer'
+import { watchEventLoop } from '@/lib/event-loop'
+import { type Approach, createApproaches, type Timing } from './approach'
+import { Connection, createIdleConnections, maxIdleMs } from './connections'
 import { causeFromStatus } from './outcome'
 import type { EgressPolicy } from './policy'
 import { type ProbeResult, runProbe } from './probe'
+import { requestHead } from './request-bytes'
+import { ResponseReader } from './response-reader'
 import { trickle } from './trickle'
 
 export interface OutboundRequest {
@@ -34,6 +35,8 @@ export interface SendResult {
   responseBody: string | null
   responseTruncated: boolean
   timing: Timing
+  /** the one of the host's addresses that answered; null when none did */
+  address: string | null
 }
 
 /** The one way out of the house: every delivery, test and check goes through it. */
@@ -47,16 +50,20 @@ export interface Sender {
 
 /** Creates the sender for one egress policy. No redirects, no decompression, no proxy, TLS always verified. */
 export function createSender(policy: EgressPolicy): Sender {
-  const connect = createConnector(policy)
+  const approach = createApproaches(policy)
   const idle = createIdleConnections()
+  watchEventLoop()
   return {
-    send: (request) => new Attempt(new Approach(policy, connect), idle, request, policy.timeoutMs).run(),
-    probe: ({ url }) => runProbe(new Approach(policy, connect), url),
+    send: (request) => new Attempt(approach(), idle, request, policy.timeoutMs).run(),
+    probe: ({ url }) => runProbe(approach(), url),
     close: async () => idle.close(),
   }
 }
 
 class Attempt {
+  private head = Buffer.alloc(0)
+  private reader = new ResponseReader()
+
   constructor(
     private readonly approach: Approach,
     private readonly idle: ReturnType<typeof createIdleConnections>,
@@ -66,92 +73,114 @@ class Attempt {
 
   run(): Promise<SendResult> {
     return this.approach.run(
-      () => this.exchange(),
+      () => this.deliver(),
       (cause) => this.result(cause),
     )
   }
 
-  private async exchange(): Promise<SendResult> {
-    const { approach } = this
-    const connection = await this.obtainConnection()
-    approach.atDeadline(() => dropConnection(connection))
-    approach.enter('response')
-    let response: Dispatcher.ResponseData
-    try {
-      const { pathname, search } = new URL(this.request.url)
-      const content = this.content()
-      response = await connection.client.request({ method: 'POST', path: pathname + search, ...content })
-    } catch (error) {
-      dropConnection(connection)
-      throw error
-    }
-    approach.timing.firstByteMs = approach.sincePhase()
-    const { text, truncated } = await this.readBody(response, connection)
-    return {
-      ...this.result(causeFromStatus(response.statusCode)),
-      statusCode: response.statusCode,
-      responseHeaders: keepHeaders(response.headers),
-      responseBody: text,
-      responseTruncated: truncated,
-    }
-  }
-
-  private content(): Pick<Dispatcher.RequestOptions, 'headers' | 'body'> {
-    const { headers, body, isSlow } = this.request
-    if (!isSlow) return { headers, body }
-    const pieces = Readable.from(trickle(body, this.timeoutMs / 2))
-    return { headers: { ...headers, 'Content-Length': String(body.length) }, body: pieces }
-  }
-
-  private async obtainConnection(): Promise<Connection> {
+  private async deliver(): Promise<SendResult> {
     const { approach, request } = this
     const url = new URL(request.url)
-    const address = await approach.resolve(url)
+    this.head = Buffer.from(requestHead(request.url, request.headers, request.body.length), 'latin1')
+    const addresses = await approach.resolve(url)
     // The vetted address is part of the key: a name that moves never reuses what was dialled before.
-    const key = `${request.poolKey} ${url.host} ${address}`
-    const open = this.idle.take(key)
-    if (open) {
-      Object.assign(approach.timing, { connectMs: 0, tlsMs: 0 })
-      return open
+    const keyOf = (address: string) => `${request.poolKey} ${url.host} ${address}`
+    if (!(await this.exchangeOnIdle(addresses, keyOf))) {
+      const socket = await approach.dial(url, addresses)
+      await this.exchange(new Connection(keyOf(approach.connectedTo ?? ''), socket))
     }
-    return openConnection(key, url.origin, await approach.dial(url, address))
+    return this.result(causeFromStatus(this.reader.statusCode ?? 0))
   }
 
-  private async readBody(response: Dispatcher.ResponseData, connection: Connection) {
-    const chunks: Buffer[] = []
-    let size = 0
-    let complete = false
+  /**
+   * Exchanges on an open connection; false when there is none, or when it broke before any byte of a response came. The
+   * server closes idle connections when it likes, so that this one may have been closed before the request set out.
+   */
+  private async exchangeOnIdle(addresses: string[], keyOf: (address: string) => string): Promise<boolean> {
+    const open = await this.takeIdle(addresses, keyOf)
+    if (!open) return false
+    const { approach, reader } = this
     try {
-      for await (const chunk of response.body as AsyncIterable<Buffer>) {
-        chunks.push(chunk)
-        size += chunk.length
-        if (size > keptBytes) break
-      }
-      complete = size <= keptBytes
-    } catch {
-      // The status decides the outcome; a body that breaks off or outlives the deadline is only cut.
+      await this.exchange(open)
+      return true
+    } catch (error) {
+      if (!reader.isUntouched || approach.isOver) throw error
+      this.reader = new ResponseReader()
+      approach.forget()
+      return false
     }
-    // A slow body may still be on its way when its answer is there.
-    if (complete && !this.request.isSlow) this.idle.put(connection)
-    else dropConnection(connection)
-    return keepBody(Buffer.concat(chunks), complete)
+  }
+
+  private async takeIdle(
+    addresses: string[],
+    keyOf: (address: string) => string,
+  ): Promise<Connection | null> {
+    for (const address of addresses) {
+      const key = keyOf(address)
+      for (let open = this.idle.take(key); open; open = this.idle.take(key)) {
+        // What lies in its socket unread, such as its end, is seen before it is used.
+        await turnOfLoop()
+        if (open.isUsable) {
+          this.approach.reuse(address)
+          return open
+        }
+        open.drop()
+      }
+    }
+    return null
+  }
+
+  private async exchange(connection: Connection): Promise<void> {
+    const { approach, reader, request } = this
+    approach.atDeadline(() => connection.drop())
+    approach.enter('response')
+    try {
+      await connection.exchange(
+        reader,
+        (socket) => this.write(socket),
+        () => {
+          approach.timing.firstByteMs = approach.sincePhase()
+        },
+      )
+    } catch (error) {
+      connection.drop()
+      throw error
+    }
+    // A slow body may still be on its way when its response is there.
+    this.idle.put(connection, request.isSlow ? 0 : reader.idleMs(maxIdleMs))
+  }
+
+  private write(socket: TLSSocket): void {
+    const { body, isSlow } = this.request
+    if (isSlow) void this.writeSlowly(socket)
+    else socket.write(Buffer.concat([this.head, body]))
+  }
+
+  private async writeSlowly(socket: TLSSocket): Promise<void> {
+    socket.write(this.head)
+    for await (const piece of trickle(this.request.body, this.timeoutMs / 2)) {
+      if (!socket.writable) return
+      socket.write(piece)
+    }
   }
 
   private result(cause: Cause | null): SendResult {
-    const { startedAt, timing } = this.approach
+    const { startedAt, timing, connectedTo: address } = this.approach
+    const { headers, body, truncated } = this.reader.capture()
     const durationMs = this.approach.sinceStart()
     return {
       ok: cause === null,
       cause,
       isOurs: cause === 'internal',
-      statusCode: null,
+      statusCode: this.reader.statusCode,
       startedAt,
       endedAt: startedAt + durationMs,
       durationMs,
-      responseHeaders: null,
-      responseBody: null,
-      responseTruncated: false,
+      responseHeaders: headers,
+      responseBody: body,
+      responseTruncated: truncated,
       timing,
+      address,
     }
   }
 }

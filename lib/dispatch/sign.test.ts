@@ -15,7 +15,7 @@ const body = Buffer.from('{"id":"evt_abc123","data":{"checklist_progress":1.0}}'
 const headersFor = (secret: string, bytes = body) =>
   signatureHeaders({
     body: bytes,
-    secrets: { current: secret },
+    secrets: { current: secret, previous: [] },
     deliveryId,
     timestampSeconds: Math.floor(Date.now() / 1000),
   })
@@ -64,19 +64,64 @@ describe('Standard Webhooks headers', () => {
     expect(() => webhook.verify(Buffer.from('{}'), headersFor(secret))).toThrow()
   })
 
-  it('carry both signatures while the previous secret is still accepted', () => {
+  it.each([
+    ['without padding', 32, (text: string) => text.replaceAll('=', '')],
+    ['with bits that its base64 does not need', 31, (text: string) => text.replace(/.=$/, '/=')],
+    ['of 12 bytes', 12, (text: string) => text],
+    ['of 65 bytes', 65, (text: string) => text],
+    ['of 100 bytes, without padding', 100, (text: string) => text.replaceAll('=', '')],
+  ])('verify with the standardwebhooks package for a whsec_ secret %s', (_, length, write) => {
+    const secret = `whsec_${write(Buffer.alloc(length, 7).toString('base64'))}`
+    expect(new Webhook(secret).verify(body, headersFor(secret))).toBeTruthy()
+    expect(raw(secret).verify(body, headersFor(secret))).toBeTruthy()
+  })
+
+  it('verify with the standardwebhooks package for every secret that it can be made with', () => {
+    const alphabet = 'ABCXYZabcxyz0189+/='
+    const text = fc.string({ unit: fc.constantFrom(...alphabet), minLength: 16, maxLength: 100 })
+    const secrets = fc.tuple(fc.constantFrom('', 'whsec_'), text).map((parts) => parts.join(''))
+    let made = 0
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const webhook = constructed(secret)
+        if (!webhook) return
+        made += 1
+        expect(webhook.verify(body, headersFor(secret))).toBeTruthy()
+      }),
+      { numRuns: 500 },
+    )
+    expect(made).toBeGreaterThan(50)
+  })
+
+  it('carry one signature for a generated secret, and one for a secret that is no base64', () => {
+    for (const secret of [encoded, 'whsec_your_signing_secret'])
+      expect(headersFor(secret)['webhook-signature']?.split(' ')).toHaveLength(1)
+  })
+
+  it('carry the signatures of every secret that is still accepted', () => {
     const headers = signatureHeaders({
       body,
-      secrets: { current: encoded, previous: 'the secret before' },
+      secrets: { current: encoded, previous: ['the secret before', 'the one before that'] },
       deliveryId,
       timestampSeconds: Math.floor(Date.now() / 1000),
     })
-    expect(headers['webhook-signature']?.split(' ')).toHaveLength(2)
-    expect(raw('the secret before').verify(body, headers)).toBeTruthy()
-    expect(verifyWebhook(body, headers['X-Recover-Signature-Previous'] ?? '', 'the secret before')).toBe(true)
+    expect(headers['webhook-signature']?.split(' ')).toHaveLength(3)
+    const previous = headers['X-Recover-Signature-Previous']?.split(', ')
+    for (const [i, secret] of ['the secret before', 'the one before that'].entries()) {
+      expect(raw(secret).verify(body, headers)).toBeTruthy()
+      expect(verifyWebhook(body, previous?.[i] ?? '', secret)).toBe(true)
+    }
   })
 })
 
 function raw(secret: string): Webhook {
   return new Webhook(Buffer.from(secret), { format: 'raw' })
+}
+
+function constructed(secret: string): Webhook | null {
+  try {
+    return new Webhook(secret)
+  } catch {
+    return null
+  }
 }

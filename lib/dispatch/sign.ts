@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 export interface SigningSecrets {
   current: string
-  /** still accepted by the receiver for a while after a rotation */
-  previous?: string | undefined
+  /** those before a rotation that still sign beside it, the latest first */
+  previous: string[]
 }
 
 /** Lower-case hex HMAC-SHA256 of the raw body, keyed with the secret's UTF-8 bytes (contract, Signature Verification). */
@@ -19,27 +19,31 @@ export function signatureHeaders(request: {
   timestampSeconds: number
 }): Record<string, string> {
   const { body, secrets, deliveryId, timestampSeconds } = request
+  const { current, previous } = secrets
   const signed = Buffer.concat([Buffer.from(`${deliveryId}.${timestampSeconds}.`), body])
-  const all = [secrets.current, ...(secrets.previous ? [secrets.previous] : [])]
+  const keys = [current, ...previous].flatMap(listStandardKeys)
+  const signedBefore = previous.map((secret) => recoverSignature(body, secret)).join(', ')
   return {
-    'X-Recover-Signature': recoverSignature(body, secrets.current),
-    ...(secrets.previous ? { 'X-Recover-Signature-Previous': recoverSignature(body, secrets.previous) } : {}),
+    'X-Recover-Signature': recoverSignature(body, current),
+    ...(signedBefore ? { 'X-Recover-Signature-Previous': signedBefore } : {}),
     'webhook-id': deliveryId,
     'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': all.map((secret) => `v1,${standardSignature(signed, secret)}`).join(' '),
+    'webhook-signature': keys.map((key) => `v1,${standardSignature(signed, key)}`).join(' '),
   }
 }
 
-function standardSignature(signed: Uint8Array, secret: string): string {
-  return createHmac('sha256', standardKey(secret)).update(signed).digest('base64')
+function standardSignature(signed: Uint8Array, key: Uint8Array): string {
+  return createHmac('sha256', key).update(signed).digest('base64')
 }
 
-// Standard Webhooks: whsec_ + base64 of 24 to 64 bytes is a key in itself; any other secret is its own bytes.
-function standardKey(secret: string): Buffer {
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1]
-  const key = Buffer.from(encoded ?? '', 'base64')
-  const canonical = encoded !== undefined && key.toString('base64') === encoded
-  return canonical && key.length >= 24 && key.length <= 64 ? key : Buffer.from(secret)
+// A Standard Webhooks library decodes whatever follows whsec_, or a secret without it, as base64. One in the form that
+// the specification asks for (24 to 64 bytes) can mean nothing else; any other may also be used as it is.
+function listStandardKeys(secret: string): Uint8Array[] {
+  const [, encoded = ''] = /^(?:whsec_)?([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? []
+  const key = Buffer.from(encoded, 'base64')
+  if (key.length === 0) return [Buffer.from(secret)]
+  const isCanonical = secret === `whsec_${key.toString('base64')}` && key.length >= 24 && key.length <= 64
+  return isCanonical ? [key] : [Buffer.from(secret), key]
 }
 
 /** Checks an X-Recover-Signature; its length and alphabet first, since empty buffers compare as equal. */

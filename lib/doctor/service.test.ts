@@ -92,7 +92,7 @@ describe('the doctor', () => {
     [
       'I2',
       'a repeat that nothing explains',
-      'insert into attempts select delivery_id, number, 1, started_at, ended_at, duration_ms, url, status_code, cause, request_headers, response_headers, response_body, response_truncated, dns_ms, connect_ms, tls_ms, first_byte_ms, owner from attempts where number = 1',
+      'insert into attempts select delivery_id, number, 1, started_at, ended_at, duration_ms, url, status_code, cause, request_headers, response_headers, response_body, response_truncated, dns_ms, connect_ms, tls_ms, first_byte_ms, owner, address from attempts where number = 1',
     ],
     [
       'I3',

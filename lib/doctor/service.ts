@@ -54,7 +54,7 @@ function rulesOf(ctx: Context): Rule[] {
     [
       'I1',
       'every published event has as many deliveries as endpoints it went to',
-      () => findLostDeliveries(db, shown),
+      () => findLostDeliveries(db, now - overdueMs, shown),
     ],
     ['I1', 'no pending delivery is overdue by more than ten minutes', () => findStuck(ctx, now - overdueMs)],
     [

@@ -166,7 +166,7 @@ describe('an error on the way undoes all of it', () => {
 
   it.each([
     ['webhook.delivery_failed', 1],
-    ['webhook.endpoint_failing', 4],
+    ['webhook.endpoint_failing', 3],
     ['webhook.endpoint_disabled', 6],
   ])('when %s cannot be stored', async (type, before) => {
     await reopen({ autoDisable: { after: 7, minMs: 0 } })

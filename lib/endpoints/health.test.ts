@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isDead, isOurFault, isWarned } from './health'
+import { isDead, isOurFault, listWarnings } from './health'
 
 const hour = 3_600_000
 const byDefault = { after: 20, minMs: 24 * hour }
@@ -46,12 +46,17 @@ describe('an endpoint is dead', () => {
 })
 
 describe('a streak', () => {
-  it('is warned of at 5 and at 10 only', () => {
-    const warned = Array.from({ length: 40 }, (_, failures) => failures).filter((failures) =>
-      isWarned({ failures, since }),
-    )
-    expect(warned).toEqual([5, 10])
-  })
+  it.each([
+    [20, [5, 10]],
+    [0, [5, 10]],
+    [100, [25, 50]],
+    [7, [2, 4]],
+    [3, [2]],
+    [2, []],
+    [1, []],
+  ])('is warned of on the way to %i failures at %j', (after, warned) =>
+    expect(listWarnings({ after, minMs: hour })).toEqual(warned),
+  )
 })
 
 describe('the fault is ours', () => {

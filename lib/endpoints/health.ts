@@ -34,9 +34,13 @@ export function isDead({ failures, since }: Streak, { after, minMs }: AutoDisabl
   return after > 0 && failures >= after && now - since >= minMs
 }
 
-/** True when the partner is to be warned of this streak: on the way to 20, at 5 and at 10. */
-export function isWarned({ failures }: Streak): boolean {
-  return failures === 5 || failures === 10
+const warningsWithoutDisabling = [5, 10]
+
+/** At which failures in a row the partner is warned: a quarter and half of the way to being disabled, none at the first. */
+export function listWarnings({ after }: AutoDisable): number[] {
+  if (after === 0) return warningsWithoutDisabling
+  const marks = [after / 4, after / 2].map(Math.ceil).filter((count) => count > 1 && count < after)
+  return [...new Set(marks)]
 }
 
 const fewestToCompare = 5
@@ -84,7 +88,8 @@ export async function noteExhausted(tx: Context, delivery: Ended): Promise<void>
   })
   const failing = { partnerId, id, cause, streak }
   if (isDead(streak, tx.runtime.autoDisable, now) && !(await isSuspended(tx, id))) await disable(tx, failing)
-  else if (isWarned(streak)) await notify(tx, failing, 'webhook.endpoint_failing', {})
+  else if (listWarnings(tx.runtime.autoDisable).includes(streak.failures))
+    await notify(tx, failing, 'webhook.endpoint_failing', {})
 }
 
 interface Failing {

@@ -1,10 +1,11 @@
 import type { EndpointRow } from '@/db/queries/endpoints'
 import { toPublicTime } from '@/lib/time'
 import type { Endpoint } from './schema'
+import { listPreviousSecrets } from './signing-secrets'
 
 /** An endpoint as the API shows it at `now` (ms). */
 export function toEndpoint(row: EndpointRow, now: number): Endpoint {
-  const { previous_secret_expires_at: expiresAt } = row
+  const previousEnds = listPreviousSecrets(row, now).map(({ expires_at }) => expires_at)
   return {
     id: row.id,
     url: row.url,
@@ -16,6 +17,8 @@ export function toEndpoint(row: EndpointRow, now: number): Endpoint {
     ...(row.disabled_reason && row.disabled_at !== null
       ? { disabled_at: toPublicTime(row.disabled_at) }
       : {}),
-    ...(expiresAt !== null && now < expiresAt ? { previous_secret_expires_at: toPublicTime(expiresAt) } : {}),
+    ...(previousEnds.length > 0
+      ? { previous_secret_expires_at: toPublicTime(Math.max(...previousEnds)) }
+      : {}),
   }
 }

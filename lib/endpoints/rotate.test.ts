@@ -6,6 +6,7 @@ import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/test
 import type { ReceivedRequest } from '@/lib/testing/receiver'
 import { rotateSecret } from './rotate'
 import type { RotateSecretInput } from './schema'
+import { getEndpoint } from './service'
 
 const hourMs = 3_600_000
 const first = 'the first secret of all'
@@ -27,8 +28,10 @@ const rotate = (input: Partial<RotateSecretInput>) =>
 
 /** Which of these secrets a receiver may know and still accept the request: by each of its three signatures. */
 function acceptedBy({ headers, body }: ReceivedRequest, secrets: string[]) {
-  const accepts = (header: string) =>
-    secrets.filter((secret) => verifyRecoverSignature(body, headers[header] ?? '', secret))
+  const accepts = (header: string) => {
+    const signatures = (headers[header] ?? '').split(', ')
+    return secrets.filter((secret) => signatures.some((one) => verifyRecoverSignature(body, one, secret)))
+  }
   const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000)
   const standard = secrets.filter((secret) => {
     const webhook = secret.startsWith('whsec_')
@@ -49,6 +52,7 @@ async function deliver() {
   if (!request) throw new Error('Nothing arrived')
   return acceptedBy(request, [first, second, third])
 }
+const shownUntil = async () => (await getEndpoint(endpoint.ctx, endpoint.id)).previous_secret_expires_at
 const only = (secret: string) => ({ current: [secret], previous: [], standard: [secret] })
 
 describe('a rotation', () => {
@@ -80,25 +84,53 @@ describe('a rotation', () => {
     expect(acceptedBy(after, [first, second])).toMatchObject({ current: [second], previous: [first] })
   })
 
-  it('within the overlap of another lets go of the oldest', async () => {
-    await rotate({ secret: second })
+  it('within the overlap of another lets each earlier secret sign until its own time is up', async () => {
+    const rotatedAt = rig.clock.now
+    await rotate({ secret: second, overlap_hours: 3 })
     await rotate({ secret: third, overlap_hours: 1 })
+    const all = { current: [third], previous: [first, second], standard: [first, second, third] }
+    expect(await deliver()).toEqual(all)
+    rig.clock.now = rotatedAt + hourMs
+    expect(await deliver()).toEqual({ current: [third], previous: [first], standard: [first, third] })
+    expect(await shownUntil()).toBe('2026-02-17T17:00:00Z')
+    rig.clock.now = rotatedAt + 3 * hourMs
+    expect(await deliver()).toEqual(only(third))
+    expect(await shownUntil()).toBeUndefined()
+  })
+
+  it('in a row shortens nothing that was promised, whichever ends first', async () => {
+    await rotate({ secret: second, overlap_hours: 1 })
+    await rotate({ secret: third, overlap_hours: 2 })
+    rig.clock.now += hourMs
     expect(await deliver()).toEqual({ current: [third], previous: [second], standard: [second, third] })
+  })
+
+  it('without an overlap, of a secret that leaked, leaves those of before it signing', async () => {
+    await rotate({ secret: second })
+    await rotate({ secret: third, overlap_hours: 0 })
+    expect(await deliver()).toEqual({ current: [third], previous: [first], standard: [first, third] })
+  })
+
+  it('is refused while ten earlier secrets sign, unless the present one is to stop at once', async () => {
+    for (let n = 0; n < 10; n++) await rotate({})
+    const before = await endpoint.row()
+    await expect(rotate({})).rejects.toMatchObject({ code: 'conflict' })
+    expect(await endpoint.row()).toEqual(before)
+    expect(await rotate({ overlap_hours: 0 })).toMatchObject({ previous_secret_expires_at: null })
+    rig.clock.now += 24 * hourMs
+    await expect(rotate({})).resolves.toBeTruthy()
   })
 
   it('without an overlap ends the one before at once', async () => {
     expect(await rotate({ secret: second, overlap_hours: 0 })).toEqual({ previous_secret_expires_at: null })
     expect(await deliver()).toEqual(only(second))
-    expect(await endpoint.row()).toMatchObject({
-      previous_secret_sealed: null,
-      previous_secret_expires_at: null,
-    })
+    expect(await endpoint.row()).toMatchObject({ previous_secrets: null, previous_secret_expires_at: null })
   })
 
   it('back to the one before is one like any other', async () => {
     await rotate({ secret: second })
     await rotate({ secret: first })
-    expect(await deliver()).toMatchObject({ current: [first], previous: [second] })
+    expect(await deliver()).toEqual({ current: [first], previous: [second], standard: [first, second] })
   })
 
   it('generates a secret when none is given, and answers it', async () => {
@@ -116,29 +148,30 @@ describe('a rotation', () => {
 })
 
 describe('a secret that cannot be opened', () => {
-  const spoil = (column: 'secret_sealed' | 'previous_secret_sealed') =>
-    rig.runtime.database.db
-      .updateTable('endpoints')
-      .set({ [column]: 'v1.00000000.AAAA' })
-      .execute()
+  const sealed = 'v1.00000000.AAAA'
+  const spoil = (changed: object) => rig.runtime.database.db.updateTable('endpoints').set(changed).execute()
+  const spoilPrevious = () => {
+    const expires_at = rig.clock.now + hourMs
+    return spoil({ previous_secrets: JSON.stringify([{ sealed, expires_at }]) })
+  }
 
   it('holds up nothing when it is the previous one, and is told of', async () => {
     await rotate({ secret: second })
-    await spoil('previous_secret_sealed')
+    await spoilPrevious()
     expect(await deliver()).toEqual(only(second))
-    expect(logged).toMatchObject([{ delivery_id: expect.stringMatching(/^dlv_/) }])
+    expect(logged).toMatchObject([{ endpoint_id: endpoint.id }])
   })
 
   it('is not looked at any more once it does not sign', async () => {
     await rotate({ secret: second, overlap_hours: 1 })
-    await spoil('previous_secret_sealed')
+    await spoilPrevious()
     rig.clock.now += hourMs
     expect(await deliver()).toEqual(only(second))
     expect(logged).toEqual([])
   })
 
   it('lets nothing leave when it is the current one, until it is replaced', async () => {
-    await spoil('secret_sealed')
+    await spoil({ secret_sealed: sealed })
     const deliveryId = await endpoint.publish()
     const place = { deliveryId, number: 1, pauses: 0 }
     expect(await attemptDelivery(rig.runtime.system, place)).toMatchObject({ do: 'again' })

@@ -2,16 +2,28 @@ import { type EndpointRow, updateEndpoint } from '@/db/queries/endpoints'
 import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
-import { invalidField } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { assertUnchanged } from '@/lib/http/etag'
 import { toPublicTime } from '@/lib/time'
 import { toEndpoint } from './present'
 import { endpoint, type RotatedSecret, type RotateSecretInput } from './schema'
-import { generateSecret, mustFind, secretOwner } from './service'
+import { mustFind } from './service'
+import {
+  generateSecret,
+  listPreviousSecrets,
+  maxPreviousSecrets,
+  openSecret,
+  type PreviousSecret,
+  secretOwner,
+  toPreviousColumns,
+} from './signing-secrets'
 
 const hourMs = 3_600_000
 
-/** Gives an endpoint another secret; the one before signs beside it for the overlap. A generated one is in the answer only. */
+/**
+ * Gives an endpoint another secret; the one before signs beside it for the overlap, and so do those of earlier rotations
+ * until their own time is up. A generated one is in the reply only. Throws a 409 problem when too many overlap.
+ */
 export async function rotateSecret(
   ctx: Context,
   id: string,
@@ -24,12 +36,14 @@ export async function rotateSecret(
     const now = tx.runtime.now()
     const row = await mustFind(tx, id)
     assertUnchanged(tx, endpoint, toEndpoint(row, now))
-    if (isCurrent(tx, row, secret)) throw invalidField('secret', 'Must be another one than the current.')
+    const isSecret = (sealed: string) =>
+      openSecret(tx.runtime, { ...row, endpoint_id: id }, sealed) === secret
+    // One that cannot be opened any more is replaced like any other: that is the way out of it.
+    if (isSecret(row.secret_sealed)) throw invalidField('secret', 'Must be another one than the current.')
     const until = input.overlap_hours === 0 ? null : now + input.overlap_hours * hourMs
     await updateEndpoint(tx.db, tx.partnerId, id, {
       secret_sealed: tx.runtime.secretBox.seal(secret, secretOwner(tx.partnerId, id)),
-      previous_secret_sealed: until === null ? null : row.secret_sealed,
-      previous_secret_expires_at: until,
+      ...toPreviousColumns(keepSigning(row, until, now).filter(({ sealed }) => !isSecret(sealed))),
       updated_at: now,
     })
     const previous_secret_expires_at = until === null ? null : toPublicTime(until)
@@ -43,12 +57,13 @@ export async function rotateSecret(
   return { ...(generated ? { secret: generated } : {}), previous_secret_expires_at: expiresAt }
 }
 
-// One that cannot be opened any more is replaced like any other: that is the way out of it.
-function isCurrent({ runtime }: Context, { id, partner_id, secret_sealed }: EndpointRow, secret: string) {
-  try {
-    return runtime.secretBox.open(secret_sealed, secretOwner(partner_id, id)) === secret
-  } catch (error) {
-    runtime.log.error({ err: error, endpoint_id: id }, 'the secret that is replaced could not be opened')
-    return false
+// Without an overlap the one that is replaced signs no longer; what earlier rotations promised holds all the same.
+function keepSigning(row: EndpointRow, until: number | null, now: number): PreviousSecret[] {
+  const earlier = listPreviousSecrets(row, now)
+  if (until === null) return earlier
+  if (earlier.length >= maxPreviousSecrets) {
+    const rule = `At most ${maxPreviousSecrets} earlier secrets may sign at once.`
+    throw new AppError('conflict', `${rule} Wait until one has ended, or rotate with overlap_hours 0.`)
   }
+  return [{ sealed: row.secret_sealed, expires_at: until }, ...earlier]
 }

@@ -57,7 +57,7 @@ export const endpoint = z
     previous_secret_expires_at: z
       .string()
       .optional()
-      .describe('Until when the secret before the last rotation signs as well; absent once it does not'),
+      .describe('Until when a secret from before a rotation signs as well; absent once none does'),
   })
   .meta({ id: 'Webhook' })
 export type Endpoint = z.output<typeof endpoint>
@@ -97,7 +97,7 @@ export const signingReport = z.object({
     .number()
     .describe('The latest hundred deliveries, as far as something was sent and is still kept'),
   current: z.number().describe('Signed by the secret that is current now'),
-  previous: z.number().describe('Signed by the one before, before the rotation'),
+  previous: z.number().describe('Signed by one from before a rotation that still signs'),
   other: z.number().describe('Signed by one that is not kept any more'),
   by_both: z
     .number()

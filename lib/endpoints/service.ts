@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   type EndpointRow,
   findEndpoint,
@@ -27,6 +26,8 @@ import {
   endpoint,
   type UpdateEndpointInput,
 } from './schema'
+import { shownUrl } from './shown-url'
+import { generateSecret, secretOwner, toPreviousColumns } from './signing-secrets'
 import { stopDeliveries } from './stop'
 
 /** Registers an endpoint; a generated secret is in the answer and can never be read again. */
@@ -51,8 +52,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     updated_at: now,
     deleted_at: null,
     last_ended_at: null,
-    previous_secret_sealed: null,
-    previous_secret_expires_at: null,
+    ...toPreviousColumns([]),
     ...healthy,
   }
   await withTransaction(ctx, async (tx) => {
@@ -65,15 +65,10 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
   return { ...toEndpoint(row, now), ...(generated ? { secret: generated } : {}) }
 }
 
-/** Who a sealed secret belongs to. */
-export function secretOwner(partnerId: string, endpointId: string): string {
-  return `${partnerId}/${endpointId}`
-}
-
 export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
   assertScope(ctx.actor, 'endpoints:read')
   const now = ctx.runtime.now()
-  return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => toEndpoint(row, now))
+  return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => showEndpoint(ctx, row, now))
 }
 
 /** The URLs of the partner's endpoints by id, for naming them beside deliveries. */
@@ -84,7 +79,11 @@ export async function findEndpointUrls(ctx: Context): Promise<Record<string, str
 /** Throws a 404 problem for an unknown, deleted or foreign id. */
 export async function getEndpoint(ctx: Context, id: string): Promise<Endpoint> {
   assertScope(ctx.actor, 'endpoints:read')
-  return toEndpoint(await mustFind(ctx, id), ctx.runtime.now())
+  return showEndpoint(ctx, await mustFind(ctx, id), ctx.runtime.now())
+}
+
+function showEndpoint({ actor }: Context, row: EndpointRow, now: number): Endpoint {
+  return { ...toEndpoint(row, now), url: shownUrl(actor, row.url) }
 }
 
 /** Changes an endpoint; pausing it cancels what is pending for it, resuming it says what was missed meanwhile. */
@@ -160,9 +159,4 @@ export function guardedUrl(ctx: Context, text: string): string {
   const guarded = guardUrl(text, ctx.runtime.egress)
   if (!guarded.ok) throw invalidField('url', guarded.message)
   return guarded.url
-}
-
-/** A new secret as Standard Webhooks writes them. */
-export function generateSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`
 }

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AttemptRow, listLastAttempts } from '@/db/queries/attempts'
 import { listLatestOfEndpoint } from '@/db/queries/endpoint-deliveries'
-import type { EndpointRow } from '@/db/queries/endpoints'
 import { findEvent } from '@/db/queries/events'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
-import { verifyRecoverSignature } from '@/lib/dispatch/sign'
+import { type SigningSecrets, verifyRecoverSignature } from '@/lib/dispatch/sign'
 import { toPublicTime } from '@/lib/time'
 import type { SigningReport } from './schema'
-import { mustFind, secretOwner } from './service'
+import { mustFind } from './service'
+import { openSigningSecrets } from './signing-secrets'
 
 const examined = 100
 
@@ -19,8 +19,7 @@ const examined = 100
 export async function reportSigning(ctx: Context, id: string): Promise<SigningReport> {
   assertScope(ctx.actor, 'endpoints:read')
   const endpoint = await mustFind(ctx, id)
-  const current = open(ctx, endpoint, endpoint.secret_sealed)
-  const previous = open(ctx, endpoint, endpoint.previous_secret_sealed)
+  const secrets = openSigningSecrets(ctx.runtime, { ...endpoint, endpoint_id: id })
   const deliveries = await listLatestOfEndpoint(ctx.db, ctx.partnerId, { endpointId: id, limit: examined })
   const ids = deliveries.map((delivery) => delivery.id)
   const attempts = new Map((await listLastAttempts(ctx.db, ids)).map((row) => [row.delivery_id, row]))
@@ -40,9 +39,9 @@ export async function reportSigning(ctx: Context, id: string): Promise<SigningRe
     // Of a payload that was removed nothing can be checked any more.
     if (!attempt || !event || event.expired_at !== null) continue
     const signatures = readSignatures(attempt)
-    const isBy = (secret: string | null) =>
-      secret !== null && verifyRecoverSignature(event.body, signatures.main, secret)
-    const signer = isBy(current) ? 'current' : isBy(previous) ? 'previous' : 'other'
+    const signer = findSigner(secrets, (secret) =>
+      verifyRecoverSignature(event.body, signatures.main, secret),
+    )
     report.requests += 1
     report[signer] += 1
     if (signatures.hasPrevious) report.by_both += 1
@@ -61,12 +60,10 @@ function readSignatures({ request_headers }: AttemptRow): { main: string; hasPre
   }
 }
 
-function open({ runtime }: Context, { partner_id, id }: EndpointRow, sealed: string | null): string | null {
-  if (sealed === null) return null
-  try {
-    return runtime.secretBox.open(sealed, secretOwner(partner_id, id))
-  } catch (error) {
-    runtime.log.error({ err: error, endpoint_id: id }, 'a signing secret could not be opened')
-    return null
-  }
+function findSigner(
+  secrets: SigningSecrets | null,
+  isBy: (secret: string) => boolean,
+): 'current' | 'previous' | 'other' {
+  if (secrets && isBy(secrets.current)) return 'current'
+  return secrets?.previous.some(isBy) ? 'previous' : 'other'
 }

@@ -11,7 +11,7 @@ import { AppError, notFound } from '@/lib/errors'
 import { sealEnvelope } from '@/lib/events/envelope'
 import { exampleData } from '@/lib/events/examples'
 import { type EventType, eventTypeNames, matchesType } from '@/lib/events/types'
-import { locateJson, sliceMember } from '@/lib/http/json-text'
+import { sliceData } from '@/lib/http/json-text'
 import { limitTo } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import type { TestInput } from './schema'
@@ -32,7 +32,7 @@ export async function sendTest(
 ): Promise<Delivery> {
   assertScope(ctx.actor, 'endpoints:write')
   if (input.variant) await countVariant(ctx.partnerId)
-  const given = input.data && sliceMember(text, [locateJson(text)], 'data')[0]
+  const [given] = input.data ? sliceData(text) : []
   return withTransaction(ctx, async (tx) => {
     const endpoint = await mustFind(tx, id)
     if (endpoint.active === 0)
@@ -52,7 +52,7 @@ export async function sendTest(
     await recordChange(tx, { action: 'endpoint.tested', targetId: id, after })
     const made = await findDelivery(tx.db, tx.partnerId, deliveryId)
     if (!made) throw notFound()
-    return toDelivery(made, undefined)
+    return toDelivery(made, undefined, tx.actor)
   })
 }
 

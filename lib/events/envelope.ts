@@ -21,3 +21,10 @@ export function sealEnvelope({ id, type, accountId, createdAt, data }: Event): B
   const head = JSON.stringify({ id, type, account_id: accountId, created_at: toPublicTime(createdAt) })
   return Buffer.from(`${head.slice(0, -1)},"data":${data}}`)
 }
+
+const dataKey = Buffer.from(',"data":')
+
+/** The data of an envelope, as it was published. */
+export function dataOf(body: Buffer): Buffer {
+  return body.subarray(body.indexOf(dataKey) + dataKey.length, -1)
+}

@@ -52,6 +52,7 @@ const published = z.object({ id: z.string(), duplicate: z.boolean(), deliveries:
 export type Published = z.output<typeof published>
 
 export const publishReply = z.union([published, z.object({ events: z.array(published) })])
+export type PublishReply = z.output<typeof publishReply>
 
 export const eventDetail = eventContent.extend({ deliveries: z.array(delivery) })
 export type EventDetail = z.output<typeof eventDetail>

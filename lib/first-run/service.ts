@@ -2,7 +2,7 @@ import { readDeliveryPage } from '@/db/queries/delivery-pages'
 import { type EndpointRow, listEndpoints } from '@/db/queries/endpoints'
 import { listInvites } from '@/db/queries/invites'
 import { hasUsedKey } from '@/db/queries/keys'
-import { listUsers } from '@/db/queries/users'
+import { listMembers } from '@/db/queries/memberships'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import type { FirstRun } from './schema'
@@ -24,8 +24,8 @@ export async function getFirstRun(ctx: Context): Promise<FirstRun> {
 }
 
 async function hasColleague({ db, partnerId, runtime }: Context): Promise<boolean> {
-  const users = await listUsers(db, partnerId)
-  return users.length > 1 || (await listInvites(db, partnerId, runtime.now())).length > 0
+  const members = await listMembers(db, partnerId)
+  return members.length > 1 || (await listInvites(db, partnerId, runtime.now())).length > 0
 }
 
 // Its deliveries may have been cleared away since.

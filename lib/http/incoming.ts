@@ -33,12 +33,17 @@ function canBeDecoded(url: string): boolean {
   }
 }
 
+/** The address at the other end of the connection a request came on; '' where it is not known. */
+export function peerOf(headers: Headers): string {
+  return headers.get(peerHeader) ?? ''
+}
+
 /**
  * The address a request came from. With proxies of our own in front, what the outermost of them says in
  * X-Forwarded-For; what stands before that is the caller's own claim.
  */
 export function addressOf(headers: Headers, trustedProxies: number): string {
   const forwarded = headers.get('x-forwarded-for')?.split(',') ?? []
-  const hops = [...(trustedProxies > 0 ? forwarded : []), headers.get(peerHeader) ?? '']
+  const hops = [...(trustedProxies > 0 ? forwarded : []), peerOf(headers)]
   return (hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? '').trim()
 }

@@ -1,64 +1,52 @@
-import { type Node, parseTree } from 'jsonc-parser'
 import { AppError } from '@/lib/errors'
+import { createPacer } from '@/lib/pacer'
+import { outlineJson } from './json-outline'
 
-const deepestNesting = 64
-const forbiddenKeys = new Set(['__proto__', 'constructor'])
+type JsonObject = Record<string, unknown>
 
-/** Parses a request's JSON object; throws a 400 problem for anything that is not strict JSON or nests too deep. */
-export function parseJsonObject(text: string): Record<string, unknown> {
-  assertShallow(text)
-  let value: unknown
+/**
+ * Parses a request's JSON object, with turns for others in between. Throws a 400 problem for anything that is not strict
+ * JSON or nests too deep. `data` may have any keys; elsewhere `__proto__` and `constructor` are refused.
+ */
+export async function parseJsonObject(text: string): Promise<JsonObject> {
+  const { text: outline, data } = outlineJson(text)
+  const value = parse(outline)
+  if (!isObject(value)) throw new AppError('malformed', 'The body must be one JSON object.')
+  const pace = createPacer()
+  const parsed: unknown[] = []
+  for (const one of data) {
+    parsed.push(parse(one))
+    await pace()
+  }
+  for (const holder of holdersOf(value))
+    if (isObject(holder.data)) holder.data = parsed[Number(holder.data.n)]
+  return value
+}
+
+/**
+ * The exact text of the `data` objects of a request that has been parsed: that of each element of its list `list`, or
+ * its own; '' where there is none. Of repeated keys the last counts, as for JSON.parse.
+ */
+export function sliceData(text: string, list?: string): string[] {
+  const outline = outlineJson(text)
+  const value = JSON.parse(outline.text) as JsonObject
+  const holders = list === undefined ? [value] : (value[list] as JsonObject[])
+  return holders.map(({ data }) => (isObject(data) && outline.data[Number(data.n)]) || '')
+}
+
+function parse(text: string): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     throw new AppError('malformed', 'The body is not valid JSON.')
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new AppError('malformed', 'The body must be one JSON object.')
-  }
-  return value as Record<string, unknown>
 }
 
-// A text without an end counts as one token too: looking for its end again from each quote inside would take minutes.
-const structure = /"((?:[^"\\]|\\.)*)(?:"(\s*:)?|\\?$)|[[{]|[\]}]/gs
-
-// Before JSON.parse: a deep text parses, but cannot be printed again.
-function assertShallow(text: string): void {
-  let depth = 0
-  for (const [token, key, colon] of text.matchAll(structure)) {
-    if (token === '{' || token === '[') depth++
-    if (token === '}' || token === ']') depth--
-    if (depth > deepestNesting)
-      throw new AppError('malformed', `The body nests deeper than ${deepestNesting} levels.`)
-    if (colon && isForbiddenKey(key ?? ''))
-      throw new AppError('malformed', `The key "${key}" is not allowed.`)
-  }
+// In an outline, every object under `data` of one of these stands for one that was taken out.
+function holdersOf(value: JsonObject): JsonObject[] {
+  return [value, ...Object.values(value).filter(Array.isArray).flat()].filter(isObject)
 }
 
-function isForbiddenKey(key: string): boolean {
-  if (!key.includes('\\')) return forbiddenKeys.has(key)
-  try {
-    return forbiddenKeys.has(JSON.parse(`"${key}"`))
-  } catch {
-    return false
-  }
-}
-
-/** The exact text of the member `key` of each of these objects in an already validated JSON text (last one wins). */
-export function sliceMember(text: string, objects: (Node | undefined)[], key: string): string[] {
-  return objects.map((object) => {
-    const value = findMember(object, key)
-    return value ? text.slice(value.offset, value.offset + value.length) : ''
-  })
-}
-
-/** The positions of a validated JSON text. */
-export function locateJson(text: string): Node | undefined {
-  return parseTree(text)
-}
-
-/** The value node of the last member `key`, as JSON.parse would pick it. */
-export function findMember(object: Node | undefined, key: string): Node | undefined {
-  const member = object?.children?.findLast((property) => property.children?.[0]?.value === key)
-  return member?.children?.[1]
+function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

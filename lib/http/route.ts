@@ -44,6 +44,8 @@ export interface RouteSpec<
   isStream?: true
   /** turns a caller away before anything of the body is read */
   refuse?: (runtime: Runtime) => AppError | null
+  /** what must be done before a success leaves, one that is repeated for its key as well; given the reply's JSON text */
+  finish?: (ctx: Context, text: string) => Promise<void>
 }
 
 interface Call<B, Q> {
@@ -93,6 +95,7 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
       const call = { id: await readId(next), body, query, text } as Call<z.output<B>, z.output<Q>>
       const work = async (own: Context) => toWriter(spec, await perform({ ...call, ctx: own }))
       const given = await answerByKey(ctx, request, text, spec, work)
+      await spec.finish?.(ctx, given.text)
       return toResponse(request, given, headers)
     })
   handler.spec = spec
@@ -227,7 +230,7 @@ async function parseBody<B extends z.ZodType>(
 ): Promise<{ body: unknown; text: string }> {
   if (!spec.body) return { body: undefined, text: '' }
   const text = await readJsonText(request, spec.maxBytes ?? defaultMaxBytes)
-  const parsed = spec.body.safeParse(text === '' ? {} : parseJsonObject(text))
+  const parsed = spec.body.safeParse(text === '' ? {} : await parseJsonObject(text))
   if (!parsed.success) throw invalidRequest(parsed.error)
   return { body: parsed.data, text }
 }

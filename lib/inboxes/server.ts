@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -32,6 +33,7 @@ const mostConnections = 256
 // As many as a partner's deliveries may be under way, beside other things.
 const mostOpenPerInbox = 64
 const mostPerSecond = 100
+const maxWaitMs = 10_000
 // All inboxes of a partner together: what they keep goes to the one disk that everybody's deliveries go to.
 const usualBytesPerSecond = 8 * 1024 * 1024
 
@@ -77,6 +79,7 @@ class Doors {
   private readonly open = new Map<string, number>()
   private readonly rate = new RateLimiterMemory({ points: mostPerSecond, duration: 1 })
   private readonly bytes: RateLimiterMemory
+  private readonly kept = new EventEmitter().setMaxListeners(mostConnections)
 
   constructor(private readonly options: InboxServerOptions) {
     this.bytes = new RateLimiterMemory({ points: options.bytesPerSecond ?? usualBytesPerSecond, duration: 1 })
@@ -86,7 +89,7 @@ class Doors {
     const url = toUrl(request.url ?? '/')
     const shared = this.options.sharedToken
     if (shared && request.method === 'GET' && /^\/(received)?$/.test(url.pathname))
-      return this.show(shared, response)
+      return this.show(shared, readWaitMs(url), response)
     const token = /^\/inbox\/([\w-]{32})$/.exec(url.pathname)?.[1]
     const isShared = shared !== undefined && url.pathname === '/inbox'
     const wanted = isShared ? shared : token
@@ -131,22 +134,43 @@ class Doors {
     const received = { path: url.pathname + url.search, rawHeaders, ...read, answered }
     const isKept = await keepRequest(this.options.runtime, inbox, received, { isShared })
     if (!isKept) return refuse(response, 404, 'There is no test inbox at this address.')
+    this.kept.emit(inbox.token)
     if (read.isCut) return refuse(response, 413, 'A test inbox takes at most 257 KiB.')
     giveAnswer(answer, request, response)
   }
 
-  private async show(token: string, response: ServerResponse): Promise<void> {
+  private async show(token: string, waitMs: number, response: ServerResponse): Promise<void> {
+    const left = new AbortController()
+    response.once('close', () => left.abort())
+    const signal = AbortSignal.any([left.signal, AbortSignal.timeout(waitMs)])
+    // Listening before looking: one may come in between.
+    const next = once(this.kept, token, { signal }).catch(() => undefined)
+    let received = await this.list(token)
+    if (received.length === 0) {
+      await next
+      if (response.closed) return
+      received = await this.list(token)
+    }
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.end(`${JSON.stringify({ received }, null, 2)}\n`)
+  }
+
+  private async list(token: string) {
     const { reads: db } = this.options.runtime.database
     const inbox = await findInboxByToken(db, token)
     const page = { before: null, limit: keptRequests }
     const rows = inbox ? await listInboxRequests(db, inbox.partner_id, inbox.id, page) : []
-    const received = rows.map(toInboxRequest).map(({ headers, ...request }) => ({
+    return rows.map(toInboxRequest).map(({ headers, ...request }) => ({
       ...request,
       headers: Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value])),
     }))
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    response.end(`${JSON.stringify({ received }, null, 2)}\n`)
   }
+}
+
+// `?wait=10`: how many seconds a reply may wait for the first request.
+function readWaitMs(url: URL): number {
+  const text = url.searchParams.get('wait') ?? ''
+  return /^\d{1,6}$/.test(text) ? Math.min(Number(text) * 1_000, maxWaitMs) : 0
 }
 
 function isOver(limiter: RateLimiterMemory, who: string, points = 1): Promise<boolean> {

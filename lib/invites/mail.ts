@@ -23,7 +23,7 @@ export async function mailInvite(
     subject: `${invite.inviter} invites you to the webhooks of ${partner}`,
     text: [
       `${invite.inviter} invites you to the webhooks of ${partner} as ${invite.role}.`,
-      `Choose a password and join:\n${link}`,
+      `Join here:\n${link}`,
       `The link lets one person in, once, until ${toReadableTime(invite.expires_at)}. If you did not expect it, do nothing.`,
     ].join('\n\n'),
   })

@@ -16,8 +16,11 @@ export type Invite = z.output<typeof invite>
 
 /** `url` is in this answer and never again. */
 export const createdInvite = invite.extend({
-  url: z.string().describe('Where it is accepted, once; shown here and never again'),
-  is_mailed: z.boolean().describe('Whether it also goes to them by mail'),
+  url: z
+    .string()
+    .nullable()
+    .describe('Where it is accepted, once; shown here and never again. Null where it goes to them by mail'),
+  is_mailed: z.boolean().describe('Whether it goes to them by mail, and to nobody else'),
 })
 export type CreatedInvite = z.output<typeof createdInvite>
 
@@ -29,7 +32,9 @@ export type RevokedInvite = z.output<typeof revokedInvite>
 
 export const acceptInput = z.strictObject({
   name: personName,
-  password: newPassword.meta({ description: 'What they sign in with from now on' }),
+  password: newPassword
+    .optional()
+    .meta({ description: 'What they sign in with from now on; left out by who signs in here already' }),
 })
 export type AcceptInput = z.output<typeof acceptInput>
 

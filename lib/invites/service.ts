@@ -7,20 +7,20 @@ import {
   listInvites,
   type OpenInvite,
 } from '@/db/queries/invites'
-import { findUserByEmail } from '@/db/queries/tenancy'
+import { findMemberByEmail } from '@/db/queries/memberships'
 import { recordChange } from '@/lib/audit/record'
 import { generateToken, hashKey, looksLikeToken } from '@/lib/auth/keys'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, type Runtime, withTransaction } from '@/lib/context'
-import { notFound } from '@/lib/errors'
+import { AppError, notFound } from '@/lib/errors'
 import { limitTo } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
 import { toPublicTime } from '@/lib/time'
 import { normaliseEmail } from '@/lib/users/email'
 import { signedIn } from '@/lib/users/profile'
-import { emailTaken } from '@/lib/users/service'
 import { assertRoom } from '@/lib/users/team'
 import type { CreatedInvite, Invite, NewInviteInput } from './schema'
+import { findWay, type Way } from './way'
 
 const lifetimeMs = 7 * 86_400_000
 
@@ -35,9 +35,10 @@ export async function findInvites(ctx: Context): Promise<Invite[]> {
 }
 
 /**
- * Asks somebody to join, for seven days; what was asked of that address before counts no longer. The link is in the
- * answer and, where mail is sent, in a mail: five an hour to one address, a hundred for a partner, then it is a 429
- * problem. Throws a 409 problem when the e-mail is a user's or the team is full.
+ * Asks somebody to join, for seven days; what was asked of that address before counts no longer. Where mail is sent the
+ * link is in a mail and nowhere else, so that following it proves the address: five an hour to one address, a hundred for
+ * a partner, then it is a 429 problem. Without, it is in the answer, to be passed on. The answer is the same whether
+ * anybody has that address or not; throws a 409 problem when it is one of the team's own, or the team is full.
  */
 export async function createInvite(ctx: Context, input: NewInviteInput): Promise<CreatedInvite> {
   assertScope(ctx.actor, 'users:write')
@@ -55,6 +56,7 @@ export async function createInvite(ctx: Context, input: NewInviteInput): Promise
     email,
     role: input.role,
     token_hash: hash,
+    proves_email: isMailed ? 1 : 0,
     token_sealed: isMailed ? ctx.runtime.secretBox.seal(token, tokenOwner(id)) : null,
     invited_by: userId,
     created_at: now,
@@ -62,7 +64,7 @@ export async function createInvite(ctx: Context, input: NewInviteInput): Promise
   }
   const made = toInvite({ ...row, inviter: name ?? ownEmail })
   await withTransaction(ctx, async (tx) => {
-    if (await findUserByEmail(tx.db, row.email)) throw emailTaken()
+    if (await findMemberByEmail(tx.db, tx.partnerId, row.email)) throw alreadyMember()
     await deleteOlderInvites(tx.db, { partnerId: tx.partnerId, email: row.email })
     await assertRoom(tx)
     await insertInvite(tx.db, row)
@@ -70,7 +72,12 @@ export async function createInvite(ctx: Context, input: NewInviteInput): Promise
     const data = { inviteId: id, partnerId: tx.partnerId }
     if (isMailed) await tx.runtime.emit(tx.db, [{ name: 'team/invite.created', data }])
   })
-  return { ...made, url: linkOf(ctx.runtime, token), is_mailed: isMailed }
+  return { ...made, url: isMailed ? null : linkOf(ctx.runtime, token), is_mailed: isMailed }
+}
+
+function alreadyMember(): AppError {
+  const message = 'They are in the team already.'
+  return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }
 
 /** Takes an invite back: its link counts no longer. Throws a 404 problem when there is no such open one. */
@@ -85,19 +92,32 @@ export async function revokeInvite(ctx: Context, id: string): Promise<{ success:
   return { success: true, deleted: true }
 }
 
+interface InviteReader {
+  token: string
+  /** the address they come from */
+  from: string
+  /** who is signed in there, if anybody is */
+  userId?: string | null
+}
+
 /**
- * What somebody reads who has this token; null when it was never issued or counts no longer. Wrong ones count as wrong
- * keys of the address `from`; after too many of them it looks no more.
+ * What somebody reads who has this token, and how they may accept it; null when it was never issued or counts no longer.
+ * Wrong ones count as wrong keys of the address `from`; after too many of them it looks no more.
  */
 export async function readInvite(
   runtime: Runtime,
-  { token, from }: { token: string; from: string },
-): Promise<(Invite & { partner: string }) | null> {
+  { token, from, userId = null }: InviteReader,
+): Promise<(Invite & { partner: string; way: Way['name'] | 'any' }) | null> {
   if ((await runtime.rateLimiter.peek('failedKeys', from))?.isOver) return null
   const row = looksLikeToken(token)
     ? await findOpenInvite(runtime.database.reads, hashKey(token), runtime.now())
     : undefined
-  if (row) return { ...toInvite(row), partner: row.partner }
+  if (row) {
+    const { name } = await findWay(runtime.database.reads, row, userId)
+    // Whoever has a link that was passed on learns nothing from it of who has been here before.
+    const isHidden = !row.proves_email && userId === null
+    return { ...toInvite(row), partner: row.partner, way: isHidden ? 'any' : name }
+  }
   await runtime.rateLimiter.take('failedKeys', from)
   return null
 }

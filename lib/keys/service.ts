@@ -75,7 +75,8 @@ export async function revokePartnerKey(ctx: Context, id: string): Promise<{ succ
   return { success: true, deleted: true }
 }
 
-function toKey(row: KeyRow, calls: number): PartnerKey {
+/** A key as the API shows it, with how often it was used in the last hour. */
+export function toKey(row: KeyRow, calls: number): PartnerKey {
   return {
     id: row.id,
     name: row.name,

@@ -1,6 +1,9 @@
 import type { Demo } from './demo'
 
-/** What local mode prints once it is ready: where to sign in, and commands that work when pasted. */
+/** A text as one word of a POSIX shell, whatever is in it. */
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** What local mode prints once it is ready: where to sign in, and commands that work when pasted, one by one or at once. */
 export function composeGreeting(options: {
   publicUrl: string
   sandboxPort: number
@@ -39,9 +42,9 @@ Keys
   platform ${demo.platformKey}
 
 Try it: create an endpoint, publish an event, see what the sandbox received
-  curl -s ${publicUrl}/v1/webhooks -H "X-Partner-Key: ${demo.partnerKey}" -H "Content-Type: application/json" -d '${endpoint}'
-  curl -s ${publicUrl}/v1/events -H "X-Platform-Key: ${demo.platformKey}" -H "Content-Type: application/json" -d '${event}'
-  curl -s --cacert '${caFile}' ${sandbox}/received
+  curl -s '${publicUrl}/v1/webhooks' -H "X-Partner-Key: ${demo.partnerKey}" -H "Content-Type: application/json" -d ${quote(endpoint)}
+  curl -s '${publicUrl}/v1/events' -H "X-Platform-Key: ${demo.platformKey}" -H "Content-Type: application/json" -d ${quote(event)}
+  curl -s --cacert ${quote(caFile)} '${sandbox}/received?wait=10'
 
 What it received stands in the portal as well, under Tools, Test inbox: ${publicUrl}/tools/inbox
 The sandbox answers as its URL says: /inbox?status=503, ?delay=2s, ?hang, ?reset, ?redirect=https://…

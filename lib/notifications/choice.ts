@@ -1,16 +1,16 @@
-import type { UserRow } from '@/db/queries/tenancy'
+import type { MemberRow } from '@/db/queries/memberships'
 import { mailedNotices, type Notifications } from './schema'
 
 type Types = Notifications['by_mail']
 
 /** Which notices a user gets by mail: what they chose, else what is usual for their role. */
-export function chosenBy({ mailed_notices, role }: Pick<UserRow, 'mailed_notices' | 'role'>): Types {
+export function chosenBy({ mailed_notices, role }: Pick<MemberRow, 'mailed_notices' | 'role'>): Types {
   if (mailed_notices === null) return usual(role)
   const chosen: string[] = JSON.parse(mailed_notices)
   return mailedNotices.filter((type) => chosen.includes(type))
 }
 
 // Whoever can put an endpoint right hears of it.
-function usual(role: UserRow['role']): Types {
+function usual(role: MemberRow['role']): Types {
   return role === 'owner' || role === 'admin' ? ['webhook.endpoint_disabled', 'webhook.endpoint_failing'] : []
 }

@@ -1,7 +1,7 @@
 import { findEndpoint } from '@/db/queries/endpoints'
 import { closeDigest, findDigest } from '@/db/queries/failure-digests'
+import { findMember, listMembers } from '@/db/queries/memberships'
 import { findNotice } from '@/db/queries/notices'
-import { findUser, listUsers } from '@/db/queries/users'
 import { type Context, withTransaction } from '@/lib/context'
 import type { NoticeType } from '@/lib/notices/schema'
 import { openDigest } from './announce'
@@ -40,7 +40,12 @@ export async function mailNotice(
   const data = JSON.parse(notice.data)
   const endpoint = await findEndpoint(ctx.db, partnerId, data.webhook_id)
   const host = endpoint && new URL(endpoint.url).host
-  const text = composeNotice(ctx.runtime.publicUrl, { type: notice.type as NoticeType, data, host })
+  const text = composeNotice(ctx.runtime.publicUrl, {
+    type: notice.type as NoticeType,
+    data,
+    host,
+    mayBeDisabled: ctx.runtime.autoDisable.after > 0,
+  })
   await mailTo(ctx, { partnerId, userId, id: noticeId, text })
 }
 
@@ -78,9 +83,9 @@ export async function closeFailures(ctx: Context, place: DigestPlace & { told: n
 }
 
 async function findReaders(ctx: Context, partnerId: string, type: NoticeType): Promise<string[]> {
-  const users = await listUsers(ctx.db, partnerId)
+  const members = await listMembers(ctx.db, partnerId)
   const wants = (types: Notifications['by_mail']) => (types as NoticeType[]).includes(type)
-  return users.filter((user) => wants(chosenBy(user))).map(({ id }) => id)
+  return members.filter((member) => wants(chosenBy(member))).map(({ id }) => id)
 }
 
 interface Letter {
@@ -92,9 +97,9 @@ interface Letter {
 }
 
 async function mailTo(ctx: Context, { partnerId, userId, id, text }: Letter): Promise<void> {
-  const user = await findUser(ctx.db, partnerId, userId)
-  if (!user) return
-  const result = await ctx.runtime.mailer?.send({ ...text, to: user.email, id: `${id}.${userId}` })
+  const member = await findMember(ctx.db, partnerId, userId)
+  if (!member) return
+  const result = await ctx.runtime.mailer?.send({ ...text, to: member.email, id: `${id}.${userId}` })
   if (result === 'refused')
     ctx.runtime.log.warn({ user_id: userId, about: id }, 'the mail server refused a notice')
 }

@@ -1,4 +1,4 @@
-import { findUser, updateMailedNotices } from '@/db/queries/users'
+import { findMember, updateMailedNotices } from '@/db/queries/memberships'
 import { recordChange } from '@/lib/audit/record'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
@@ -9,7 +9,7 @@ import type { Notifications, NotificationsInput } from './schema'
 
 /** Which notices the user who asks gets by mail. */
 export async function findNotifications(ctx: Context): Promise<Notifications> {
-  assertScope(ctx.actor, 'profile:read')
+  assertScope(ctx.actor, 'notifications:read')
   return { by_mail: await readChoice(ctx), can_mail: ctx.runtime.mailer !== null }
 }
 
@@ -18,20 +18,20 @@ export async function changeNotifications(
   ctx: Context,
   { by_mail }: NotificationsInput,
 ): Promise<Notifications> {
-  assertScope(ctx.actor, 'profile:write')
-  const { userId: id } = signedIn(ctx)
+  assertScope(ctx.actor, 'notifications:write')
+  const { userId } = signedIn(ctx)
   await withTransaction(ctx, async (tx) => {
     const before = await readChoice(tx)
-    await updateMailedNotices(tx.db, { partnerId: tx.partnerId, id, mailed: JSON.stringify(by_mail) })
+    await updateMailedNotices(tx.db, { partnerId: tx.partnerId, userId, mailed: JSON.stringify(by_mail) })
     if (before.join() === by_mail.join()) return
     const change = { before: { by_mail: before }, after: { by_mail } }
-    await recordChange(tx, { action: 'user.notifications_changed', targetId: id, ...change })
+    await recordChange(tx, { action: 'user.notifications_changed', targetId: userId, ...change })
   })
   return { by_mail, can_mail: ctx.runtime.mailer !== null }
 }
 
 async function readChoice(ctx: Context): Promise<Notifications['by_mail']> {
-  const user = await findUser(ctx.db, ctx.partnerId, signedIn(ctx).userId)
-  if (!user) throw notFound()
-  return chosenBy(user)
+  const member = await findMember(ctx.db, ctx.partnerId, signedIn(ctx).userId)
+  if (!member) throw notFound()
+  return chosenBy(member)
 }

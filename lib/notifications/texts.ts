@@ -19,17 +19,24 @@ interface NoticeFacts {
   }
   /** undefined once the endpoint has been deleted */
   host: string | undefined
+  /** whether an endpoint that goes on failing is disabled, by the settings */
+  mayBeDisabled: boolean
 }
 
 /** The mail about an endpoint that is failing or has been disabled. */
-export function composeNotice(publicUrl: string, { type, data, host = 'An endpoint' }: NoticeFacts): Text {
+export function composeNotice(
+  publicUrl: string,
+  { type, data, host = 'An endpoint', mayBeDisabled }: NoticeFacts,
+): Text {
   const { webhook_id: id, failures = 1, since, last_cause: cause, cancelled = 0 } = data
   const isDisabled = type === 'webhook.endpoint_disabled'
   const state = isDisabled ? 'is disabled' : 'keeps failing'
   const why = cause ? `The last cause: ${causes[cause].title}. ${causes[cause].sentence}` : ''
   const what = isDisabled
     ? `It gets no events until somebody resumes it. Pending deliveries that were cancelled: ${cancelled}. What it misses can be replayed.`
-    : 'If it goes on like this, it will be disabled.'
+    : mayBeDisabled
+      ? 'If it goes on like this, it will be disabled.'
+      : ''
   const began = since ? `, the first at ${toReadableTime(Date.parse(since))}` : ''
   return {
     subject: `${host} ${state}`,

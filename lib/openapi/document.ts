@@ -21,8 +21,11 @@ export function listOperations(routes: Record<string, RouteModule>): Operation[]
 const description = `Webhooks for Recover partners. Errors are RFC 9457 problems with a \`code\` and a \`request_id\`. Lists go on
 with \`cursor\` for as long as \`next_cursor\` is not null. Every POST takes an \`Idempotency-Key\`. See the guide at /docs.`
 
-/** The API's reference as an OpenAPI 3.1 document, made from what the routes themselves parse with. */
-export function describeApi(operations: Operation[], serverUrl: string): object {
+/** The API's reference as an OpenAPI 3.1 document, made from what the routes themselves parse with and from the settings. */
+export function describeApi(
+  operations: Operation[],
+  { serverUrl, timeoutMs }: { serverUrl: string; timeoutMs: number },
+): object {
   const paths: Record<string, Record<string, ReturnType<typeof describeOperation>>> = {}
   for (const operation of operations) {
     const { path, method } = operation
@@ -33,7 +36,7 @@ export function describeApi(operations: Operation[], serverUrl: string): object 
     info: { title: 'Recover Webhooks', version: '1.0.0', description },
     servers: [{ url: serverUrl }],
     paths,
-    webhooks: describeWebhooks(),
+    webhooks: describeWebhooks(timeoutMs),
     components: {
       securitySchemes: {
         partnerKey: { type: 'apiKey', in: 'header', name: 'X-Partner-Key' },

@@ -3,33 +3,38 @@ import type { ZodOpenApiPathItemObject } from 'zod-openapi'
 import { eventData } from '@/lib/events/data'
 import { exampleEnvelope } from '@/lib/events/examples'
 import { type EventType, eventTypeNames, eventTypes } from '@/lib/events/types'
+import { formatSetting } from '@/lib/format'
 
 const header = z.object({
   'X-Recover-Signature': z.string().describe('HMAC-SHA256 of the raw body with your secret, lower-case hex'),
   'X-Recover-Signature-Previous': z
     .string()
     .optional()
-    .describe('The same with the secret before the last rotation, while it lives'),
+    .describe(
+      'The same with each secret from before a rotation that still signs, the latest first, by commas',
+    ),
   'X-Recover-Delivery-Id': z.string().describe('The same for every attempt of a delivery'),
   'X-Recover-Attempt': z.string().describe('Which attempt this is, from 1'),
   'X-Recover-Resend-Of': z.string().optional().describe('On a resend: the delivery it is one of'),
   'X-Recover-Test': z.literal('true').optional().describe('On a test send'),
   'webhook-id': z.string().describe('Standard Webhooks: the delivery id'),
   'webhook-timestamp': z.string().describe('Standard Webhooks: seconds since 1970'),
-  'webhook-signature': z.string().describe('Standard Webhooks: one `v1,` signature for each live secret'),
+  'webhook-signature': z
+    .string()
+    .describe('Standard Webhooks: a `v1,` signature for each key that a secret which signs may stand for'),
 })
 
-const responses = {
-  '2XX': { description: 'Delivered: any 2xx within ten seconds' },
+const describeResponses = (timeoutMs: number) => ({
+  '2XX': { description: `Delivered: any 2xx within ${formatSetting(timeoutMs)}` },
   default: { description: 'Anything else, a redirect included, is tried again on the schedule' },
+})
+
+/** What we send to an endpoint, by event type; a receiver has `timeoutMs` to answer. */
+export function describeWebhooks(timeoutMs: number): Record<string, ZodOpenApiPathItemObject> {
+  return Object.fromEntries(eventTypeNames.map((type) => [type, { post: describe(type, timeoutMs) }]))
 }
 
-/** What we send to an endpoint, by event type. */
-export function describeWebhooks(): Record<string, ZodOpenApiPathItemObject> {
-  return Object.fromEntries(eventTypeNames.map((type) => [type, { post: describe(type) }]))
-}
-
-function describe(type: EventType) {
+function describe(type: EventType, timeoutMs: number) {
   const schema = z.object({
     id: z.string(),
     type: z.literal(type),
@@ -46,6 +51,6 @@ function describe(type: EventType) {
       required: true,
       content: { 'application/json': { schema, example: JSON.parse(exampleEnvelope(type)) } },
     },
-    responses,
+    responses: describeResponses(timeoutMs),
   }
 }

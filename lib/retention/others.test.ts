@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
 import { insertAnswer } from '@/db/queries/idempotency'
 import { findInbox } from '@/db/queries/inboxes'
+import { toPreviousColumns } from '@/lib/endpoints/signing-secrets'
 import { keepRequest } from '@/lib/inboxes/receive'
 import { createInbox } from '@/lib/inboxes/service'
 import { addInvite } from '@/lib/testing/foreign-rows'
@@ -85,25 +86,26 @@ it('answers kept for an Idempotency-Key go after a day', async () => {
   expect(keys).toEqual([{ key: 'young' }])
 })
 
-it('the secret before a rotation goes once it signs no longer', async () => {
-  const [over, still] = [await rig.addEndpoint(), await rig.addEndpoint()]
-  for (const [id, at] of [
-    [over, rig.clock.now - 1],
-    [still, rig.clock.now + 1],
+it('a secret from before a rotation goes once it signs no longer, and those that still sign stay', async () => {
+  const [over, both, still] = [await rig.addEndpoint(), await rig.addEndpoint(), await rig.addEndpoint()]
+  const ended = { sealed: 'ended', expires_at: rig.clock.now - 1 }
+  const signing = { sealed: 'signing', expires_at: rig.clock.now + 1 }
+  for (const [id, kept] of [
+    [over, [ended]],
+    [both, [signing, ended]],
+    [still, [signing]],
   ] as const)
-    await updateEndpoint(rig.db, rig.ctx.partnerId, id, {
-      previous_secret_sealed: 'sealed',
-      previous_secret_expires_at: at,
-    })
+    await updateEndpoint(rig.db, rig.ctx.partnerId, id, toPreviousColumns([...kept]))
   await removeExpired(rig.runtime.system, null)
   const rows = await rig.db
     .selectFrom('endpoints')
-    .select(['id', 'previous_secret_sealed'])
+    .select(['id', 'previous_secrets', 'previous_secret_expires_at'])
     .orderBy('id')
     .execute()
   expect(rows).toEqual([
-    { id: over, previous_secret_sealed: null },
-    { id: still, previous_secret_sealed: 'sealed' },
+    { id: over, ...toPreviousColumns([]) },
+    { id: both, ...toPreviousColumns([signing]) },
+    { id: still, ...toPreviousColumns([signing]) },
   ])
 })
 

@@ -1,3 +1,4 @@
+import { updateEndpoint } from '@/db/queries/endpoints'
 import { expireInboxRequests } from '@/db/queries/inboxes'
 import { deleteExpiredInvites } from '@/db/queries/invites'
 import {
@@ -8,14 +9,15 @@ import {
   deleteNotices,
   expireEvents,
   forgetFanOut,
-  forgetPreviousSecrets,
   listEnded,
+  listEndedSecrets,
   listOldEvents,
   listOldestAuditRows,
   listOldestNotices,
   type WalkPlace,
 } from '@/db/queries/retention'
 import type { Context } from '@/lib/context'
+import { listPreviousSecrets, toPreviousColumns } from '@/lib/endpoints/signing-secrets'
 import { keepAnswersMs } from '@/lib/http/idempotency'
 
 /** One transaction's worth of one kind of row; `next` is null once there is no more of that kind. */
@@ -94,8 +96,11 @@ const answers: Phase = async (tx, after) => {
 }
 
 const previousSecrets: Phase = async (tx, after) => {
-  const before = tx.runtime.now()
-  return whileFull(await forgetPreviousSecrets(tx.db, { before, limit: rowsPerPiece }), after)
+  const now = tx.runtime.now()
+  const rows = await listEndedSecrets(tx.db, { before: now, limit: rowsPerPiece })
+  for (const row of rows)
+    await updateEndpoint(tx.db, row.partner_id, row.id, toPreviousColumns(listPreviousSecrets(row, now)))
+  return whileFull(rows.length, after)
 }
 
 const failures: Phase = async (tx, after) => {

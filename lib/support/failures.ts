@@ -16,6 +16,7 @@ import { assertScope } from '@/lib/auth/scopes'
 import { composeReply } from '@/lib/causes/reply'
 import type { Cause } from '@/lib/causes/schema'
 import { type Context, withTransaction } from '@/lib/context'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import { invalidField, notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { assertUnchanged } from '@/lib/http/etag'
@@ -104,7 +105,7 @@ async function toFailure(ctx: Context, row: ShownFailure, noteCount: number): Pr
     id: row.id,
     cause: row.cause as Cause,
     partner: { id: row.partner_id, name: row.partner_name },
-    webhook: { id: row.endpoint_id, url: row.url, status: statusOf(row) },
+    webhook: { id: row.endpoint_id, url: shownUrl(ctx.actor, row.url), status: statusOf(row) },
     state: row.state,
     state_changed_at: toPublicTime(row.state_changed_at),
     assignee:
@@ -145,17 +146,15 @@ export async function getFailure(ctx: Context, id: string): Promise<FailureDetai
     ...shown,
     notes: notes.map(toNote),
     deliveries: await listLatestDeliveries(ctx, row.partner_id, filter, samples),
-    suggested_reply: toReply(shown),
+    suggested_reply: toReply(shown, ctx.runtime.retryScheduleMs),
   }
 }
 
-function toReply({
-  cause,
-  webhook: { url, status },
-  first_seen_at: since,
-  attempts_failed: attempts,
-}: Failure) {
-  return composeReply(cause, { url, since, attempts, ...(status !== 'active' && { stopped: status }) })
+function toReply(failure: Failure, scheduleMs: number[]) {
+  const { cause, webhook, first_seen_at: since, attempts_failed: attempts } = failure
+  const { url, status } = webhook
+  const stopped = status !== 'active' && { stopped: status }
+  return composeReply(cause, { url, since, attempts, scheduleMs, ...stopped })
 }
 
 /** Sets a failure's state or who looks after it, which the partner's audit log shows; throws 404, 412 and 422 problems. */

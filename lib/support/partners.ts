@@ -7,6 +7,7 @@ import { presentEntries } from '@/lib/audit/service'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
 import { findEndpoints } from '@/lib/endpoints/service'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
 import { findKeys } from '@/lib/keys/service'
@@ -67,9 +68,9 @@ export async function getPartner(ctx: Context, id: string): Promise<PartnerDetai
   const changes = await listAuditRows(ctx.db, id, { before: null, limit: mostChanges })
   return {
     ...summary,
-    webhooks: await findEndpoints(own),
+    webhooks: (await findEndpoints(own)).map((one) => ({ ...one, url: shownUrl(ctx.actor, one.url) })),
     failures: await presentFailures(ctx, failures.slice(0, mostFailures)),
-    changes: await presentEntries(own, changes.slice(0, mostChanges)),
+    changes: await presentEntries({ ...own, actor: ctx.actor }, changes.slice(0, mostChanges)),
     keys: await findKeys(own),
     users: await findUsers(own),
     notes: (await listNotes(ctx.db, id, mostNotes)).map(toNote),

@@ -1,14 +1,9 @@
 import { findAuditRowOfRequest } from '@/db/queries/audit'
-import {
-  type FindableKind,
-  type Found,
-  findAnything,
-  type SearchedKind,
-  searchText,
-} from '@/db/queries/support-search'
+import { type Found, findAnything, type SearchedKind, searchText } from '@/db/queries/support-search'
 import { findPartnerNames } from '@/db/queries/tenancy'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
+import { shownUrl } from '@/lib/endpoints/shown-url'
 import type { SearchKind, SearchQuery, SearchResults } from './schema'
 
 const kindOfPrefix: Record<string, SearchKind> = {
@@ -53,7 +48,7 @@ export async function search(ctx: Context, { q }: SearchQuery): Promise<SearchRe
     results: found.map(({ kind, id, label, status, partner_id: partnerId }) => ({
       kind,
       id,
-      label,
+      label: kind === 'endpoint' ? shownUrl(ctx.actor, label) : label,
       status,
       partner: partnerId === null ? null : { id: partnerId, name: names.get(partnerId) ?? '' },
     })),
@@ -73,13 +68,8 @@ function placesFor(kind: SearchResults['kind']): Place[] {
   if (kind === 'url') return [urls, partners]
   if (kind === 'email') return [emails]
   if (kind === 'text') return [partners, urls, emails]
-  const look: Place['look'] = kind === 'request' ? findRequest : (ctx, q) => findById(ctx, kind, q)
+  const look: Place['look'] = kind === 'request' ? findRequest : (ctx, q) => findAnything(ctx.db, kind, q)
   return [{ kind, name: kind === 'request' ? 'the audit log, by request id' : `${kind} ids`, look }]
-}
-
-async function findById({ db }: Context, kind: FindableKind, id: string): Promise<Found[]> {
-  const found = await findAnything(db, kind, id)
-  return found ? [found] : []
 }
 
 async function findRequest({ db }: Context, id: string): Promise<Found[]> {

@@ -6,7 +6,15 @@ import ipaddr from 'ipaddr.js'
 export type RecordSet = string[] | 'servfail' | 'silence'
 
 /** A name without one of the types has no such record; a name that is not in the zone does not exist. */
-export type Zone = Record<string, { A?: RecordSet; AAAA?: RecordSet; CNAME?: string; delayMs?: number }>
+export type Zone = Record<string, Entry>
+
+interface Entry {
+  A?: RecordSet
+  AAAA?: RecordSet
+  CNAME?: string
+  /** before an answer to either question, or to one of them */
+  delayMs?: number | { A?: number; AAAA?: number }
+}
 
 export interface DnsServer {
   /** as DNS_SERVERS takes it */
@@ -48,7 +56,7 @@ export async function startDnsServer(zone: Zone): Promise<DnsServer> {
     const answer = look(server.zone, name, type)
     if (!answer) return
     const send = () => socket.send(encode(query, end, answer), port, address)
-    const { delayMs } = server.zone[name] ?? {}
+    const delayMs = delayOf(server.zone[name]?.delayMs, type)
     if (delayMs) timers.add(setTimeout(send, delayMs))
     else send()
   })
@@ -56,6 +64,10 @@ export async function startDnsServer(zone: Zone): Promise<DnsServer> {
   await once(socket, 'listening')
   server.address = `127.0.0.1:${socket.address().port}`
   return server
+}
+
+function delayOf(delay: Entry['delayMs'], type: 'A' | 'AAAA'): number {
+  return (typeof delay === 'object' ? delay[type] : delay) ?? 0
 }
 
 function readQuestion(query: Buffer): { name: string; type: 'A' | 'AAAA'; end: number } {

@@ -12,7 +12,8 @@ export function assertDocumented(handler: RouteHandler, method: string, status: 
   if (!spec) return
   const operation = { path: anyPath, method: method as Method, spec }
   const check =
-    checkers.get(handler) ?? createAnswerChecker(describeApi([operation], 'http://127.0.0.1:3000'))
+    checkers.get(handler) ??
+    createAnswerChecker(describeApi([operation], { serverUrl: 'http://127.0.0.1:3000', timeoutMs: 10_000 }))
   checkers.set(handler, check)
   const complaint = check({ path: anyPath, method, status, body })
   if (complaint) throw new Error(complaint)

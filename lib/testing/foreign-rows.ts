@@ -58,6 +58,7 @@ export async function addInvite(
     role: 'viewer',
     token_hash: generateToken().hash,
     token_sealed: null,
+    proves_email: 0,
     invited_by: ownerId,
     created_at: now(),
     expires_at: now() + 1000_000,

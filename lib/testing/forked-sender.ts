@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseCidrs } from '@/lib/dispatch/classify-address'
+import type { EgressPolicy } from '@/lib/dispatch/policy'
 import type { ProbeResult } from '@/lib/dispatch/probe'
 import { createSender, type OutboundRequest, type Sender, type SendResult } from '@/lib/dispatch/send'
 import { strictPolicy } from './exchange'
@@ -12,6 +13,8 @@ interface ForkOptions {
   allowedCidrs: string
   dnsServers: string[]
   timeoutMs: number
+  /** a server on loopback that the child trusts */
+  sandbox?: EgressPolicy['sandbox']
   /** the child's whole environment */
   env: NodeJS.ProcessEnv
   /** how many descriptors the child may have open */
@@ -23,6 +26,7 @@ type Command =
   | { do: 'probe'; url: string }
   | { do: 'exhaust'; spare: number }
   | { do: 'free' }
+  | { do: 'stand-still'; ms: number }
   | { do: 'count' }
 
 const file = fileURLToPath(import.meta.url)
@@ -47,6 +51,8 @@ export async function forkSender({ env, descriptors, ...options }: ForkOptions) 
     exhaust: (spare = 0) => ask<number>({ do: 'exhaust', spare }),
     /** Closes those files again. */
     free: () => ask<number>({ do: 'free' }),
+    /** Stops the child's event loop for so long; resolves when it has begun to. */
+    standStill: (ms: number) => ask<number>({ do: 'stand-still', ms }),
     /** How many descriptors the child has open; where there is /proc. */
     count: () => ask<number>({ do: 'count' }),
     close: async () => {
@@ -73,18 +79,27 @@ function createAsk(child: ChildProcess) {
     })
 }
 
-function serve({ allowedCidrs, dnsServers, timeoutMs }: Omit<ForkOptions, 'env'>): void {
-  const policy = strictPolicy({ allowedCidrs: parseCidrs(allowedCidrs), dnsServers, timeoutMs })
+function serve({ allowedCidrs, ...options }: Omit<ForkOptions, 'env'>): void {
+  const policy = strictPolicy({ ...options, allowedCidrs: parseCidrs(allowedCidrs) })
   const sender = createSender(policy)
   const held: number[] = []
-  process.on('message', async ({ id, command }: { id: number; command: Command }) =>
-    process.send?.({ id, answer: await perform(sender, held, command) }),
-  )
+  process.on('message', async ({ id, command }: { id: number; command: Command }) => {
+    if (command.do === 'stand-still') process.send?.({ id, answer: 0 }, () => standStill(command.ms))
+    else process.send?.({ id, answer: await perform(sender, held, command) })
+  })
   process.once('disconnect', () => sender.close())
   process.send?.('ready')
 }
 
-async function perform(sender: Sender, held: number[], command: Command): Promise<unknown> {
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+async function perform(
+  sender: Sender,
+  held: number[],
+  command: Exclude<Command, { do: 'stand-still' }>,
+): Promise<unknown> {
   if (command.do === 'send') return sender.send(command.request)
   if (command.do === 'probe') return sender.probe({ url: command.url })
   if (command.do === 'exhaust') return exhaust(held, command.spare)

@@ -38,8 +38,14 @@ const end = (peer: Peer) => peer.end()
 const fails = (cause: Cause, script: Script, bare = false): HostileServer => {
   return { cause, statusCode: null, script, bare }
 }
+/** Fails after a status line that was understood. */
+const failsWith = (statusCode: number, cause: Cause, script: Script): HostileServer => {
+  return { cause, statusCode, script, bare: false }
+}
 const succeeds = (script: Script): HostileServer => ({ cause: null, statusCode: 200, script, bare: false })
 const notHttp = (text: string) => fails('bad_response', once(text))
+const illegible = (rest: string) => failsWith(200, 'bad_response', once(head + rest))
+const counts = (text: string) => succeeds(once(text))
 const withHeader = (line: string) => succeeds(once(`${head}${line}\r\n${lengthOf('OK')}`))
 const withBomb = (encoding: keyof typeof bombs) =>
   succeeds(once(`${head}Content-Encoding: ${encoding}\r\n${lengthOf(bombs[encoding].toString('latin1'))}`))
@@ -56,12 +62,9 @@ export const endlessServers: Record<string, HostileServer> = {
     'timeout',
     onRequest((peer) => peer.drip(repeat(hint), 10)),
   ),
-  'flood of 103': fails(
-    'timeout',
-    onRequest((peer) => peer.flood(hint.repeat(50))),
-  ),
   '199 and no more': fails('timeout', once('HTTP/1.1 199 Wait\r\n\r\n')),
-  'headers one line at a time': fails(
+  'headers one line at a time': failsWith(
+    200,
     'timeout',
     onRequest((peer) => peer.drip(chain(head, 'X-A: b\r\n'), 20)),
   ),
@@ -79,8 +82,8 @@ export const closingServers: Record<string, HostileServer> = {
   'closed after the handshake': fails('connection_reset', end),
   'reset after the request': fails('connection_reset', onRequest(reset)),
   'closed after the request': fails('connection_reset', onRequest(end)),
-  'reset amid the headers': fails('connection_reset', then(`${head}X-A: b`, reset)),
-  'closed amid the headers': fails('connection_reset', then(`${head}X-A: b`, end)),
+  'reset amid the headers': failsWith(200, 'connection_reset', then(`${head}X-A: b`, reset)),
+  'closed amid the headers': failsWith(200, 'connection_reset', then(`${head}X-A: b`, end)),
   'reset amid the body': succeeds(then(`${head}Content-Length: 99\r\n\r\nabc`, reset)),
   'short body, then FIN': succeeds(then(`${head}Content-Length: 99\r\n\r\nabc`, end)),
   'reset amid a chunk': succeeds(then(`${head}Transfer-Encoding: chunked\r\n\r\n9\r\nabc`, reset)),
@@ -99,18 +102,79 @@ export const ungrammaticalServers: Record<string, HostileServer> = {
   'status of two digits': notHttp(`HTTP/1.1 20 OK\r\n${lengthOf('OK')}`),
   'status of four digits': notHttp(`HTTP/1.1 2000 OK\r\n${lengthOf('OK')}`),
   'status -200': notHttp(`HTTP/1.1 -200 OK\r\n${lengthOf('OK')}`),
-  'unasked-for 100': notHttp(`HTTP/1.1 100 Continue\r\n\r\n${ok}`),
-  'unasked-for 101': notHttp('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
-  'two Content-Lengths': notHttp(`${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\nOK`),
-  'Content-Length below nothing': notHttp(`${head}Content-Length: -2\r\n\r\nOK`),
-  'Content-Length and Transfer-Encoding': notHttp(
-    `${head}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  'unasked-for 101': failsWith(
+    101,
+    'bad_response',
+    once('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
   ),
-  'Transfer-Encoding and Content-Length': notHttp(
-    `${head}Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n`,
+  'flood of 103': fails(
+    'bad_response',
+    onRequest((peer) => peer.flood(hint.repeat(50))),
   ),
-  '90 KB of headers': notHttp(`${head}X-Big: ${'a'.repeat(92_000)}\r\n\r\n`),
-  'NUL in a header': notHttp(`${head}X-A: a\0b\r\n${lengthOf('OK')}`),
+  'interim response with a body': notHttp(`HTTP/1.1 100 Continue\r\nContent-Length: 2\r\n\r\nhi${ok}`),
+  'Content-Length below nothing': illegible(`Content-Length: -2\r\n\r\nOK`),
+  'Content-Length in words': illegible(`Content-Length: two\r\n\r\nOK`),
+  'Content-Length of nothing': illegible(`Content-Length:\r\n\r\nOK`),
+  '90 KB of headers': illegible(`X-Big: ${'a'.repeat(92_000)}\r\n\r\n`),
+  'headers without an end': failsWith(
+    200,
+    'bad_response',
+    onRequest((peer) => {
+      peer.write(head)
+      return peer.flood('X-A: b\r\n'.repeat(1_000))
+    }),
+  ),
+  'NUL in a header': illegible(`X-A: a\0b\r\n${lengthOf('OK')}`),
+}
+
+/** Servers whose 2xx counts though their response is not as RFC 9112 has it: curl or Go takes each of them. */
+export const irregularServers: Record<string, HostileServer> = {
+  'unasked-for 100': counts(`HTTP/1.1 100 Continue\r\n\r\n${ok}`),
+  'unasked-for 102 and 103': counts(`HTTP/1.1 102 Processing\r\n\r\n${hint}${ok}`),
+  'sixty interim responses': counts(hint.repeat(60) + ok),
+  '60 KiB of headers': withHeader(`X-Big: ${'a'.repeat(61_000)}`),
+  '17 KiB of cookies': withHeader(
+    Array.from({ length: 130 }, (_, n) => `Set-Cookie: c${n}=${'x'.repeat(120)}`).join('\r\n'),
+  ),
+  'lines ended by LF': counts(ok.replaceAll('\r\n', '\n')),
+  'one line ended by LF': counts(`HTTP/1.1 200 OK\n${lengthOf('OK')}`),
+  'the same Content-Length twice': withHeader('Content-Length: 2'),
+  'two Content-Lengths': withHeader('Content-Length: 3'),
+  'Content-Length with a sign': counts(`${head}Content-Length: +2\r\n\r\nOK`),
+  'Content-Length with a tail': counts(`${head}Content-Length: 2 bytes\r\n\r\nOK`),
+  'Content-Length beyond numbers': succeeds(
+    onRequest((peer) => peer.end(`${head}Content-Length: ${'9'.repeat(40)}\r\n\r\nOK`)),
+  ),
+  'Content-Length and Transfer-Encoding': counts(
+    `${head}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n`,
+  ),
+  'Transfer-Encoding and Content-Length': counts(
+    `${head}Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\nOK\r\n0\r\n\r\n`,
+  ),
+  'chunked twice': counts(
+    `${head}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n`,
+  ),
+  'a chunk without a size': counts(`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\nOK\r\n`),
+  'control character in a header': withHeader('X-A: a\x01b'),
+  'DEL in a header': withHeader('X-A: a\x7fb'),
+  'CR in a header': withHeader('X-A: a\rb'),
+  'line without a colon': withHeader('X-A b'),
+  'line without a name': withHeader(': b'),
+  'space before the colon': withHeader('X-A : b'),
+  'space before the colon of the length': counts(`${head}Content-Length : 2\r\n\r\nOK`),
+  'space in a name': withHeader('X A: b'),
+  'name that is no token': withHeader('X(A)@: b'),
+  'name beyond ASCII': withHeader('X-\xc3\xa9: b'),
+  'folded header': withHeader('X-A: a\r\n b\r\n\tc'),
+  'folded first line': withHeader(' X-A: a'),
+  'folded Content-Length': counts(`${head}Content-Length:\r\n 2\r\n\r\nOK`),
+  'no reason phrase': counts(`HTTP/1.1 200\r\n${lengthOf('OK')}`),
+  'reason phrase beyond ASCII': counts(`HTTP/1.1 200 \xc3\x9cber\r\n${lengthOf('OK')}`),
+  'two spaces before the status': counts(`HTTP/1.1  200 OK\r\n${lengthOf('OK')}`),
+  'version in lower case': counts(`http/1.1 200 OK\r\n${lengthOf('OK')}`),
+  'HTTP/1.2': counts(`HTTP/1.2 200 OK\r\n${lengthOf('OK')}`),
+  'HTTP/2.0 as text': counts(`HTTP/2.0 200 OK\r\n${lengthOf('OK')}`),
+  'an empty line first': counts(`\r\n${ok}`),
 }
 
 /** Servers whose 2xx counts, and of whose answer no more than the allowed part is kept. */
@@ -145,7 +209,7 @@ export const excessiveServers: Record<string, HostileServer> = {
   'Location beside a 200': withHeader('Location: https://localhost:1/'),
 }
 
-/** All of them by name. */
+/** All by name that are up to no good. */
 export const hostileServers: Record<string, HostileServer> = {
   ...endlessServers,
   ...closingServers,

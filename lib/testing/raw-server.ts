@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
+import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
 import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
 import { Peer } from './peer'
 
@@ -30,6 +30,8 @@ interface RawServerOptions {
   port?: number
   /** null: no TLS, the script speaks on the bare connection */
   tls?: (SecureContextOptions & { pair?: CertificatePair }) | null
+  /** asks for a client certificate, and does without one or not */
+  clientCertificate?: 'required' | 'optional'
 }
 
 const testAuthority = createLocalCa('Test CA')
@@ -45,7 +47,7 @@ const ownCertificate = issueTestCertificate({ hosts: ['localhost', '127.0.0.1', 
 
 /** A server on loopback that does on each connection exactly what its script says. */
 export async function startRawServer(script: Script, options: RawServerOptions = {}): Promise<RawServer> {
-  const { host = '127.0.0.1', port = 0, tls = {} } = options
+  const { host = '127.0.0.1', port = 0, tls = {}, clientCertificate } = options
   const pair = tls?.pair ?? (await ownCertificate)
   const secureContext = tls && createSecureContext({ cert: pair.certPem, key: pair.keyPem, ...tls })
   // By TCP connection: the socket that its script speaks on.
@@ -60,7 +62,8 @@ export async function startRawServer(script: Script, options: RawServerOptions =
       sockets.set(raw, socket)
       new Peer(socket, raw, number, state.requests).run(script)
     }
-    if (secureContext) acceptTls(raw, secureContext, state.serverNames, run)
+    const { serverNames } = state
+    if (secureContext) acceptTls(raw, { secureContext, clientCertificate, serverNames }, run)
     else run(raw)
   })
   await once(server.listen(port, host), 'listening')
@@ -105,15 +108,22 @@ export async function startOnOnePort(script: Script, hosts: string[]): Promise<R
   return servers
 }
 
+interface TlsSettings {
+  secureContext: SecureContext
+  clientCertificate: RawServerOptions['clientCertificate']
+  serverNames: string[]
+}
+
 function acceptTls(
   raw: Socket,
-  secureContext: ReturnType<typeof createSecureContext>,
-  serverNames: string[],
+  { secureContext, clientCertificate, serverNames }: TlsSettings,
   run: (socket: Socket) => void,
 ): void {
   const socket = new TLSSocket(raw, {
     isServer: true,
     secureContext,
+    requestCert: clientCertificate !== undefined,
+    rejectUnauthorized: clientCertificate === 'required',
     SNICallback: (name, done) => {
       serverNames.push(name)
       done(null, secureContext)

@@ -35,7 +35,7 @@ export const refusedSettings: [string, string, string][] = [
     ['0', '-1', '1.5', '10001', '1e3', 'x', ' 5'].map((text) => [name, text, `${name} must`] as never),
   ),
   ...['-1', '1000001', 'off'].flatMap((text) =>
-    ['RATE_LIMIT_READ', 'RATE_LIMIT_FAILED_LOGINS', 'TRUSTED_PROXIES'].map(
+    ['RATE_LIMIT_READ', 'RATE_LIMIT_FAILED_LOGINS', 'TRUSTED_PROXIES', 'MIN_FREE_DISK_MB'].map(
       (name) => [name, text, '0 (none) to 1000000'] as never,
     ),
   ),

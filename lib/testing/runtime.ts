@@ -49,6 +49,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     keyMeter: createKeyMeter(database, Date.now),
     mailer: null,
     oidc: null,
+    staffSignIn: 'any',
     liveFeed: createLiveFeed(database, createLog('silent')),
     trustedProxies: 0,
     retention: { dataMs: 90 * 86_400_000, noticeMs: 365 * 86_400_000 },

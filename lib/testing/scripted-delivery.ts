@@ -18,6 +18,7 @@ const nothing: SendResult = {
   responseBody: 'OK',
   responseTruncated: false,
   timing: { dnsMs: 0, connectMs: 1, tlsMs: 1, firstByteMs: 2 },
+  address: '127.0.0.1',
 }
 
 export const failed: Partial<SendResult> = { ok: false, cause: 'http_5xx', statusCode: 500 }

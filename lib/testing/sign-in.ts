@@ -1,4 +1,5 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { insertMembership, type PartnerRole } from '@/db/queries/memberships'
 import { sessionCookieName } from '@/lib/auth/session'
 import { createContext, type Role, type Runtime } from '@/lib/context'
 import { createUser, signIn } from '@/lib/users/service'
@@ -24,6 +25,25 @@ export async function signInAs(
   const session = await signIn(runtime, { email, password }, lifetimeMs)
   if (!session) throw new Error('The new user could not sign in')
   return { email, password, userId, sessionId: session.id, cookie: sealCookie(runtime, { sid: session.id }) }
+}
+
+/** Has a user belong to a further partner. */
+export async function addMembership(
+  { database, now }: Runtime,
+  { userId, partnerId, role }: { userId: string; partnerId: string; role: PartnerRole },
+): Promise<void> {
+  const row = { user_id: userId, partner_id: partnerId, role, created_at: now() }
+  await database.batch.write((db) => insertMembership(db, row))
+}
+
+/** A further session of a user, signed in by password. */
+export async function signInAgain(
+  runtime: Runtime,
+  { email, password }: { email: string; password: string },
+): Promise<{ sessionId: string; cookie: string }> {
+  const session = await signIn(runtime, { email, password }, 3_600_000)
+  if (!session) throw new Error('The user could not sign in again')
+  return { sessionId: session.id, cookie: sealCookie(runtime, { sid: session.id }) }
 }
 
 /** The cookie header with next-auth's token: a JWE (dir, A256GCM) under a key derived from the secret. */

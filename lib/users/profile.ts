@@ -1,18 +1,20 @@
 import {
-  deleteOtherSessions,
   deleteSessionOf,
+  deleteSessionsOf,
   findUser,
   listSessions,
   updatePasswordHash,
 } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
-import { hashPassword, verifyPassword } from '@/lib/auth/passwords'
+import { checkPassword } from '@/lib/auth/check-password'
+import { hashPassword } from '@/lib/auth/passwords'
 import { assertScope } from '@/lib/auth/scopes'
 import { type Actor, type Context, withTransaction } from '@/lib/context'
 import { AppError, invalidField, notFound } from '@/lib/errors'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { toPublicTime } from '@/lib/time'
 import type { ChangedPassword, PasswordInput, Session } from './schema'
+import { staffPassword } from './service'
 
 /** The sessions of the user who asks, newest first. */
 export async function findSessions(ctx: Context): Promise<Session[]> {
@@ -35,30 +37,40 @@ export async function endOwnSession(ctx: Context, id: string): Promise<{ success
   return { success: true, deleted: true }
 }
 
+/** Whether the user who asks has a password to change; who signs in by another server need not. */
+export async function hasPassword(ctx: Context): Promise<boolean> {
+  assertScope(ctx.actor, 'profile:read')
+  return Boolean((await findUser(ctx.db, signedIn(ctx).userId))?.password_hash)
+}
+
 /**
- * Checks the user's password and hashes the new one, and gives what is left to be written, which ends their other
- * sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones.
+ * Checks the user's password, if they have one, and hashes the new one, and gives what is left to be written, which ends
+ * their other sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones, a 403
+ * problem for staff who sign in by another server only.
  */
 export async function preparePassword(
   ctx: Context,
   input: PasswordInput,
 ): Promise<(tx: Context) => Promise<ChangedPassword>> {
   assertScope(ctx.actor, 'profile:write')
-  const { userId, sessionId } = signedIn(ctx)
+  const { userId, sessionId, role } = signedIn(ctx)
+  if (role === 'support' && ctx.runtime.staffSignIn === 'oidc') throw staffPassword(ctx.runtime)
   // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
   const who = `${userId} changing it`
   const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
   if (state?.isOver) throw rateLimited(state, 'wrong passwords')
-  const before = (await findUser(ctx.db, ctx.partnerId, userId))?.password_hash
-  if (!(await verifyPassword(before, input.current)) || !before) throw wrongPassword()
+  const before = (await findUser(ctx.db, userId))?.password_hash
+  if (before === undefined || (before !== '' && !(await checkPassword(before, input.current)).matches))
+    throw wrongPassword()
   await ctx.runtime.rateLimiter.forget('failedLogins', who)
-  if (input.new === input.current) throw invalidField('new', 'Must be another one than the current.')
+  if (input.new === input.current.normalize('NFC'))
+    throw invalidField('new', 'Must be another one than the current.')
   const after = await hashPassword(input.new)
   return (own) =>
     withTransaction(own, async (tx) => {
-      const change = { partnerId: tx.partnerId, id: userId, before, after }
+      const change = { id: userId, before, after }
       if (!(await updatePasswordHash(tx.db, change))) throw wrongPassword()
-      const sessions_ended = await deleteOtherSessions(tx.db, userId, sessionId)
+      const sessions_ended = await deleteSessionsOf(tx.db, userId, sessionId)
       await recordChange(tx, { action: 'user.password_changed', targetId: userId })
       return { success: true, sessions_ended }
     })

@@ -19,11 +19,9 @@ export const personName = z
 
 export const newPassword = z
   .string({ error: 'Must be text.' })
+  .normalize('NFC')
   .min(leastPassword, `Must have at least ${leastPassword} characters.`)
   .max(mostPassword, `Must have at most ${mostPassword} characters.`)
-
-export const newUserInput = z.strictObject({ email: emailText, name: personName, role: partnerRole })
-export type NewUserInput = z.output<typeof newUserInput>
 
 export const changeRoleInput = z.strictObject({ role: partnerRole })
 export type ChangeRoleInput = z.output<typeof changeRoleInput>
@@ -37,13 +35,29 @@ export const user = z.object({
 })
 export type User = z.output<typeof user>
 
-/** `password` is generated, in this answer and never again. */
-export const createdUser = user.extend({ password: z.string() })
-export type CreatedUser = z.output<typeof createdUser>
-
 export const userList = z.object({ users: z.array(user) })
 export type UserList = z.output<typeof userList>
 export const deletedUser = z.object({ success: z.literal(true), deleted: z.literal(true) })
+
+/** A partner that the user who asks belongs to. */
+export const membership = z.object({
+  id: z.string().describe("The partner's"),
+  name: z.string().describe("The partner's"),
+  role: partnerRole,
+  created_at: z.string().describe('Since when they belong to it'),
+  current: z.boolean().describe('Whether the session is in it'),
+})
+export type Membership = z.output<typeof membership>
+
+export const membershipList = z.object({ memberships: z.array(membership) })
+export type MembershipList = z.output<typeof membershipList>
+export const leftPartner = z.object({ success: z.literal(true) })
+export type LeftPartner = z.output<typeof leftPartner>
+
+export const partnerInput = z.strictObject({
+  partner_id: z.string({ error: 'Must be text.' }).meta({ description: 'One that you belong to' }),
+})
+export type PartnerInput = z.output<typeof partnerInput>
 
 export const session = z.object({
   id: z.string(),
@@ -62,7 +76,7 @@ export const passwordInput = z.strictObject({
   current: z
     .string({ error: 'Must be text.' })
     .max(mostPassword, 'Is not your password.')
-    .meta({ description: 'The password you have' }),
+    .meta({ description: 'The password you have; empty for who has none' }),
   new: newPassword.meta({ description: 'The one to have from now on' }),
 })
 export type PasswordInput = z.output<typeof passwordInput>

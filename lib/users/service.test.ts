@@ -23,7 +23,10 @@ describe('a new user', () => {
     const { password } = await add()
     expect(password).toMatch(/^[\w-]{16}$/)
     const row = runtime.database.sqlite.prepare('select * from users').get() as { password_hash: string }
-    expect(row).toMatchObject({ email: 'owner@acme.example', role: 'owner', partner_id: partnerId })
+    expect(row).toMatchObject({ email: 'owner@acme.example', is_support: 0, email_proof: 'operator' })
+    expect(runtime.database.sqlite.prepare('select * from memberships').all()).toMatchObject([
+      { partner_id: partnerId, role: 'owner' },
+    ])
     expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
     expect(runtime.stored()).not.toContain(password)
   })
@@ -38,7 +41,7 @@ describe('a new user', () => {
   it('is refused when there is one with that e-mail in any spelling', async () => {
     await add()
     const before = runtime.stored()
-    for (const email of ['owner@acme.example', ' OWNER@acme.example', 'owner＠acme.example']) {
+    for (const email of ['owner@acme.example', ' OWNER@acme.example']) {
       await expect(add({ email })).rejects.toMatchObject({ code: 'conflict' })
     }
     expect(runtime.stored()).toBe(before)
@@ -46,6 +49,7 @@ describe('a new user', () => {
 
   it.each([
     [{ email: '"x@evil"@b.com' }, 'email'],
+    [{ email: 'owner＠acme.example' }, 'email'],
     [{ email: 'not an address' }, 'email'],
     [{ password: 'short12' }, 'password'],
     [{ password: 'x'.repeat(257) }, 'password'],
@@ -62,7 +66,7 @@ describe('a new user', () => {
 describe('signIn', () => {
   it('opens a session for the right password and any spelling of the e-mail', async () => {
     const { password } = await add()
-    for (const email of ['owner@acme.example', ' Owner@ACME.example ', 'owner＠acme.example']) {
+    for (const email of ['owner@acme.example', ' Owner@ACME.example ', 'OWNER@acme.example']) {
       expect(await signIn(runtime, { email, password }, hour)).toEqual({
         id: expect.stringMatching(/^ses_[0-9a-f]{32}$/),
       })

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { isUniqueViolation } from '@/db/errors'
-import {
-  deleteExpiredSessions,
-  deleteSession,
-  findUserByEmail,
-  insertSession,
-  insertUser,
-  type UserRow,
-} from '@/db/queries/tenancy'
-import { hashPassword, verifyPassword } from '@/lib/auth/passwords'
+import { insertMembership } from '@/db/queries/memberships'
+import { deleteSession, findUserByEmail, insertUser, type UserRow } from '@/db/queries/tenancy'
+import { findUser, updatePasswordHash } from '@/db/queries/users'
+import { checkPassword } from '@/lib/auth/check-password'
+import { hashPassword } from '@/lib/auth/passwords'
 import { type Context, type Role, type Runtime, withTransaction } from '@/lib/context'
 import { AppError, invalidField } from '@/lib/errors'
 import { rateLimited } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
-import { normaliseEmail } from './email'
+import { normaliseEmail, spellEmail } from './email'
 import { leastPassword, mostPassword } from './limits'
+import { storeSession } from './open-session'
 
 interface Credentials {
   email: string
@@ -32,7 +29,7 @@ export async function signIn(
   { email, password, from = '' }: Credentials,
   lifetimeMs: number,
 ): Promise<{ id: string } | null> {
-  const address = normaliseEmail(email)
+  const address = spellEmail(email)
   if (!address) return null
   // Each place has its own few tries, so that a stranger cannot lock somebody out from theirs with a few of his.
   const tries = [
@@ -58,39 +55,21 @@ async function openSession(
   const user = await findUserByEmail(runtime.database.reads, email)
   // Longer ones only cost time; no account can have one.
   if (password.length > mostPassword) return null
-  if (!(await verifyPassword(user?.password_hash, password)) || !user) return null
-  return storeSession(runtime, { email, lifetimeMs, checked: user.password_hash })
-}
-
-// A password that was changed while it was being checked opens nothing any more.
-async function storeSession(
-  runtime: Runtime,
-  { email, lifetimeMs, checked }: { email: string; lifetimeMs: number; checked?: string },
-): Promise<{ id: string } | null> {
-  const now = runtime.now()
-  const id = newId('ses')
-  const isOpen = await runtime.database.batch.write(async (db) => {
-    const user = await findUserByEmail(db, email)
-    if (!user || (checked !== undefined && user.password_hash !== checked)) return false
-    await deleteExpiredSessions(db, now)
-    await insertSession(db, { id, user_id: user.id, created_at: now, expires_at: now + lifetimeMs })
-    return true
+  const { matches, rehashed } = await checkPassword(user?.password_hash, password)
+  if (!matches || !user) return null
+  if (user.is_support && runtime.staffSignIn === 'oidc') throw staffPassword(runtime)
+  const { id, password_hash: before } = user
+  return runtime.database.batch.write(async (db) => {
+    // A password that was changed while it was being checked opens nothing any more.
+    if ((await findUser(db, id))?.password_hash !== before) return null
+    if (rehashed !== null) await updatePasswordHash(db, { id, before, after: rehashed })
+    return storeSession(db, { userId: id, now: runtime.now(), lifetimeMs })
   })
-  return isOpen ? { id } : null
 }
 
-/**
- * Opens a session for the user whose e-mail another server has verified (OpenID Connect, 5.1: `email_verified` must be
- * true); null without one. Nobody becomes a user by this.
- */
-export async function signInVerified(
-  runtime: Runtime,
-  claims: { email?: unknown; email_verified?: unknown },
-  lifetimeMs: number,
-): Promise<{ id: string } | null> {
-  const email = typeof claims.email === 'string' ? normaliseEmail(claims.email) : null
-  if (email === null || claims.email_verified !== true) return null
-  return storeSession(runtime, { email, lifetimeMs })
+/** The 403 for a password of support staff where they sign in by another server only. */
+export function staffPassword({ oidc }: Runtime): AppError {
+  return new AppError('forbidden', `Support staff sign in with ${oidc?.name}, not with a password.`)
 }
 
 /** Ends a session everywhere at once. */
@@ -106,45 +85,75 @@ interface NewUser {
   password?: string | undefined
 }
 
-/** Creates a user, with a generated password when none is given; throws a 409 problem when the e-mail is taken. */
+/**
+ * Creates a user by an operator's word, with a generated password when none is given; throws a 409 problem when the
+ * e-mail is taken.
+ */
 export async function createUser(
   ctx: Context,
-  input: NewUser,
+  { role, partnerId, ...input }: NewUser,
 ): Promise<{ id: string; email: string; password: string }> {
-  const { row, password } = await prepareUser(ctx, input)
-  await withTransaction(ctx, (tx) => storeUser(tx, row))
+  const isSupport = role === 'support' || partnerId === null
+  const { row, password } = await preparePerson(ctx, { ...input, isSupport, proof: 'operator' })
+  await withTransaction(ctx, async (tx) => {
+    await storePerson(tx, row)
+    if (role !== 'support' && partnerId !== null)
+      await insertMembership(tx.db, {
+        user_id: row.id,
+        partner_id: partnerId,
+        role,
+        created_at: row.created_at,
+      })
+  })
   return { id: row.id, email: row.email, password }
 }
 
-/** A user to be stored, whose password is hashed: what takes long comes before the transaction. */
-export async function prepareUser(ctx: Context, input: NewUser): Promise<{ row: UserRow; password: string }> {
+interface NewPerson {
+  email: string
+  name?: string | null
+  password?: string | undefined
+  isSupport?: boolean
+  proof: UserRow['email_proof']
+}
+
+/** A person to be stored, whose password is hashed: what takes long comes before the transaction. */
+export async function preparePerson(
+  ctx: Context,
+  input: NewPerson,
+): Promise<{ row: UserRow; password: string }> {
   const email = normaliseEmail(input.email)
   if (!email) throw invalidField('email', 'Not an e-mail address.')
-  const password = input.password ?? randomBytes(12).toString('base64url')
-  if (password.length < leastPassword || password.length > mostPassword)
-    throw invalidField('password', `${leastPassword} to ${mostPassword} characters.`)
+  const password = readNewPassword(input.password)
   const row = {
     id: newId('usr'),
-    partner_id: input.partnerId,
     email,
     name: input.name || null,
-    role: input.role,
+    is_support: input.isSupport ? 1 : 0,
     password_hash: await hashPassword(password),
+    email_proof: input.proof,
+    last_partner_id: null,
     created_at: ctx.runtime.now(),
-    mailed_notices: null,
   }
   return { row, password }
 }
 
-/** Stores a prepared user; throws a 409 problem when the e-mail is taken. */
-export async function storeUser(tx: Context, row: UserRow): Promise<void> {
+/** A password as it is kept, generated when none is given; throws a 422 problem when it is too short or too long. */
+export function readNewPassword(given: string | undefined): string {
+  const password = (given ?? randomBytes(12).toString('base64url')).normalize('NFC')
+  if (password.length < leastPassword || password.length > mostPassword)
+    throw invalidField('password', `${leastPassword} to ${mostPassword} characters.`)
+  return password
+}
+
+/** Stores a prepared person; throws a 409 problem when the e-mail is taken. */
+export async function storePerson(tx: Context, row: UserRow): Promise<void> {
   if (await findUserByEmail(tx.db, row.email)) throw emailTaken()
   await insertUser(tx.db, row).catch((error: unknown) => {
     throw isUniqueViolation(error) ? emailTaken() : error
   })
 }
 
-export function emailTaken(): AppError {
+function emailTaken(): AppError {
   const message = 'There is a user with this e-mail.'
   return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }

@@ -20,7 +20,7 @@ const pages: Record<string, string> = {
 function explain(error: unknown, name: string): string | undefined {
   if (typeof error !== 'string') return undefined
   return error === 'AccessDenied'
-    ? `There is no user here with the e-mail that ${name} has verified. Ask an owner of your team for an invite.`
+    ? `There is no user here with the e-mail that ${name} has verified. Ask an owner of your team for an invite; if you have a password here, sign in with it once and then with ${name}.`
     : `Signing in with ${name} did not work. Try again, or use your password.`
 }
 

@@ -7,6 +7,7 @@ import type { StoredEvent } from '@/inngest/engine/types'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { driveRun, eventKey, StandIn, sign, signingKey, toCall } from '@/inngest/testing/stand-in'
 import type { Settings } from '@/lib/env'
+import { eventLoopDelay } from '@/lib/event-loop'
 import { setProduct } from '@/lib/process'
 import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
 import { POST as publish } from '../../v1/events/route'
@@ -42,7 +43,7 @@ async function start(respond: Respond, settings: Partial<Settings> = {}): Promis
   product = await openTestProduct(receiver, { inngest: standIn.settings, ...settings })
   skippedMs = 0
   product.runtime.now = now
-  setProduct(product)
+  setProduct({ ...product, eventLoopDelay, isStopping: false })
   product.jobs.start()
 }
 

@@ -4,14 +4,21 @@ import { findObstacle } from '@/lib/readiness'
 
 export const dynamic = 'force-dynamic'
 
-/** Ready: the database takes writes, the secrets can be opened, and background work runs here or on an Inngest server. */
+/**
+ * Ready: it is not stopping, the database takes writes, the secrets can be opened, and background work goes on, in this
+ * process, another, or on an Inngest server. Says how late the event loop ran lately, whatever the status.
+ */
 export async function GET(): Promise<Response> {
   const product = getProduct()
   if (!product) return answer(503, { status: 'stopping' })
+  const { maxMs, meanMs } = product.eventLoopDelay()
+  const event_loop_delay_ms = { max: maxMs, mean: meanMs }
+  if (product.isStopping) return answer(503, { status: 'stopping', event_loop_delay_ms })
   const obstacle = await findObstacle(getRuntime())
-  if (obstacle) return answer(503, { status: obstacle })
+  if (obstacle) return answer(503, { status: obstacle, event_loop_delay_ms })
   const state = product.jobs.state()
-  return answer(200, { status: 'ok', engine: state ? (state.leader ? 'leading' : 'standing by') : 'inngest' })
+  const engine = state ? (state.leader ? 'leading' : 'standing by') : 'inngest'
+  return answer(200, { status: 'ok', engine, event_loop_delay_ms })
 }
 
 function answer(status: number, body: object): Response {

@@ -1,6 +1,6 @@
 import { type PublishInput, publishInput, publishReply } from '@/lib/events/schema'
-import { publishEvents } from '@/lib/events/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { beginPublish, finishPublish } from '@/lib/events/service'
+import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
 import { findOverload } from '@/lib/overload'
 
 export const POST = route(
@@ -21,9 +21,13 @@ export const POST = route(
     reply: publishReply,
     status: 202,
     maxBytes: 1024 * 1024,
+    conflict: 'An id belongs to another event, or the Idempotency-Key came before with another request.',
+    isRemote: true,
     refuse: findOverload,
+    finish: (ctx, reply) => finishPublish(ctx, () => JSON.parse(reply)),
   },
-  ({ ctx, body, text }) => publishEvents(ctx, { input: body as PublishInput, text }),
+  async ({ ctx, body, text }) =>
+    new Unwritten(await beginPublish(ctx, { input: body as PublishInput, text })),
 )
 
 const refuse = methodNotAllowed('POST')

@@ -10,12 +10,12 @@ export const GET = route(
 export const POST = route(
   {
     scope: 'users:write',
-    summary: 'Invite somebody, by a link that is shown once and counts for seven days',
+    summary: 'Invite somebody, by a link that counts for seven days and is mailed, or shown once',
     body: newInviteInput,
     example: { email: 'ama@acme.example', role: 'admin' },
     reply: createdInvite,
     status: 201,
-    conflict: 'There is a user with this e-mail, or the team has a hundred people already.',
+    conflict: 'They are in the team already, or it has a hundred people.',
   },
   ({ ctx, body }) => createInvite(ctx, body),
 )

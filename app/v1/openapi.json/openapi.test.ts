@@ -9,7 +9,10 @@ import { routes } from '../routes'
 
 const folder = dirname(dirname(fileURLToPath(import.meta.url)))
 const operations = listOperations(routes)
-const document = describeApi(operations, 'https://webhooks.example.com') as {
+const document = describeApi(operations, {
+  serverUrl: 'https://webhooks.example.com',
+  timeoutMs: 10_000,
+}) as {
   paths: Record<string, Record<string, { operationId: string; responses: Record<string, object> }>>
 }
 

@@ -4,10 +4,13 @@ import { listReference } from '@/lib/openapi/reference'
 import { routes } from '../routes'
 
 const operations = listOperations(routes)
-const groups = listReference(describeApi(operations, 'https://webhooks.example.com'), {
-  ids: { webhooks: 'wh_own' },
-  language: 'curl',
-})
+const groups = listReference(
+  describeApi(operations, { serverUrl: 'https://webhooks.example.com', timeoutMs: 10_000 }),
+  {
+    ids: { webhooks: 'wh_own' },
+    language: 'curl',
+  },
+)
 const all = groups.flatMap((group) => group.operations)
 const find = (id: string) => all.find((one) => one.id === id)
 

@@ -86,7 +86,7 @@ function listCalls(): (SampleCall & { id: string; variables: Record<string, stri
   const calls = listOperations(routes).filter(
     ({ spec }) => !/^(events|support|users|profile):/.test(spec.scope),
   )
-  const document = describeApi(calls, url)
+  const document = describeApi(calls, { serverUrl: url, timeoutMs: 10_000 })
   const known = listReference(document, { ids: {}, language: 'curl' }).flatMap(({ operations }) => operations)
   const all = known
     .filter(({ sample }) => sample !== null)

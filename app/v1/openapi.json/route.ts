@@ -7,7 +7,8 @@ let text: string | undefined
 
 // Anybody may read it: it holds nothing of anybody's.
 export const GET = publicDocument(() => {
-  text ??= JSON.stringify(describeApi(listOperations(routes), getRuntime().publicUrl))
+  const { publicUrl: serverUrl, egress } = getRuntime()
+  text ??= JSON.stringify(describeApi(listOperations(routes), { serverUrl, timeoutMs: egress.timeoutMs }))
   return text
 })
 

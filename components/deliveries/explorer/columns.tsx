@@ -4,7 +4,7 @@ import { Filter as FilterIcon } from 'lucide-react'
 import Link from 'next/link'
 import type { Column } from '@/components/ui/data-table'
 import type { Delivery } from '@/lib/deliveries/schema'
-import { formatHost, formatId } from '@/lib/format'
+import { formatHost, formatId, maskQuery } from '@/lib/format'
 import {
   ageColumn,
   attemptsColumn,
@@ -120,7 +120,7 @@ function HostCell({ delivery, filter, urls }: CellProps & { urls: Record<string,
   const url = last?.url ?? urls[id]
   return (
     <ValueMenu chips={[`endpoint:${id}`]} filter={filter}>
-      <span title={url} className="truncate">
+      <span title={url && maskQuery(url)} className="truncate">
         {url ? formatHost(url) : formatId(id)}
       </span>
     </ValueMenu>

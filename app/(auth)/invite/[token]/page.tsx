@@ -4,11 +4,13 @@ import Link from 'next/link'
 import { AcceptInvite } from '@/components/auth/accept-invite'
 import { DeliveryRules } from '@/components/auth/delivery-rules'
 import { Entry } from '@/components/auth/entry'
+import { SignOut } from '@/components/auth/sign-out'
 import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
 import { getRuntime } from '@/lib/context'
 import { addressOf } from '@/lib/http/incoming'
 import { readInvite } from '@/lib/invites/service'
+import { loadContext } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
 
@@ -16,7 +18,8 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   const runtime = getRuntime()
   const { token } = await params
   const from = addressOf(await headers(), runtime.trustedProxies)
-  const invite = await readInvite(runtime, { token, from })
+  const reader = (await loadContext())?.actor
+  const invite = await readInvite(runtime, { token, from, userId: reader?.userId ?? null })
   const { retryScheduleMs, egress } = runtime
   const aside = <DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />
   if (!invite) {
@@ -34,7 +37,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
       </Entry>
     )
   }
-  const { partner, role, email, invited_by: inviter, expires_at: expiresAt } = invite
+  const { partner, role, email, invited_by: inviter, expires_at: expiresAt, way } = invite
   return (
     <Entry title={`Join ${partner}`} aside={aside}>
       <p className="break-words text-text-2">
@@ -42,7 +45,25 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
         <b className="font-medium text-text">{partner}</b> as <b className="font-medium text-text">{role}</b>.
         The invite is open until <Time at={expiresAt} form="full" />.
       </p>
-      <AcceptInvite token={token} email={email} />
+      {way === 'other' ? (
+        <>
+          <p role="alert" className="break-words text-text-2">
+            It is for <b className="font-medium text-text">{email}</b>, and you are signed in as{' '}
+            <b className="font-medium text-text">{reader?.email}</b>
+            {reader?.role === 'support' ? ', one of the support staff, who join no partner' : ''}. Sign out to
+            accept it.
+          </p>
+          <SignOut returnTo={`/invite/${token}`} />
+        </>
+      ) : (
+        <AcceptInvite
+          token={token}
+          email={email}
+          way={way}
+          userId={reader?.userId ?? null}
+          elsewhere={runtime.oidc?.name ?? null}
+        />
+      )}
     </Entry>
   )
 }

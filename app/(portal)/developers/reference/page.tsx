@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { Reference } from '@/components/developers/reference'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
+import type { Runtime } from '@/lib/context'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { listReference } from '@/lib/openapi/reference'
@@ -14,10 +15,10 @@ export const metadata: Metadata = { title: 'API reference' }
 let document: object | undefined
 
 // What only the platform and support may call is no partner's business.
-function describePartnerApi(serverUrl: string): object {
+function describePartnerApi({ publicUrl: serverUrl, egress: { timeoutMs } }: Runtime): object {
   document ??= describeApi(
     listOperations(routes).filter(({ spec }) => !/^(events|support):/.test(spec.scope)),
-    serverUrl,
+    { serverUrl, timeoutMs },
   )
   return document
 }
@@ -33,7 +34,7 @@ export default async function ReferencePage({ searchParams }: { searchParams: Se
       <PageHead title="API reference" note="Calls read your key from PARTNER_KEY">
         <Segmented label="Language" options={sampleLanguages.map((name) => optionOf(name, language))} />
       </PageHead>
-      <Reference groups={listReference(describePartnerApi(ctx.runtime.publicUrl), { ids, language })} />
+      <Reference groups={listReference(describePartnerApi(ctx.runtime), { ids, language })} />
     </>
   )
 }

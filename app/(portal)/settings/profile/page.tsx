@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { KeySwitch } from '@/components/keyboard/key-switch'
 import { Appearance } from '@/components/settings/appearance'
+import { PartnerList } from '@/components/settings/partner-list'
 import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
-import { findSessions } from '@/lib/users/profile'
+import { listMemberships } from '@/lib/users/memberships'
+import { findSessions, hasPassword } from '@/lib/users/profile'
 import { requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Profile' }
@@ -23,7 +25,9 @@ export default async function ProfilePage() {
       <h2 className="px-5 pt-8 pb-2 font-semibold text-md max-card:px-4">Sessions</h2>
       <SessionList initial={initial} />
       <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Password</h2>
-      <PasswordForm email={email} />
+      <PasswordForm email={email} hasPassword={await hasPassword(ctx)} />
+      <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Partners</h2>
+      <PartnerList initial={{ memberships: await listMemberships(ctx) }} />
       <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Keyboard</h2>
       <div className="px-5 pb-8 max-card:px-4">
         <KeySwitch />

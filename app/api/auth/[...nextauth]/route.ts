@@ -6,7 +6,7 @@ type RouteContext = { params: Promise<{ nextauth: string[] }> }
 
 // Made per request: the options need the runtime, which does not exist while the build evaluates this file.
 function answer(request: Request, context: RouteContext): Promise<Response> {
-  return NextAuth(authOptions(getRuntime()))(request, context)
+  return NextAuth(authOptions(getRuntime(), request.headers.get('cookie')))(request, context)
 }
 
 export { answer as GET, answer as POST }

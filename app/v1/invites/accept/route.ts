@@ -5,12 +5,12 @@ import { acceptInput, joinedUser } from '@/lib/invites/schema'
 export const POST = route(
   {
     scope: 'invites:accept',
-    summary: 'Join the team that you were invited to, with a password of your own',
+    summary: 'Join the team that you were invited to, signed in or with a password of your own',
     body: acceptInput,
     example: { name: 'Ama Owusu', password: 'the password you want' },
     reply: joinedUser,
     status: 201,
-    conflict: 'There is a user with this e-mail by now.',
+    conflict: 'You have to sign in first, or are in the team already.',
     isRemote: true,
   },
   async ({ ctx, body }) => new Unwritten(await prepareAcceptance(ctx, body)),

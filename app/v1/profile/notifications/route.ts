@@ -3,13 +3,13 @@ import { notifications, notificationsInput } from '@/lib/notifications/schema'
 import { changeNotifications, findNotifications } from '@/lib/notifications/service'
 
 export const GET = route(
-  { scope: 'profile:read', summary: 'Which notices you get by mail', reply: notifications },
+  { scope: 'notifications:read', summary: 'Which notices you get by mail', reply: notifications },
   ({ ctx }) => findNotifications(ctx),
 )
 
 export const PATCH = route(
   {
-    scope: 'profile:write',
+    scope: 'notifications:write',
     summary: 'Choose which notices you get by mail',
     body: notificationsInput,
     example: { by_mail: ['webhook.endpoint_disabled'] },

@@ -17,7 +17,12 @@ export const PATCH = route(
 )
 
 export const DELETE = route(
-  { scope: 'users:write', summary: 'Remove a user, who is signed out at once', reply: deletedUser, conflict },
+  {
+    scope: 'users:write',
+    summary: 'Take a user out of the team, whose sessions in it end at once',
+    reply: deletedUser,
+    conflict,
+  },
   ({ ctx, id }) => removeUser(ctx, id),
 )
 

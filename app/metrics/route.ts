@@ -1,0 +1,34 @@
+import { createContext, getRuntime } from '@/lib/context'
+import { AppError } from '@/lib/errors'
+import { problemResponse, toAppError } from '@/lib/http/problem'
+import { newId } from '@/lib/ids'
+import { mayReadMetrics } from '@/lib/metrics/access'
+import { describeMetrics } from '@/lib/metrics/service'
+import { getProduct } from '@/lib/process'
+
+export const dynamic = 'force-dynamic'
+
+/** Gauges in Prometheus' text format, for this machine or whoever has METRICS_TOKEN. */
+export async function GET(request: Request): Promise<Response> {
+  const requestId = newId('req')
+  const product = getProduct()
+  try {
+    if (!product) throw new AppError('unavailable', 'This server is starting or stopping.')
+    if (!mayReadMetrics(request.headers, product.settings.metricsToken)) throw refusal(request)
+    const ctx = createContext(getRuntime(), { actor: { kind: 'system' }, requestId })
+    const headers = {
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'cache-control': 'no-store',
+    }
+    return new Response(await describeMetrics(ctx, product.eventLoopDelay()), { headers })
+  } catch (error) {
+    return problemResponse(toAppError(error), requestId)
+  }
+}
+
+function refusal({ headers }: Request): AppError {
+  if (!headers.has('authorization'))
+    return new AppError('forbidden', 'Metrics are for this machine, or for METRICS_TOKEN as a bearer token.')
+  const challenge = { 'www-authenticate': 'Bearer' }
+  return new AppError('unauthenticated', 'This bearer token is not METRICS_TOKEN.', [], challenge)
+}

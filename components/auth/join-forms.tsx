@@ -1,0 +1,90 @@
+'use client'
+
+import { useState } from 'react'
+import { useCreate } from '@/components/forms/use-create'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import type { JoinedUser } from '@/lib/invites/schema'
+import { leastPassword } from '@/lib/users/limits'
+import { PasswordField } from './password-field'
+import { signInByPassword } from './sign-in'
+
+interface JoinProps {
+  token: string
+  email: string
+}
+
+/** Takes a name and a password, makes the user and signs them in. */
+export function JoinAnew({ token, email }: JoinProps) {
+  const [hasJoined, setJoined] = useState(false)
+  const { errors, busy, submit } = useCreate<JoinedUser>(
+    '/v1/invites/accept',
+    (fields) => ({ name: fields.get('name'), password: fields.get('password') }),
+    (_, form) => {
+      setJoined(true)
+      const password = String(new FormData(form).get('password'))
+      // Whoever cannot be signed in at once does it by hand: they are a user by now.
+      void signInByPassword(email, password).then((problem) =>
+        window.location.assign(problem === null ? '/overview' : '/sign-in'),
+      )
+    },
+    { 'x-invite-token': token },
+  )
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      <Field
+        id="email"
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        value={email}
+        readOnly
+        hint="What you sign in with"
+      />
+      <Field id="name" label="Your name" autoComplete="name" error={errors.name} />
+      <PasswordField
+        autoComplete="new-password"
+        error={errors.password}
+        hint={`At least ${leastPassword} characters`}
+      />
+      <Join error={errors.form} isBusy={busy || hasJoined} />
+    </form>
+  )
+}
+
+/** Joins as somebody who signs in here already: their name and password stay as they are. */
+export function JoinAsKnown({ token, email, userId }: JoinProps & { userId: string | null }) {
+  const [hasJoined, setJoined] = useState(false)
+  const { errors, busy, submit } = useCreate<JoinedUser>(
+    '/v1/invites/accept',
+    () => ({}),
+    () => {
+      setJoined(true)
+      window.location.assign(userId === null ? '/sign-in?return=/overview' : '/overview')
+    },
+    { 'x-invite-token': token, ...(userId === null ? {} : { 'x-session-user': userId }) },
+  )
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      <p className="break-words text-text-2">
+        You join as <b className="font-medium text-text">{email}</b> and sign in as before.
+      </p>
+      <Join error={errors.form} isBusy={busy || hasJoined} />
+    </form>
+  )
+}
+
+function Join({ error, isBusy }: { error: string | undefined; isBusy: boolean }) {
+  return (
+    <>
+      {error ? (
+        <p role="alert" className="text-failed">
+          {error}
+        </p>
+      ) : null}
+      <Button look="primary" size="field" type="submit" disabled={isBusy}>
+        Join
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import type { Membership } from '@/lib/users/schema'
+import { enterPartner } from './enter-partner'
+
+interface PartnerChoiceProps {
+  memberships: Membership[]
+  /** who is signed in */
+  userId: string
+  /** a path of our own to go on to */
+  returnTo: string
+}
+
+/** The partners that somebody belongs to; the one they press is the one that their session is in from then on. */
+export function PartnerChoice({ memberships, userId, returnTo }: PartnerChoiceProps) {
+  const [error, setError] = useState<string>()
+  const [busy, setBusy] = useState(false)
+
+  async function choose({ id, current }: Membership) {
+    setBusy(true)
+    setError(undefined)
+    const problem = current ? null : await enterPartner(id, userId)
+    if (problem === null) return window.location.assign(returnTo)
+    setBusy(false)
+    setError(problem)
+  }
+
+  return (
+    <div className="grid gap-3">
+      {error ? (
+        <p role="alert" className="text-failed">
+          {error}
+        </p>
+      ) : null}
+      <ul aria-label="Your partners" className="grid gap-2">
+        {memberships.map((membership) => (
+          <li key={membership.id} className="grid">
+            <Button size="field" disabled={busy} onClick={() => void choose(membership)}>
+              <span className="mr-auto truncate">{membership.name}</span>
+              <span className="font-normal text-muted">
+                {membership.current ? `${membership.role}, now` : membership.role}
+              </span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

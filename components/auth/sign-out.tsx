@@ -1,0 +1,15 @@
+'use client'
+
+import { Button } from '@/components/ui/button'
+import { signOutTo } from './sign-in'
+
+/** Ends the session, and goes on to a path of our own. */
+export function SignOut({ returnTo }: { returnTo: string }) {
+  return (
+    <p>
+      <Button size="field" onClick={() => void signOutTo(returnTo)}>
+        Sign out
+      </Button>
+    </p>
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Time } from '@/components/time/time'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { type Column, DataTable } from '@/components/ui/data-table'
+import { ErrorState } from '@/components/ui/list-state'
+import { notify } from '@/components/ui/toasts'
+import { ApiError, callApi } from '@/lib/api-client'
+import type { LeftPartner, Membership, MembershipList } from '@/lib/users/schema'
+
+const columns: Column<Membership>[] = [
+  {
+    title: 'Partner',
+    area: 'name',
+    render: ({ name, current }) => (
+      <>
+        <span className="font-medium">{name}</span>
+        {current ? <span className="ml-2 text-muted">this one</span> : null}
+      </>
+    ),
+  },
+  { title: 'Role', width: 140, area: 'role', className: 'text-text-2', render: ({ role }) => role },
+  {
+    title: 'Since',
+    width: 170,
+    area: 'since',
+    className: 'text-text-2',
+    render: ({ created_at: at }) => <Time at={at} form="full" />,
+  },
+]
+
+/** What the user belongs to, each of which they can leave. */
+export function PartnerList({ initial }: { initial: MembershipList }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['memberships'],
+    queryFn: () => callApi<MembershipList>('/v1/profile/memberships'),
+    initialData: initial,
+  })
+  const leave = useMutation({
+    mutationFn: ({ id }: Membership) =>
+      callApi<LeftPartner>('/v1/profile/leave', { method: 'POST', body: { partner_id: id } }),
+    onSuccess: (_, { name, current }) => {
+      // The pages are of a partner that is theirs no longer.
+      if (current) return window.location.assign('/')
+      notify.success(`You have left ${name}.`)
+      void refetch()
+    },
+    onError: (refused) => notify.error(refused.message),
+  })
+  return (
+    <section className="list" aria-label="Partners">
+      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <DataTable
+        label="Your partners"
+        columns={[...columns, leaveColumn(leave.isPending, leave.mutate)]}
+        rows={data.memberships}
+        keyOf={({ id }) => id}
+        card={'"name name leave" "role role role" "since since since"'}
+      />
+    </section>
+  )
+}
+
+function leaveColumn(isBusy: boolean, onLeave: (membership: Membership) => void): Column<Membership> {
+  return {
+    title: 'Leave',
+    width: 130,
+    align: 'right',
+    area: 'leave',
+    render: (membership) => (
+      <ConfirmButton
+        look="danger"
+        label="Leave"
+        title={`Leave ${membership.name}?`}
+        text="You see nothing of it from then on. To come back you need a new invite. Keys you made stay."
+        confirm="Leave partner"
+        disabled={isBusy}
+        onConfirm={() => onLeave(membership)}
+      />
+    ),
+  }
+}

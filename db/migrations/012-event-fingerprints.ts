@@ -1,0 +1,22 @@
+import type { Kysely } from 'kysely'
+import { autoIncrementKey } from '../dialect'
+
+/**
+ * What an id that a publisher chose stands for, so that it is known again once the payload is gone; and the deliveries
+ * that events of large publishes are still to get.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('events').addColumn('fingerprint', 'text').execute()
+  await autoIncrementKey(db.schema.createTable('fan_out_targets'), 'id')
+    .addColumn('publish_id', 'text', (col) => col.notNull())
+    .addColumn('endpoint_ids', 'text', (col) => col.notNull())
+    .execute()
+  await autoIncrementKey(db.schema.createTable('fan_outs'), 'seq')
+    .addColumn('publish_id', 'text', (col) => col.notNull())
+    .addColumn('event_id', 'text', (col) => col.notNull().unique().references('events.id'))
+    .addColumn('targets_id', 'integer', (col) => col.notNull().references('fan_out_targets.id'))
+    .execute()
+  await db.schema.createIndex('fan_outs_publish').on('fan_outs').columns(['publish_id', 'seq']).execute()
+  await db.schema.createIndex('fan_outs_targets').on('fan_outs').column('targets_id').execute()
+  await db.schema.createIndex('fan_out_targets_publish').on('fan_out_targets').column('publish_id').execute()
+}

@@ -1,0 +1,75 @@
+import { parseLane } from './lane'
+import type { Slots } from './slots'
+import type { Store } from './store'
+
+const maxLanes = 256
+const afterAll = '~'
+const kinds = ['first', 'later'] as const
+
+interface Found {
+  id: number
+  dueAt: number
+}
+
+/**
+ * Finds runs that are overdue and that nobody is at. What its own key holds back, or this engine's limit, waits for its
+ * turn and does not count: a receiver that hangs, or very much to do, is no fault of the engine.
+ */
+export class UnattendedRuns {
+  private suspect: number | null = null
+  private claimsBefore = 0
+  private stuck: Found | null = null
+
+  constructor(
+    private readonly store: Store,
+    private readonly slots: Slots,
+    private readonly underWay: ReadonlyMap<number, unknown>,
+  ) {}
+
+  /** Since when (ms) the oldest of them has been due; null when none was due at `before`. */
+  findOldest(before: number): number | null {
+    const arrived = kinds.map((kind) => this.findArrived(kind, before)?.dueAt ?? Infinity)
+    const oldest = Math.min(...arrived, this.stuck?.dueAt ?? Infinity)
+    return Number.isFinite(oldest) ? oldest : null
+  }
+
+  /**
+   * Looks whether those in line stand still, to be called every now and then with how many runs were ever claimed. Room
+   * comes and goes between two claims; so it is a fault only when the same run had room twice and nothing was claimed
+   * in between.
+   */
+  watchLine(before: number, claims: number): void {
+    const found = this.findInLine(before)
+    const isSame = found !== null && found.id === this.suspect && claims === this.claimsBefore
+    this.stuck = isSame ? found : null
+    this.suspect = found?.id ?? null
+    this.claimsBefore = claims
+  }
+
+  private findArrived(kind: 'first' | 'later', before: number): Found | null {
+    return this.oldestOf(this.store[kind].listDue.iterate(before, this.underWay.size + 1))
+  }
+
+  private findInLine(before: number): Found | null {
+    for (const kind of kinds) {
+      const { next, inLane } = this.store[kind]
+      let row = this.slots.hasRoom(kind === 'first') ? next.get('', afterAll) : undefined
+      for (let lanes = 0; row && lanes < maxLanes; lanes++) {
+        const found = this.slots.holdOf(parseLane(row.lane)) ? null : this.oldestOf(inLane.iterate(row.lane))
+        if (found && found.dueAt <= before) return found
+        row = next.get(row.lane, afterAll)
+      }
+    }
+    return null
+  }
+
+  private oldestOf(ids: Iterable<number>): Found | null {
+    for (const id of ids) if (!this.underWay.has(id)) return this.read(id)
+    return null
+  }
+
+  private read(id: number): Found | null {
+    const row = this.store.getRun.get(id)
+    return row ? { id: row.id, dueAt: row.due_at } : null
+  }
+}

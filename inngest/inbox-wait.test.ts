@@ -1,0 +1,50 @@
+import { request } from 'undici'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type InboxServer, startInboxServer } from '@/lib/inboxes/server'
+import { createInbox } from '@/lib/inboxes/service'
+import { type InboxRig, openInboxRig } from './testing/inbox-rig'
+
+let rig: InboxRig
+let server: InboxServer
+beforeEach(async () => {
+  rig = await openInboxRig()
+  const { url = '' } = await createInbox(rig.ctx, { name: 'Sandbox' })
+  const sharedToken = url?.split('/').at(-1) ?? ''
+  const { runtime } = rig.product
+  server = await startInboxServer({ runtime, host: '127.0.0.1', port: 0, tls: null, sharedToken })
+})
+afterEach(async () => {
+  await server.close()
+  await rig.dispose()
+})
+
+const at = (path: string) => `http://127.0.0.1:${server.port}${path}`
+const post = (body: string) => request(at('/inbox'), { method: 'POST', body })
+async function show(query = ''): Promise<string[]> {
+  const { body } = await request(at(`/received${query}`))
+  const { received } = (await body.json()) as { received: { body: string }[] }
+  return received.map((one) => one.body)
+}
+
+it('shows at once what there is, and nothing where there is nothing', async () => {
+  expect(await show()).toEqual([])
+  for (const query of ['?wait=0', '?wait=', '?wait=-1', '?wait=soon'])
+    expect(await show(query), query).toEqual([])
+  await post('one')
+  expect(await show('?wait=10')).toEqual(['one'])
+})
+
+it('waits for the first request when it is asked to, with everybody else who waits', async () => {
+  const shown = [show('?wait=10'), show('?wait=999999')]
+  await post('one')
+  expect(await Promise.all(shown)).toEqual([['one'], ['one']])
+})
+
+it('shows nothing after the time it was asked to wait', async () => expect(await show('?wait=1')).toEqual([]))
+
+it('keeps nobody waiting once it stops', async () => {
+  const shown = show('?wait=10').catch(() => 'cut off')
+  await request(at('/received'))
+  await server.close()
+  expect(await shown).toBe('cut off')
+})

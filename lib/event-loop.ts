@@ -1,0 +1,65 @@
+/** How late the event loop of this process ran, over the last minute; milliseconds. */
+export interface EventLoopDelay {
+  maxMs: number
+  meanMs: number
+}
+
+interface Gap {
+  endedAt: number
+  ms: number
+}
+
+interface Watch {
+  tickedAt: number
+  gaps: Gap[]
+}
+
+const tickMs = 100
+const keptMs = 60_000
+
+// Of the process, not of the module: a bundler may make several copies of it.
+const holder = globalThis as { [key: symbol]: Watch | undefined }
+const key = Symbol.for('recover.event-loop')
+
+/** Starts the one timer of this process by which delays of its event loop are seen. It keeps no process alive. */
+export function watchEventLoop(): void {
+  if (holder[key]) return
+  const watch: Watch = { tickedAt: performance.now(), gaps: [] }
+  holder[key] = watch
+  setInterval(() => tick(watch), tickMs).unref()
+}
+
+function tick(watch: Watch): void {
+  const now = performance.now()
+  const { gaps } = watch
+  gaps.push({ endedAt: now, ms: now - watch.tickedAt })
+  watch.tickedAt = now
+  while (gaps[0] && gaps[0].endedAt < now - keptMs) gaps.shift()
+}
+
+/**
+ * The longest time that the event loop stood still since `since` (of `performance.now()`, at most a minute ago), in
+ * milliseconds. Never less than it was; up to 100 ms more.
+ */
+export function maxDelaySince(since: number): number {
+  const watch = holder[key]
+  if (!watch) return 0
+  // A timer that is due after a standstill may run before ours: what has not ended counts as well.
+  let maxMs = performance.now() - Math.max(since, watch.tickedAt)
+  for (let i = watch.gaps.length - 1; i >= 0; i--) {
+    const gap = watch.gaps[i]
+    if (!gap || gap.endedAt <= since) break
+    maxMs = Math.max(maxMs, Math.min(gap.ms, gap.endedAt - since))
+  }
+  return maxMs
+}
+
+/** Reads how late the event loop ran; starts watching it when nobody did. */
+export function eventLoopDelay(): EventLoopDelay {
+  watchEventLoop()
+  const { gaps = [], tickedAt = 0 } = holder[key] ?? {}
+  const open = performance.now() - tickedAt
+  const delays = [...gaps.map(({ ms }) => ms), open].map((ms) => Math.max(0, ms - tickMs))
+  const sum = delays.reduce((total, ms) => total + ms, 0)
+  return { maxMs: Math.round(Math.max(...delays)), meanMs: Math.round(sum / delays.length) }
+}

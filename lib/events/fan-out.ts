@@ -1,0 +1,150 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import { isStorageUnavailable } from '@/db/errors'
+import {
+  endFanOuts,
+  type FanOut,
+  hasFanOuts,
+  insertFanOuts,
+  insertFanOutTargets,
+  listFanOuts,
+  listOpenPublishes,
+  listTargets,
+} from '@/db/queries/fan-outs'
+import type { Cause } from '@/lib/causes/schema'
+import { type Context, type JobEvent, withTransaction } from '@/lib/context'
+import { endUnsent } from '@/lib/deliveries/cancel'
+import { makeDeliveries } from '@/lib/deliveries/make'
+import { AppError } from '@/lib/errors'
+import { faultPoint } from '@/lib/faults'
+import { newId } from '@/lib/ids'
+import type { Addressed } from './prepare'
+
+/** How many deliveries one transaction makes: about 12 ms of work. A partner's endpoints are fewer (lib/endpoints/limits). */
+export const maxDeliveriesPerPiece = 250
+const maxPublishes = 100
+const stepMs = 2_000
+
+/**
+ * Keeps, in the transaction that stores the events, which endpoints each of them goes to now. A run sees to it that
+ * their deliveries are made, should whoever published them not live to.
+ */
+export async function planFanOut(tx: Context, addressed: Addressed[]): Promise<void> {
+  const publishId = newId('pub')
+  const targets = new Map<string[], number>()
+  const fanOuts: Parameters<typeof insertFanOuts>[1] = []
+  for (const { envelope, endpointIds } of addressed) {
+    if (endpointIds.length === 0) continue
+    const id = targets.get(endpointIds) ?? (await insertFanOutTargets(tx.db, publishId, endpointIds))
+    targets.set(endpointIds, id)
+    fanOuts.push({ publish_id: publishId, event_id: envelope.id, targets_id: id })
+  }
+  await insertFanOuts(tx.db, fanOuts)
+  await tx.runtime.emit(tx.db, [{ name: 'webhook/publish.stored', data: { publishId } }])
+}
+
+/**
+ * Resolves once the deliveries of these events and their runs are on disk. Throws a 503 problem that says so when the
+ * database cannot be written now: they are made all the same, later.
+ */
+export async function finishFanOuts(ctx: Context, readIds: () => string[]): Promise<void> {
+  if (!(await hasFanOuts(ctx.db))) return
+  try {
+    for (const publishId of await listOpenPublishes(ctx.db, maxPublishes, readIds()))
+      while (await makePiece(ctx, publishId));
+  } catch (error) {
+    throw isStorageUnavailable(error) ? deliveriesPending() : error
+  }
+}
+
+/**
+ * Makes deliveries of events that were published without, those of several publishes in turn, for two seconds; true once
+ * none is left.
+ */
+export async function makeLeftDeliveries(ctx: Context): Promise<boolean> {
+  const endsAt = performance.now() + stepMs
+  for (;;) {
+    const open = await listOpenPublishes(ctx.db, maxPublishes)
+    if (open.length === 0) return true
+    for (const publishId of open) {
+      await makePiece(ctx, publishId)
+      if (performance.now() > endsAt) return false
+    }
+  }
+}
+
+// Of all large publishes of this process one piece at a time, so that the group commit never holds many of them.
+let turn: Promise<unknown> = Promise.resolve()
+
+function makePiece(ctx: Context, publishId: string): Promise<boolean> {
+  const piece = turn.then(async () => {
+    await turnOfTheLoop()
+    const isMore = await withTransaction(ctx, (tx) => makeSome(tx, publishId))
+    faultPoint('publish:piece')
+    return isMore
+  })
+  turn = piece.catch(() => undefined)
+  return piece
+}
+
+async function makeSome(tx: Context, publishId: string): Promise<boolean> {
+  const events = takePiece(await listFanOuts(tx.db, publishId, maxDeliveriesPerPiece))
+  const last = events.at(-1)
+  if (!last) return false
+  const targets = await listTargets(tx.db, [...new Set(events.map(({ targets_id }) => targets_id))])
+  const targetsOf = (event: FanOut) => targets.filter(({ targets_id }) => targets_id === event.targets_id)
+  await makeAll(
+    tx,
+    events.flatMap((event) => targetsOf(event).map((target) => ({ event, target }))),
+  )
+  return !(await endFanOuts(tx.db, publishId, last.seq))
+}
+
+// Whole events, so that none ever has a part of its deliveries.
+function takePiece(events: FanOut[]): FanOut[] {
+  let deliveries = 0
+  return events.filter(({ fan_out: fanOut }, i) => {
+    deliveries += fanOut ?? 1
+    return i === 0 || deliveries <= maxDeliveriesPerPiece
+  })
+}
+
+interface Target {
+  id: string
+  active: number
+  deleted_at: number | null
+}
+
+async function makeAll(tx: Context, pairs: { event: FanOut; target: Target }[]): Promise<void> {
+  const made = await makeDeliveries(
+    tx,
+    pairs.map(({ event, target }) => ({
+      partnerId: event.partner_id,
+      endpointId: target.id,
+      event: { id: event.event_id, type: event.type, accountId: event.account_id },
+    })),
+  )
+  const jobs: JobEvent[] = []
+  for (const [i, { id, job }] of made.entries()) {
+    const target = pairs[i]?.target as Target
+    const stop = stopOf(target)
+    if (stop) await endUnsent(tx, { id, endpointId: target.id }, stop)
+    else jobs.push(job)
+  }
+  await tx.runtime.emit(tx.db, jobs)
+}
+
+// Whoever paused or deleted the endpoint since the events were published has cancelled what there was; so it is with these.
+function stopOf({ active, deleted_at }: Target): Cause | null {
+  if (deleted_at !== null) return 'endpoint_deleted'
+  return active ? null : 'endpoint_inactive'
+}
+
+function deliveriesPending(): AppError {
+  const detail =
+    'The events are stored and will be delivered, but not all of their deliveries could be written down yet. ' +
+    'Repeating the request with the same ids or Idempotency-Key tells when they are.'
+  const message = 'Stored; its deliveries are still being made.'
+  return new AppError('unavailable', detail, [{ field: 'body', code: 'deliveries_pending', message }], {
+    'retry-after': '5',
+  })
+}

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { composeNotice } from './texts'
+
+const data = {
+  webhook_id: 'wh_1',
+  failures: 5,
+  since: '2026-02-17T14:00:00Z',
+  last_cause: 'timeout',
+} as const
+const compose = (type: 'webhook.endpoint_failing' | 'webhook.endpoint_disabled', mayBeDisabled: boolean) =>
+  composeNotice('https://hooks.example', { type, data, host: 'crm.acme.com', mayBeDisabled }).text
+
+it('a warning says that the endpoint will be disabled only where endpoints are', () => {
+  expect(compose('webhook.endpoint_failing', true)).toContain('it will be disabled')
+  expect(compose('webhook.endpoint_failing', false)).not.toContain('disabled')
+})

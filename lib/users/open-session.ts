@@ -1,0 +1,30 @@
+import type { Db } from '@/db/client'
+import { listMembershipsOf } from '@/db/queries/memberships'
+import { deleteExpiredSessions, insertSession } from '@/db/queries/tenancy'
+import { findUser } from '@/db/queries/users'
+import { newId } from '@/lib/ids'
+
+/** Opens a session of a user, in the partner that they are to start in; times in ms. */
+export async function storeSession(
+  db: Db,
+  { userId, now, lifetimeMs }: { userId: string; now: number; lifetimeMs: number },
+): Promise<{ id: string }> {
+  const id = newId('ses')
+  await deleteExpiredSessions(db, now)
+  await insertSession(db, {
+    id,
+    user_id: userId,
+    partner_id: await findStart(db, userId),
+    created_at: now,
+    expires_at: now + lifetimeMs,
+  })
+  return { id }
+}
+
+/** The partner that somebody starts in: their only one, or of several the last; null when that has to be chosen. */
+export async function findStart(db: Db, userId: string): Promise<string | null> {
+  const partners = (await listMembershipsOf(db, userId)).map(({ id }) => id)
+  if (partners.length === 1) return partners[0] ?? null
+  const last = (await findUser(db, userId))?.last_partner_id
+  return partners.find((id) => id === last) ?? null
+}
