@@ -27,6 +27,7 @@ import { createClockWatch } from '@/lib/retention/clock'
 import { removeWhenSure } from '@/lib/retention/service'
 import { createSecretBox } from '@/lib/secret-box'
 import { foldOldStats } from '@/lib/stats/fold'
+import { createWalks } from '@/lib/walks'
 import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
@@ -101,6 +102,7 @@ async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }:
     retention: settings.retention,
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
+    walks: createWalks(),
     keyMeter: createKeyMeter(database, Date.now),
     mailer: settings.mail && createMailer(settings.mail, settings.publicUrl),
     oidc: settings.oidc,

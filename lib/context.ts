@@ -7,6 +7,7 @@ import type { LiveFeed } from '@/lib/live/feed'
 import type { Log } from '@/lib/log'
 import type { Mailer } from '@/lib/mail/transport'
 import type { SecretBox } from '@/lib/secret-box'
+import type { Walks } from '@/lib/walks'
 
 export type Role = 'owner' | 'admin' | 'viewer' | 'support'
 
@@ -112,6 +113,7 @@ export interface Runtime {
   autoDisable: AutoDisable
   retention: Retention
   rateLimiter: RateLimiter
+  walks: Walks
   keyMeter: KeyMeter
   /** null where no mail is sent */
   mailer: Mailer | null
