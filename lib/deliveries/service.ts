@@ -9,6 +9,7 @@ import { resolveFilter } from '@/lib/delivery-filter/written-filter'
 import { comingAttempts } from '@/lib/dispatch/schedule'
 import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
+import { walkOf } from '@/lib/page-walk'
 import { toPreciseTime } from '@/lib/time'
 import { repeatAfterMs } from './next-step'
 import { presentDeliveries, toAttempt, toDelivery, toEventContent } from './present'
@@ -36,7 +37,7 @@ export async function readPage(
   const partnerId = noun === 'support' ? null : ctx.partnerId
   const filter = resolveFilter(written, ctx.runtime.now())
   const page = { before: decodeCursor(ctx, list, cursor), limit }
-  const { rows, before } = await readDeliveryPage(ctx.db, { partnerId, filter }, page)
+  const { rows, before } = await readDeliveryPage(ctx.db, { partnerId, filter }, page, walkOf(ctx))
   return { rows, next_cursor: encodeCursor(ctx, list, before) }
 }
 

@@ -64,7 +64,7 @@ describe('a replay', () => {
     const over = { ...ended, progress: { ...two3, cancelled: 1, remaining: 0, eta_seconds: 0 } }
     expect(await read(id)).toMatchObject(over)
     rig.clock.now += 5_000
-    await rig.ctx.db.deleteFrom('deliveries').execute()
+    await rig.ctx.runtime.database.db.deleteFrom('deliveries').execute()
     expect(await read(id)).toMatchObject(over)
     expect((await findReplays(rig.ctx, { limit: 10 })).replays).toMatchObject([over])
   })
@@ -121,7 +121,7 @@ describe('a replay', () => {
       ['cancelled', 'cancelled'],
     ])
     expect((await getPartnerStats(rig.ctx, { window: '1h' })).totals.cancelled).toBe(1)
-    await rig.ctx.db.deleteFrom('deliveries').execute()
+    await rig.ctx.runtime.database.db.deleteFrom('deliveries').execute()
     expect((await read(id)).progress).toEqual(over)
   })
 
