@@ -107,7 +107,7 @@ describe('parseJsonObject', () => {
   })
 
   it('gives others a turn while it parses a long batch', async () => {
-    const text = `{"events":[${Array(4).fill(`{"data":{"a":[${Array(80_000).fill('[]')}]}}`)}]}`
+    const text = `{"events":[${Array(16).fill(`{"data":{"a":[${Array(80_000).fill('[]')}]}}`)}]}`
     let turns = 0
     const count = setInterval(() => turns++, 0)
     await parseJsonObject(text)
