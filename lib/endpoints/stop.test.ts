@@ -264,7 +264,7 @@ describe('the doctor', () => {
 
   it('finds nothing wrong with what a stop is cancelling, and something once that has taken an hour', async () => {
     const id = await pauseAndPickLeft()
-    await first.ctx.db.updateTable('events').set({ fan_out: null }).execute()
+    await first.ctx.runtime.database.db.updateTable('events').set({ fan_out: null }).execute()
     now += 60 * minuteMs
     expect(await broken()).toEqual([])
     now += 1
