@@ -37,7 +37,7 @@ const refusals: [string, Refusal][] = [
   ['a cut body', { status: 400, code: 'malformed', options: { raw: '{"url":' } }],
   ['a list', { status: 400, code: 'malformed', options: { raw: '[]' } }],
   ['invalid UTF-8', { status: 400, code: 'malformed', options: { raw: Uint8Array.of(0x7b, 0xff, 0x7d) } }],
-  ['a byte order mark', { status: 400, code: 'malformed', options: { raw: '\ufeff{}' } }],
+  ['two byte order marks', { status: 400, code: 'malformed', options: { raw: '\ufeff\ufeff{}' } }],
   ['an escaped __proto__', { status: 400, code: 'malformed', options: { raw: '{"\\u005f_proto__":{}}' } }],
   [
     'a key nobody has',
