@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import { findFreePort } from './free-port'
 
+// One that does not end by then is ended.
+const stopMs = 30_000
+
 interface Demo {
   partnerKey: string
   platformKey: string
@@ -24,6 +27,7 @@ export interface BenchServer {
 /** Starts the production build on loopback without rate limits, with a data folder of its own unless one is given. */
 export async function startServer(
   dataDir: string = mkdtempSync(join(tmpdir(), 'recover-bench-')),
+  more: Record<string, string> = {},
 ): Promise<BenchServer> {
   const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
   const kinds = ['READ', 'WRITE', 'PUBLISH', 'FAILED_KEYS']
@@ -31,9 +35,11 @@ export async function startServer(
   const own = { PORT: `${port}`, SANDBOX_PORT: `${sandboxPort}`, DATA_DIR: dataDir, LOG_LEVEL: 'error' }
   const server = spawn(process.execPath, ['bin/start.mjs'], {
     cwd: dirname(dirname(fileURLToPath(import.meta.url))),
-    env: { ...process.env, ...limits, ...own },
+    env: { ...process.env, ...limits, ...own, ...more },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  const kill = () => server.kill('SIGKILL')
+  process.once('exit', kill)
   const url = `http://127.0.0.1:${port}`
   for (let isReady = false; !isReady; ) {
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -43,7 +49,10 @@ export async function startServer(
   }
   const stop = async ({ keepData } = { keepData: false }) => {
     server.kill('SIGTERM')
+    const timer = setTimeout(kill, stopMs)
     await once(server, 'exit')
+    clearTimeout(timer)
+    process.off('exit', kill)
     if (!keepData) rmSync(dataDir, { recursive: true, force: true })
   }
   const demo = JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as Demo

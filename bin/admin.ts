@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { BackupError, backupDatabase } from '@/db/backup'
-import { openProduct } from '@/inngest/wiring'
+import { isBusy, isStorageFault, isStorageUnavailable } from '@/db/errors'
+import { openForCommand } from '@/inngest/wiring'
 import { type Context, createContext, type Role } from '@/lib/context'
 import { examine } from '@/lib/doctor/service'
 import { readSettings } from '@/lib/env'
@@ -131,7 +132,7 @@ async function addUser(ctx: Context, { partner, role, support, email, name, pass
 }
 
 async function perform(work: (ctx: Context) => Promise<object>): Promise<void> {
-  const product = await openProduct({ ...readSettings(openLocalSecrets), logLevel: 'silent' })
+  const product = await openForCommand({ ...readSettings(openLocalSecrets), logLevel: 'silent' })
   try {
     const ctx = createContext(product.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
     console.log(JSON.stringify(await work(ctx)))
@@ -141,11 +142,16 @@ async function perform(work: (ctx: Context) => Promise<object>): Promise<void> {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const expected = [AppError, SettingError, BackupError].some((kind) => error instanceof kind)
-  console.error(expected ? messageOf(error as Error) : error)
+  console.error(findSentence(error) ?? error)
   process.exit(1)
 })
 
-function messageOf(error: Error): string {
-  return error instanceof AppError ? error.detail : error.message
+/** What an operator can do something about, in a sentence; null for a fault of ours. */
+function findSentence(error: unknown): string | null {
+  if (error instanceof AppError) return error.detail
+  if (error instanceof SettingError || error instanceof BackupError) return error.message
+  const reason = isStorageUnavailable(error) ? (error as Error).cause : error
+  if (isBusy(reason)) return 'Other processes kept the database busy. Nothing was changed; try again.'
+  if (isStorageFault(reason)) return `The database cannot be used: ${(reason as Error).message}.`
+  return null
 }

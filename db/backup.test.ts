@@ -48,7 +48,7 @@ describe('a backup', () => {
     // Big enough that it cannot be copied between two writes.
     await insertPartner(database.db, { id: 'prt_big', name: 'x'.repeat(16_000_000), created_at: 0 })
     let written = 0
-    const insert = other.prepare("insert into partners values (?, 'B', 0)")
+    const insert = other.prepare("insert into partners (id, name, created_at) values (?, 'B', 0)")
     const writing = setInterval(() => insert.run(`prt_${written++}`), 0)
     const made = await backupDatabase(database.file, to).finally(() => clearInterval(writing))
     expect(made.pages).toBeGreaterThan(0)

@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
+import { commandWaits } from './dialect'
+import { keepPrivate } from './private-files'
 
 /** A backup that cannot be made, for a reason that the operator can do something about. */
 export class BackupError extends Error {
@@ -43,6 +45,7 @@ function assertFree(file: string): void {
 async function reserve(file: string): Promise<void> {
   try {
     await (await open(file, 'wx', 0o600)).close()
+    keepPrivate(file)
   } catch (error) {
     throw new BackupError(`The backup cannot be written: ${(error as Error).message}`)
   }
@@ -52,7 +55,7 @@ const allPages = 0x7fff_ffff
 
 // In one go: between two, a write by the server would make it begin anew, and under load it would never end.
 async function copy(from: string, to: string): Promise<number> {
-  const source = new SqliteDatabase(from, { timeout: 5_000, fileMustExist: true })
+  const source = new SqliteDatabase(from, { timeout: commandWaits.write, fileMustExist: true })
   try {
     const { totalPages } = await source.backup(to, { progress: () => allPages })
     return totalPages

@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { migrate, openDatabase } from './client'
+import { type Db, migrate, openDatabase } from './client'
 import { migrations } from './migrations'
 import { insertPartner } from './queries/tenancy'
 import { dumpRows, openTestDatabase, type TestDatabase } from './testing'
@@ -102,6 +107,51 @@ describe('an open database', () => {
     expect(other.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])
   })
 
+  describe('after a burst', () => {
+    const logBytes = () => statSync(`${database.file}-wal`).size
+    const fill = (rows: number) =>
+      database.batch.write((db) =>
+        sql`with recursive n (i) as (values (1) union all select i + 1 from n where i < ${rows})
+          insert into stuff select randomblob(4000) from n`.execute(db),
+      )
+    beforeEach(async () => {
+      await migrate(database)
+      await sql`create table stuff (x)`.execute(database.db)
+    })
+
+    it('keeps at most 64 MiB of its log', async () => {
+      await fill(20_000)
+      expect(logBytes()).toBeGreaterThan(64 * 1024 * 1024)
+      // The first commit folds the log into the file, the second begins it anew.
+      await fill(1)
+      await fill(1)
+      expect(logBytes()).toBeLessThanOrEqual(64 * 1024 * 1024)
+    })
+
+    it('gives back the room of its log when asked, and works on', async () => {
+      await fill(2_000)
+      await fill(1)
+      await Promise.all([fill(1), database.shrinkLog(), fill(1)])
+      await database.shrinkLog()
+      expect(logBytes()).toBe(0)
+      await fill(1)
+      expect(database.sqlite.prepare('select count(*) from stuff').pluck().get()).toBe(2_004)
+    })
+
+    it('leaves the log alone while there is much to be folded, or somebody reads', async () => {
+      const reader = database.connect()
+      reader.exec('begin')
+      reader.prepare('select count(*) from stuff').get()
+      await fill(2_000)
+      const bytes = logBytes()
+      await database.shrinkLog()
+      expect(logBytes()).toBe(bytes)
+      reader.exec('commit')
+      await database.shrinkLog()
+      expect(logBytes()).toBe(bytes)
+    })
+  })
+
   it('finishes the writes under way before it closes', async () => {
     await migrate(database)
     const second = openDatabase(database.file)
@@ -110,5 +160,74 @@ describe('an open database', () => {
     await write
     expect(database.sqlite.prepare('select id from partners').pluck().all()).toEqual(['prt_a'])
     expect(second.sqlite.open).toBe(false)
+  })
+})
+
+describe('the connection of the reads', () => {
+  const names = (db: Db) => db.selectFrom('partners').select('id').orderBy('id').execute()
+  const add = (id: string) => database.batch.write((db) => insertPartner(db, { id, name: id, created_at: 0 }))
+  beforeEach(() => migrate(database))
+
+  it('waits neither for another process that writes nor for our own writes that wait for it', async () => {
+    await add('prt_a')
+    const other = database.connect()
+    other.exec('begin immediate')
+    let isStored = false
+    const waiting = add('prt_b').then(() => {
+      isStored = true
+    })
+    await nextTurn()
+    await nextTurn()
+    expect(database.batch.pending).toBe(1)
+    expect(await names(database.reads)).toEqual([{ id: 'prt_a' }])
+    expect(isStored).toBe(false)
+    other.exec('rollback')
+    await waiting
+  })
+
+  it('sees each write once that has resolved, and nothing of one that has not', async () => {
+    for (let i = 0; i < 20; i++) {
+      let seen: unknown[] = []
+      await database.batch.write(async (db) => {
+        await insertPartner(db, { id: `prt_${i}`, name: 'A', created_at: 0 })
+        seen = await names(database.reads)
+      })
+      expect(seen).toHaveLength(i)
+      expect(await names(database.reads)).toHaveLength(i + 1)
+    }
+  })
+
+  it('can change nothing', async () => {
+    const row = { id: 'prt_a', name: 'A', created_at: 0 }
+    await expect(insertPartner(database.reads, row)).rejects.toThrow('readonly')
+    await expect(sql`create table more (id)`.execute(database.reads)).rejects.toThrow('readonly')
+    expect(await names(database.reads)).toEqual([])
+  })
+
+  it('follows a migration that came after it was opened', async () => {
+    await sql`alter table partners add column more text`.execute(database.db)
+    expect((await sql`select more from partners`.execute(database.reads)).rows).toEqual([])
+  })
+
+  it('keeps no log from being folded into the file, whatever it read before', async () => {
+    await add('prt_a')
+    await names(database.reads)
+    await add('prt_b')
+    const [result] = database.sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    expect(result?.busy).toBe(0)
+  })
+
+  it('reads on after a process that was writing was killed', async () => {
+    const script = `const db = require('better-sqlite3')(process.argv[1])
+      db.exec("begin immediate; insert into partners values ('prt_dead', 'Dead', 0)")
+      console.log('locked'); setInterval(() => {}, 1000)`
+    const holder = spawn(process.execPath, ['-e', script, database.file])
+    await once(holder.stdout, 'data')
+    expect(await names(database.reads)).toEqual([])
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    expect(await names(database.reads)).toEqual([])
+    await add('prt_a')
+    expect(await names(database.reads)).toEqual([{ id: 'prt_a' }])
   })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import {
@@ -15,6 +15,8 @@ import {
   SqliteDriver,
   sql,
 } from 'kysely'
+import { isBusy } from './errors'
+import { keepPrivate, makePrivateFolder, reservePrivateFile } from './private-files'
 import { cacheStatements } from './statement-cache'
 
 /**
@@ -25,30 +27,66 @@ import { cacheStatements } from './statement-cache'
 // The oldest SQLite with the WAL-reset fix; an older one can corrupt the file under load.
 const oldestSqlite = '3.51.3'
 
-/** Write lock waits block the event loop, so they are short here and retried asynchronously by the write batch. */
-const busyTimeoutMs = 100
+/** How long SQLite itself waits for a lock, which blocks the event loop, ms. */
+export interface LockWaits {
+  write: number
+  read: number
+}
 
-/** Opens a SQLite file for this process, creating its folder; throws when the library is too old. */
-export function openSqlite(file: string): SqliteDatabase.Database {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const sqlite = new SqliteDatabase(file, { timeout: busyTimeoutMs })
+/**
+ * Where others are served meanwhile: a write is tried again by the write batch, and a read waits only while another
+ * process recovers or removes the log.
+ */
+export const serverWaits: LockWaits = { write: 10, read: 100 }
+
+/** Where nothing else is to be done meanwhile. */
+export const commandWaits: LockWaits = { write: 30_000, read: 30_000 }
+
+// What a burst leaves of the write-ahead log once it has been folded into the file.
+const maxIdleLogBytes = 64 * 1024 * 1024
+
+/** Opens a SQLite file for this process and its user alone, creating its folder; throws when the library is too old. */
+export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Database {
+  makePrivateFolder(dirname(file))
+  reservePrivateFile(file)
+  // SQLite gives its other files the rights that this one has.
+  for (const end of ['', '-wal', '-shm']) keepPrivate(`${file}${end}`)
+  const sqlite = new SqliteDatabase(file, { timeout: waits.write })
   assertVersion(sqlite)
   switchToWal(sqlite)
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('temp_store = MEMORY')
-  sqlite.pragma('cache_size = -65536')
+  sqlite.pragma(`journal_size_limit = ${maxIdleLogBytes}`)
+  cacheInMemory(sqlite)
   return sqlite
 }
 
+/** Opens a further connection to a file that is open for writing in this process; it can change nothing. */
+export function openSqliteReader(file: string, waits = serverWaits): SqliteDatabase.Database {
+  // Not `readonly`: such a connection cannot recover the log after another process was killed.
+  const sqlite = new SqliteDatabase(file, { timeout: waits.read, fileMustExist: true })
+  sqlite.pragma('query_only = ON')
+  cacheInMemory(sqlite)
+  return sqlite
+}
+
+function cacheInMemory(sqlite: SqliteDatabase.Database): void {
+  sqlite.pragma('temp_store = MEMORY')
+  sqlite.pragma('cache_size = -65536')
+}
+
+const walTries = 600
+const walPauseMs = 50
+
 // Changing the journal mode needs the file alone and does not honour the busy timeout, so two starts at once may collide.
 function switchToWal(sqlite: SqliteDatabase.Database): void {
-  for (let tries = 0; sqlite.pragma('journal_mode', { simple: true }) !== 'wal'; tries++) {
+  for (let tries = 1; ; tries++) {
     try {
-      sqlite.pragma('journal_mode = WAL')
+      if (sqlite.pragma('journal_mode = WAL', { simple: true }) === 'wal') return
+      throw new Error('The database cannot keep a write-ahead log where it is')
     } catch (error) {
-      if (tries >= 50) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+      if (!isBusy(error) || tries === walTries) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, walPauseMs)
     }
   }
 }
@@ -115,6 +153,15 @@ export async function recordWatchedDeliveries(db: Kysely<unknown>): Promise<void
   )
 }
 
+/** Makes the database count, beside each replay, how many of its deliveries have ended and how. */
+export async function countEndedOfReplays(db: Kysely<unknown>): Promise<void> {
+  await sql`create trigger deliveries_of_replays after update of status on deliveries
+    when new.replay_id is not null and old.status = 'pending' and new.status <> 'pending'
+    begin update replays set delivered_now = delivered_now + (new.status = 'delivered'),
+      failed_now = failed_now + (new.status = 'failed'),
+      cancelled_now = cancelled_now + (new.status = 'cancelled') where id = new.replay_id; end`.execute(db)
+}
+
 /** A column that the database is not to choose an index by. */
 export function withoutIndex<T>(column: Expression<T>): Expression<T> {
   return sql<T>`+${column}`
@@ -146,6 +193,17 @@ export function withoutRowId<T extends string, C extends string>(
   table: CreateTableBuilder<T, C>,
 ): CreateTableBuilder<T, C> {
   return table.modifyEnd(sql`without rowid`)
+}
+
+// A checkpoint of no more than this holds up nobody; commits fold as much by themselves (wal_autocheckpoint).
+const maxFoldedPages = 1_000
+
+/** Folds the end of the log into the file and empties it, outside of a transaction; false while much is left or it is read. */
+export function emptyLog(sqlite: SqliteDatabase.Database): boolean {
+  const [found] = sqlite.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
+  if (!found || found.log - found.checkpointed > maxFoldedPages) return false
+  const [done] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  return done?.busy === 0
 }
 
 /** How large the database is, bytes. */

@@ -5,7 +5,7 @@ import { readDeliveryPage } from './queries/delivery-pages'
 import { insertEndpoint } from './queries/endpoints'
 import { insertEvent } from './queries/events'
 import { insertPartner } from './queries/tenancy'
-import { openTestDatabase, type TestDatabase } from './testing'
+import { openTestDatabase, type TestDatabase, walkAtOnce } from './testing'
 
 const rows = (...ids: string[]) => ids.map((id) => ({ id }))
 
@@ -79,7 +79,7 @@ describe('a list paged by id', () => {
     const everything = { partnerId: 'prt_a', filter: { include: {}, exclude: {} } }
     let before: string | null = null
     do {
-      const page = await readDeliveryPage(database.db, everything, { before, limit })
+      const page = await readDeliveryPage(database.db, everything, { before, limit }, walkAtOnce)
       seen.push(...page.rows.map(({ id }) => id))
       before = page.before
       await betweenPages()

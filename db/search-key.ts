@@ -14,6 +14,7 @@ export function searchKeyOfUrl(url: string): string {
 /** What a name, an address or a URL is found by: its folded text, and that of the other form of its host. */
 export function searchKeyOf(text: string): string {
   const folded = foldText(text)
-  const written = text.replace(/[^/@:?#\s]*xn--[^/@:?#\s]*/gi, (host) => domainToUnicode(host) || host)
+  const parts = text.split(/([/@:?#\s])/)
+  const written = parts.map((part) => (/xn--/i.test(part) ? domainToUnicode(part) || part : part)).join('')
   return written === text ? folded : `${folded} ${foldText(written)}`
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { type Database, migrate, openDatabase } from './client'
+import type { Walker } from './walk'
 
 export interface TestDatabase extends Database {
   file: string
@@ -59,3 +60,6 @@ export async function planOf(sqlite: SqliteDatabase.Database, work: () => Promis
   })
   return plans.map(({ detail }) => detail).join('\n')
 }
+
+/** Walks in pieces of 5 000 rows, each as soon as the one before has ended. */
+export const walkAtOnce: Walker = (work) => work({ rows: 5_000, piece: (piece) => piece() })

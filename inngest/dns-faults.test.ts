@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
+import { walkAtOnce } from '@/db/testing'
 import { createContext } from '@/lib/context'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint } from '@/lib/endpoints/service'
@@ -25,6 +26,7 @@ const statuses = async () => {
     database.db,
     { partnerId: product.partnerId, filter: { include: {}, exclude: {} } },
     { before: null, limit: 100 },
+    walkAtOnce,
   )
   return rows.map(({ status, cause }) => [status, cause])
 }

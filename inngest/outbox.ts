@@ -19,14 +19,14 @@ export interface Outbox {
   stop(graceMs: number): Promise<void>
 }
 
-export function createOutbox({ db, batch }: Database, client: Inngest.Any, log: Log): Outbox {
+export function createOutbox({ reads, batch }: Database, client: Inngest.Any, log: Log): Outbox {
   let timer: NodeJS.Timeout | undefined
   let relaying: Promise<void> | null = null
   let stopped = false
   let waiting = false
 
   const relayBatch = async (): Promise<boolean> => {
-    const rows = await listOutbox(db, batchSize)
+    const rows = await listOutbox(reads, batchSize)
     const last = rows.at(-1)
     if (!last) return false
     await client.send(

@@ -14,6 +14,7 @@ it('is known to the engine', async () => {
   const slugs = product.runtime.database.sqlite.prepare('select slug from ie_functions').pluck().all()
   expect(slugs).toContain('recover-webhooks-fold-stats')
   expect(slugs).toContain('recover-webhooks-remove-expired')
+  expect(slugs).toContain('recover-webhooks-shrink-log')
 })
 
 /** Runs a function with steps that say for so many times that there is more to do; the names of its steps. */
@@ -29,6 +30,7 @@ async function runUpkeep(
       froms.push(from)
       return left-- === 0 ? null : { phase: froms.length, at: 0, id: '' }
     },
+    shrinkLog: async () => undefined,
   }
   const registry = createFunctionRegistry(createEmbeddedClient().client)
   defineUpkeep(registry, steps)
@@ -58,9 +60,10 @@ it('leaves the rest to the next tick when there is no end to it', async () => {
 })
 
 describe.each(drivers)('by the clock of the engine with the %s driver', (driver) => {
-  it('expired rows go once an hour, and minutes are folded once a minute', async () => {
+  it('expired rows go and the log shrinks once an hour, and minutes are folded once a minute', async () => {
     const rig = new Rig()
     const removed: number[] = []
+    const shrunk: number[] = []
     const folded: number[] = []
     const minute = () => Math.floor(rig.clock.now() / 60_000)
     const begun = minute()
@@ -70,10 +73,14 @@ describe.each(drivers)('by the clock of the engine with the %s driver', (driver)
         removed.push(minute() % 60)
         return null
       },
+      shrinkLog: async () => {
+        shrunk.push(minute() % 60)
+      },
     }
     const engine = await rig.start(driver, (registry) => defineUpkeep(registry, steps))
     for (let at = 1; at <= 120; at++) await rig.moveTo(engine, at * 60)
     expect(removed).toEqual([17, 17])
+    expect(shrunk).toEqual([47, 47])
     expect(folded).toEqual(Array.from({ length: 120 }, (_, i) => begun + 1 + i))
     await rig.dispose()
   })

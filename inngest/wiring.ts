@@ -1,15 +1,18 @@
 import { dirname } from 'node:path'
-import type { InngestFunction } from 'inngest'
 import { type Database, migrate, openDatabase } from '@/db/client'
-import { createContext, type Emit, type FindDriven, type Runtime, setRuntime } from '@/lib/context'
+import { commandWaits, type LockWaits, serverWaits } from '@/db/dialect'
+import { retryWhileBusy } from '@/db/retry'
+import { createContext, type Runtime, setRuntime } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
 import { createSweeper } from '@/lib/deliveries/sweep'
 import { watchDisk } from '@/lib/disk-space'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
+import { cancelStoppedDeliveries } from '@/lib/endpoints/stop'
 import type { Settings } from '@/lib/env'
 import type { Concurrency } from '@/lib/env-limits'
+import { warnOfSettings } from '@/lib/env-warnings'
 import { makeLeftDeliveries } from '@/lib/events/fan-out'
 import { createRateLimiter } from '@/lib/http/rate-limit'
 import { newId } from '@/lib/ids'
@@ -21,15 +24,17 @@ import { setGauges } from '@/lib/overload'
 import { isOwnerGone, newOwner } from '@/lib/process-space'
 import { driveReplay } from '@/lib/replays/drive'
 import { createReplaySweeper } from '@/lib/replays/sweep'
-import { removeExpired } from '@/lib/retention/service'
+import { createClockWatch } from '@/lib/retention/clock'
+import { removeWhenSure } from '@/lib/retention/service'
 import { createSecretBox } from '@/lib/secret-box'
 import { foldOldStats } from '@/lib/stats/fold'
+import { createWalks } from '@/lib/walks'
 import { createEmbeddedClient, createRemoteClient } from './client'
 import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
 import { createSdkDriver } from './engine/drivers/sdk'
 import { createEngine } from './engine/engine'
-import type { EngineState } from './engine/types'
+import { defineCancelStopped, type StopSteps } from './functions/cancel-stopped'
 import {
   type DeliverySteps,
   defineDeliverWebhook,
@@ -41,27 +46,13 @@ import { defineReplay, defineSweepReplays, type ReplaySteps } from './functions/
 import { defineSendMail, type MailSteps } from './functions/send-mail'
 import { defineSweepOverdue } from './functions/sweep-overdue'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
+import { createLateJobs, type FunctionClient, type Jobs } from './jobs'
 import { createMailSteps } from './mail-steps'
 import { createOutbox } from './outbox'
 import { trackSteps } from './under-way'
 
 // What an attempt may outlive its deadline by until how it ended is on disk.
 const stepMarginMs = 2_000
-
-/** Background work of this process: the embedded engine, or the way to a real Inngest server. */
-export interface Jobs {
-  emit: Emit
-  start(): void
-  stop(graceMs: number): Promise<void>
-  /** null with a real Inngest server, which keeps its own state */
-  state(): EngineState | null
-  findDriven: FindDriven | null
-  /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
-  isOverShare(partnerId: string, max: number): boolean
-  /** what a real server calls at /api/inngest; null when embedded */
-  served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
-}
-type FunctionClient = ReturnType<typeof createRemoteClient>
 
 export interface Product {
   runtime: Runtime
@@ -74,12 +65,30 @@ export interface Product {
 }
 
 /** Opens and migrates the database and puts the product together; background work starts with `jobs.start()`. */
-export async function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
+export function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
+  return putTogether(settings, { sandboxCa, waits: serverWaits, createJobs })
+}
+
+/**
+ * The same for one command beside whatever else has the database open: it waits for up to 30 s where others write, and
+ * runs no background work. What it causes is left to the processes that do.
+ */
+export function openForCommand(settings: Settings): Promise<Product> {
+  return putTogether(settings, { sandboxCa: null, waits: commandWaits, createJobs: createLater })
+}
+
+interface Parts {
+  sandboxCa: string | null
+  waits: LockWaits
+  createJobs: (settings: Settings, database: Database, log: Log, steps: Steps) => Promise<Jobs>
+}
+
+async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }: Parts): Promise<Product> {
   const log = createLog(settings.logLevel)
-  const database = openDatabase(settings.databaseFile)
+  const database = openDatabase(settings.databaseFile, waits)
   await migrate(database)
   const egress = toEgressPolicy(settings, sandboxCa)
-  warnOfOpenNetworks(settings, log)
+  warnOfSettings(settings, log)
   const sender = createSender(egress)
   const holder: { runtime?: Runtime } = {}
   const jobs = await createJobs(settings, database, log, createSteps(holder))
@@ -95,6 +104,7 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
     retention: settings.retention,
     autoDisable: { after: settings.autoDisableAfter, minMs: settings.autoDisableMinMs },
     rateLimiter: createRateLimiter(settings.rateLimits),
+    walks: createWalks(),
     keyMeter: createKeyMeter(database, Date.now),
     mailer: settings.mail && createMailer(settings.mail, settings.publicUrl),
     oidc: settings.oidc,
@@ -129,15 +139,6 @@ export async function openProduct(settings: Settings, sandboxCa: string | null =
   return { runtime, jobs, settings, stopWork, close }
 }
 
-function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
-  if (egressAllowedCidrs.length === 0) return
-  const networks = egressAllowedCidrs.map(([address, bits]) => `${address}/${bits}`)
-  log.warn(
-    { networks },
-    'EGRESS_ALLOWED_CIDRS is set: deliveries may reach these networks although they are not public',
-  )
-}
-
 function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPolicy {
   const own = new URL(settings.publicUrl)
   return {
@@ -149,11 +150,12 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & FanOutSteps & ReplaySteps & UpkeepSteps & MailSteps
+type Steps = DeliverySteps & FanOutSteps & StopSteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
   const replaySweeper = createReplaySweeper()
+  const clock = createClockWatch()
   const context = () => {
     if (!holder.runtime) throw new Error('Background work began before the product was put together')
     return createContext(holder.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
@@ -163,10 +165,12 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
     makeLeftDeliveries: () => makeLeftDeliveries(context()),
+    cancelStopped: () => cancelStoppedDeliveries(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
-    foldStats: () => foldOldStats(context()),
-    removeExpired: (from) => removeExpired(context(), from),
+    foldStats: async () => foldOldStats(context(), { mayRemove: await clock.isBelieved(context()) }),
+    removeExpired: (from) => removeWhenSure(context(), clock, from),
+    shrinkLog: () => context().runtime.database.shrinkLog(),
     ...createMailSteps(context),
   }
 }
@@ -175,6 +179,7 @@ function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
   defineFanOut(registry, steps)
+  defineCancelStopped(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)
@@ -186,6 +191,10 @@ async function createJobs(settings: Settings, database: Database, log: Log, step
   if (settings.inngest)
     return createRemoteJobs(createRemoteClient(settings.inngest, log), settings, database, log, steps)
   return createEmbeddedJobs(settings, database, log, steps)
+}
+
+async function createLater(settings: Settings, ...parts: [Database, Log, Steps]): Promise<Jobs> {
+  return createLateJobs(() => createJobs({ ...settings, engineDriver: 'direct' }, ...parts))
 }
 
 function createRemoteJobs(
@@ -223,7 +232,8 @@ async function createEmbeddedJobs(
   const identity = { owner: newOwner(), isOwnerGone }
   const maxStepMs = settings.deliveryTimeoutMs + stepMarginMs
   const options = { sqlite, transact, driver, log, concurrency, fairnessKey, identity, maxStepMs }
-  const engine = createEngine(options)
+  // It registers its functions, and other processes may be writing.
+  const engine = await retryWhileBusy(async () => createEngine(options))
   return {
     emit: async (_db, events) => {
       engine.enqueue(events)

@@ -7,6 +7,7 @@ import type { LiveFeed } from '@/lib/live/feed'
 import type { Log } from '@/lib/log'
 import type { Mailer } from '@/lib/mail/transport'
 import type { SecretBox } from '@/lib/secret-box'
+import type { Walks } from '@/lib/walks'
 
 export type Role = 'owner' | 'admin' | 'viewer' | 'support'
 
@@ -44,6 +45,7 @@ export interface JobEvent {
     | 'webhook/delivery.created'
     | 'webhook/delivery.overdue'
     | 'webhook/endpoint.stopped'
+    | 'webhook/endpoint.stopping'
     | 'webhook/replay.driven'
     | 'webhook/publish.stored'
     | 'webhook/notice.created'
@@ -112,6 +114,7 @@ export interface Runtime {
   autoDisable: AutoDisable
   retention: Retention
   rateLimiter: RateLimiter
+  walks: Walks
   keyMeter: KeyMeter
   /** null where no mail is sent */
   mailer: Mailer | null
@@ -130,7 +133,7 @@ export interface Runtime {
   log: Log
 }
 
-/** What a verb is given beside its input. `db` is a transaction inside `withTransaction`. */
+/** What a verb is given beside its input. `db` only reads, but for inside `withTransaction`, where it is the transaction. */
 export interface Context {
   runtime: Runtime
   db: Db
@@ -147,7 +150,7 @@ export function createContext(
   runtime: Runtime,
   { actor, partnerId = '', requestId }: { actor: Actor; partnerId?: string; requestId: string },
 ): Context {
-  return { runtime, db: runtime.database.db, actor, partnerId, requestId, ifMatch: null }
+  return { runtime, db: runtime.database.reads, actor, partnerId, requestId, ifMatch: null }
 }
 
 /**
@@ -156,7 +159,7 @@ export function createContext(
  * cannot be written.
  */
 export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
-  if (ctx.db !== ctx.runtime.database.db) return fn(ctx)
+  if (ctx.db !== ctx.runtime.database.reads) return fn(ctx)
   return ctx.runtime.database.batch.write((db) => fn({ ...ctx, db }))
 }
 

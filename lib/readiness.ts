@@ -9,7 +9,7 @@ export async function findObstacle({ database, secretBox, engineState }: Runtime
   } catch {
     return 'database not writable'
   }
-  const locked = await countSealedOtherwise(database.db, secretBox.prefix)
+  const locked = await countSealedOtherwise(database.reads, secretBox.prefix)
   if (locked > 0)
     return `ENCRYPTION_KEY does not open the signing secrets of ${locked} endpoints: their deliveries wait`
   const state = engineState()

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasFanOuts } from '@/db/queries/fan-outs'
 import { listMaybeMissed } from '@/db/queries/missed-events'
+import { expireEvents } from '@/db/queries/retention'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { type Context, createContext } from '@/lib/context'
 import { examine } from '@/lib/doctor/service'
@@ -210,6 +211,17 @@ describe('a publish whose publisher is gone before its deliveries are made', () 
     }
     expect(await missedBy(endpoints[0] ?? '')).toBe(0)
     expect(await missedBy(late.id)).toBe(30)
+  })
+
+  it('is left alone by retention until it has them', async () => {
+    const ids = events.map(({ id }) => id)
+    const expire = () =>
+      ctx.runtime.database.batch.write((db) =>
+        expireEvents(db, { ids, before: Date.now() + 1_000, now: Date.now() }),
+      )
+    expect(await expire()).toBe(0)
+    expect(await makeLeftDeliveries(ctx)).toBe(true)
+    expect(countDeliveries()).toBe(all)
   })
 
   it('is found by the doctor when nobody has made them after ten minutes', async () => {

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { createContext } from '@/lib/context'
+import { createKey } from '@/lib/partners/service'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { noLimits } from '@/lib/testing/runtime'
 import { signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
 import { POST as publish } from './events/route'
+import { GET as listPartners } from './support/partners/route'
 import { POST as create, GET as list } from './webhooks/route'
 
 let product: TestProduct
@@ -29,6 +32,7 @@ async function callTimes(times: number, call: () => ReturnType<typeof callRoute>
   for (let i = 0; i < times; i++) answers.push(await call())
   return answers
 }
+const system = () => createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status)
 const read = (options: CallOptions = {}) => callRoute(list, { key: product.partnerKey, ...options })
 const write = () => callRoute(create, { key: product.partnerKey, body: {} })
@@ -60,12 +64,35 @@ describe('a key', () => {
     expect(statuses(answers)).toEqual([422, 422, 422, 422, 429])
   })
 
-  it('is not held up by another, nor by the session of the same partner', async () => {
-    const other = await addPartner(product.runtime, 'Other')
+  it('shares what it may do with every other key and session of its partner', async () => {
     const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
+    const add = () => createKey(system(), { kind: 'partner', partnerId: product.partnerId })
+    const [{ key: first }, { key: second }] = [await add(), await add()]
+    const answers = [await read({ key: first }), await read({ key: second }), await read({ key: '', cookie })]
+    expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0'])
+    const last = [await read({ key: first }), await read({ key: '', cookie }), await read()]
+    expect(statuses(last)).toEqual([429, 429, 429])
+    expect(last[0]?.json.detail).toMatch(/^Too many requests of this partner/)
+  })
+
+  it("is not held up by another partner's, nor is staff by one another", async () => {
+    const other = await addPartner(product.runtime, 'Other')
     await callTimes(4, read)
     expect((await read({ key: other.partnerKey })).status).toBe(200)
-    expect((await read({ key: '', cookie })).status).toBe(200)
+    const staff = [0, 1].map(() => signInAs(product.runtime, 'support', { partnerId: null }))
+    for (const { cookie } of await Promise.all(staff))
+      expect(statuses(await callTimes(4, () => callRoute(listPartners, { cookie })))).toEqual([
+        ...[200, 200, 200],
+        429,
+      ])
+  })
+
+  it('of the platform is counted by itself', async () => {
+    const { key } = await createKey(system(), { kind: 'platform', partnerId: null })
+    const send = (platformKey: string) => () => callRoute(publish, { key: platformKey, body: {} })
+    const answers = await callTimes(5, send(product.platformKey))
+    expect(answers.at(-1)?.json.detail).toMatch(/^Too many requests with this key/)
+    expect(statuses(await callTimes(4, send(key)))).toEqual([422, 422, 422, 422])
   })
 
   it('that is refused for its size or its scope is told where it stands as well', async () => {

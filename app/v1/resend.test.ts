@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createContext } from '@/lib/context'
+import { createContext, withTransaction } from '@/lib/context'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { newId } from '@/lib/ids'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
@@ -120,7 +120,8 @@ describe('a resend', () => {
     })
     const event = { id: 'evt_a', type: 'lead.created', accountId: product.accountId }
     const { partnerId } = product
-    const { id } = await makeDelivery(ctx, { partnerId, endpointId: webhookId, event, test: true })
+    const input = { partnerId, endpointId: webhookId, event, test: true }
+    const { id } = await withTransaction(ctx, (tx) => makeDelivery(tx, input))
     product.jobs.start()
     const { json } = await press({ id })
     expect(json).toMatchObject({ test: true, max_attempts: 1, resend_of: id })

@@ -1,12 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Db } from '../client'
+import type { Walker } from '../walk'
 import type { DeliveryRow } from './deliveries'
 import { type DeliveryFilter, idBounds, matchesRest } from './delivery-filter'
 import {
   type DeliveryPlan,
   findFloor,
   type IdRange,
-  mostSteps,
+  maxLookedAt,
   planParts,
   selectPart,
 } from './delivery-pages'
@@ -22,18 +22,25 @@ export async function countDeliveries(
   db: Db,
   { partnerId, filter }: { partnerId: string; filter: DeliveryFilter },
   count: (rows: CountedDelivery[]) => void,
+  walk: Walker,
 ): Promise<boolean> {
   const plan = planParts(filter, partnerId)
   const range: IdRange = idBounds(filter)
   if (plan.parts.length === 0) return false
-  for (let step = 0; step < mostSteps; step++) {
-    if (step > 0) await setImmediate()
-    const floor = await findFloor(db, plan, partnerId, range)
-    count(await selectCounted(db, plan, partnerId, { ...range, above: floor ?? range.above }))
-    if (floor === null) return false
-    range.below = floor
-  }
-  return true
+  return walk(async (own) => {
+    for (let left = maxLookedAt; left > 0; ) {
+      const size = Math.min(left, own.rows)
+      left -= size
+      const floor = await own.piece(async () => {
+        const found = await findFloor(db, plan, partnerId, { ...range, rows: size })
+        count(await selectCounted(db, plan, partnerId, { ...range, above: found ?? range.above }))
+        return found
+      })
+      if (floor === null) return false
+      range.below = floor
+    }
+    return true
+  })
 }
 
 function selectCounted(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryStatus } from '../schema'
-import { openTestDatabase, type TestDatabase } from '../testing'
+import { openTestDatabase, type TestDatabase, walkAtOnce } from '../testing'
 import { type DeliveryFilter, type FilterField, matchesFilter } from './delivery-filter'
 import { readDeliveryPage } from './delivery-pages'
 
@@ -113,7 +113,7 @@ async function readAll(partnerId: string | null, filter: DeliveryFilter, limit =
   const seen: string[] = []
   let before: string | null = null
   do {
-    const page = await readDeliveryPage(database.db, { partnerId, filter }, { before, limit })
+    const page = await readDeliveryPage(database.db, { partnerId, filter }, { before, limit }, walkAtOnce)
     seen.push(...page.rows.map((row) => row.id))
     before = page.before
   } while (before !== null)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openTestDatabase } from '../testing'
+import { openTestDatabase, walkAtOnce } from '../testing'
 import type { DeliveryFilter, FilterField } from './delivery-filter'
 import { readDeliveryPage } from './delivery-pages'
 
@@ -30,7 +30,7 @@ async function plansOf(partnerId: string | null, filter: DeliveryFilter): Promis
     return prepare(text)
   }) as typeof sqlite.prepare
   for (const before of [null, 'dlv_f'])
-    await readDeliveryPage(other.db, { partnerId, filter }, { before, limit: 100 })
+    await readDeliveryPage(other.db, { partnerId, filter }, { before, limit: 100 }, walkAtOnce)
   const plans = texts.flatMap((text) => {
     const nulls = Array(text.split('?').length - 1).fill(null)
     return prepare(`explain query plan ${text}`).all(...nulls) as { detail: string }[]
@@ -116,7 +116,7 @@ describe('a filter that matches hardly anything of very many', () => {
           iif(i in (3, 120001), 'acc_rare', 'acc_a'), 'delivered', 6, 0 from n`)
     const read = (before: string | null) => {
       const filter = without({ account_id: ['acc_a'] })
-      return readDeliveryPage(database.db, { partnerId: 'prt_a', filter }, { before, limit: 10 })
+      return readDeliveryPage(database.db, { partnerId: 'prt_a', filter }, { before, limit: 10 }, walkAtOnce)
     }
     const page = await read(null)
     expect(page.rows.map(({ id }) => id)).toEqual(['dlv_120001'])

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Db } from '../client'
 import { withoutIndex } from '../dialect'
 import { type Keyset, splitPage } from '../keyset'
 import type { Schema } from '../schema'
+import type { Walker } from '../walk'
 import type { DeliveryRow } from './deliveries'
 import {
   type DeliveryCondition,
@@ -49,18 +49,18 @@ const drivers: FilterField[] = [
 ]
 const driversOfAll: FilterField[] = ['delivery_id', 'event_id', 'webhook_id', 'status']
 
-// What one statement looks at, so that the event loop never waits for long, and how many of those an answer may cost.
-const rowsPerStep = 5000
-export const mostSteps = 20
+/** How many deliveries an answer may cost to look at. */
+export const maxLookedAt = 100_000
 
 /**
  * One page, newest first, and the id to continue below (null at the end). Where no index gives exactly what the filter
- * matches, it looks at 100 000 deliveries at most: such a page may hold less than `limit` and not be the last.
+ * matches, it walks through 100 000 deliveries at most: such a page may hold less than `limit` and not be the last.
  */
 export async function readDeliveryPage(
   db: Db,
   { partnerId, filter }: { partnerId: string | null; filter: DeliveryFilter },
   { before, limit }: Keyset,
+  walk: Walker,
 ): Promise<{ rows: DeliveryRow[]; before: string | null }> {
   const plan = planParts(filter, partnerId)
   const { above, below } = idBounds(filter)
@@ -70,16 +70,22 @@ export async function readDeliveryPage(
   }
   if (plan.parts.length === 0) return { rows: [], before: null }
   if (!plan.rest) return splitPage(await selectRows(db, plan, partnerId, range, limit + 1), limit)
-  const rows: DeliveryRow[] = []
-  for (let step = 0; step < mostSteps; step++) {
-    if (step > 0) await setImmediate()
-    const floor = await findFloor(db, plan, partnerId, range)
-    const wanted = limit + 1 - rows.length
-    rows.push(...(await selectRows(db, plan, partnerId, { ...range, above: floor ?? above }, wanted)))
-    if (rows.length > limit || floor === null) return splitPage(rows, limit)
-    range.below = floor
-  }
-  return { rows, before: range.below }
+  return walk(async (own) => {
+    const rows: DeliveryRow[] = []
+    for (let left = maxLookedAt; left > 0; ) {
+      const size = Math.min(left, own.rows)
+      left -= size
+      const floor = await own.piece(async () => {
+        const found = await findFloor(db, plan, partnerId, { ...range, rows: size })
+        const wanted = limit + 1 - rows.length
+        rows.push(...(await selectRows(db, plan, partnerId, { ...range, above: found ?? above }, wanted)))
+        return found
+      })
+      if (rows.length > limit || floor === null) return splitPage(rows, limit)
+      range.below = floor
+    }
+    return { rows, before: range.below }
+  })
 }
 
 /** How to read what a filter matches. */
@@ -153,12 +159,12 @@ function selectRows(
   return merged.orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** The id down to which the next step looks; null when it is the last one. */
+/** The id down to which the next piece looks; null when it is the last one. */
 export async function findFloor(
   db: Db,
   { parts }: DeliveryPlan,
   partnerId: string | null,
-  range: IdRange,
+  { rows, ...range }: IdRange & { rows: number },
 ): Promise<string | null> {
   const floors: string[] = []
   for (const part of parts) {
@@ -166,7 +172,7 @@ export async function findFloor(
       .select('deliveries.id')
       .orderBy('deliveries.id', 'desc')
       .limit(1)
-      .offset(Math.ceil(rowsPerStep / parts.length) - 1)
+      .offset(Math.ceil(rows / parts.length) - 1)
       .executeTakeFirst()
     if (found) floors.push(found.id)
   }

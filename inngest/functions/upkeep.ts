@@ -7,13 +7,17 @@ export interface UpkeepSteps {
   foldStats(): Promise<boolean>
   /** where to go on; null when there is no more to remove */
   removeExpired(from: RetentionPlace | null): Promise<RetentionPlace | null>
+  shrinkLog(): Promise<void>
 }
 
 // Steps of two seconds: what is left after that goes on at the next tick.
 const mostFolds = 20
 const mostSteps = 200
 
-/** Once a minute the minutes that are over are folded; once an hour what has been kept long enough is removed. */
+/**
+ * Once a minute the minutes that are over are folded; once an hour what has been kept long enough is removed, and the
+ * room that a burst took in the database's log is given back.
+ */
 export function defineUpkeep({ defineFunction }: FunctionRegistry, steps: UpkeepSteps): void {
   defineFunction({ id: 'fold-stats', triggers: [{ cron: '* * * * *' }], retries: 2 }, async ({ step }) => {
     for (let number = 1; number <= mostFolds; number++)
@@ -32,4 +36,7 @@ export function defineUpkeep({ defineFunction }: FunctionRegistry, steps: Upkeep
       return { steps: mostSteps }
     },
   )
+  defineFunction({ id: 'shrink-log', triggers: [{ cron: '47 * * * *' }], retries: 2 }, async ({ step }) => {
+    await step.run('shrink', steps.shrinkLog)
+  })
 }

@@ -31,7 +31,7 @@ export async function authenticate(runtime: Runtime, request: Request, scope: Sc
 async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind): Promise<Identity> {
   const key = request.headers.get(headers[kind]) ?? ''
   const row = looksLikeKey(kind, key)
-    ? await findLiveKey(runtime.database.db, hashKey(key), runtime.now())
+    ? await findLiveKey(runtime.database.reads, hashKey(key), runtime.now())
     : undefined
   if (row?.kind !== kind) {
     if (key !== '') await countFailure(runtime, request)
@@ -47,7 +47,7 @@ async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind
 async function authenticateInvite(runtime: Runtime, request: Request): Promise<Identity> {
   const token = request.headers.get('x-invite-token') ?? ''
   const invite = looksLikeToken(token)
-    ? await findOpenInvite(runtime.database.db, hashKey(token), runtime.now())
+    ? await findOpenInvite(runtime.database.reads, hashKey(token), runtime.now())
     : undefined
   if (!invite) {
     if (token !== '') await countFailure(runtime, request)

@@ -44,7 +44,7 @@ export async function findSession(
   const claims = await readClaims(runtime, token)
   if (typeof claims?.sid !== 'string') return null
   const { sid: sessionId } = claims
-  const user = await findSessionUser(runtime.database.db, sessionId, runtime.now())
+  const user = await findSessionUser(runtime.database.reads, sessionId, runtime.now())
   if (!user) return null
   const { id: userId, email, name } = user
   const role = user.is_support ? 'support' : user.role

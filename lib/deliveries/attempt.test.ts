@@ -44,13 +44,14 @@ async function attemptHeld() {
 }
 
 const attempts = async () =>
-  (await listAttempts(delivery.ctx.db, [delivery.deliveryId])).map(({ number, repeat, cause }) => [
-    number,
-    repeat,
-    cause,
-  ])
+  (await listAttempts(delivery.ctx.runtime.database.db, [delivery.deliveryId])).map(
+    ({ number, repeat, cause }) => [number, repeat, cause],
+  )
 const forget = (owner: string | null) =>
-  delivery.ctx.db.updateTable('attempts').set({ ended_at: null, cause: null, owner }).execute()
+  delivery.ctx.runtime.database.db
+    .updateTable('attempts')
+    .set({ ended_at: null, cause: null, owner })
+    .execute()
 
 describe('an attempt', () => {
   it('that fails is followed by the next after the delay, counted from its end', async () => {
@@ -121,7 +122,7 @@ describe('each attempt', () => {
     await attempt(1)
     const secret = 'another secret, from now on'
     const sealed = runtime.secretBox.seal(secret, secretOwner(delivery.ctx.partnerId, delivery.endpointId))
-    await updateEndpoint(delivery.ctx.db, delivery.ctx.partnerId, delivery.endpointId, {
+    await updateEndpoint(delivery.ctx.runtime.database.db, delivery.ctx.partnerId, delivery.endpointId, {
       secret_sealed: sealed,
     })
     now += 31_000

@@ -9,10 +9,12 @@ import { resolveFilter } from '@/lib/delivery-filter/written-filter'
 import { comingAttempts } from '@/lib/dispatch/schedule'
 import { notFound } from '@/lib/errors'
 import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
+import { walkOf } from '@/lib/page-walk'
 import { toPreciseTime } from '@/lib/time'
 import { repeatAfterMs } from './next-step'
 import { presentDeliveries, toAttempt, toDelivery, toEventContent } from './present'
 import type { DeliveryDetail, DeliveryList, DeliveryQuery } from './schema'
+import { foreseeStops } from './stopped'
 
 /** The partner's deliveries, newest first. */
 export async function findDeliveries(ctx: Context, query: DeliveryQuery): Promise<DeliveryList> {
@@ -35,7 +37,7 @@ export async function readPage(
   const partnerId = noun === 'support' ? null : ctx.partnerId
   const filter = resolveFilter(written, ctx.runtime.now())
   const page = { before: decodeCursor(ctx, list, cursor), limit }
-  const { rows, before } = await readDeliveryPage(ctx.db, { partnerId, filter }, page)
+  const { rows, before } = await readDeliveryPage(ctx.db, { partnerId, filter }, page, walkOf(ctx))
   return { rows, next_cursor: encodeCursor(ctx, list, before) }
 }
 
@@ -47,7 +49,8 @@ export async function getDelivery(ctx: Context, id: string): Promise<DeliveryDet
 
 /** The same for who has been permitted to look at this partner's. */
 export async function readDelivery(ctx: Context, id: string): Promise<DeliveryDetail> {
-  const row = await findDelivery(ctx.db, ctx.partnerId, id)
+  const found = await findDelivery(ctx.db, ctx.partnerId, id)
+  const [row] = found ? await foreseeStops(ctx, [found]) : []
   const event = row && (await findEvent(ctx.db, ctx.partnerId, row.event_id))
   if (!row || !event) throw notFound()
   const attempts = await listAttempts(ctx.db, [id])

@@ -78,7 +78,7 @@ describe('the sweep', () => {
   })
 
   it('walks through any number, each once', async () => {
-    const { db } = delivery.ctx
+    const { db } = delivery.ctx.runtime.database
     const { id: _, ...row } = await delivery.read()
     const more = Array.from({ length: 11_200 }, (_, i) => ({
       ...row,

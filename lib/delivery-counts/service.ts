@@ -5,6 +5,7 @@ import type { Cause } from '@/lib/causes/schema'
 import type { Context } from '@/lib/context'
 import { readParameters } from '@/lib/delivery-filter/parameters'
 import { resolveFilter } from '@/lib/delivery-filter/written-filter'
+import { walkOf } from '@/lib/page-walk'
 import { toPreciseTime, toPublicTime } from '@/lib/time'
 import type { CountsQuery, DeliveryFacets, DeliveryHistogram } from './schema'
 import { boundsOf, stepOf } from './windows'
@@ -17,15 +18,20 @@ export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promi
   const { filter, bounds } = readRange(ctx, query)
   const status = noneYet()
   const [cause, statusCode, webhookId, eventType] = [new Tally(), new Tally(), new Tally(), new Tally()]
-  const isPartial = await countDeliveries(ctx.db, { partnerId: ctx.partnerId, filter }, (rows) => {
-    for (const row of rows) {
-      status[row.status] += 1
-      if (row.cause !== null) cause.add(row.cause)
-      if (row.last_status_code !== null) statusCode.add(String(row.last_status_code))
-      webhookId.add(row.endpoint_id)
-      eventType.add(row.event_type)
-    }
-  })
+  const isPartial = await countDeliveries(
+    ctx.db,
+    { partnerId: ctx.partnerId, filter },
+    (rows) => {
+      for (const row of rows) {
+        status[row.status] += 1
+        if (row.cause !== null) cause.add(row.cause)
+        if (row.last_status_code !== null) statusCode.add(String(row.last_status_code))
+        webhookId.add(row.endpoint_id)
+        eventType.add(row.event_type)
+      }
+    },
+    walkOf(ctx),
+  )
   return {
     ...present(bounds, isPartial, [status]),
     status,
@@ -43,12 +49,17 @@ export async function getDeliveryHistogram(ctx: Context, query: CountsQuery): Pr
   const stepMs = stepOf(bounds)
   const first = bounds.from - (bounds.from % stepMs)
   const buckets = Array.from({ length: Math.ceil((bounds.to - first) / stepMs) }, noneYet)
-  const isPartial = await countDeliveries(ctx.db, { partnerId: ctx.partnerId, filter }, (rows) => {
-    for (const { created_at: at, status } of rows) {
-      const bucket = buckets[Math.floor((at - first) / stepMs)]
-      if (bucket) bucket[status] += 1
-    }
-  })
+  const isPartial = await countDeliveries(
+    ctx.db,
+    { partnerId: ctx.partnerId, filter },
+    (rows) => {
+      for (const { created_at: at, status } of rows) {
+        const bucket = buckets[Math.floor((at - first) / stepMs)]
+        if (bucket) bucket[status] += 1
+      }
+    },
+    walkOf(ctx),
+  )
   return {
     ...present(bounds, isPartial, buckets),
     bucket_seconds: stepMs / 1000,

@@ -29,7 +29,7 @@ const health = async () => {
   return { streak, since, active, reason }
 }
 const setDelivery = (id: string, changes: { test?: number; cause?: string }) =>
-  rig.runtime.system.db.updateTable('deliveries').set(changes).where('id', '=', id).execute()
+  rig.runtime.database.db.updateTable('deliveries').set(changes).where('id', '=', id).execute()
 
 describe('the streak of an endpoint', () => {
   it('grows with each exhausted delivery from the first on, and a delivered one ends it', async () => {
@@ -109,7 +109,7 @@ describe('an endpoint is disabled', () => {
     const since = rig.clock.now
     const pending = [await endpoint.publish(), await endpoint.publish(), await endpoint.publish()]
     await endpoint.exhaust()
-    const rows = await rig.runtime.system.db
+    const rows = await rig.runtime.database.db
       .selectFrom('deliveries')
       .select(['status', 'cause', 'next_attempt_at', 'completed_at'])
       .where('id', 'in', pending)

@@ -20,7 +20,7 @@ async function publish(...types: string[]): Promise<void> {
   }
 }
 const deliveries = async () =>
-  (await rig.runtime.system.db.selectFrom('deliveries').select('id').execute()).length
+  (await rig.runtime.database.db.selectFrom('deliveries').select('id').execute()).length
 
 describe('resuming', () => {
   it('counts the events to its taste since it was paused, sends none of them, and sends what comes', async () => {
@@ -70,7 +70,7 @@ describe('resuming', () => {
 
   it('of one that was paused before that time was kept says nothing either', async () => {
     await change({ active: false })
-    await rig.runtime.system.db.updateTable('endpoints').set({ disabled_at: null }).execute()
+    await rig.runtime.database.db.updateTable('endpoints').set({ disabled_at: null }).execute()
     await publish('lead.created')
     expect(await change({ active: true })).not.toHaveProperty('missed')
   })

@@ -149,7 +149,7 @@ describe('a rotation', () => {
 
 describe('a secret that cannot be opened', () => {
   const sealed = 'v1.00000000.AAAA'
-  const spoil = (changed: object) => rig.runtime.system.db.updateTable('endpoints').set(changed).execute()
+  const spoil = (changed: object) => rig.runtime.database.db.updateTable('endpoints').set(changed).execute()
   const spoilPrevious = () => {
     const expires_at = rig.clock.now + hourMs
     return spoil({ previous_secrets: JSON.stringify([{ sealed, expires_at }]) })

@@ -1,6 +1,7 @@
 import { assertScope } from '@/lib/auth/scopes'
 import { type Context, withTransaction } from '@/lib/context'
 import { faultPoint } from '@/lib/faults'
+import { warnSampled } from '@/lib/log-sampling'
 import { finishFanOuts } from './fan-out'
 import { type Envelope, preparePublish } from './prepare'
 import type { Published, PublishInput, PublishReply } from './schema'
@@ -55,6 +56,6 @@ function warnOfProblems({ runtime }: Context, envelopes: Envelope[], published: 
   envelopes.forEach(({ id, event, problems }, i) => {
     if (problems.length === 0 || published[i]?.duplicate) return
     const found = { event_id: id, type: event.type, problems: problems.length }
-    runtime.log.warn(found, 'the data of an event is not as its type has it')
+    warnSampled(runtime, event.type, found, 'the data of an event is not as its type has it')
   })
 }

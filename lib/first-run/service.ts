@@ -5,6 +5,7 @@ import { hasUsedKey } from '@/db/queries/keys'
 import { listMembers } from '@/db/queries/memberships'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
+import { walkOf } from '@/lib/page-walk'
 import type { FirstRun } from './schema'
 import { toFirstRun } from './steps'
 
@@ -39,7 +40,9 @@ function hasAnswer(ctx: Context): Promise<boolean> {
 
 type Filter = Pick<Parameters<typeof readDeliveryPage>[1]['filter'], 'include' | 'test'>
 
-async function hasAny({ db, partnerId }: Context, filter: Filter): Promise<boolean> {
+async function hasAny(ctx: Context, included: Filter): Promise<boolean> {
+  const { db, partnerId } = ctx
+  const filter = { exclude: {}, ...included }
   const page = { before: null, limit: 1 }
-  return (await readDeliveryPage(db, { partnerId, filter: { exclude: {}, ...filter } }, page)).rows.length > 0
+  return (await readDeliveryPage(db, { partnerId, filter }, page, walkOf(ctx))).rows.length > 0
 }

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '@/lib/errors'
 
-/** Requests per key and second; 0 is no limit. */
+/** Requests a second of one partner, whichever of its keys and sessions they come with, or of one platform key; 0 is no limit. */
 export interface RateLimits {
   read: number
   write: number

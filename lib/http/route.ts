@@ -171,16 +171,17 @@ export async function answer(
 async function countRequest(
   { rateLimiter, keyMeter }: Runtime,
   { method }: Request,
-  { actor }: Identity,
+  { actor, partnerId }: Identity,
   scope: Scope,
   headers: Headers,
 ): Promise<void> {
   if (actor.kind === 'partnerKey' || actor.kind === 'platformKey') keyMeter.note(actor.keyId)
   const other: RateKind = scope === 'events:publish' ? 'publish' : 'write'
   const kind = method === 'GET' || method === 'HEAD' ? 'read' : other
-  const state = await rateLimiter.take(kind, idOf(actor) ?? '')
+  const state = await rateLimiter.take(kind, partnerId || (idOf(actor) ?? ''))
   if (state) Object.assign(headers, rateHeaders(state))
-  if (state?.isOver) throw rateLimited(state, 'requests with this key')
+  if (state?.isOver)
+    throw rateLimited(state, partnerId ? 'requests of this partner' : 'requests with this key')
 }
 
 type Writer = (ctx: Context) => Promise<Answer>

@@ -93,7 +93,7 @@ class Doors {
     const token = /^\/inbox\/([\w-]{32})$/.exec(url.pathname)?.[1]
     const isShared = shared !== undefined && url.pathname === '/inbox'
     const wanted = isShared ? shared : token
-    const inbox = wanted && (await findInboxByToken(this.options.runtime.database.db, wanted))
+    const inbox = wanted && (await findInboxByToken(this.options.runtime.database.reads, wanted))
     if (!inbox) return refuse(response, 404, 'There is no test inbox at this address.')
     if (request.method !== 'POST')
       return refuse(response, 405, 'This is a test inbox. It takes POST requests.', { allow: 'POST' })
@@ -156,7 +156,7 @@ class Doors {
   }
 
   private async list(token: string) {
-    const { db } = this.options.runtime.database
+    const { reads: db } = this.options.runtime.database
     const inbox = await findInboxByToken(db, token)
     const page = { before: null, limit: keptRequests }
     const rows = inbox ? await listInboxRequests(db, inbox.partner_id, inbox.id, page) : []

@@ -110,10 +110,10 @@ export async function readInvite(
 ): Promise<(Invite & { partner: string; way: Way['name'] | 'any' }) | null> {
   if ((await runtime.rateLimiter.peek('failedKeys', from))?.isOver) return null
   const row = looksLikeToken(token)
-    ? await findOpenInvite(runtime.database.db, hashKey(token), runtime.now())
+    ? await findOpenInvite(runtime.database.reads, hashKey(token), runtime.now())
     : undefined
   if (row) {
-    const { name } = await findWay(runtime.database.db, row, userId)
+    const { name } = await findWay(runtime.database.reads, row, userId)
     // Whoever has a link that was passed on learns nothing from it of who has been here before.
     const isHidden = !row.proves_email && userId === null
     return { ...toInvite(row), partner: row.partner, way: isHidden ? 'any' : name }

@@ -137,9 +137,9 @@ class PollingFeed implements LiveFeed {
     if (now - this.renewedAt >= this.pace.renew) await this.renew(now)
     // Others may have forgotten what came meanwhile, or the watch may have run out.
     const isLate = now - this.readAt > 1.5 * this.pace.renew
-    const changes = await listChanges(this.database.db, this.cursor, mostChanges)
+    const changes = await listChanges(this.database.reads, this.cursor, mostChanges)
     if (isLate || changes.length === mostChanges) {
-      this.cursor = await findLastChange(this.database.db)
+      this.cursor = await findLastChange(this.database.reads)
       for (const follower of this.list()) follower.reload()
     } else {
       this.cursor = changes.at(-1)?.seq ?? this.cursor

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepPrivate, writePrivateFile } from '@/db/private-files'
 import { findAccounts } from '@/db/queries/tenancy'
 import { createContext, type Runtime } from '@/lib/context'
 import { newId } from '@/lib/ids'
@@ -31,9 +32,10 @@ const accountId = 'acc_8f3a1b2c'
 /** Makes the demo partner at the first start of local mode and remembers its logins and keys in DATA_DIR. */
 export async function openDemo(runtime: Runtime, dataDir: string): Promise<Demo> {
   const file = join(dataDir, 'demo.json')
+  keepPrivate(file)
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
   const demo = await seedDemo(runtime)
-  writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 })
+  writePrivateFile(file, JSON.stringify(demo, null, 2))
   return demo
 }
 

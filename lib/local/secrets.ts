@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepPrivate, makePrivateFolder, writePrivateFile } from '@/db/private-files'
 import { type LocalSecrets, newLocalSecrets } from '@/lib/env'
 import { SettingError } from '@/lib/env-values'
 
@@ -7,10 +8,11 @@ import { SettingError } from '@/lib/env-values'
 export function openLocalSecrets(dataDir: string): LocalSecrets {
   const file = join(dataDir, 'secrets.json')
   try {
+    keepPrivate(file)
     if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makePrivateFolder(dataDir)
     const secrets = newLocalSecrets()
-    writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600, flag: 'wx' })
+    writePrivateFile(file, JSON.stringify(secrets, null, 2))
     return secrets
   } catch (error) {
     if ((error as { code?: string }).code === 'EEXIST') return JSON.parse(readFileSync(file, 'utf8'))

@@ -117,7 +117,7 @@ describe('the total', () => {
     await rig.end('delivered')
     const again = await rig.start({ status: 'delivered' }, 1)
     expect(again.progress.total).toBe(3)
-    await rig.ctx.db.updateTable('events').set({ test: 1 }).execute()
+    await rig.ctx.runtime.database.db.updateTable('events').set({ test: 1 }).execute()
     await rig.driveAll(again.id)
     expect(await progress(again.id)).toMatchObject({ total: 0, skipped: 0, remaining: 0 })
   })

@@ -111,7 +111,7 @@ describe('a plan of deliveries', () => {
   it('has no test events and none whose payload is gone', async () => {
     const [test = '', expired = ''] = await rig.publish(3)
     await rig.end('failed')
-    const { db } = rig.ctx
+    const { db } = rig.runtime.database
     await db.updateTable('events').set({ test: 1 }).where('id', '=', test).execute()
     await db.updateTable('events').set({ expired_at: 1 }).where('id', '=', expired).execute()
     expect(await totalOf({})).toBe(1)
@@ -166,7 +166,7 @@ describe('a plan of what was missed', () => {
     endpoint = await rig.addEndpoint()
     expect((await missed()).total).toBe(0)
     expect((await missed({ from: iso(rig.clock.now - 1_000) })).total).toBe(1)
-    await rig.ctx.db.updateTable('endpoints').set({ created_at: 0 }).execute()
+    await rig.ctx.runtime.database.db.updateTable('endpoints').set({ created_at: 0 }).execute()
     expect((await missed()).total).toBe(1)
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     await rig.publish(1)
@@ -176,7 +176,7 @@ describe('a plan of what was missed', () => {
   it('has no test events and none whose payload is gone', async () => {
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     const [test = '', expired = ''] = await rig.publish(3)
-    const { db } = rig.ctx
+    const { db } = rig.runtime.database
     await db.updateTable('events').set({ test: 1 }).where('id', '=', test).execute()
     await db.updateTable('events').set({ expired_at: 1 }).where('id', '=', expired).execute()
     expect((await missed()).inactive).toBe(1)

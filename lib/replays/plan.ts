@@ -1,12 +1,12 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
+import { hasStops } from '@/db/queries/endpoint-stops'
 import { findEndpoint, listEndpoints } from '@/db/queries/endpoints'
-import { type EventPlace, listMaybeMissed } from '@/db/queries/missed-events'
+import { type EventPlace, listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
 import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
+import type { Walk } from '@/db/walk'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
-import { type FieldError, invalidField } from '@/lib/errors'
-import { AtOnce } from '@/lib/http/at-once'
+import { AppError, type FieldError, invalidField } from '@/lib/errors'
 import type { NewReplay, ReplayPlan } from './schema'
 import { formatPlace, resolveSources, type Sources } from './sources'
 import { type SourceGroup, Tally } from './tally'
@@ -20,18 +20,18 @@ export interface PlannedReplay {
 
 type Take = (group: SourceGroup) => void
 
-const stretchSize = 2_000
+const stopping =
+  'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a few minutes.'
 const unknownEndpoint = 'There is no such endpoint.'
-// Each may take seconds of this process's time.
-const plans = new AtOnce(100, 'plans', 'one by one')
 
 /**
- * Counts what a replay would send again, in stretches between which others have their turn; so not inside a transaction.
- * A partner's plans are made one by one. Throws a 422 when the filter names an endpoint that is not there.
+ * Counts what a replay would send again, in pieces between which others have the thread; so not inside a transaction.
+ * Throws a 422 when the filter names an endpoint that is not there, a 409 while deliveries that it may be about are still
+ * being cancelled.
  */
 export async function planReplay(ctx: Context, input: NewReplay): Promise<PlannedReplay> {
   assertScope(ctx.actor, 'replays:write')
-  return plans.run(ctx.partnerId, () => plan(ctx, input))
+  return ctx.runtime.walks.run('plan', ctx.partnerId, (walk) => plan(ctx, walk, input))
 }
 
 /** What `planReplay` would refuse of a body that is refused anyway. */
@@ -41,34 +41,45 @@ export async function findFilterFlaws(ctx: Context, { filter }: { filter?: unkno
   return [{ field: 'filter.webhook_id', code: 'invalid', message: unknownEndpoint }]
 }
 
-async function plan(ctx: Context, { filter, rate_per_second: rate }: NewReplay): Promise<PlannedReplay> {
+async function plan(ctx: Context, walk: Walk, input: NewReplay): Promise<PlannedReplay> {
+  const { filter, rate_per_second: rate } = input
   const sources = await resolveSources(ctx, filter)
   if (!sources) throw invalidField('filter.webhook_id', unknownEndpoint)
+  if (sources.kind === 'deliveries' && (await hasStops(ctx.db, ctx.partnerId, filter.webhook_id)))
+    throw new AppError('conflict', stopping)
   const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
   const active = new Set(endpoints.flatMap(({ id, active }) => (active ? [id] : [])))
   const tally = new Tally(active)
   const bounds =
     sources.kind === 'deliveries'
-      ? await countDeliveries(ctx, sources.filter, (group) => tally.add(group))
-      : await countMissed(ctx, sources, boundsOf(ctx, sources, filter), (group) => tally.add(group))
+      ? await countDeliveries(ctx, walk, sources.filter, (group) => tally.add(group))
+      : await countMissed(ctx, walk, { ...sources, ...boundsOf(ctx, sources, filter) }, (group) =>
+          tally.add(group),
+        )
   return { plan: tally.toPlan(rate), ...bounds }
 }
 
 type Bounds = Pick<PlannedReplay, 'afterId' | 'untilId'>
 
-async function countDeliveries(ctx: Context, filter: DeliveryFilter, take: Take): Promise<Bounds> {
+async function countDeliveries(
+  ctx: Context,
+  walk: Walk,
+  filter: DeliveryFilter,
+  take: Take,
+): Promise<Bounds> {
   const named = [...(filter.include.delivery_id ?? [])].sort()
   const untilId = named.at(-1) ?? (await findNewestDelivery(ctx.db, ctx.partnerId)) ?? ''
   let afterId: string | null = null
   // What an id begins with sorts before it.
   for (let after = named[0]?.slice(0, -1) ?? ''; after < untilId; ) {
-    const stretch = { after, upTo: untilId, size: stretchSize }
-    const upTo = await findStretchEnd(ctx.db, ctx.partnerId, filter, stretch)
-    const groups = await countSources(ctx.db, ctx.partnerId, filter, { after, upTo })
+    const stretch = { after, upTo: untilId, size: walk.rows }
+    const { upTo, groups } = await walk.piece(async () => {
+      const upTo = await findStretchEnd(ctx.db, ctx.partnerId, filter, stretch)
+      return { upTo, groups: await countSources(ctx.db, ctx.partnerId, filter, { after, upTo }) }
+    })
     for (const group of groups) take(group)
     if (groups.length > 0) afterId ??= after
     after = upTo
-    await turnOfTheLoop()
   }
   return { afterId: afterId ?? untilId, untilId }
 }
@@ -84,14 +95,15 @@ function boundsOf(ctx: Context, { endpoint }: Missed, { from, to }: NewReplay['f
 
 async function countMissed(
   ctx: Context,
-  { endpoint, types }: Missed,
-  { after: first, until }: { after: EventPlace; until: EventPlace },
+  walk: Walk,
+  { endpoint, types, after: first, until }: Missed & { after: EventPlace; until: EventPlace },
   take: Take,
 ): Promise<Bounds> {
   for (const type of types) {
     for (let after: EventPlace | null = first; after; ) {
-      const stretch = { partnerId: ctx.partnerId, type, endpointId: endpoint.id, after, until }
-      const events = await listMaybeMissed(ctx.db, { ...stretch, limit: stretchSize })
+      const { rows: limit } = walk
+      const stretch = { partnerId: ctx.partnerId, type, endpointId: endpoint.id, after, until, limit }
+      const events: MaybeMissedEvent[] = await walk.piece(() => listMaybeMissed(ctx.db, stretch))
       const missed = events.filter(({ is_missed }) => is_missed)
       const [oldest, newest] = [missed[0], missed.at(-1)].map((event) => event?.created_at ?? 0) as [
         number,
@@ -107,8 +119,7 @@ async function countMissed(
           newest,
         })
       const last = events.at(-1)
-      after = last && events.length === stretchSize ? { at: last.created_at, id: last.id } : null
-      await turnOfTheLoop()
+      after = last && events.length === limit ? { at: last.created_at, id: last.id } : null
     }
   }
   return { afterId: formatPlace(first), untilId: formatPlace(until) }

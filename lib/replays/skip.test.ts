@@ -106,7 +106,11 @@ describe('a source is passed over', () => {
     const [expired = ''] = await fail(2)
     const { id } = await rig.start(failed)
     const at = rig.clock.now + 1
-    await rig.ctx.db.updateTable('events').set({ expired_at: at }).where('id', '=', expired).execute()
+    await rig.ctx.runtime.database.db
+      .updateTable('events')
+      .set({ expired_at: at })
+      .where('id', '=', expired)
+      .execute()
     await rig.drive(id)
     expect(await progress(id)).toMatchObject({ total: 2, skipped: 1, remaining: 1 })
   })

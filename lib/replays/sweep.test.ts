@@ -54,7 +54,7 @@ it('starts one again that has stood still for two minutes, and no other', async 
 it('starts one again that was cancelled and has pending deliveries left', async () => {
   const id = await start()
   await rig.driveAll(id)
-  await rig.ctx.db.updateTable('replays').set({ status: 'cancelled' }).execute()
+  await rig.ctx.runtime.database.db.updateTable('replays').set({ status: 'cancelled' }).execute()
   const { sweep } = createReplaySweeper()
   await sweep(rig.runtime.system)
   rig.clock.now += 120_000

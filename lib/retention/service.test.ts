@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withTransaction } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { changeEndpoint } from '@/lib/endpoints/service'
@@ -100,9 +101,9 @@ describe('what is older than it is to be kept', () => {
     const event = { id, type, accountId: rig.accountId }
     const second = await rig.addEndpoint()
     const [first] = await rig.deliveries()
-    const { id: resent } = await makeDelivery(rig.ctx, {
-      ...{ partnerId: rig.ctx.partnerId, endpointId: second, event, resendOf: first?.id ?? '' },
-    })
+    const { partnerId } = rig.ctx
+    const input = { partnerId, endpointId: second, event, resendOf: first?.id ?? '' }
+    const { id: resent } = await withTransaction(rig.ctx, (tx) => makeDelivery(tx, input))
     await rig.postpone()
     await removeExpired(rig.runtime.system, null)
     expect((await rig.deliveries()).map((row) => row.id)).toEqual([resent])

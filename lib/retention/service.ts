@@ -1,6 +1,7 @@
 import type { WalkPlace } from '@/db/queries/retention'
 import { type Context, withTransaction } from '@/lib/context'
 import { workInPieces } from '@/lib/pieces'
+import { type ClockWatch, warnOfClock } from './clock'
 import { type Phase, phases } from './phases'
 
 /** Where the removal goes on in its next step. */
@@ -32,6 +33,17 @@ export async function removeExpired(
   })
   if (removed > 0) ctx.runtime.log.info({ removed }, 'what had expired was removed')
   return place
+}
+
+/** The same, but begins only while the clock is believed. */
+export async function removeWhenSure(
+  ctx: Context,
+  clock: ClockWatch,
+  from: RetentionPlace | null,
+): Promise<RetentionPlace | null> {
+  if (from !== null || (await clock.isBelieved(ctx))) return removeExpired(ctx, from)
+  await warnOfClock(ctx)
+  return null
 }
 
 function beginningOf(phase: number): RetentionPlace | null {

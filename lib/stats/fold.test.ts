@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { foldStats } from '@/db/queries/stats'
+import { withTransaction } from '@/lib/context'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { foldOldStats } from './fold'
 import { toSlot } from './histogram'
@@ -16,7 +17,9 @@ beforeEach(async () => {
 afterEach(() => runtime.dispose())
 
 const count = (endpointId = 'wh_a', outcome: 'delivered' | 'timeout' = 'delivered') =>
-  countOutcome(runtime.system, { delivery: { endpoint_id: endpointId, test: 0 }, outcome, durationMs: 20 })
+  withTransaction(runtime.system, (tx) =>
+    countOutcome(tx, { delivery: { endpoint_id: endpointId, test: 0 }, outcome, durationMs: 20 }),
+  )
 
 const rows = async (span: string) => {
   const found = await runtime.database.db

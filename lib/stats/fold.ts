@@ -8,18 +8,19 @@ const budgetMs = 2_000
 
 /**
  * Folds the minutes that are over into longer spans, and removes what no window reads any more or is older
- * than payloads are kept. Two seconds at most; true when there is no more to do.
+ * than payloads are kept, unless nothing may be removed. Two seconds at most; true when there is no more to do.
  */
-export async function foldOldStats(ctx: Context): Promise<boolean> {
-  const piece = () => withTransaction(ctx, foldPiece)
+export async function foldOldStats(ctx: Context, { mayRemove } = { mayRemove: true }): Promise<boolean> {
+  const piece = () => withTransaction(ctx, (tx) => foldPiece(tx, mayRemove))
   return workInPieces(budgetMs, piece)
 }
 
-async function foldPiece(tx: Context): Promise<boolean> {
+async function foldPiece(tx: Context, mayRemove: boolean): Promise<boolean> {
   const now = tx.runtime.now()
   const { dataMs } = tx.runtime.retention
   const folded = await foldStats(tx.db, now - spanMs.minute + 1, rowsPerPiece)
   if (folded === rowsPerPiece) return true
+  if (!mayRemove) return false
   let removed = 0
   for (const span of ['minute', 'hour', 'quarter', 'day'] as const) {
     // One that began before the cut may end after it.

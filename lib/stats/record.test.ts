@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
+import { withTransaction } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { mostUncharged } from '@/lib/deliveries/claim'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
@@ -40,7 +41,8 @@ async function addDelivery(test: boolean): Promise<string> {
   const { ctx, endpointId, read } = delivery
   const { event_id: id, account_id: accountId } = await read()
   const event = { id, type: 'lead.created', accountId }
-  return (await makeDelivery(ctx, { partnerId: ctx.partnerId, endpointId, event, test })).id
+  const input = { partnerId: ctx.partnerId, endpointId, event, test }
+  return (await withTransaction(ctx, (tx) => makeDelivery(tx, input))).id
 }
 
 describe('counted is', () => {
@@ -83,7 +85,9 @@ describe('counted is', () => {
   })
 
   it('what is found to be cancelled when its attempt is due, once', async () => {
-    await updateEndpoint(delivery.ctx.db, delivery.ctx.partnerId, delivery.endpointId, { active: 0 })
+    await updateEndpoint(delivery.ctx.runtime.database.db, delivery.ctx.partnerId, delivery.endpointId, {
+      active: 0,
+    })
     await attempt(1)
     await attempt(1)
     expect(await counted()).toEqual([['cancelled', 0, 1]])

@@ -9,6 +9,7 @@ import { presentDeliveries } from '@/lib/deliveries/present'
 import type { DeliveryQuery } from '@/lib/deliveries/schema'
 import { readDelivery, readPage } from '@/lib/deliveries/service'
 import { notFound } from '@/lib/errors'
+import { walkOf } from '@/lib/page-walk'
 import {
   type RevealedDelivery,
   type RevealInput,
@@ -34,7 +35,7 @@ export async function listLatestDeliveries(
   limit: number,
 ): Promise<SupportDelivery[]> {
   const filter = { include, exclude: {} }
-  const { rows } = await readDeliveryPage(ctx.db, { partnerId, filter }, { before: null, limit })
+  const { rows } = await readDeliveryPage(ctx.db, { partnerId, filter }, { before: null, limit }, walkOf(ctx))
   return presentForSupport(ctx, rows)
 }
 

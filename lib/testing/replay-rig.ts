@@ -19,7 +19,7 @@ type End = Exclude<DeliveryStatus, 'pending'>
 export async function openReplayRig(overrides: Partial<Runtime> = {}) {
   const clock = { now: Date.now() }
   const runtime = await openTestRuntime({ now: () => clock.now, ...overrides })
-  const { db } = runtime.system
+  const { db } = runtime.database
   const { partnerId, accountId } = await addPartner(runtime, 'Acme')
   const ctx: Context = createContext(runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
 

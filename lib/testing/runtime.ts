@@ -8,6 +8,7 @@ import { createKeyMeter } from '@/lib/keys/meter'
 import { createLiveFeed } from '@/lib/live/feed'
 import { createLog } from '@/lib/log'
 import { createSecretBox } from '@/lib/secret-box'
+import { createWalks } from '@/lib/walks'
 
 /** For tests of something else, which call faster than anybody may. */
 export const noLimits: RateLimits = {
@@ -46,6 +47,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
     retryScheduleMs: [30_000],
     autoDisable: { after: 20, minMs: 86_400_000 },
     rateLimiter: createRateLimiter(noLimits),
+    walks: createWalks(),
     keyMeter: createKeyMeter(database, Date.now),
     mailer: null,
     oidc: null,

@@ -42,7 +42,7 @@ async function openSession(
   password: string,
   lifetimeMs: number,
 ): Promise<{ id: string } | null> {
-  const user = await findUserByEmail(runtime.database.db, email)
+  const user = await findUserByEmail(runtime.database.reads, email)
   // Longer ones only cost time; no account can have one.
   if (password.length > mostPassword) return null
   const { matches, rehashed } = await checkPassword(user?.password_hash, password)

@@ -1,0 +1,16 @@
+import { startReceiver } from '@/lib/testing/receiver'
+import { backlogType, steadyType } from './blocking-seed'
+
+/** A receiver in a process of its own: it refuses what the backlog waits for, and says when it got each steady event. */
+const receivedAt: [string, number][] = []
+const receiver = await startReceiver(({ body, at }) => {
+  const { id, event, type = event } = JSON.parse(body.toString('utf8'))
+  if (type === steadyType) receivedAt.push([id, at])
+  return type === backlogType ? 503 : 200
+})
+process.send?.({ port: receiver.port, ca: receiver.ca })
+process.on('message', () => {
+  process.send?.(receivedAt.splice(0))
+  receiver.requests.length = 0
+})
+process.on('disconnect', () => process.exit(0))

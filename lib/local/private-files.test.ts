@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { backupDatabase } from '@/db/backup'
+import { type Database, migrate, openDatabase } from '@/db/client'
+import { insertPartner } from '@/db/queries/tenancy'
+import { openSandboxFiles } from '@/lib/sandbox/files'
+import { openLocalSecrets } from './secrets'
+
+let folder: string
+let umask: number
+let database: Database | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'recover-files-'))
+  umask = process.umask()
+})
+afterEach(async () => {
+  process.umask(umask)
+  await database?.close()
+  database = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+const modesIn = (path: string) =>
+  Object.fromEntries(readdirSync(path).map((name) => [name, modeOf(join(path, name))]))
+const inFolder = (...names: string[]) => join(folder, ...names)
+const all = { 'recover.db': '600', 'recover.db-wal': '600', 'recover.db-shm': '600' }
+
+async function open(...names: string[]): Promise<void> {
+  database = openDatabase(inFolder(...names))
+  await migrate(database)
+}
+
+describe.each([0o000, 0o022, 0o077, 0o377])('with the umask %o', (mask) => {
+  beforeEach(() => process.umask(mask))
+
+  it("a new database is its owner's alone, in folders that are", async () => {
+    await open('new', 'data', 'recover.db')
+    await database?.batch.write((db) => insertPartner(db, { id: 'prt_a', name: 'A', created_at: 0 }))
+    expect([modeOf(inFolder('new')), modeOf(inFolder('new', 'data'))]).toEqual(['700', '700'])
+    expect(modesIn(inFolder('new', 'data'))).toEqual(all)
+  })
+
+  it('so are a backup, generated secrets and the key of the sandbox', async () => {
+    await open('recover.db')
+    const { file } = await backupDatabase(inFolder('recover.db'), inFolder('copy.db'))
+    expect(modeOf(file)).toBe('600')
+    openLocalSecrets(inFolder('local'))
+    expect(modesIn(inFolder('local'))).toEqual({ 'secrets.json': '600' })
+    await openSandboxFiles(inFolder('local'))
+    expect(modesIn(inFolder('local'))).toMatchObject({ sandbox: '700' })
+    expect(modesIn(inFolder('local', 'sandbox'))).toMatchObject({ 'ca.key': '600' })
+  })
+})
+
+it('the files of an earlier version are taken from others, and the folder left as it is', async () => {
+  mkdirSync(inFolder('shared'))
+  chmodSync(inFolder('shared'), 0o1777)
+  await open('shared', 'recover.db')
+  for (const name of Object.keys(all)) chmodSync(inFolder('shared', name), 0o644)
+  writeFileSync(inFolder('shared', 'other'), '')
+  chmodSync(inFolder('shared', 'other'), 0o644)
+  const again = openDatabase(inFolder('shared', 'recover.db'))
+  expect(modesIn(inFolder('shared'))).toEqual({ ...all, other: '644' })
+  expect(modeOf(inFolder('shared'))).toBe('777')
+  await again.close()
+})
+
+it('secrets that others could read are read, and are theirs no longer', () => {
+  const first = openLocalSecrets(inFolder('local'))
+  chmodSync(inFolder('local', 'secrets.json'), 0o644)
+  expect(openLocalSecrets(inFolder('local'))).toEqual(first)
+  expect(modesIn(inFolder('local'))).toEqual({ 'secrets.json': '600' })
+})

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
+import { type ClockWatch, createClockWatch } from './clock'
+import { removeWhenSure } from './service'
+
+const hour = 3_600_000
+const day = 24 * hour
+let rig: RetentionRig
+let uptime: number
+let watch: ClockWatch
+let logged: string[]
+
+beforeEach(async () => {
+  rig = await openRetentionRig()
+  uptime = 0
+  logged = []
+  rig.ctx.runtime.log.warn = ((_: object, message: string) => {
+    if (message.startsWith('nothing is removed')) logged.push(message)
+  }) as never
+  watch = createClockWatch(() => uptime)
+  await rig.addEndpoint()
+  await rig.publish(['evt_old'])
+  await rig.finish()
+})
+afterEach(() => rig.dispose())
+
+/** Time goes by, for the process as well. */
+function pass(ms: number): void {
+  rig.clock.now += ms
+  uptime += ms
+}
+const restart = () => {
+  watch = createClockWatch(() => uptime)
+}
+const remove = async () => {
+  await removeWhenSure(rig.ctx, watch, null)
+  return (await rig.events()).filter(({ expired_at }) => expired_at === null).map(({ id }) => id)
+}
+
+describe('nothing is removed', () => {
+  it('when the clock of a running process jumps ahead, until it has gone evenly for a day', async () => {
+    await remove()
+    pass(30 * day)
+    rig.clock.now += 365 * day
+    for (let hours = 0; hours < 24; hours++) {
+      expect(await remove()).toEqual(['evt_old'])
+      pass(hour)
+    }
+    expect(logged).toHaveLength(24)
+    expect(await remove()).toEqual([])
+  })
+
+  it('when a process starts with a clock that is ahead, however often, whatever is published meanwhile', async () => {
+    rig.clock.now += 365 * day
+    for (let starts = 0; starts < 20; starts++) {
+      restart()
+      await rig.publish([`evt_${starts}`])
+      expect(await remove()).toContain('evt_old')
+      pass(hour)
+    }
+  })
+
+  it('and all is as it was once the clock is right again', async () => {
+    rig.clock.now += 365 * day
+    await remove()
+    rig.clock.now -= 365 * day
+    restart()
+    expect(await remove()).toEqual(['evt_old'])
+  })
+
+  it('and said where there is nothing to remove', async () => {
+    expect(await remove()).toEqual(['evt_old'])
+    expect(logged).toEqual([])
+  })
+})
+
+describe('what has expired is removed', () => {
+  it('at once where there was traffic in the days before', async () => {
+    pass(89 * day)
+    await rig.publish(['evt_lately'])
+    await rig.finish()
+    pass(2 * day)
+    restart()
+    expect(await remove()).toEqual(['evt_lately'])
+    expect(logged).toEqual([])
+  })
+
+  it('with a retention of a day as well', async () => {
+    rig.ctx.runtime.retention.dataMs = day
+    pass(12.5 * hour)
+    await rig.publish(['evt_lately'])
+    await rig.finish()
+    pass(12.5 * hour)
+    restart()
+    expect(await remove()).toEqual(['evt_lately'])
+  })
+
+  it('of an installation that nobody uses, once a process has run for a day', async () => {
+    pass(365 * day)
+    restart()
+    expect(await remove()).toEqual(['evt_old'])
+    pass(day)
+    expect(await remove()).toEqual([])
+  })
+})
