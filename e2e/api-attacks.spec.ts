@@ -72,8 +72,8 @@ test.describe('a slash at the end', () => {
   test('opens nothing without a key, and a page is asked for again without it', async ({ product }) => {
     for (const line of ['GET /v1/webhooks/', 'POST /v1/events/', 'GET /v1/support/failures/'])
       expectProblem(await sendRaw(product.url, compose(line, ['Content-Type: application/json'], '{}')), 401)
-    const page = await sendRaw(product.url, compose('GET /sign-in/?return=/endpoints'))
-    expect([page.status, page.headers.location]).toEqual([308, '/sign-in?return=/endpoints'])
+    const page = await sendRaw(product.url, compose('GET /sign-in/?return=x'))
+    expect([page.status, page.headers.location]).toEqual([308, '/sign-in?return=x'])
   })
 })
 

@@ -16,7 +16,7 @@ const maxGrowthMiB = 128
 const statusOf = (pid: number, field: string) =>
   Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-/** Posts it, and gives the status of the reply; 0 when the connection was closed before one could be read. */
+/** Posts all of it, whatever is replied meanwhile, and gives the status; 0 when the connection closed without a reply. */
 async function postHuge({ url }: Product, path: string, type: string, isChunked: boolean): Promise<number> {
   const socket = openSocket(url)
   let reply = ''
@@ -32,7 +32,7 @@ async function postHuge({ url }: Product, path: string, type: string, isChunked:
   for (const event of ['drain', 'close'] as const) socket.on(event, () => wake())
   const framing = isChunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${bodyBytes}`
   socket.write(`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${type}\r\n${framing}\r\n\r\n`)
-  for (let sent = 0; sent < bodyBytes && !socket.destroyed && !isWhole(reply); sent += piece.length) {
+  for (let sent = 0; sent < bodyBytes && !socket.destroyed; sent += piece.length) {
     if (isChunked) socket.write(`${piece.length.toString(16)}\r\n`)
     const hasRoom = socket.write(piece)
     if (isChunked) socket.write('\r\n')

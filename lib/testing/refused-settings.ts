@@ -8,6 +8,9 @@ export const refusedSettings: [string, string, string][] = [
   ...['webhooks.example.com', 'ftp://x.com', 'https://x.com/app', 'https://x.com/?a', 'https://x.com/#a'].map(
     (text) => ['PUBLIC_URL', text, 'https://webhooks.example.com'] as never,
   ),
+  ...['http://webhooks.example.com', 'http://10.0.0.1:3000', 'http://localhost.example.com'].map(
+    (text) => ['PUBLIC_URL', text, 'https://'] as never,
+  ),
   ...['inbox.example.com', 'http://i.example', 'https://i.example/x', 'https://u@i.example'].map(
     (text) => ['INBOX_URL', text, 'https://inbox.example.com'] as never,
   ),
