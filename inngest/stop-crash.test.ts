@@ -17,12 +17,15 @@ const patience = { timeout: 60_000, interval: 100 }
 let receiver: Receiver
 let dataDir: string
 let child: ChildProcess
+let isOver: boolean
 
 beforeEach(async () => {
+  isOver = false
   receiver = await startReceiver(() => 503)
   dataDir = mkdtempSync(join(tmpdir(), 'recover-stop-'))
 })
 afterEach(async () => {
+  isOver = true
   const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null
   child.kill('SIGKILL')
   await ended
@@ -31,6 +34,8 @@ afterEach(async () => {
 })
 
 function begin(pieces: number): void {
+  // A test that has run out of time goes on once its child is killed, and must leave no other behind.
+  if (isOver) throw new Error('The test is over')
   const plan: StopChildPlan = { dataDir, port: receiver.port, ca: receiver.ca, pieces }
   const command = ['--import', 'tsx', script, JSON.stringify(plan)]
   child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
