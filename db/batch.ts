@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { isBusy, isStorageFault, StorageUnavailableError } from './errors'
 import { retryWhileBusy } from './retry'
@@ -9,7 +10,10 @@ interface Write {
   commit: () => void
 }
 
-/** Writes that arrive in the same turn of the event loop share one transaction, and so one flush to disk. */
+/**
+ * Writes that arrive in the same turn of the event loop share a transaction, and so one flush to disk; as many of them as
+ * do not hold up the loop. Between two transactions the loop has a turn.
+ */
 export interface WriteBatch {
   /**
    * Runs `fn` inside a BEGIN IMMEDIATE transaction and resolves with its result once that is on disk. When `fn`
@@ -23,25 +27,28 @@ export interface WriteBatch {
   drain(): Promise<void>
 }
 
-const writesPerTransaction = 256
+const maxPerTransaction = 256
+// The database is synchronous: what waits for it is the whole process.
+const usualMs = 15
 
-/** Creates the group commit over one Kysely connection. */
-export function createWriteBatch(kysely: Kysely<Schema>): WriteBatch {
+/** Creates the group commit over one Kysely connection; no write joins a transaction that has taken `maxMs` already. */
+export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): WriteBatch {
   let queue: Write[] = []
   let underWay = 0
   let running: Promise<void> | null = null
 
   const flush = async () => {
     // A macrotask later, so that every write of this turn is in the queue.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (queue.length > 0) {
-      const writes = queue.splice(0, writesPerTransaction)
+    for (await turnOfTheLoop(); queue.length > 0; await turnOfTheLoop()) {
+      const writes = queue.splice(0, maxPerTransaction)
       underWay = writes.length
-      await commitTogether(kysely, writes).catch((error: unknown) => {
+      const left = await commitTogether(kysely, writes, maxMs).catch((error: unknown) => {
         for (const write of writes) write.fail(error)
+        return []
       })
+      queue = [...left, ...queue]
+      underWay = 0
     }
-    underWay = 0
     running = null
   }
 
@@ -68,24 +75,32 @@ export function createWriteBatch(kysely: Kysely<Schema>): WriteBatch {
   }
 }
 
-async function commitTogether(kysely: Kysely<Schema>, writes: Write[]): Promise<void> {
-  await kysely.connection().execute(async (db) => {
+/** Those that there was no time for. */
+async function commitTogether(kysely: Kysely<Schema>, writes: Write[], maxMs: number): Promise<Write[]> {
+  return kysely.connection().execute(async (db) => {
     try {
       await retryWhileBusy(() => sql`begin immediate`.execute(db))
-      const done = await runEach(db, writes)
+      const { done, left } = await runEach(db, writes, performance.now() + maxMs)
       await sql`commit`.execute(db)
       for (const write of done) write.commit()
+      return left
     } catch (error) {
       await sql`rollback`.execute(db).catch(() => undefined)
       const reason = asStorageError(error)
       for (const write of writes) write.fail(reason)
+      return []
     }
   })
 }
 
-async function runEach(db: Kysely<Schema>, writes: Write[]): Promise<Write[]> {
+async function runEach(
+  db: Kysely<Schema>,
+  writes: Write[],
+  endsAt: number,
+): Promise<{ done: Write[]; left: Write[] }> {
   const done: Write[] = []
-  for (const write of writes) {
+  for (const [i, write] of writes.entries()) {
+    if (i > 0 && performance.now() >= endsAt) return { done, left: writes.slice(i) }
     await sql`savepoint one_write`.execute(db)
     try {
       await write.run(db)
@@ -98,7 +113,7 @@ async function runEach(db: Kysely<Schema>, writes: Write[]): Promise<Write[]> {
     }
     await sql`release one_write`.execute(db)
   }
-  return done
+  return { done, left: [] }
 }
 
 function asStorageError(error: unknown): unknown {

@@ -153,6 +153,15 @@ export async function recordWatchedDeliveries(db: Kysely<unknown>): Promise<void
   )
 }
 
+/** Makes the database count, beside each replay, how many of its deliveries have ended and how. */
+export async function countEndedOfReplays(db: Kysely<unknown>): Promise<void> {
+  await sql`create trigger deliveries_of_replays after update of status on deliveries
+    when new.replay_id is not null and old.status = 'pending' and new.status <> 'pending'
+    begin update replays set delivered_now = delivered_now + (new.status = 'delivered'),
+      failed_now = failed_now + (new.status = 'failed'),
+      cancelled_now = cancelled_now + (new.status = 'cancelled') where id = new.replay_id; end`.execute(db)
+}
+
 /** A column that the database is not to choose an index by. */
 export function withoutIndex<T>(column: Expression<T>): Expression<T> {
   return sql<T>`+${column}`

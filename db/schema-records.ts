@@ -29,6 +29,20 @@ export interface ReplaysTable {
   delivered: number | null
   failed: number | null
   cancelled: number | null
+  /** how many of its deliveries have ended so; the database counts them */
+  delivered_now: Generated<number>
+  failed_now: Generated<number>
+  cancelled_now: Generated<number>
+}
+
+/** A stop of an endpoint after which deliveries are left to be cancelled: those made before it and after the one before. */
+export interface EndpointStopsTable {
+  endpoint_id: string
+  /** 1 for its first: what was made before has `stops` one lower */
+  number: number
+  cause: 'endpoint_inactive' | 'endpoint_deleted'
+  /** ms */
+  stopped_at: number
 }
 
 export interface IdempotencyKeysTable {

@@ -11,6 +11,7 @@ import type {
   DeliveryChangesTable,
   DeliveryStatsTable,
   DeliveryWatchesTable,
+  EndpointStopsTable,
   FailuresTable,
   IdempotencyKeysTable,
   InboxesTable,
@@ -85,6 +86,8 @@ export interface EndpointsTable {
   search_key: Generated<string>
   /** when the first attempt failed since one last delivered */
   first_failed_at: ColumnType<number | null, number | null | undefined, number | null>
+  /** how often it has been paused, disabled or deleted */
+  stops: Generated<number>
 }
 
 export interface EventsTable {
@@ -150,6 +153,8 @@ export interface DeliveriesTable {
   replay_id: ColumnType<string | null, string | null | undefined, never>
   /** what is wrong with a test on purpose; null where nothing is */
   test_variant: ColumnType<'wrong_signature' | 'repeated' | 'slow' | null, string | null | undefined, never>
+  /** how often its endpoint had been stopped when it was made */
+  stops: ColumnType<number, number | undefined, never>
 }
 
 export interface AttemptsTable {
@@ -222,4 +227,5 @@ export interface Schema {
   delivery_watches: DeliveryWatchesTable
   delivery_changes: DeliveryChangesTable
   views: ViewsTable
+  endpoint_stops: EndpointStopsTable
 }

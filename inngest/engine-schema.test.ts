@@ -55,7 +55,7 @@ describe('the tables of the version before', () => {
     applySchema(rig.database.sqlite)
     const fresh = indexes()
     rig.database.sqlite.exec('drop table ie_runs')
-    for (const table of ['functions', 'waits', 'seen_events', 'leader']) {
+    for (const table of ['functions', 'waits', 'seen_events', 'leader', 'cancels']) {
       rig.database.sqlite.exec(`drop table ie_${table}`)
     }
     rig.database.sqlite.exec(before)
@@ -82,5 +82,34 @@ describe('the tables of the version before', () => {
     await starting
     await expect.poll(() => gate.began, { timeout: 5_000 }).toHaveLength(6)
     expect(gate.most.get('a')).toBe(2)
+  })
+})
+
+describe('the tables of the version before cancellations were kept', () => {
+  it.each(drivers)('keep every run, and what cancels it, with the %s driver', async (driver) => {
+    const { sqlite } = rig.database
+    applySchema(sqlite)
+    sqlite.exec('drop table ie_cancels')
+    const insert = sqlite.prepare(
+      `insert into ie_runs (fn, status, due_at, lane, cancel_key, event, steps, created_at)
+       values (1, ?, ?, '["",1]', ?, ?, ?, 1)`,
+    )
+    sqlite.exec("insert into ie_functions values (1, 'recover-webhooks-one', null)")
+    const later = rig.clock.now() + 60_000
+    const add = (status: number, dueAt: number, key: string, steps: string | null) => {
+      const event = { id: 'evt', name: 'go', data: { endpoint: key }, ts: 1 }
+      insert.run(status, dueAt, key, JSON.stringify(event), steps)
+    }
+    add(0, later, 'a', null)
+    add(0, later, 'b', '{}')
+    add(1, 1_000, 'b', null)
+    for (let i = 0; i < 250; i++) add(0, later, 'a', '{}')
+    const cancelOn = [{ event: 'stop', match: 'data.endpoint' }]
+    const define = defineOne(({ event }) => gate.pass(String(event.data.endpoint)), { cancelOn })
+    await gate.unlock()
+    const engine = await rig.start(driver, define)
+    await rig.emit(engine, 'stop', { endpoint: 'a' })
+    await rig.moveTo(engine, 61)
+    expect(gate.began).toEqual(['b', 'b'])
   })
 })

@@ -9,6 +9,7 @@ import { createSweeper } from '@/lib/deliveries/sweep'
 import { watchDisk } from '@/lib/disk-space'
 import type { EgressPolicy } from '@/lib/dispatch/policy'
 import { createSender } from '@/lib/dispatch/send'
+import { cancelStoppedDeliveries } from '@/lib/endpoints/stop'
 import type { Settings } from '@/lib/env'
 import type { Concurrency } from '@/lib/env-limits'
 import { warnOfSettings } from '@/lib/env-warnings'
@@ -33,6 +34,7 @@ import { createFunctionRegistry, type FunctionRegistry } from './define'
 import { createDirectDriver } from './engine/drivers/direct'
 import { createSdkDriver } from './engine/drivers/sdk'
 import { createEngine } from './engine/engine'
+import { defineCancelStopped, type StopSteps } from './functions/cancel-stopped'
 import {
   type DeliverySteps,
   defineDeliverWebhook,
@@ -148,7 +150,7 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & FanOutSteps & ReplaySteps & UpkeepSteps & MailSteps
+type Steps = DeliverySteps & FanOutSteps & StopSteps & ReplaySteps & UpkeepSteps & MailSteps
 
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
@@ -163,6 +165,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
     makeLeftDeliveries: () => makeLeftDeliveries(context()),
+    cancelStopped: () => cancelStoppedDeliveries(context()),
     driveReplay: (place) => driveReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: async () => foldOldStats(context(), { mayRemove: await clock.isBelieved(context()) }),
@@ -176,6 +179,7 @@ function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency
   defineDeliverWebhook(registry, steps, limits)
   defineSweepOverdue(registry, steps)
   defineFanOut(registry, steps)
+  defineCancelStopped(registry, steps)
   defineReplay(registry, steps)
   defineSweepReplays(registry, steps)
   defineUpkeep(registry, steps)

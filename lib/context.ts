@@ -45,6 +45,7 @@ export interface JobEvent {
     | 'webhook/delivery.created'
     | 'webhook/delivery.overdue'
     | 'webhook/endpoint.stopped'
+    | 'webhook/endpoint.stopping'
     | 'webhook/replay.driven'
     | 'webhook/publish.stored'
     | 'webhook/notice.created'

@@ -7,6 +7,7 @@ export type FaultPoint =
   | 'attempt:answered'
   | 'attempt:recorded'
   | 'delivery:given-up'
+  | 'stop:piece'
 
 type Hook = (point: FaultPoint) => void
 const hookKey = Symbol.for('recover.faults')

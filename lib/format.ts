@@ -111,6 +111,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 }
 
+/** A count that goes no further than `max`: `10 000 or more`. */
+export function formatCountUpTo(count: number, max: number): string {
+  return count >= max ? `${formatCount(max)} or more` : formatCount(count)
+}
+
 /** A share (0 to 1) in per cent: `99.3`, and `100` only when it is all of it. */
 export function formatPercent(share: number): string {
   return String(Math.floor(share * 1000 + 1e-9) / 10)

@@ -14,3 +14,16 @@ export async function workInPieces(budgetMs: number, piece: () => Promise<boolea
     await delay(now - begunAt)
   }
 }
+
+// The thread is held no longer than that; what becomes of it on disk takes about as long again.
+const maxPieceMs = 10
+
+/**
+ * Repeats a small statement of one transaction until it says that there is no more to do, or for 10 ms: the database is
+ * synchronous, and nobody else has a turn meanwhile. True when through.
+ */
+export async function workBriefly(statement: () => Promise<boolean>): Promise<boolean> {
+  const endsAt = performance.now() + maxPieceMs
+  while (await statement()) if (performance.now() >= endsAt) return false
+  return true
+}

@@ -6,7 +6,8 @@ import { Time } from '@/components/time/time'
 import { Glyph } from '@/components/ui/glyph'
 import { type Cause, causes } from '@/lib/causes/schema'
 import type { ChangedEndpoint } from '@/lib/endpoints/schema'
-import { formatCount } from '@/lib/format'
+import { formatCountUpTo } from '@/lib/format'
+import { mostCounted } from '@/lib/stats/limits'
 
 interface DisabledBannerProps {
   since: string
@@ -64,7 +65,9 @@ export function MissedNote({ endpoint: { id, active, missed } }: { endpoint: Cha
       {missed ? (
         <p className="mb-4 border-border border-y bg-sunken px-5 py-3 text-text-2 max-card:px-4">
           <b className="font-medium text-text">
-            {missed.events === 1 ? '1 event was missed' : `${formatCount(missed.events)} events were missed`}
+            {missed.events === 1
+              ? '1 event was missed'
+              : `${formatCountUpTo(missed.events, mostCounted)} events were missed`}
           </b>{' '}
           since <Time at={missed.since} form="full" />. Resuming does not send them: new events are sent here
           from now on.{' '}

@@ -1,5 +1,6 @@
-import { formatCount, formatTime, type Zone } from '@/lib/format'
+import { formatCount, formatCountUpTo, formatTime, type Zone } from '@/lib/format'
 import type { Notice } from '@/lib/notices/schema'
+import { mostCounted } from '@/lib/stats/limits'
 
 const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
@@ -11,5 +12,5 @@ export function describeNotice(notice: Notice, zone: Zone = 'UTC'): string {
   const streak = `${counted(failures, 'event')} in a row given up since ${formatTime(since, Date.parse(notice.created_at), zone)}`
   if (notice.type === 'webhook.endpoint_failing') return `Failing: ${streak}`
   const { cancelled } = notice.data
-  return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCount(cancelled)} pending cancelled` : ''}`
+  return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCountUpTo(cancelled, mostCounted)} pending cancelled` : ''}`
 }

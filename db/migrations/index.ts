@@ -9,6 +9,7 @@ import * as liveDeliveries from './007-live-deliveries'
 import * as views from './008-views'
 import * as tools from './009-tools'
 import * as people from './010-people'
+import * as endpointStops from './011-endpoint-stops'
 import * as eventFingerprints from './012-event-fingerprints'
 import * as memberships from './014-memberships'
 import * as searchKeys from './015-search-keys'
@@ -27,6 +28,7 @@ export const migrations: Record<string, Migration> = {
   '008-views': views,
   '009-tools': tools,
   '010-people': people,
+  '011-endpoint-stops': endpointStops,
   '012-event-fingerprints': eventFingerprints,
   '014-memberships': memberships,
   '015-search-keys': searchKeys,

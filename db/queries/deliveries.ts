@@ -1,8 +1,9 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db } from '../client'
 import { withoutIndex } from '../dialect'
 import { prepareInsert, prepareQuery } from '../prepared'
 import type { DeliveriesTable, DeliveryStatus } from '../schema'
+import { isNotStopped } from './endpoint-stops'
 
 export type DeliveryRow = Selectable<DeliveriesTable>
 
@@ -23,25 +24,24 @@ interface NewDelivery {
 
 const insertAll = prepareInsert<NewDelivery>((db, rows) =>
   db.insertInto('deliveries').values(
-    rows.map(
-      (p) =>
-        ({
-          id: p.id,
-          partner_id: p.partner_id,
-          endpoint_id: p.endpoint_id,
-          event_id: p.event_id,
-          event_type: p.event_type,
-          account_id: p.account_id,
-          status: 'pending',
-          max_attempts: p.max_attempts,
-          next_attempt_at: p.created_at,
-          created_at: p.created_at,
-          resend_of: p.resend_of,
-          replay_id: p.replay_id,
-          test: p.test,
-          test_variant: p.test_variant,
-        }) satisfies Insertable<DeliveriesTable>,
-    ),
+    rows.map((p) => ({
+      id: p.id,
+      partner_id: p.partner_id,
+      endpoint_id: p.endpoint_id,
+      event_id: p.event_id,
+      event_type: p.event_type,
+      account_id: p.account_id,
+      status: 'pending',
+      max_attempts: p.max_attempts,
+      next_attempt_at: p.created_at,
+      created_at: p.created_at,
+      resend_of: p.resend_of,
+      replay_id: p.replay_id,
+      test: p.test,
+      test_variant: p.test_variant,
+      // As it is in the transaction that stores it, so that a stop is about exactly what was stored before.
+      stops: db.selectFrom('endpoints').select('stops').where('id', '=', p.endpoint_id),
+    })),
   ),
 )
 
@@ -55,9 +55,16 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
     .innerJoin('endpoints', 'endpoints.id', 'deliveries.endpoint_id')
     .innerJoin('events', 'events.id', 'deliveries.event_id')
     .leftJoin('replays', 'replays.id', 'deliveries.replay_id')
+    .leftJoin('endpoint_stops', (join) =>
+      join
+        .onRef('endpoint_stops.endpoint_id', '=', 'deliveries.endpoint_id')
+        .on(sql<boolean>`endpoint_stops.number = deliveries.stops + 1`),
+    )
     .selectAll('deliveries')
     .select([
       'replays.status as replay_status',
+      // The stop that is about to cancel it, if any.
+      'endpoint_stops.number as stop_number',
       'endpoints.url',
       'endpoints.secret_sealed',
       'endpoints.previous_secrets',
@@ -97,10 +104,11 @@ const updateProgress = prepareQuery<AttemptProgress, unknown>((db, p) =>
       completed_at: p.completed_at,
     })
     .where('id', '=', p.id)
-    .where('status', '=', 'pending'),
+    .where('status', '=', 'pending')
+    .where(isNotStopped),
 )
 
-/** Moves a pending delivery on; false when it is already final, which nothing ever changes. */
+/** Moves a pending delivery on; false when it is final, which nothing ever changes, or its endpoint has been stopped. */
 export async function advanceDelivery(db: Db, progress: AttemptProgress): Promise<boolean> {
   const { numAffectedRows } = await updateProgress(db, progress)
   return numAffectedRows === 1n
@@ -120,34 +128,6 @@ const countLate = prepareQuery<LateAttempt, unknown>((db, p) =>
 /** Counts the attempt that was under way when its delivery was cancelled; status and cause stay. */
 export async function countLateAttempt(db: Db, late: LateAttempt): Promise<void> {
   await countLate(db, late)
-}
-
-/** Cancels what is pending for an endpoint; returns how many. */
-export async function cancelPendingDeliveries(
-  db: Db,
-  endpointId: string,
-  cause: string,
-  now: number,
-): Promise<number> {
-  const result = await db
-    .updateTable('deliveries')
-    .set({ status: 'cancelled', cause, next_attempt_at: null, completed_at: now })
-    .where('endpoint_id', '=', endpointId)
-    .where('status', '=', 'pending')
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
-}
-
-/** How many of what is pending for an endpoint are tests. */
-export async function countPendingTests(db: Db, endpointId: string): Promise<number> {
-  const { tests } = await db
-    .selectFrom('deliveries')
-    .select(({ fn }) => fn.countAll().as('tests'))
-    .where('endpoint_id', '=', endpointId)
-    .where('status', '=', 'pending')
-    .where('test', '=', 1)
-    .executeTakeFirstOrThrow()
-  return Number(tests)
 }
 
 /** How many deliveries of a partner are pending; counts no further than `most`. */
@@ -196,7 +176,7 @@ export function listDeliveriesOfEvent(
     .execute()
 }
 
-/** The id of a resend of this delivery that is not final. */
+/** The id of a resend of this delivery that is not final, nor about to be cancelled. */
 export async function findPendingResend(db: Db, partnerId: string, id: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('deliveries')
@@ -205,6 +185,7 @@ export async function findPendingResend(db: Db, partnerId: string, id: string): 
     .where(({ eb, ref }) => eb(withoutIndex(ref('partner_id')), '=', partnerId))
     // As it stands in the index, which holds nothing else.
     .where('status', '=', sql.lit('pending'))
+    .where(isNotStopped)
     .executeTakeFirst()
   return row?.id
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../client'
+import { byIndex } from '../dialect'
+import { notStopped, undriven } from './overdue'
 
 /** Each lists ids that break a rule, a few more than are shown, so that it is known whether there are others. */
 type Finder = (db: Db, limit: number) => Promise<string[]>
@@ -21,6 +23,22 @@ export async function findLostDeliveries(db: Db, since: number, limit: number): 
       where d.event_id = e.id and d.resend_of is null and d.replay_id is null)
       and not (e.created_at >= ${since} and exists (select 1 from fan_outs f where f.event_id = e.id))
     limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Pending deliveries that have been due since before `before` (ms) and that nobody goes on with. */
+export async function findStuckDeliveries(db: Db, before: number, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from ${byIndex('deliveries', 'deliveries_due')}
+    where status = 'pending' and next_attempt_at <= ${before} and ${undriven(before)} and ${notStopped}
+    order by next_attempt_at, id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Pending deliveries that a stop before `before` (ms) should have cancelled by now. */
+export async function findUncancelled(db: Db, before: number, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select d.id from endpoint_stops s join deliveries d
+    on d.endpoint_id = s.endpoint_id and d.status = 'pending' and d.stops = s.number - 1
+    where s.stopped_at < ${before} limit ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -11,7 +11,7 @@ afterEach(() => database.dispose())
 it('what an endpoint did and will do next is read from the ends of two indexes', async () => {
   const plan = await planOf(database.sqlite, () => findActivity(database.db, 'wh_a'))
   expect(plan).toContain('deliveries_endpoint (endpoint_id=?)')
-  expect(plan).toContain('deliveries_endpoint_pending (endpoint_id=? AND next_attempt_at>?)')
+  expect(plan).toContain('deliveries_endpoint_pending (endpoint_id=? AND stops=? AND next_attempt_at>?)')
   expect(plan).not.toContain('TEMP B-TREE')
 })
 

@@ -26,6 +26,8 @@ const selectNext = prepareQuery((db, p: { endpoint_id: string }) =>
     .where('endpoint_id', '=', p.endpoint_id)
     // As it stands in the index, which holds nothing else.
     .where('status', '=', sql.lit('pending'))
+    // What a stop is about to cancel has no next attempt.
+    .where('stops', '=', db.selectFrom('endpoints').select('stops').where('id', '=', p.endpoint_id))
     .where('next_attempt_at', 'is not', null)
     .where('test', '=', 0)
     .orderBy('next_attempt_at')

@@ -95,16 +95,19 @@ describe('countEvents', () => {
     await database.db.insertInto('events').values(rows).execute()
     const test = { ...rows[1], id: 'evt_test', test: 1 } as (typeof rows)[number]
     await database.db.insertInto('events').values(test).execute()
-    const count = (types: string[]) => countEvents(database.db, 'prt_1', types, 100)
+    const count = (types: string[], max = 10) =>
+      countEvents(database.db, { partnerId: 'prt_1', types, since: 100, max })
     expect(await count(['lead.created', 'lead.status_changed'])).toBe(2)
     expect(await count(['sequence.completed'])).toBe(1)
     expect(await count(['checklist.completed'])).toBe(0)
+    expect(await count(['lead.created', 'lead.status_changed'], 1), 'no further than it is asked').toBe(1)
   })
 
   it('touches only what it counts', async () => {
     const types = ['lead.created', 'lead.status_changed']
-    const plan = await planOf(database.sqlite, () => countEvents(database.db, 'prt_1', types, 100))
-    expect(plan).toBe(
+    const counted = { partnerId: 'prt_1', types, since: 100, max: 10 }
+    const plan = await planOf(database.sqlite, () => countEvents(database.db, counted))
+    expect(plan).toContain(
       'SEARCH events USING COVERING INDEX events_partner_type (partner_id=? AND type=? AND created_at>?)',
     )
   })

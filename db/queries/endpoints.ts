@@ -66,11 +66,14 @@ export function listActiveEndpoints(db: Db, partnerIds: string[]): Promise<Endpo
     .execute()
 }
 
+// Never its key, even as it is: the database would then look through every row that refers to it.
+type EndpointChanges = Omit<Updateable<EndpointsTable>, 'id'> & { id?: never }
+
 export async function updateEndpoint(
   db: Db,
   partnerId: string,
   id: string,
-  changes: Updateable<EndpointsTable>,
+  changes: EndpointChanges,
 ): Promise<void> {
   await db
     .updateTable('endpoints')

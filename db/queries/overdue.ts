@@ -19,34 +19,38 @@ export type OverdueDelivery = Pick<DeliveryRow, (typeof columns)[number]>
 const columns = ['id', 'partner_id', 'endpoint_id', 'next_attempt_at'] as const
 
 /**
- * Pending deliveries due before `dueBefore` whose last run was started before it too, in order of their due time: read
- * along that order, so that a page of a large backlog costs a page.
+ * Pending deliveries due before `dueBefore`, in order of their due time, and of each whether it waits for a run
+ * (`is_undriven`): its last one was started before that time too, and no stop is about to cancel it. Read along that
+ * order and no further than the page, so that a page of a large backlog costs a page.
  */
 export async function listOverdue(
   db: Db,
   { dueBefore, limit, after }: Page & { after: OverduePlace },
-): Promise<OverdueDelivery[]> {
-  const overdue = sql<OverdueDelivery>`
-    select ${sql.join(columns.map((column) => sql.ref(column)))} from ${byIndex('deliveries', 'deliveries_due')}
-    where status = 'pending' and ${undriven(dueBefore)} and next_attempt_at <= ${dueBefore}
+): Promise<(OverdueDelivery & { is_undriven: number })[]> {
+  const overdue = sql<OverdueDelivery & { is_undriven: number }>`
+    select ${sql.join(columns.map((column) => sql.ref(column)))},
+      case when ${undriven(dueBefore)} and ${notStopped} then 1 else 0 end as is_undriven
+    from ${byIndex('deliveries', 'deliveries_due')}
+    where status = 'pending' and next_attempt_at <= ${dueBefore}
       and (next_attempt_at, id) > (${after.at}, ${after.id})
     order by next_attempt_at, id limit ${limit}`
   return (await overdue.execute(db)).rows
 }
 
 /** Pending deliveries whose attempts are used up, but which nobody has given up yet. */
-export function listUnfinished(db: Db, { dueBefore, limit }: Page) {
-  return db
-    .selectFrom('deliveries')
-    .select(columns)
-    .where('status', '=', 'pending')
-    .where(undriven(dueBefore))
-    .where('next_attempt_at', 'is', null)
-    .limit(limit)
-    .execute()
+export async function listUnfinished(db: Db, { dueBefore, limit }: Page): Promise<OverdueDelivery[]> {
+  const unfinished = sql<OverdueDelivery>`
+    select ${sql.join(columns.map((column) => sql.ref(column)))} from ${byIndex('deliveries', 'deliveries_due')}
+    where status = 'pending' and next_attempt_at is null and ${undriven(dueBefore)} and ${notStopped}
+    limit ${limit}`
+  return (await unfinished.execute(db)).rows
 }
 
-const undriven = (before: number) => sql<boolean>`coalesce(driven_at, created_at) <= ${before}`
+/** That no stop of its endpoint is about to cancel it. */
+export const notStopped = sql<boolean>`not exists (select 1 from endpoint_stops
+  where endpoint_stops.endpoint_id = deliveries.endpoint_id and endpoint_stops.number = deliveries.stops + 1)`
+/** That its last run was started before then, ms. */
+export const undriven = (before: number) => sql<boolean>`coalesce(driven_at, created_at) <= ${before}`
 
 /** Writes down that a further run was started for these. */
 export async function markDriven(db: Db, ids: string[], now: number): Promise<void> {

@@ -62,9 +62,13 @@ const isLater = sql`coalesce(later.id, '') > deliveries.id`
 const isPutRight = sql<number>`case when exists (${laterOfSame}
   and ${isLater} and coalesce(later.status, '') = 'delivered') then 1 else 0 end`
 
+// What a stop of its endpoint is about to cancel is not.
+const isPending = sql`coalesce(later.status, '') = 'pending' and not exists (select 1 from endpoint_stops
+  where endpoint_stops.endpoint_id = later.endpoint_id and endpoint_stops.number = later.stops + 1)`
+
 /** The same, or one is still pending, or this replay has made one. */
 const isTakenCareOf = (replayId: string) => sql<number>`case when exists (${laterOfSame}
-  and ((${isLater} and coalesce(later.status, '') in ('delivered', 'pending'))
+  and ((${isLater} and (coalesce(later.status, '') = 'delivered' or (${isPending})))
     or coalesce(later.replay_id, '') = ${replayId})) then 1 else 0 end`
 
 // The limit keeps the stretch a query of its own: nothing outside of it is read, whichever index the filter would suit.

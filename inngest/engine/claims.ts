@@ -108,6 +108,11 @@ export class Claims {
   }
 
   private claim(row: RunRow, now: number, claimed: Job[]): boolean {
+    if (row.is_cancelled) {
+      this.store.cancelRun.run(now, row.id)
+      this.store.dropWaits.run(row.id)
+      return true
+    }
     const lane = parseLane(row.lane)
     const fn = this.registry.byId.get(row.fn)
     if (!fn) {

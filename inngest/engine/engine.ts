@@ -1,4 +1,5 @@
 import { Backlog } from './backlog'
+import { endCancelled } from './cancels'
 import { Claims } from './claims'
 import { realClock } from './clock'
 import { CronClock } from './crons'
@@ -83,6 +84,9 @@ export class Engine {
     this.on = true
     const { pollMs = 50 } = this.options
     this.periodic.every(heartbeatMs, () => this.heartbeat())
+    const isWanted = () => this.on && this.leader
+    const now = () => this.clock.now()
+    this.periodic.every(heartbeatMs, () => endCancelled(this.store, this.options, now, isWanted))
     this.periodic.every(60_000, () => pruneOld(this.store, this.options, this.clock.now(), () => this.leader))
     if (pollMs > 0) this.periodic.every(pollMs, () => this.noticeOthers())
     this.heartbeat()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { cancelByKey } from './cancels'
 import { compileExpression } from './expression'
 import type { Cancellation, RegisteredFunction, Registry } from './registry'
 import type { Store, WaitRow } from './store'
@@ -52,7 +53,7 @@ function cancelRuns(
 ): void {
   if (join) {
     const key = textOf(join.event({ async }))
-    if (key !== null) for (const { id } of store.cancelByKey.all(now, fn.id, key)) store.dropWaits.run(id)
+    if (key !== null) cancelByKey(store, { fn: fn.id, cancel_key: key }, now)
     return
   }
   for (const run of store.listOpen.all(fn.id)) {

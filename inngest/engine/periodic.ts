@@ -1,16 +1,23 @@
-/** Work that is done again and again until it is stopped; a failure is reported and the next time comes. */
+/**
+ * Work that is done again and again until it is stopped; a failure is reported and the next time comes. One that is not
+ * through with it yet is not begun again.
+ */
 export class Periodic {
   private timers: NodeJS.Timeout[] = []
 
   constructor(private readonly report: (error: unknown) => void) {}
 
   every(ms: number, fn: () => void | Promise<void>): void {
+    let isUnderWay = false
     const guarded = async () => {
+      if (isUnderWay) return
+      isUnderWay = true
       try {
         await fn()
       } catch (error) {
         this.report(error)
       }
+      isUnderWay = false
     }
     this.timers.push(setInterval(guarded, ms).unref())
   }

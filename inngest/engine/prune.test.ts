@@ -42,6 +42,6 @@ describe('pruning', () => {
     database.sqlite.transaction(() => fill(2500, 0))()
     let asked = 0
     await pruneOld(store, database, now, () => ++asked <= 1)
-    expect(count('ie_runs')).toBe(1500)
+    expect(count('ie_runs')).toBe(2250)
   })
 })

@@ -1,7 +1,7 @@
 import type { Store } from './store'
 import type { EngineOptions } from './types'
 
-const batchSize = 1_000
+const batchSize = 250
 const dayMs = 86_400_000
 
 /** Deletes what ended or was seen long ago, in batches that let other writers come between; until none is left. */

@@ -33,6 +33,13 @@ create index if not exists ie_runs_first_line on ie_runs (lane, due_at) where st
 create index if not exists ie_runs_later_line on ie_runs (lane, due_at) where status = 1 and steps is not null;
 `
 
+// Made last of all, which is how an earlier version's tables are known.
+const cancelTables = `
+create table if not exists ie_cancels (
+  fn integer not null, cancel_key text not null, last_run integer not null, primary key (fn, cancel_key)
+) without rowid;
+`
+
 // Before lanes, a run had one key, "function:value", and its function's runs had no fairness key.
 const addLanes = `
 alter table ie_runs add column lane text not null default '["",0]';
@@ -61,11 +68,11 @@ function upgrade(sqlite: Database): void {
   sqlite.exec(engineTables)
   if (!hasLanes(sqlite)) sqlite.exec(addLanes)
   sqlite.exec(laneIndexes)
+  sqlite.exec(cancelTables)
 }
 
-// The last index is made last.
 function isCurrent(sqlite: Database): boolean {
-  return sqlite.prepare("select 1 from sqlite_schema where name = 'ie_runs_later_line'").get() !== undefined
+  return sqlite.prepare("select 1 from sqlite_schema where name = 'ie_cancels'").get() !== undefined
 }
 
 function hasLanes(sqlite: Database): boolean {

@@ -9,6 +9,15 @@ export interface RunRow {
   lane: string
   event: string
   steps: string | null
+  /** an event has cancelled it, though it is not written down yet */
+  is_cancelled: number
+}
+
+/** The runs of a function with that key, up to one, that an event has cancelled and that are still to be ended. */
+export interface CancelRow {
+  fn: number
+  cancel_key: string
+  last_run: number
 }
 
 export interface WaitRow {
@@ -19,7 +28,14 @@ export interface WaitRow {
   steps: string | null
 }
 
-/** The engine's statements, prepared once. Every change of a run is guarded by `status < 3`: what is over stays over. */
+const isCancelled = `exists (select 1 from ie_cancels c where c.fn = ie_runs.fn
+  and c.cancel_key = ie_runs.cancel_key and c.last_run >= ie_runs.id)`
+const isOpen = `ie_runs.status < 3 and not ${isCancelled}`
+
+/**
+ * The engine's statements, prepared once. A run goes on only while it is open: what is over stays over, and what an event
+ * has cancelled counts as over before it is written down.
+ */
 export function createStore(sqlite: Database) {
   applySchema(sqlite)
   const prepare = <P extends unknown[], R = unknown>(sql: string) => sqlite.prepare(sql) as Statement<P, R>
@@ -40,21 +56,34 @@ export function createStore(sqlite: Database) {
        values (?, 0, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
     ),
     getRun: prepare<[number], RunRow>(
-      'select id, fn, due_at, attempt, lane, event, steps from ie_runs where id = ?',
+      `select id, fn, due_at, attempt, lane, event, steps, ${isCancelled} as is_cancelled from ie_runs where id = ?`,
     ),
     continueRun: prepare<[number, number, string | null, number]>(
-      'update ie_runs set status = 0, due_at = ?, attempt = ?, steps = ? where id = ? and status < 3',
+      `update ie_runs set status = 0, due_at = ?, attempt = ?, steps = ? where id = ? and ${isOpen}`,
     ),
     endRun: prepare<[number, number, string | null, number]>(
-      'update ie_runs set status = ?, ended_at = ?, output = ?, steps = null where id = ? and status < 3',
+      `update ie_runs set status = ?, ended_at = ?, output = ?, steps = null where id = ? and ${isOpen}`,
     ),
-    cancelByKey: prepare<[number, number, string], { id: number }>(
-      `update ie_runs set status = 5, ended_at = ?, steps = null
-       where fn = ? and cancel_key = ? and status < 3 returning id`,
+    cancelRun: prepare<[number, number]>(
+      'update ie_runs set status = 5, ended_at = ?, steps = null where id = ? and status < 3',
     ),
+    /** (ended at, function, key, up to that run, at most) */
+    cancelByKey: prepare<[number, number, string, number, number], { id: number }>(
+      `update ie_runs set status = 5, ended_at = ?, steps = null where id in (select id from ie_runs
+       where fn = ? and cancel_key = ? and status < 3 and id <= ? order by id limit ?) returning id`,
+    ),
+    lastByKey: prepare<[number, string], number | null>(
+      'select max(id) from ie_runs where fn = ? and cancel_key = ? and status < 3',
+    ).pluck() as Statement<[number, string], number | null>,
+    putCancel: prepare<[CancelRow]>(
+      `insert into ie_cancels (fn, cancel_key, last_run) values (@fn, @cancel_key, @last_run)
+       on conflict (fn, cancel_key) do update set last_run = @last_run`,
+    ),
+    nextCancel: prepare<[], CancelRow>('select fn, cancel_key, last_run from ie_cancels limit 1'),
+    dropCancel: prepare<[CancelRow]>('delete from ie_cancels where fn = @fn and cancel_key = @cancel_key'),
     findOpen: prepare<[string, string, string], { id: number }>(
-      `select r.id from ie_runs r join ie_functions f on f.id = r.fn
-       where f.slug = ? and r.idempotency_key >= ? and r.idempotency_key < ? and r.status < 3 limit 1`,
+      `select ie_runs.id from ie_runs join ie_functions f on f.id = ie_runs.fn
+       where f.slug = ? and idempotency_key >= ? and idempotency_key < ? and ${isOpen} limit 1`,
     ),
     listOpen: prepare<[number], { id: number; event: string }>(
       'select id, event from ie_runs where fn = ? and status < 3',
@@ -71,7 +100,9 @@ export function createStore(sqlite: Database) {
     ),
     dropWaits: prepare<[number]>('delete from ie_waits where run = ?'),
     pruneRuns: prepare<[number, number]>(
-      'delete from ie_runs where id in (select id from ie_runs where status >= 3 and ended_at < ? limit ?)',
+      // Not while runs are cancelled up to one: a new one might be given the number of one that is deleted.
+      `delete from ie_runs where id in (select id from ie_runs where status >= 3 and ended_at < ? limit ?)
+       and not exists (select 1 from ie_cancels)`,
     ),
     pruneEvents: prepare<[number, number]>(
       'delete from ie_seen_events where id in (select id from ie_seen_events where at < ? limit ?)',

@@ -10,6 +10,7 @@ import { countOutcome } from '@/lib/stats/record'
 import { noteCause } from '@/lib/support/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
 import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-step'
+import { cancelIfStopped } from './stopped'
 
 const storageRetryMs = 500
 
@@ -89,7 +90,10 @@ async function recordAttempt(
     await countOutcome(tx, { delivery, outcome: cause ?? 'delivered', durationMs })
     if (cause) await noteCause(tx, delivery, cause)
   }
-  if (!moved) await countLateAttempt(tx.db, ended)
+  if (!moved) {
+    await cancelIfStopped(tx, delivery.id)
+    await countLateAttempt(tx.db, ended)
+  }
   if (!moved || isDelivered) return { do: 'end' }
   return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
 }

@@ -7,6 +7,7 @@ import { AppError, notFound } from '@/lib/errors'
 import { countOutcome } from '@/lib/stats/record'
 import { presentDeliveries } from './present'
 import type { Delivery } from './schema'
+import { foreseeStops } from './stopped'
 
 /**
  * Cancels what is pending; an attempt under way ends and is recorded. Throws a 404 problem for an unknown or foreign id,
@@ -15,7 +16,8 @@ import type { Delivery } from './schema'
 export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery> {
   assertScope(ctx.actor, 'deliveries:write')
   return withTransaction(ctx, async (tx) => {
-    const row = await findDelivery(tx.db, tx.partnerId, id)
+    const found = await findDelivery(tx.db, tx.partnerId, id)
+    const [row] = found ? await foreseeStops(tx, [found]) : []
     if (!row) throw notFound()
     if (row.status !== 'pending')
       throw new AppError('conflict', `It is ${row.status} already, and that is final.`)

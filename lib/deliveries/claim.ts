@@ -9,6 +9,7 @@ import { isOwnerGone } from '@/lib/process-space'
 import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 import { ownProcess } from './owner'
+import { cancelIfStopped } from './stopped'
 
 export interface Claim {
   delivery: DeliveryForAttempt
@@ -32,6 +33,7 @@ export async function claimAttempt(
 ): Promise<Claim | NextStep> {
   const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
   if (delivery?.status !== 'pending') return { do: 'end' }
+  if (delivery.stop_number !== null && (await cancelIfStopped(tx, deliveryId))) return { do: 'end' }
   if (number > delivery.max_attempts) return { do: 'give-up' }
   const before = await findAttemptInPlace(tx.db, deliveryId, number)
   if (before && isCharged(before)) return followUp(tx, delivery, number)

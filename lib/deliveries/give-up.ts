@@ -7,12 +7,14 @@ import { faultPoint } from '@/lib/faults'
 import { newId } from '@/lib/ids'
 import { announceFailure } from '@/lib/notifications/announce'
 import { countOutcome } from '@/lib/stats/record'
+import { cancelIfStopped } from './stopped'
 
 /** Ends a delivery whose last attempt failed and tells the partner, in one transaction; a second call does nothing. */
 export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<void> {
   await withTransaction(ctx, async (tx) => {
     const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
     if (delivery?.status !== 'pending') return
+    if (delivery.stop_number !== null && (await cancelIfStopped(tx, deliveryId))) return
     const now = tx.runtime.now()
     const { id, attempt_count, cause, last_status_code } = delivery
     const end = {

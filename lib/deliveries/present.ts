@@ -6,16 +6,18 @@ import type { Actor, Context } from '@/lib/context'
 import { shownUrl } from '@/lib/endpoints/shown-url'
 import { toPreciseTime, toPublicTime } from '@/lib/time'
 import type { Attempt, Delivery, EventContent } from './schema'
+import { foreseeStops } from './stopped'
 
 /** Deliveries as the API shows them, each with its last attempt. */
 export async function presentDeliveries(ctx: Context, rows: DeliveryRow[]): Promise<Delivery[]> {
   if (rows.length === 0) return []
+  const foreseen = await foreseeStops(ctx, rows)
   const found = await listLastAttempts(
     ctx.db,
     rows.map(({ id }) => id),
   )
   const attempts = new Map(found.map((attempt) => [attempt.delivery_id, attempt]))
-  return rows.map((row) => toDelivery(row, attempts.get(row.id), ctx.actor))
+  return foreseen.map((row) => toDelivery(row, attempts.get(row.id), ctx.actor))
 }
 
 /** A delivery as the API shows it to an actor; `last` is its last attempt, if it has any. */

@@ -14,6 +14,7 @@ import { toPreciseTime } from '@/lib/time'
 import { repeatAfterMs } from './next-step'
 import { presentDeliveries, toAttempt, toDelivery, toEventContent } from './present'
 import type { DeliveryDetail, DeliveryList, DeliveryQuery } from './schema'
+import { foreseeStops } from './stopped'
 
 /** The partner's deliveries, newest first. */
 export async function findDeliveries(ctx: Context, query: DeliveryQuery): Promise<DeliveryList> {
@@ -48,7 +49,8 @@ export async function getDelivery(ctx: Context, id: string): Promise<DeliveryDet
 
 /** The same for who has been permitted to look at this partner's. */
 export async function readDelivery(ctx: Context, id: string): Promise<DeliveryDetail> {
-  const row = await findDelivery(ctx.db, ctx.partnerId, id)
+  const found = await findDelivery(ctx.db, ctx.partnerId, id)
+  const [row] = found ? await foreseeStops(ctx, [found]) : []
   const event = row && (await findEvent(ctx.db, ctx.partnerId, row.event_id))
   if (!row || !event) throw notFound()
   const attempts = await listAttempts(ctx.db, [id])

@@ -1,8 +1,8 @@
 import { listOverdue, listUnfinished, markDriven, type OverdueDelivery } from '@/db/queries/overdue'
 import { type Context, type JobEvent, withTransaction } from '@/lib/context'
 
-const pageSize = 500
-const pagesPerSweep = 20
+const pageSize = 200
+const pagesPerSweep = 50
 const graceMs = 30_000
 // Of a real server's runs nothing is known here, so it gets more time; a run too many does no harm.
 const remoteGraceMs = 15 * 60_000
@@ -27,7 +27,10 @@ export function createSweeper(): Sweeper {
       for (let page = 0; page < pagesPerSweep; page++) {
         const rows = await withTransaction(ctx, async (tx) => {
           const found = await listOverdue(tx.db, { ...pageOf(tx), after: place })
-          started += await start(tx, found)
+          started += await start(
+            tx,
+            found.filter(({ is_undriven }) => is_undriven),
+          )
           return found
         })
         const last = rows.at(-1)

@@ -1,4 +1,5 @@
 import type { DeliveryForAttempt } from '@/db/queries/deliveries'
+import { countStoppable } from '@/db/queries/endpoint-stops'
 import {
   countEndedEndpoints,
   findEndpoint,
@@ -11,6 +12,7 @@ import type { AutoDisable, Context } from '@/lib/context'
 import { newId } from '@/lib/ids'
 import type { NoticeData, NoticeType } from '@/lib/notices/schema'
 import { announceNotice } from '@/lib/notifications/announce'
+import { mostCounted } from '@/lib/stats/limits'
 import { toPublicTime } from '@/lib/time'
 import { stopDeliveries } from './stop'
 
@@ -86,7 +88,7 @@ export async function noteExhausted(tx: Context, delivery: Ended): Promise<void>
     failing_since: streak.since,
     last_ended_at: now,
   })
-  const failing = { partnerId, id, cause, streak }
+  const failing = { partnerId, id, cause, streak, stops: endpoint.stops }
   if (isDead(streak, tx.runtime.autoDisable, now) && !(await isSuspended(tx, id))) await disable(tx, failing)
   else if (listWarnings(tx.runtime.autoDisable).includes(streak.failures))
     await notify(tx, failing, 'webhook.endpoint_failing', {})
@@ -97,6 +99,8 @@ interface Failing {
   id: string
   cause: Cause | null
   streak: Streak
+  /** how often it has been stopped */
+  stops: number
 }
 
 async function disable(tx: Context, failing: Failing): Promise<void> {
@@ -107,7 +111,9 @@ async function disable(tx: Context, failing: Failing): Promise<void> {
     disabled_reason: 'failing',
     updated_at: now,
   })
-  const cancelled = await stopDeliveries(tx, failing.id, 'endpoint_inactive')
+  const { id: endpointId, stops } = failing
+  const cancelled = await countStoppable(tx.db, { endpointId, stops, max: mostCounted })
+  await stopDeliveries(tx, endpointId, 'endpoint_inactive')
   await notify(tx, failing, 'webhook.endpoint_disabled', { cancelled })
 }
 

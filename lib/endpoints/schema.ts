@@ -64,7 +64,7 @@ export type Endpoint = z.output<typeof endpoint>
 
 /** What a change answers; `missed` when it was resumed: events to its taste meanwhile, which resuming does not send. */
 export const changedEndpoint = endpoint.extend({
-  missed: z.object({ since: z.string(), events: z.number() }).optional(),
+  missed: z.object({ since: z.string(), events: z.number().describe('10 000 at most') }).optional(),
 })
 export type ChangedEndpoint = z.output<typeof changedEndpoint>
 

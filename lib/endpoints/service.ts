@@ -14,6 +14,7 @@ import { AppError, invalidField, notFound } from '@/lib/errors'
 import { eventTypeNames, matchesType } from '@/lib/events/types'
 import { assertUnchanged } from '@/lib/http/etag'
 import { newId } from '@/lib/ids'
+import { mostCounted } from '@/lib/stats/limits'
 import { toPublicTime } from '@/lib/time'
 import { healthy } from './health'
 import { mostEndpoints } from './limits'
@@ -52,6 +53,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     updated_at: now,
     deleted_at: null,
     last_ended_at: null,
+    stops: 0,
     ...toPreviousColumns([]),
     ...healthy,
   }
@@ -86,7 +88,10 @@ function showEndpoint({ actor }: Context, row: EndpointRow, now: number): Endpoi
   return { ...toEndpoint(row, now), url: shownUrl(actor, row.url) }
 }
 
-/** Changes an endpoint; pausing it cancels what is pending for it, resuming it says what was missed meanwhile. */
+/**
+ * Changes an endpoint. Pausing it cancels what is pending for it, the rest of very much by a run of its own; none of that
+ * is sent from now on, not after a resume either. Resuming says what was missed meanwhile.
+ */
 export async function changeEndpoint(
   ctx: Context,
   id: string,
@@ -102,8 +107,7 @@ export async function changeEndpoint(
     const active = input.active ?? row.active === 1
     const isPaused = row.active === 1 && !active
     const isResumed = row.active === 0 && active
-    const changed: EndpointRow = {
-      ...row,
+    const changes = {
       url: url ?? row.url,
       events: input.events ? JSON.stringify(input.events) : row.events,
       active: Number(active),
@@ -112,7 +116,8 @@ export async function changeEndpoint(
       ...(isPaused ? { disabled_at: now } : {}),
       ...(isResumed ? healthy : {}),
     }
-    await updateEndpoint(tx.db, ctx.partnerId, id, changed)
+    const changed: EndpointRow = { ...row, ...changes }
+    await updateEndpoint(tx.db, ctx.partnerId, id, changes)
     if (isPaused) await stopDeliveries(tx, id, 'endpoint_inactive')
     const after = toEndpoint(changed, now)
     await recordChange(tx, { action: 'endpoint.updated', targetId: id, before, after })
@@ -129,7 +134,7 @@ async function countMissed(
   if (since === null) return {}
   const patterns: string[] = JSON.parse(events)
   const types = eventTypeNames.filter((type) => matchesType(patterns, type))
-  const count = await countEvents(tx.db, tx.partnerId, types, since)
+  const count = await countEvents(tx.db, { partnerId: tx.partnerId, types, since, max: mostCounted })
   return count > 0 ? { missed: { since: toPublicTime(since), events: count } } : {}
 }
 

@@ -33,7 +33,7 @@ const streak = {
 const endpointFailing = noticeOf('webhook.endpoint_failing', streak)
 const endpointDisabled = noticeOf('webhook.endpoint_disabled', {
   ...streak,
-  cancelled: z.number().describe('Pending deliveries that were cancelled with it'),
+  cancelled: z.number().describe('Pending deliveries that are cancelled with it; 10 000 at most'),
 })
 
 export const notice = z.discriminatedUnion('type', [deliveryFailed, endpointFailing, endpointDisabled])

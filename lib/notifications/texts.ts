@@ -1,6 +1,8 @@
 import { type Cause, causes } from '@/lib/causes/schema'
+import { formatCountUpTo } from '@/lib/format'
 import { toReadableTime } from '@/lib/mail/times'
 import type { NoticeType } from '@/lib/notices/schema'
+import { mostCounted } from '@/lib/stats/limits'
 
 /** What a mail says, without what was sent to the endpoint and without the path of its address. */
 export interface Text {
@@ -33,7 +35,7 @@ export function composeNotice(
   const state = isDisabled ? 'is disabled' : 'keeps failing'
   const why = cause ? `The last cause: ${causes[cause].title}. ${causes[cause].sentence}` : ''
   const what = isDisabled
-    ? `It gets no events until somebody resumes it. Pending deliveries that were cancelled: ${cancelled}. What it misses can be replayed.`
+    ? `It gets no events until somebody resumes it. Pending deliveries that were cancelled: ${formatCountUpTo(cancelled, mostCounted)}. What it misses can be replayed.`
     : mayBeDisabled
       ? 'If it goes on like this, it will be disabled.'
       : ''

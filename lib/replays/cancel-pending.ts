@@ -1,16 +1,26 @@
 import { cancelPendingOfReplay } from '@/db/queries/replays'
 import type { Context } from '@/lib/context'
+import { workBriefly } from '@/lib/pieces'
 import { countOutcome } from '@/lib/stats/record'
 
-/** How many deliveries are cancelled in one transaction. */
-const mostAtOnce = 2_000
+const maxAtOnce = 200
+const rowsPerStatement = 50
 
 /** Cancels what is pending of a replay, in the caller's transaction; false when there may be more of it. */
 export async function cancelPending(tx: Context, replayId: string): Promise<boolean> {
-  const cancelled = await cancelPendingOfReplay(tx.db, replayId, { now: tx.runtime.now(), limit: mostAtOnce })
+  return (await cancelSome(tx, replayId, maxAtOnce)) < maxAtOnce
+}
+
+/** Goes on cancelling it for as long as that holds up nobody. */
+export function goOnCancelling(tx: Context, replayId: string): Promise<boolean> {
+  return workBriefly(async () => (await cancelSome(tx, replayId, rowsPerStatement)) === rowsPerStatement)
+}
+
+async function cancelSome(tx: Context, replayId: string, limit: number): Promise<number> {
+  const cancelled = await cancelPendingOfReplay(tx.db, replayId, { now: tx.runtime.now(), limit })
   const counts = new Map<string, number>()
   for (const { endpoint_id: id } of cancelled) counts.set(id, (counts.get(id) ?? 0) + 1)
   for (const [endpoint_id, count] of counts)
     await countOutcome(tx, { delivery: { endpoint_id, test: 0 }, outcome: 'cancelled', count })
-  return cancelled.length < mostAtOnce
+  return cancelled.length
 }

@@ -2,7 +2,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { findReplayOfAny, type ReplayRow, updateReplay } from '@/db/queries/replays'
 import { type Context, type JobEvent, withTransaction } from '@/lib/context'
 import { makeDelivery } from '@/lib/deliveries/make'
-import { cancelPending } from './cancel-pending'
+import { goOnCancelling } from './cancel-pending'
 import { startDrive } from './start-drive'
 import { readStretch, type Source } from './walk'
 
@@ -20,7 +20,10 @@ export interface DriveStep {
 }
 
 const end: DriveStep = { do: 'end' }
-const stretchesPerBatch = 20
+const stretchesPerBatch = 50
+// What is read and written down beside it takes about as long again.
+const maxPieceMs = 10
+const minPerPiece = 50
 
 /**
  * Makes about one second's worth of a replay's deliveries, or cancels what is pending of one that was cancelled. How far
@@ -50,7 +53,7 @@ interface Progress {
 }
 
 async function cancelSome(tx: Context, { id }: ReplayRow): Promise<Progress | null> {
-  return (await cancelPending(tx, id)) ? null : { made: 0, isFull: false }
+  return (await goOnCancelling(tx, id)) ? null : { made: 0, isFull: false }
 }
 
 async function makeSome(tx: Context, replay: ReplayRow, already: number): Promise<Progress | null> {
@@ -61,11 +64,11 @@ async function makeSome(tx: Context, replay: ReplayRow, already: number): Promis
     await skipTheRest(own, replay)
     return null
   }
-  const { made, skipped, place, isFull } = await makeAll(own, replay, stretch.sources, already)
-  const isExhausted = stretch.isEnd && !isFull
+  const { made, skipped, place, isFull, isCut } = await makeSources(own, replay, stretch.sources, already)
+  const isExhausted = stretch.isEnd && !isCut
   const through = replay.made + made + replay.skipped + skipped
   await updateReplay(own.db, own.partnerId, replay.id, {
-    after_id: isFull ? place : stretch.upTo,
+    after_id: isCut ? place : stretch.upTo,
     made: replay.made + made,
     skipped: replay.skipped + skipped,
     // What was pending when they were counted may have become a source, and what was one may be gone.
@@ -75,23 +78,26 @@ async function makeSome(tx: Context, replay: ReplayRow, already: number): Promis
   return isExhausted ? null : { made, isFull }
 }
 
-async function makeAll(tx: Context, replay: ReplayRow, sources: Source[], already: number) {
+// Until there are as many as a second may have, or it holds up others.
+async function makeSources(tx: Context, replay: ReplayRow, sources: Source[], already: number) {
+  const endsAt = performance.now() + maxPieceMs
   const jobs: JobEvent[] = []
   // Of a failed delivery and its failed resend both may stand in one stretch.
   const events = new Set<string>()
-  let [skipped, place, isFull] = [0, replay.after_id, false]
+  let [skipped, place, isFull, isCut] = [0, replay.after_id, false, false]
   for (const source of sources) {
     const key = `${source.endpointId} ${source.event.id}`
     const isMade = source.fate === 'make' && !events.has(key)
     isFull = isMade && already + jobs.length >= replay.rate_per_second
-    if (isFull) break
+    isCut = isFull || (jobs.length >= minPerPiece && performance.now() >= endsAt)
+    if (isCut) break
     if (isMade) jobs.push(await make(tx, replay, source))
     else if (source.fate !== 'left out') skipped++
     if (isMade) events.add(key)
     place = source.place
   }
   await tx.runtime.emit(tx.db, jobs)
-  return { made: jobs.length, skipped, place, isFull }
+  return { made: jobs.length, skipped, place, isFull, isCut }
 }
 
 async function make(

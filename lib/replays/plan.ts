@@ -1,11 +1,12 @@
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
+import { hasStops } from '@/db/queries/endpoint-stops'
 import { listEndpoints } from '@/db/queries/endpoints'
 import { type EventPlace, listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
 import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
 import type { Walk } from '@/db/walk'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context } from '@/lib/context'
-import { invalidField } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import type { NewReplay, ReplayPlan } from './schema'
 import { formatPlace, resolveSources, type Sources } from './sources'
 import { type SourceGroup, Tally } from './tally'
@@ -19,9 +20,13 @@ export interface PlannedReplay {
 
 type Take = (group: SourceGroup) => void
 
+const stopping =
+  'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a few minutes.'
+
 /**
  * Counts what a replay would send again, in pieces between which others have the thread; so not inside a transaction.
- * Throws a 422 when the filter names an endpoint that is not there.
+ * Throws a 422 when the filter names an endpoint that is not there, a 409 while deliveries that it may be about are
+ * still being cancelled.
  */
 export async function planReplay(ctx: Context, input: NewReplay): Promise<PlannedReplay> {
   assertScope(ctx.actor, 'replays:write')
@@ -32,6 +37,8 @@ async function plan(ctx: Context, walk: Walk, input: NewReplay): Promise<Planned
   const { filter, rate_per_second: rate } = input
   const sources = await resolveSources(ctx, filter)
   if (!sources) throw invalidField('filter.webhook_id', 'There is no such endpoint.')
+  if (sources.kind === 'deliveries' && (await hasStops(ctx.db, ctx.partnerId, filter.webhook_id)))
+    throw new AppError('conflict', stopping)
   const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
   const active = new Set(endpoints.flatMap(({ id, active }) => (active ? [id] : [])))
   const tally = new Tally(active)

@@ -13,7 +13,7 @@ export function isOver(row: CountedReplay): boolean {
 
 /** Where its sources are now: each is one of the five, which add up to the total. */
 export function countProgress(row: CountedReplay): Counts {
-  const { total, made, skipped, pending_now: pending } = row
+  const { total, skipped, pending_now: pending } = row
   if (row.ended_at !== null) {
     const { delivered, failed, cancelled } = row
     return {
@@ -25,9 +25,7 @@ export function countProgress(row: CountedReplay): Counts {
       remaining: 0,
     }
   }
-  const [failed, cancelled] = [row.failed_now, row.cancelled_now]
-  // Most are delivered, so those are what is left rather than counted.
-  const delivered = made - pending - failed - cancelled
+  const { delivered_now: delivered, failed_now: failed, cancelled_now: cancelled } = row
   const unmade = countUnmade(row)
   if (row.status === 'cancelled')
     return { total, delivered, failed, cancelled: cancelled + unmade, skipped, remaining: pending }

@@ -14,6 +14,8 @@ interface Counted {
   durationMs?: number | null
   /** how many at once */
   count?: number
+  /** when it came about, ms; now unless said otherwise */
+  at?: number
 }
 
 const minuteMs = 60_000
@@ -21,13 +23,12 @@ const minuteMs = 60_000
 /** Counts an outcome for its endpoint, in the transaction that brings it about; tests are not counted. */
 export async function countOutcome(
   tx: Context,
-  { delivery, outcome, durationMs = null, count = 1 }: Counted,
+  { delivery, outcome, durationMs = null, count = 1, at = tx.runtime.now() }: Counted,
 ): Promise<void> {
   if (delivery.test || count === 0) return
-  const now = tx.runtime.now()
   await addToStats(tx.db, {
     endpoint_id: delivery.endpoint_id,
-    start: now - (now % minuteMs),
+    start: at - (at % minuteMs),
     outcome,
     slot: durationMs === null ? 0 : toSlot(durationMs),
     count,

@@ -1,0 +1,137 @@
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
+import type { Db } from '../client'
+import { prepareQuery } from '../prepared'
+import type { Schema } from '../schema'
+import type { EndpointStopsTable } from '../schema-records'
+
+export type EndpointStop = Selectable<EndpointStopsTable>
+
+/** Counts a stop of an endpoint; returns its number, 1 for the first. */
+export async function countStop(db: Db, endpointId: string): Promise<number> {
+  const { stops } = await db
+    .updateTable('endpoints')
+    .set((eb) => ({ stops: eb('stops', '+', 1) }))
+    .where('id', '=', endpointId)
+    .returning('stops')
+    .executeTakeFirstOrThrow()
+  return stops
+}
+
+/** Keeps that deliveries are left to be cancelled. */
+export async function insertStop(db: Db, stop: Insertable<EndpointStopsTable>): Promise<void> {
+  await db.insertInto('endpoint_stops').values(stop).execute()
+}
+
+/** Nothing is left of it. */
+export async function deleteStop(db: Db, { endpoint_id, number }: EndpointStop): Promise<void> {
+  await db
+    .deleteFrom('endpoint_stops')
+    .where('endpoint_id', '=', endpoint_id)
+    .where('number', '=', number)
+    .execute()
+}
+
+/** The oldest stop that leaves something to be cancelled, of any partner. */
+export function findOldestStop(db: Db): Promise<EndpointStop | undefined> {
+  return db.selectFrom('endpoint_stops').selectAll().orderBy('stopped_at').limit(1).executeTakeFirst()
+}
+
+/** Of these endpoints, the stops that leave something to be cancelled. */
+export function listStops(db: Db, endpointIds: string[]): Promise<EndpointStop[]> {
+  return db.selectFrom('endpoint_stops').selectAll().where('endpoint_id', 'in', endpointIds).execute()
+}
+
+/** Whether one of a partner's active endpoints, or this one of them, was stopped before and leaves something to be cancelled. */
+export async function hasStops(db: Db, partnerId: string, endpointId: string | undefined): Promise<boolean> {
+  const query = db
+    .selectFrom('endpoint_stops')
+    .innerJoin('endpoints', 'endpoints.id', 'endpoint_stops.endpoint_id')
+    .select('number')
+    .where('endpoints.partner_id', '=', partnerId)
+    .where('endpoints.active', '=', 1)
+    .limit(1)
+  const row = await (endpointId ? query.where('endpoint_id', '=', endpointId) : query).executeTakeFirst()
+  return row !== undefined
+}
+
+// The stop that a delivery is about to be cancelled by is the first after it was made.
+const stopOf = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
+  eb
+    .selectFrom('endpoint_stops')
+    .whereRef('endpoint_stops.endpoint_id', '=', 'deliveries.endpoint_id')
+    .where(sql<boolean>`endpoint_stops.number = deliveries.stops + 1`)
+
+/** The condition that no stop is about to cancel a delivery that is pending. */
+export function isNotStopped(eb: ExpressionBuilder<Schema, 'deliveries'>) {
+  return eb.not(eb.exists(stopOf(eb).select('endpoint_stops.number')))
+}
+
+const selectStop = prepareQuery((db, p: { id: string }) =>
+  db
+    .selectFrom('deliveries')
+    .innerJoin('endpoint_stops', (join) =>
+      join
+        .onRef('endpoint_stops.endpoint_id', '=', 'deliveries.endpoint_id')
+        .on(sql<boolean>`endpoint_stops.number = deliveries.stops + 1`),
+    )
+    .selectAll('endpoint_stops')
+    .where('deliveries.id', '=', p.id)
+    .where('deliveries.status', '=', 'pending'),
+)
+
+/** The stop that is about to cancel a delivery that is pending. */
+export async function findStopOf(db: Db, deliveryId: string): Promise<EndpointStop | undefined> {
+  const { rows } = await selectStop(db, { id: deliveryId })
+  return rows[0]
+}
+
+interface Cancelling extends EndpointStop {
+  /** this delivery alone, of those that it is about */
+  id?: string
+  limit: number
+}
+
+/** Cancels up to `limit` of what a stop is about, as of its time; returns of each whether it is a test. */
+export function cancelStopped(
+  db: Db,
+  { endpoint_id, number, cause, stopped_at, id, limit }: Cancelling,
+): Promise<{ test: number }[]> {
+  const left = db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('endpoint_id', '=', endpoint_id)
+    // As it stands in the index, which holds nothing else.
+    .where('status', '=', sql.lit('pending'))
+    .where('stops', '=', number - 1)
+    .limit(limit)
+  return db
+    .updateTable('deliveries')
+    .set({ status: 'cancelled', cause, next_attempt_at: null, completed_at: stopped_at })
+    .where('id', 'in', id === undefined ? left : left.where('id', '=', id))
+    .returning('test')
+    .execute()
+}
+
+interface Stoppable {
+  endpointId: string
+  /** how often the endpoint has been stopped */
+  stops: number
+  /** counts no further */
+  max: number
+}
+
+/** How many pending deliveries of an endpoint were made since its last stop; reads nothing but the index. */
+export async function countStoppable(db: Db, { endpointId, stops, max }: Stoppable): Promise<number> {
+  const pending = db
+    .selectFrom('deliveries')
+    .select('endpoint_id')
+    .where('endpoint_id', '=', endpointId)
+    .where('status', '=', sql.lit('pending'))
+    .where('stops', '=', stops)
+    .limit(max)
+  const { count } = await db
+    .selectFrom(pending.as('pending'))
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import type { StopChildPlan, StopState, StopVerb } from './testing/stop-child'
+
+const script = fileURLToPath(new URL('./testing/stop-child.ts', import.meta.url))
+const published = 3_000
+// As many requests as an endpoint may have under way.
+const atOnce = 10
+const patience = { timeout: 60_000, interval: 100 }
+
+let receiver: Receiver
+let dataDir: string
+let child: ChildProcess
+
+beforeEach(async () => {
+  receiver = await startReceiver(() => 503)
+  dataDir = mkdtempSync(join(tmpdir(), 'recover-stop-'))
+})
+afterEach(async () => {
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null
+  child.kill('SIGKILL')
+  await ended
+  rmSync(dataDir, { recursive: true, force: true })
+  await receiver.close()
+})
+
+function begin(pieces: number): void {
+  const plan: StopChildPlan = { dataDir, port: receiver.port, ca: receiver.ca, pieces }
+  const command = ['--import', 'tsx', script, JSON.stringify(plan)]
+  child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+}
+
+async function ask<T = unknown>(verb: StopVerb, count = 0): Promise<T> {
+  const answered = once(child, 'message')
+  child.send([verb, count])
+  const [answer] = await answered
+  return answer as T
+}
+
+const received = () => receiver.requests.length
+const settle = (pending: number) =>
+  expect
+    .poll(async () => {
+      const { counts, openRuns } = await ask<StopState>('examine')
+      return [counts.pending ?? 0, openRuns]
+    }, patience)
+    .toEqual([pending, pending])
+
+it('a pause that is resumed at once and killed twice with -9 is gone on with: all of before is cancelled once and none sent', async () => {
+  begin(1)
+  const killed = once(child, 'exit')
+  await ask('publish', published)
+  await expect.poll(received, patience).toBeGreaterThan(50)
+  child.send(['pauseAndResume'])
+  expect((await killed)[1]).toBe('SIGKILL')
+  const sent = received()
+
+  begin(2)
+  expect((await once(child, 'exit'))[1]).toBe('SIGKILL')
+
+  begin(0)
+  await settle(0)
+  expect(received() - sent).toBeLessThanOrEqual(atOnce)
+  const { checks, counts, cancelled, late } = await ask<StopState>('examine')
+  expect(checks.filter(({ ok }) => !ok)).toEqual([])
+  const ended = counts.cancelled
+  expect({ cancelled, late, ended }).toEqual({ cancelled: published, late: 0, ended: published })
+
+  await ask('publish', 20)
+  await settle(20)
+  await expect.poll(received, patience).toBeGreaterThanOrEqual(sent + 20)
+}, 120_000)
