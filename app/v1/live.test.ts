@@ -255,7 +255,7 @@ describe('a reader is told to read the list again', () => {
   })
 
   it('when the database could not be read for a while', async () => {
-    hurry()
+    hurry({ renew: 100 })
     const stream = await follow()
     await stream.find('hello')
     elsewhere.exec('begin immediate')

@@ -123,6 +123,16 @@ describe('rows', () => {
     expect(lengths).toEqual([0, 2, 2 * 24 - 1, 9 * 4, 31])
   })
 
+  it('are all kept while the clock is not believed, and folded all the same', async () => {
+    await count()
+    now += 400 * day
+    await foldOldStats(runtime.system, { mayRemove: false })
+    const spans = ['open', 'minute', 'hour', 'quarter', 'day']
+    expect(await Promise.all(spans.map(async (span) => (await rows(span)).length))).toEqual([0, 1, 1, 1, 1])
+    await foldOldStats(runtime.system)
+    expect(await Promise.all(spans.map(async (span) => (await rows(span)).length))).toEqual([0, 0, 0, 0, 0])
+  })
+
   it('of a day outlast a retention of one day until no minute of it is younger', async () => {
     runtime.system.runtime.retention = { dataMs: day, noticeMs: day }
     now = Date.parse('2026-02-17T23:00:00Z')
