@@ -148,7 +148,7 @@ describe('sliceData', () => {
   })
 
   it('parses to the very value that JSON.parse finds in the whole text', () => {
-    const member = fc.tuple(fc.constantFrom('data', 'd\\u0061ta', 'id', 'type'), object, blank, blank)
+    const member = fc.tuple(fc.constantFrom('data', 'd\\u0061ta', 'id', 'type'), harmless, blank, blank)
     fc.assert(
       fc.property(fc.array(member, { minLength: 1 }), blank, (members, end) => {
         const inner = members.map(([key, value, before, after]) => `${before}"${key}"${after}:${value}`)
@@ -163,6 +163,8 @@ describe('sliceData', () => {
 
 const blank = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLength: 3 })
 const object = fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value))
+// Outside of data some keys are refused.
+const harmless = object.filter((text) => !/__proto__|constructor/.test(text))
 const part = fc.constantFrom(
   ...['{', '}', '[', ']', '"', '\\', ':', ',', '1', 'a', ' ', '"a"', '"a":'],
   ...['"data":', '"data":{', '{"data":{}}', '"events":[', '{"n":0}'],
