@@ -219,7 +219,7 @@ describe('the connection of the reads', () => {
 
   it('reads on after a process that was writing was killed', async () => {
     const script = `const db = require('better-sqlite3')(process.argv[1])
-      db.exec("begin immediate; insert into partners values ('prt_dead', 'Dead', 0)")
+      db.exec("begin immediate; insert into partners (id, name, created_at) values ('prt_dead', 'Dead', 0)")
       console.log('locked'); setInterval(() => {}, 1000)`
     const holder = spawn(process.execPath, ['-e', script, database.file])
     await once(holder.stdout, 'data')

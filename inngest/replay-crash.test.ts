@@ -94,11 +94,12 @@ it('of 10 000 survives a pause, a kill -9 and a cancel: all is accounted for and
   await moreThan(sent + 200)
   expect(received()).toBeLessThan(sources)
 
-  const { status, ended_at, progress } = await ask('cancel')
-  expect([status, ended_at, progress.remaining]).toEqual(['cancelled', expect.any(String), 0])
+  expect(await ask('cancel')).toMatchObject({ status: 'cancelled' })
   await settle()
+  // What was pending is cancelled in pieces.
+  await expect.poll(async () => (await look('cancelled')).remaining, patience).toBe(0)
   const after = await look('cancelled')
-  expect(after).toMatchObject({ ...progress, late: 0 })
+  expect(after).toMatchObject({ late: 0 })
   const { events, torn, repeated } = readReceived(receiver)
   expect({ torn, received: events + repeated }).toEqual({ torn: 0, received: received() })
   // Ten at once is the endpoint's limit: what was out when it was killed went again, under its own id.
