@@ -4,7 +4,7 @@ import { cache } from 'react'
 import { hasScope } from '@/lib/auth/scopes'
 import { findSession } from '@/lib/auth/session'
 import { type Actor, type Context, createContext, getRuntime } from '@/lib/context'
-import { AppError } from '@/lib/errors'
+import { isAppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { findKeys } from '@/lib/keys/service'
 import { listMemberships } from '@/lib/users/memberships'
@@ -70,7 +70,7 @@ export async function orNotFound<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid')) notFound()
+    if (isAppError(error) && (error.code === 'not_found' || error.code === 'invalid')) notFound()
     throw error
   }
 }

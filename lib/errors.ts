@@ -37,6 +37,11 @@ export class AppError extends Error {
   }
 }
 
+/** By name: what the process holds once is made in another bundle than the routes, so their classes differ. */
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof Error && error.name === 'AppError' && 'code' in error && 'detail' in error
+}
+
 /** An id that is unknown here, or somebody else's: the two are never told apart. */
 export function notFound(): AppError {
   return new AppError('not_found', 'There is nothing with this id.')

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors'
+import { AppError, isAppError } from '@/lib/errors'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -42,7 +42,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
       chunks.push(chunk)
     }
   } catch (error) {
-    throw error instanceof AppError ? error : new AppError('malformed', 'The body broke off before its end.')
+    throw isAppError(error) ? error : new AppError('malformed', 'The body broke off before its end.')
   }
   return Buffer.concat(chunks)
 }

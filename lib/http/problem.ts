@@ -1,6 +1,6 @@
 import type { ZodError } from 'zod'
 import { isStorageUnavailable } from '@/db/errors'
-import { AppError, type FieldError, problemKinds } from '@/lib/errors'
+import { AppError, type FieldError, isAppError, problemKinds } from '@/lib/errors'
 
 /** RFC 9457 body of every answer that is not a success. */
 export function problemResponse(
@@ -31,7 +31,7 @@ export function answerHeaders(requestId: string): Record<string, string> {
 
 /** What the caller may know of an error: our own as it is, a storage fault as 503, anything else as a bare 500. */
 export function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error
+  if (isAppError(error)) return error
   if (isStorageUnavailable(error)) {
     return new AppError(
       'unavailable',

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { authenticate } from '@/lib/auth/authenticate'
 import { assertScope } from '@/lib/auth/scopes'
 import type { Context, Runtime } from '@/lib/context'
-import { AppError } from '@/lib/errors'
+import { isAppError } from '@/lib/errors'
 import { parseQuery } from './query'
 import { admit, answer, type RouteHandler, type RouteSpec } from './route'
 
@@ -49,6 +49,6 @@ async function isStillAllowed(
     assertScope(identity.actor, scope)
     return identity.partnerId === partnerId
   } catch (error) {
-    return !(error instanceof AppError)
+    return !isAppError(error)
   }
 }
