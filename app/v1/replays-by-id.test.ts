@@ -75,8 +75,8 @@ describe('a replay of deliveries by their ids', () => {
     expect([status, badFields(json)]).toEqual([422, [field]])
   })
 
-  it('is refused for what was missed', async () => {
+  it('is refused for what was missed, and an endpoint that is not there is named with it', async () => {
     const { status, json } = await post(ids, { status: 'missed', webhook_id: 'wh_1' })
-    expect([status, badFields(json)]).toEqual([422, ['filter.delivery_ids']])
+    expect([status, badFields(json)]).toEqual([422, ['filter.delivery_ids', 'filter.webhook_id']])
   })
 })
