@@ -80,7 +80,7 @@ async function measureAll(seeded: Backlog): Promise<void> {
       .get(endpointId) === undefined
   const isRemoved = (sqlite: SqliteDatabase.Database) =>
     sqlite.prepare("select 1 from ie_runs where idempotency_key = 'bench' and status < 3").get() === undefined
-  const nothing = '/v1/deliveries?account_id=acc_nobody&status=delivered,pending&limit=100'
+  const nothing = '/v1/deliveries?status=pending&event_type=conversation.*&limit=100'
   const missed = { status: 'missed', webhook_id: endpointId, from: '2020-01-01T00:00:00Z' }
   const plan = { filter: missed, dry_run: true }
 
