@@ -6,7 +6,7 @@ import { startDeadline } from './deadline'
 import { dialFirst } from './dial'
 import { causeFromDeadline, causeFromError, type Phase } from './outcome'
 import type { EgressPolicy } from './policy'
-import { createHostResolver } from './resolve'
+import { createHostResolver, type HostResolver } from './resolve'
 
 /** Milliseconds by phase; null where it was not reached, 0 where an open connection was used. */
 export interface Timing {
@@ -20,9 +20,9 @@ const maxStandstillMs = 1_000
 
 /** Makes approaches under one policy. What they learn of the name servers is shared. */
 export function createApproaches(policy: EgressPolicy): () => Approach {
-  const resolveHost = createHostResolver(policy)
+  const resolver = createHostResolver(policy)
   const connect = createConnector(policy)
-  return () => new Approach(policy, resolveHost, connect)
+  return () => new Approach(policy, resolver, connect)
 }
 
 /** The way to a host under one deadline: resolve, vet, dial. Every verb of the sender takes it, and no other. */
@@ -42,7 +42,7 @@ export class Approach {
 
   constructor(
     private readonly policy: EgressPolicy,
-    private readonly resolveHost: ReturnType<typeof createHostResolver>,
+    private readonly resolver: HostResolver,
     private readonly connect: Connector,
   ) {}
 
@@ -61,10 +61,13 @@ export class Approach {
     }
   }
 
-  /** The vetted addresses of the URL's host, in the order to dial them; throws CausedError when there are none. */
-  async resolve(url: URL): Promise<string[]> {
+  /**
+   * The vetted addresses of the URL's host, in the order to dial them; throws CausedError when there are none. `isFresh`
+   * asks the name servers, whatever is cached.
+   */
+  async resolve(url: URL, isFresh = false): Promise<string[]> {
     this.enter('dns')
-    const resolved = await this.resolveHost(url.hostname, portOf(url), this.abort.signal)
+    const resolved = await this.resolver.resolve(url.hostname, portOf(url), this.abort.signal, isFresh)
     this.timing.dnsMs = this.sincePhase()
     if (resolved.addresses.length > 0) this.addresses = resolved.addresses
     if (!resolved.ok) throw new CausedError(resolved.cause)
@@ -87,6 +90,8 @@ export class Approach {
     const dialled = await dialFirst(this.connect, { host, port: portOf(url), addresses, signal, onSocket })
     this.connectedTo = dialled.address
     this.timing.connectMs = dialled.connectMs
+    // Where nothing accepts any more, the name may have moved.
+    if (dialled.connectMs === null) this.resolver.forget(host)
     if (!dialled.ok) throw new CausedError(dialled.cause)
     this.timing.tlsMs = dialled.tlsMs
     // Once the request is on its way a closed connection is all that its reader tells of a late alert.

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type DnsServer, startDnsServer, type Zone } from '@/lib/testing/dns-server'
 import { requestTo, strictPolicy } from '@/lib/testing/exchange'
@@ -143,5 +144,68 @@ describe('a name server', () => {
   it('that is late each time is waited for', async () => {
     await start([{ [name]: { A: ['127.0.0.2'], delayMs: 3_000 } }], { timeoutMs: 5_000 })
     expect(await send()).toMatchObject(reached('127.0.0.2'))
+  })
+})
+
+describe('addresses that may be kept', () => {
+  const entry = (address: string, ttl: number) => ({ [name]: { A: [address], ttl } })
+
+  it('are asked for once until their time to live is over', async () => {
+    await start([entry('127.0.0.2', 1)])
+    await send()
+    expect(await send()).toMatchObject(reached('127.0.0.2'))
+    expect(askedOf(0)).toBe(2)
+    await delay(1_100)
+    await send()
+    expect(askedOf(0)).toBe(4)
+  })
+
+  it('of a name server that is late for every question delay the first attempt only', async () => {
+    await start([{ [name]: { A: ['127.0.0.2'], ttl: 60, delayMs: 1_500 } }])
+    await send()
+    for (let number = 0; number < 5; number++) expect(await send()).toMatchObject(reached('127.0.0.2'))
+    expect(askedOf(0)).toBeLessThanOrEqual(4)
+  })
+
+  it.each([
+    ['0', 'the address itself', { [name]: { A: ['127.0.0.2'], ttl: 0 } }],
+    [
+      '0',
+      'its alias',
+      {
+        [name]: { CNAME: 'other.example.test', ttl: 0 },
+        'other.example.test': { A: ['127.0.0.2'], ttl: 60 },
+      },
+    ],
+  ])('are asked for each time with a time to live of %s for %s', async (_, __, zone) => {
+    await start([zone])
+    await send()
+    await send()
+    expect(askedOf(0)).toBe(4)
+  })
+
+  it('are asked for again after none of them could be connected to', async () => {
+    await start([entry('127.0.0.3', 60)], { allowed: '127.0.0.0/8' })
+    expect(await send()).toMatchObject({ cause: 'connect_refused' })
+    Object.assign(servers[0] ?? {}, { zone: entry('127.0.0.2', 60) })
+    expect(await send()).toMatchObject(reached('127.0.0.2'))
+  })
+
+  it('are asked for again by a check, for the attempts after it as well', async () => {
+    await start([entry('127.0.0.2', 60)], { allowed: '127.0.0.0/8' })
+    await send()
+    Object.assign(servers[0] ?? {}, { zone: entry('127.0.0.3', 60) })
+    const { dns } = await sender.probe({ url: `https://${name}:${listeners[0]?.port}/` })
+    expect(dns?.addresses).toEqual(['127.0.0.3'])
+    expect(await send()).toMatchObject({ cause: 'connect_refused' })
+  })
+
+  it.runIf(hasIpv6)('are not kept while one of the two questions has failed', async () => {
+    await start([{ [name]: { A: ['127.0.0.2'], AAAA: 'servfail', ttl: 60 } }], { timeoutMs: 5_000 })
+    await send()
+    const before = askedOf(0) ?? 0
+    Object.assign(servers[0] ?? {}, { zone: { [name]: { A: ['127.0.0.2'], AAAA: ['fd00::1'], ttl: 60 } } })
+    expect(await send()).toMatchObject({ cause: 'blocked_address' })
+    expect(askedOf(0)).toBeGreaterThan(before)
   })
 })

@@ -1,3 +1,4 @@
+import type { RecordWithTtl } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 import type { EgressPolicy } from './policy'
 import { type Contender, type RaceResult, raceStaggered } from './staggered-race'
@@ -10,6 +11,8 @@ export interface Lookup {
   ipv4: string[]
   ipv6: string[]
   failures: Failure[]
+  /** the shortest time to live of the addresses, milliseconds; Infinity when there are none */
+  ttlMs: number
 }
 
 type Family = 'ipv4' | 'ipv6'
@@ -26,8 +29,8 @@ const maxWaitMs = 5_000
 const lateMs = 60_000
 
 /**
- * Asks the policy's name servers, or the system's. Which of them were late is remembered for a minute; answers are not,
- * so that every look-up is of the name as it is now.
+ * Asks the policy's name servers, or the system's. Which of them were late is remembered for a minute; answers are
+ * not (resolve.ts keeps those).
  */
 export function createNameServers(policy: EgressPolicy): {
   lookUp(host: string, signal: AbortSignal): Promise<Lookup>
@@ -70,7 +73,10 @@ export function createNameServers(policy: EgressPolicy): {
   }
 }
 
-function inRounds(channels: Channel[], ask: (channel: Channel) => Promise<string[]>): Contender<string[]>[] {
+function inRounds(
+  channels: Channel[],
+  ask: (channel: Channel) => Promise<RecordWithTtl[]>,
+): Contender<RecordWithTtl[]>[] {
   return roundLeadsMs.flatMap((roundLeadMs) =>
     channels.map((channel, index) => ({
       start: () => ask(channel),
@@ -80,14 +86,18 @@ function inRounds(channels: Channel[], ask: (channel: Channel) => Promise<string
 }
 
 async function collect(
-  ask: (family: Family) => Promise<RaceResult<string[]>>,
+  ask: (family: Family) => Promise<RaceResult<RecordWithTtl[]>>,
   signal: AbortSignal,
 ): Promise<Lookup> {
-  const found: Lookup = { ipv4: [], ipv6: [], failures: [] }
+  const found: Lookup = { ipv4: [], ipv6: [], failures: [], ttlMs: Number.POSITIVE_INFINITY }
   const questions = (['ipv4', 'ipv6'] as const).map(async (family) => {
     const result = await ask(family)
-    if (result.ok) found[family] = result.value
-    else found.failures.push(reasonOf(result.errors))
+    if (!result.ok) {
+      found.failures.push(reasonOf(result.errors))
+      return
+    }
+    found[family] = result.value.map(({ address }) => address)
+    found.ttlMs = Math.min(found.ttlMs, ...result.value.map(({ ttl }) => ttl * 1_000))
   })
   const enough = new Promise<void>((resolve) => {
     for (const question of questions)
@@ -144,10 +154,12 @@ class Channel {
   constructor(readonly server: string) {}
 
   /** The addresses it has for a host, none for a name without any; throws when it gives no answer. */
-  async ask(family: Family, host: string): Promise<string[]> {
+  async ask(family: Family, host: string): Promise<RecordWithTtl[]> {
     this.resolver ??= this.open()
     try {
-      return await (family === 'ipv4' ? this.resolver.resolve4(host) : this.resolver.resolve6(host))
+      return await (family === 'ipv4'
+        ? this.resolver.resolve4(host, { ttl: true })
+        : this.resolver.resolve6(host, { ttl: true }))
     } catch (error) {
       if (emptyAnswers.has(codeOf(error))) return []
       throw error

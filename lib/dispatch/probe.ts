@@ -41,7 +41,8 @@ export async function runProbe(approach: Approach, url: string): Promise<ProbeRe
   }
   return approach.run(async () => {
     const target = new URL(url)
-    const addresses = await approach.resolve(target)
+    // Whoever checks has often just changed the record.
+    const addresses = await approach.resolve(target, true)
     const socket = await approach.dial(target, addresses, (dialled, address) => {
       let begun = 0
       dialled.once('connect', () => {

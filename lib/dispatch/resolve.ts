@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { LRUCache } from 'lru-cache'
 import type { Cause } from '@/lib/causes/schema'
 import { isForbiddenAddress } from './classify-address'
 import { localhostAddress } from './guard-url'
@@ -13,26 +14,50 @@ export type Resolved = { addresses: string[] } & (
 
 // Each is a packet that somebody else's zone file makes us send, and a socket meanwhile.
 const maxDestinations = 10
+const maxCachedHosts = 10_000
+/** shorter than the first retry waits (contract: 30 s), so that a retry never repeats the look-up of the attempt before */
+const maxCachedMs = 25_000
 
-/**
- * Finds the addresses to dial for a host. Every address that is known when dialling starts is vetted: one forbidden
- * address refuses them all. `signal` ends a look-up in flight, which then counts as a DNS timeout.
- */
-export function createHostResolver(
-  policy: EgressPolicy,
-): (host: string, port: number, signal: AbortSignal) => Promise<Resolved> {
+export interface HostResolver {
+  /**
+   * Finds the addresses to dial for a host, from the cache unless `isFresh`. Every address that is known when dialling
+   * starts is vetted: one forbidden address refuses them all. `signal` ends a look-up in flight, which then counts as a
+   * DNS timeout.
+   */
+  resolve(host: string, port: number, signal: AbortSignal, isFresh?: boolean): Promise<Resolved>
+  /** Asks the name servers again next time. */
+  forget(host: string): void
+}
+
+/** Creates a resolver that keeps the addresses of a host for as long as their time to live says (RFC 1035 §3.2.1), 25 s at most. */
+export function createHostResolver(policy: EgressPolicy): HostResolver {
   const nameServers = createNameServers(policy)
-  return async (host, port, signal) => {
-    const literal = host.replace(/^\[|\]$/g, '')
-    if (isSandbox(policy, host, port))
-      return { ok: true, destinations: ['127.0.0.1'], addresses: ['127.0.0.1'] }
-    if (isIP(literal)) return vet([literal], policy)
-    if (host === 'localhost') {
-      const address = localhostAddress(policy)
-      return address ? vet([address], policy) : { ok: false, cause: 'blocked_address', addresses: [] }
-    }
+  const cache = new LRUCache<string, Lookup>({ max: maxCachedHosts })
+
+  const lookUp = async (host: string, signal: AbortSignal): Promise<Lookup> => {
     const found = await nameServers.lookUp(host, signal)
-    return vet([...found.ipv4, ...found.ipv6], policy, found)
+    const isComplete = found.failures.length === 0 && found.ipv4.length + found.ipv6.length > 0
+    // LRUCache takes 0 for "for ever".
+    if (isComplete && found.ttlMs > 0) cache.set(host, found, { ttl: Math.min(found.ttlMs, maxCachedMs) })
+    else cache.delete(host)
+    return found
+  }
+
+  return {
+    async resolve(host, port, signal, isFresh = false) {
+      const literal = host.replace(/^\[|\]$/g, '')
+      if (isSandbox(policy, host, port))
+        return { ok: true, destinations: ['127.0.0.1'], addresses: ['127.0.0.1'] }
+      if (isIP(literal)) return vet([literal], policy)
+      if (host === 'localhost') {
+        const address = localhostAddress(policy)
+        return address ? vet([address], policy) : { ok: false, cause: 'blocked_address', addresses: [] }
+      }
+      const cached = isFresh ? undefined : cache.get(host)
+      const found = cached ?? (await lookUp(host, signal))
+      return vet([...found.ipv4, ...found.ipv6], policy, found)
+    },
+    forget: (host) => cache.delete(host),
   }
 }
 

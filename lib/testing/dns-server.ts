@@ -14,12 +14,14 @@ interface Entry {
   CNAME?: string
   /** before an answer to either question, or to one of them */
   delayMs?: number | { A?: number; AAAA?: number }
+  /** seconds that an answer may be kept; 0 where this is not said */
+  ttl?: number
 }
 
 export interface DnsServer {
   /** as DNS_SERVERS takes it */
   address: string
-  /** may be changed at any time; all answers have a TTL of 0 */
+  /** may be changed at any time */
   zone: Zone
   /** what was asked: `A hooks.example.test` */
   queries: string[]
@@ -85,7 +87,7 @@ function look(zone: Zone, name: string, type: 'A' | 'AAAA', seen: string[] = [])
   const entry = zone[name]
   if (!entry) return { code: noSuchName, records: [] }
   if (entry.CNAME) {
-    const alias = encodeRecord(name, 'CNAME', encodeName(entry.CNAME))
+    const alias = encodeRecord(name, 'CNAME', encodeName(entry.CNAME), entry.ttl)
     if (seen.includes(name)) return { code: noError, records: [alias] }
     const rest = look(zone, entry.CNAME, type, [...seen, name])
     return rest && { code: rest.code, records: [alias, ...rest.records] }
@@ -94,7 +96,7 @@ function look(zone: Zone, name: string, type: 'A' | 'AAAA', seen: string[] = [])
   if (set === 'silence') return null
   if (set === 'servfail') return { code: serverFailure, records: [] }
   const bytes = set.map((address) => Buffer.from(ipaddr.parse(address).toByteArray()))
-  return { code: noError, records: bytes.map((data) => encodeRecord(name, type, data)) }
+  return { code: noError, records: bytes.map((data) => encodeRecord(name, type, data, entry.ttl)) }
 }
 
 function encode(query: Buffer, questionEnd: number, { code, records }: Answer): Buffer {
@@ -106,10 +108,11 @@ function encode(query: Buffer, questionEnd: number, { code, records }: Answer): 
   return Buffer.concat([head, query.subarray(12, questionEnd), ...records])
 }
 
-function encodeRecord(name: string, type: keyof typeof typeNumbers, data: Buffer): Buffer {
+function encodeRecord(name: string, type: keyof typeof typeNumbers, data: Buffer, ttl = 0): Buffer {
   const fixed = Buffer.alloc(10)
   fixed.writeUInt16BE(typeNumbers[type], 0)
   fixed.writeUInt16BE(1, 2)
+  fixed.writeUInt32BE(ttl, 4)
   fixed.writeUInt16BE(data.length, 8)
   return Buffer.concat([encodeName(name), fixed, data])
 }
