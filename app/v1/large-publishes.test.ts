@@ -6,7 +6,7 @@ import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { type Context, createContext } from '@/lib/context'
 import { examine } from '@/lib/doctor/service'
 import { changeEndpoint, createEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { makeLeftDeliveries } from '@/lib/events/fan-out'
+import { makeLeftDeliveries, maxDeliveriesPerPiece } from '@/lib/events/fan-out'
 import { setFaultHook } from '@/lib/faults'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { POST as publish } from './events/route'
@@ -19,6 +19,8 @@ const events = Array.from({ length: 60 }, (_, n) => ({
   data: { n },
 }))
 const all = events.length * endpointCount
+const eventsPerPiece = Math.floor(maxDeliveriesPerPiece / endpointCount)
+const piecesInAll = Math.ceil(events.length / eventsPerPiece)
 
 let product: TestProduct
 let ctx: Context
@@ -62,7 +64,7 @@ describe('a publish of more deliveries than one transaction is to make', () => {
     const { status, json } = await send()
     expect(status).toBe(202)
     expect(json.events).toEqual(events.map(({ id }) => ({ id, duplicate: false, deliveries: endpointCount })))
-    expect([countDeliveries(), runs(), pieces()]).toEqual([all, all, 5])
+    expect([countDeliveries(), runs(), pieces()]).toEqual([all, all, piecesInAll])
     for (const id of endpoints)
       expect(select('select event_id from deliveries where endpoint_id = ? order by id', id)).toEqual(
         events.map((event) => event.id),
@@ -121,8 +123,7 @@ describe.each([
     const { json } = await send()
     await stopped
     expect(json.events.at(-1)).toEqual({ id: 'evt_59', duplicate: false, deliveries: endpointCount })
-    // The first piece holds the deliveries of twelve events.
-    const later = `from deliveries where endpoint_id = ? and cast(substr(event_id, 5) as integer) >= 12`
+    const later = `from deliveries where endpoint_id = ? and cast(substr(event_id, 5) as integer) >= ${eventsPerPiece}`
     expect(select(`select distinct status || ' ' || cause ${later}`, id)).toEqual([`cancelled ${cause}`])
     expect(
       select(`select count(*) from ie_runs where status < 3 and idempotency_key in (select id ${later})`, id),
@@ -134,7 +135,7 @@ describe.each([
           id,
         )[0],
       ),
-    ).toBeGreaterThanOrEqual(48)
+    ).toBeGreaterThanOrEqual(events.length - eventsPerPiece)
     expect(countDeliveries()).toBe(all)
     expect((await examine(ctx)).ok).toBe(true)
   })
@@ -162,7 +163,10 @@ describe('a publish whose deliveries cannot all be stored', () => {
         '5',
       ])
       expect((await send(undefined, options)).json.errors[0].code).toBe('deliveries_pending')
-      expect([select('select count(*) from events')[0], countDeliveries()]).toEqual([60, 24 * endpointCount])
+      expect([select('select count(*) from events')[0], countDeliveries()]).toEqual([
+        60,
+        2 * eventsPerPiece * endpointCount,
+      ])
       expect((await examine(ctx)).ok).toBe(true)
       makeRoom()
       const again = await send(undefined, options)
@@ -186,7 +190,7 @@ describe('a publish whose publisher is gone before its deliveries are made', () 
     })
     expect((await send()).status).toBe(500)
     setFaultHook(() => undefined)
-    expect(countDeliveries()).toBe(24 * endpointCount)
+    expect(countDeliveries()).toBe(2 * eventsPerPiece * endpointCount)
   })
 
   it('has the rest made in the background, each once', async () => {

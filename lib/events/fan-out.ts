@@ -19,8 +19,8 @@ import { faultPoint } from '@/lib/faults'
 import { newId } from '@/lib/ids'
 import type { Addressed } from './prepare'
 
-/** How many deliveries one transaction makes: about 12 ms of work. A partner's endpoints are fewer (lib/endpoints/limits). */
-export const maxDeliveriesPerPiece = 250
+/** How many deliveries one transaction makes: about 5 ms of work. A partner's endpoints are fewer (lib/endpoints/limits). */
+export const maxDeliveriesPerPiece = 125
 const maxPublishes = 100
 const stepMs = 2_000
 
