@@ -56,6 +56,7 @@ test('without a server: the test inbox becomes an endpoint, shows what arrives, 
   // The first one, by the keyboard: a connection that was open and is reset may have the request
   // twice, and the second row to arrive moves what a pointer aims at.
   await rows.last().getByRole('button').press('Enter')
+  await expect(received.locator('pre')).toContainText('"x": 1.0')
   await received.getByRole('link', { name: 'look into the signature' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Signature debugger')
   await expect(page.getByLabel('Body, exactly as your code signed it')).toHaveValue(/"x": 1\.0/)
