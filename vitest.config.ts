@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
-    include: ['{app,bin,components,db,inngest,lib}/**/*.test.ts'],
+    include: ['{app,bin,components,db,inngest,lib,server}/**/*.test.ts'],
     pool: 'forks',
     // Much of the time is waiting: on two cores two files at a time take half as long as one.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -3,7 +3,7 @@ import localFont from 'next/font/local'
 import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/providers'
-import { isZone } from '@/lib/format'
+import { isZone } from '@/lib/contract/format'
 import './globals.css'
 
 // Geist with its Latin letters only: see fonts/README.md.

@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { loadContext } from './wiring'
+import { loadContext } from './page-context'
 
 export default async function HomePage() {
   const ctx = await loadContext()

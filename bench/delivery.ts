@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Pool } from 'undici'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createContext } from '@/lib/context'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
+import { createContext } from '@/lib/platform/context'
 
 /** Deliveries through the whole product beside bare POSTs of the same body to the same receiver, in one run. */
 

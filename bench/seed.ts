@@ -1,5 +1,5 @@
 import type SqliteDatabase from 'better-sqlite3'
-import { eventTypeNames } from '@/lib/events/types'
+import { eventTypeNames } from '@/lib/contract/event-types'
 
 /** A month of deliveries of one partner, evenly spread over its endpoints: every 25th of them did not arrive. */
 export interface Seeded {

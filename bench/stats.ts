@@ -1,5 +1,5 @@
-import { type Context, withTransaction } from '@/lib/context'
 import { createEndpoint } from '@/lib/endpoints/service'
+import { type Context, withTransaction } from '@/lib/platform/context'
 import { toSlot } from '@/lib/stats/histogram'
 import { type WindowName, windowNames } from '@/lib/stats/limits'
 import { countOutcome } from '@/lib/stats/record'

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestProduct } from '@/inngest/testing/product'
-import { createContext } from '@/lib/context'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
+import { createContext } from '@/lib/platform/context'
 import { startReceiver } from '@/lib/testing/receiver'
 
 let dataDir: string

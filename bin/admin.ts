@@ -1,13 +1,10 @@
 import { Command } from 'commander'
 import { BackupError, backupDatabase } from '@/db/backup'
-import { isBusy, isStorageFault, isStorageUnavailable } from '@/db/errors'
-import { openForCommand } from '@/inngest/wiring'
-import { type Context, createContext, type Role } from '@/lib/context'
+import { isBusy, isStorageFault, isStorageUnavailable } from '@/db/common/errors'
+import { readSettings } from '@/lib/config/settings'
+import { SettingError } from '@/lib/config/values'
+import { AppError } from '@/lib/contract/errors'
 import { examine } from '@/lib/doctor/service'
-import { readSettings } from '@/lib/env'
-import { SettingError } from '@/lib/env-values'
-import { AppError } from '@/lib/errors'
-import { newId } from '@/lib/ids'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import {
   createAccount,
@@ -17,7 +14,11 @@ import {
   findAllPartners,
   getPartner,
 } from '@/lib/partners/service'
+import type { Role } from '@/lib/platform/actor'
+import { type Context, createContext } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 import { createUser } from '@/lib/users/service'
+import { openForCommand } from '@/server/compose'
 import { addPeopleCommands } from './admin/people'
 
 const program = new Command('admin')

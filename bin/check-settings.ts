@@ -1,5 +1,5 @@
-import { newLocalSecrets, readSettings } from '@/lib/env'
-import { SettingError } from '@/lib/env-values'
+import { newLocalSecrets, readSettings } from '@/lib/config/settings'
+import { SettingError } from '@/lib/config/values'
 import { openLocalSecrets } from '@/lib/local/secrets'
 
 /**

@@ -50,8 +50,8 @@ function buildWhenChanged() {
 }
 
 function listSources() {
-  const folders = ['app', 'components', 'db', 'docs/samples', 'inngest', 'lib', 'public'].filter((name) =>
-    existsSync(join(root, name)),
+  const folders = ['app', 'components', 'db', 'docs/samples', 'inngest', 'lib', 'public', 'server'].filter(
+    (name) => existsSync(join(root, name)),
   )
   const nested = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),

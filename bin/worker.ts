@@ -1,9 +1,9 @@
-import { openProduct } from '@/inngest/wiring'
-import { readSettings } from '@/lib/env'
-import { SettingError } from '@/lib/env-values'
+import { readSettings } from '@/lib/config/settings'
+import { SettingError } from '@/lib/config/values'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import { openSandboxFiles } from '@/lib/sandbox/files'
-import { stopOnSignals } from '@/lib/stop-signals'
+import { openProduct } from '@/server/compose'
+import { stopOnSignals } from '@/server/stop-signals'
 
 try {
   const settings = readSettings(openLocalSecrets)

@@ -2,7 +2,7 @@
 
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
-import type { Zone } from '@/lib/format'
+import type { Zone } from '@/lib/contract/format'
 import { ClockProvider } from './time/clock'
 import { ZoneProvider } from './time/zone'
 

@@ -1,13 +1,11 @@
 import type SqliteDatabase from 'better-sqlite3'
 import { Kysely, Migrator, sql } from 'kysely'
-import { createWriteBatch, type WriteBatch } from './batch'
-import { emptyLog, openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './dialect'
-import { isBusy } from './errors'
+import type { Db, Schema } from '@/db/tables/schema'
+import { isBusy } from './common/errors'
+import { retryWhileBusy } from './common/retry'
 import { migrations } from './migrations'
-import { retryWhileBusy } from './retry'
-import type { Schema } from './schema'
-
-export type Db = Kysely<Schema>
+import { emptyLog, openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './sqlite/dialect'
+import { createWriteBatch, type WriteBatch } from './sqlite/group-commit'
 
 /**
  * One open database: reads through `reads`, which wait for no writer and can change nothing; writes through `batch`.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { type Database, migrate, openDatabase } from './client'
-import type { Walker } from './walk'
+import type { Walker } from './common/walk'
 
 export interface TestDatabase extends Database {
   file: string

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { backupDatabase } from '@/db/backup'
-import { createContext } from '@/lib/context'
-import { parseCidrs } from '@/lib/dispatch/classify-address'
+import { parseCidrs } from '@/lib/config/cidr'
+import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { recoverSignature } from '@/lib/dispatch/sign'
 import { examine } from '@/lib/doctor/service'
-import { newLocalSecrets, readSettings } from '@/lib/env'
+import { createContext } from '@/lib/platform/context'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { openProduct, type Product } from '@/server/compose'
 import { FaultyProcess, readReceived } from './testing/faults'
-import { openProduct, type Product } from './wiring'
 
 const events = 500
 let receiver: Receiver

@@ -1,6 +1,6 @@
 import { Inngest } from 'inngest'
-import type { InngestSettings } from '@/lib/env-inngest'
-import type { Log } from '@/lib/log'
+import type { InngestSettings } from '@/lib/config/inngest'
+import type { Log } from '@/lib/platform/ports'
 import { createSdkFetch, type SdkFetch } from './engine/drivers/sdk'
 
 const id = 'recover-webhooks'

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Inngest } from 'inngest'
 import type { Database } from '@/db/client'
 import { deleteOutbox, insertOutbox, listOutbox } from '@/db/queries/outbox'
-import type { Emit, JobEvent } from '@/lib/context'
-import { newId } from '@/lib/ids'
-import type { Log } from '@/lib/log'
+import type { Emit, JobEvent } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
+import type { Log } from '@/lib/platform/ports'
 
 const batchSize = 100
 const pollMs = 250

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listOutbox } from '@/db/queries/outbox'
-import { createContext, withTransaction } from '@/lib/context'
+import { createContext, withTransaction } from '@/lib/platform/context'
 import { openTestProduct, type TestProduct } from './testing/product'
 import { pause } from './testing/rig'
 import { StandIn } from './testing/stand-in'

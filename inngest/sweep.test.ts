@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
-import { createContext } from '@/lib/context'
 import { createSweeper } from '@/lib/deliveries/sweep'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
+import { createContext } from '@/lib/platform/context'
 import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
 import { openTestProduct, type TestProduct } from './testing/product'
 

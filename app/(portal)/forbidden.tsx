@@ -1,7 +1,7 @@
 import Link from 'next/link'
+import { loadContext } from '@/app/page-context'
 import { PageHead } from '@/components/ui/page-head'
 import { findUsers } from '@/lib/users/team'
-import { loadContext } from '../wiring'
 
 /** What stands in the place of a page that the reader's role does not allow: that role, and who can help. */
 export default async function ForbiddenPage() {

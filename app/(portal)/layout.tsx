@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { loadContext, readFrame } from '@/app/page-context'
 import { Frame } from '@/components/shell/frame'
 import { getPartner } from '@/lib/partners/service'
-import { loadContext, readFrame } from '../wiring'
 
 export async function generateMetadata(): Promise<Metadata> {
   const ctx = await loadContext()

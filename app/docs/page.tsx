@@ -1,14 +1,15 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { verificationSnippet } from '@/components/endpoints/verification-snippet'
-import { Brand } from '@/components/shell/brand'
-import { ThemeToggle } from '@/components/shell/theme-toggle'
+import { verificationSnippet } from '@/components/signatures/verification-snippet'
+import { Brand } from '@/components/ui/brand'
 import { Code } from '@/components/ui/code'
-import { type AutoDisable, getRuntime } from '@/lib/context'
+import { ThemeToggle } from '@/components/ui/theme-toggle'
+import type { AutoDisable } from '@/lib/config/limits'
+import { eventTypes } from '@/lib/contract/event-types'
+import { formatSetting } from '@/lib/contract/format'
 import { listWarnings } from '@/lib/endpoints/health'
-import { eventTypes } from '@/lib/events/types'
-import { formatSetting } from '@/lib/format'
+import { getRuntime } from '@/lib/platform/context'
 
 export const metadata: Metadata = { title: 'Delivery and signing guide', robots: { index: true } }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { setRuntime } from '@/lib/context'
-import { eventLoopDelay } from '@/lib/event-loop'
-import { setProduct } from '@/lib/process'
+import { setRuntime } from '@/lib/platform/context'
+import { eventLoopDelay } from '@/lib/platform/event-loop'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { publishOne } from '@/lib/testing/scripted-delivery'
+import { setProduct } from '@/server/process'
 import { GET } from './route'
 
 const token = 'a token of the metrics'

@@ -1,10 +1,10 @@
-import { createContext, getRuntime } from '@/lib/context'
-import { AppError } from '@/lib/errors'
-import { problemResponse, toAppError } from '@/lib/http/problem'
-import { newId } from '@/lib/ids'
-import { mayReadMetrics } from '@/lib/metrics/access'
-import { describeMetrics } from '@/lib/metrics/service'
-import { getProduct } from '@/lib/process'
+import { AppError } from '@/lib/contract/errors'
+import { mayReadMetrics } from '@/lib/health/metrics/access'
+import { describeMetrics } from '@/lib/health/metrics/service'
+import { createContext, getRuntime } from '@/lib/platform/context'
+import { problemResponse, toAppError } from '@/lib/platform/http/problem'
+import { newId } from '@/lib/platform/ids'
+import { getProduct } from '@/server/process'
 
 export const dynamic = 'force-dynamic'
 

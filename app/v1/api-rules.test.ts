@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import type { RouteHandler } from '@/lib/http/route'
+import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as unknownPath } from './[...path]/route'

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createContext } from '@/lib/context'
 import { createSweeper } from '@/lib/deliveries/sweep'
+import { createContext } from '@/lib/platform/context'
 import { callRoute } from '@/lib/testing/call'
 import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
 import { GET as readAudit } from './audit-log/route'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import type { Settings } from '@/lib/env'
+import type { Settings } from '@/lib/config/settings'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { issueTestCertificate, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'

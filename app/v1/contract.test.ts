@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { eventTypes } from '@/lib/events/types'
+import { eventTypes } from '@/lib/contract/event-types'
 import { callRoute } from '@/lib/testing/call'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
 import { DELETE as deleteWebhook, GET as getWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'

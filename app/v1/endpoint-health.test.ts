@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import type { Settings } from '@/lib/env'
+import type { Settings } from '@/lib/config/settings'
 import { callRoute } from '@/lib/testing/call'
 import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
 import { GET as listDeliveries } from './deliveries/route'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { eventTypeNames, eventTypes } from '@/lib/contract/event-types'
 import { exampleEnvelope } from '@/lib/events/examples'
-import { eventTypeNames, eventTypes } from '@/lib/events/types'
 import { callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as listEventTypes } from './event-types/route'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { setRuntime } from '@/lib/context'
+import { setRuntime } from '@/lib/platform/context'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { newId } from '@/lib/ids'
+import { newId } from '@/lib/platform/ids'
 import { callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { POST as resend } from './deliveries/[id]/resend/route'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { eventTypeNames } from '@/lib/events/types'
+import { eventTypeNames } from '@/lib/contract/event-types'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { POST as publish } from './events/route'
 import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'

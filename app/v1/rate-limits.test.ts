@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createContext } from '@/lib/context'
 import { createKey } from '@/lib/partners/service'
+import { createContext } from '@/lib/platform/context'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { noLimits } from '@/lib/testing/runtime'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { newId } from '@/lib/ids'
+import { newId } from '@/lib/platform/ids'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { GET as listDeliveries } from './deliveries/route'

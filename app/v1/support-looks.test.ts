@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { setRuntime } from '@/lib/context'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { createKey } from '@/lib/partners/service'
+import { setRuntime } from '@/lib/platform/context'
 import { findDeliveriesOfAll, getSupportDelivery } from '@/lib/support/deliveries'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'

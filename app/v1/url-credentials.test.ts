@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { setRuntime } from '@/lib/context'
 import { changeEndpoint } from '@/lib/endpoints/service'
 import { createKey } from '@/lib/partners/service'
+import { setRuntime } from '@/lib/platform/context'
 import { callRoute } from '@/lib/testing/call'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { signInAs } from '@/lib/testing/sign-in'

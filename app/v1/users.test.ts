@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import type { Role } from '@/lib/context'
+import type { Role } from '@/lib/platform/actor'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { listKeysOf } from '@/lib/admin/keys'
 import { endSessions, listPeople, removePerson, resetPassword } from '@/lib/admin/people'
-import type { Context } from '@/lib/context'
+import type { Context } from '@/lib/platform/context'
 
 type Perform = (work: (ctx: Context) => Promise<object>) => Promise<void>
 

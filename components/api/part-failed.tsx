@@ -1,5 +1,5 @@
 import { Glyph } from '@/components/ui/glyph'
-import { ApiError } from '@/lib/api-client'
+import { ApiError } from './client'
 
 /**
  * Says in its own place that one part of a page could not be read, while the rest goes on. Of what concerns the whole page,

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { formatSetting } from '@/lib/format'
+import { formatSetting } from '@/lib/contract/format'
 
 /** How a delivery runs, in the settings of this installation. */
 export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]; deadlineMs: number }) {

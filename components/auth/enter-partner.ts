@@ -1,4 +1,4 @@
-import { ApiError, callApi } from '@/lib/api-client'
+import { ApiError, callApi } from '@/components/api/client'
 import type { Membership } from '@/lib/users/schema'
 
 const channelName = 'partner'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { Brand } from '@/components/shell/brand'
-import { ThemeToggle } from '@/components/shell/theme-toggle'
+import { Brand } from '@/components/ui/brand'
+import { ThemeToggle } from '@/components/ui/theme-toggle'
 
 /** The frame of what is shown before somebody is signed in; `aside` stands beside it, or below where it is narrow. */
 export function Entry({ title, aside, children }: { title: string; aside: ReactNode; children: ReactNode }) {

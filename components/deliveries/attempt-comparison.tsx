@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { callApi } from '@/components/api/client'
 import { Select } from '@/components/ui/select'
-import { callApi } from '@/lib/api-client'
+import { formatId } from '@/lib/contract/format'
 import type { Attempt, DeliveryDetail, DeliveryList } from '@/lib/deliveries/schema'
-import { formatId } from '@/lib/format'
 import { type Compared, compareAttempts } from './compare'
 import { compareBodies } from './compare-bodies'
 

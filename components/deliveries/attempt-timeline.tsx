@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react'
 import { Time } from '@/components/time/time'
+import { formatCountdown, formatDuration, formatSetting, formatSpan } from '@/lib/contract/format'
 import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatCountdown, formatDuration, formatSetting, formatSpan } from '@/lib/format'
 import { Outcome } from './outcome'
 import { listPhases } from './phases'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Glyph } from '@/components/ui/glyph'
-import { type Cause, causes } from '@/lib/causes/schema'
+import { type Cause, causes } from '@/lib/contract/causes'
 import type { DeliveryStatus } from '@/lib/deliveries/schema'
 
 const whoActs = { partner: 'You', us: 'Recover', nobody: 'Nobody' }

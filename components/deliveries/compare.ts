@@ -1,6 +1,6 @@
-import { causes } from '@/lib/causes/schema'
+import { causes } from '@/lib/contract/causes'
+import { formatDuration } from '@/lib/contract/format'
 import type { Attempt } from '@/lib/deliveries/schema'
-import { formatDuration } from '@/lib/format'
 import { listPhases } from './phases'
 
 export interface Compared {

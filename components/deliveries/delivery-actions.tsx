@@ -2,11 +2,11 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { RefObject } from 'react'
+import { ApiError, callApi } from '@/components/api/client'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { copyText } from '@/components/ui/copy-text'
 import { useKeys } from '@/components/ui/use-keys'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { Delivery, DeliveryDetail } from '@/lib/deliveries/schema'
 import { CopyMenu } from './copy-menu'
 

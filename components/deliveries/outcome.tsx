@@ -1,4 +1,4 @@
-import { type Cause, causes } from '@/lib/causes/schema'
+import { type Cause, causes } from '@/lib/contract/causes'
 
 /** The status code and the cause's title, as far as there is one; a success is quiet. */
 export function Outcome({ code, cause }: { code: number | null; cause: Cause | null }) {

@@ -1,5 +1,5 @@
+import { formatDuration } from '@/lib/contract/format'
 import type { Attempt } from '@/lib/deliveries/schema'
-import { formatDuration } from '@/lib/format'
 import { listPhases } from './phases'
 
 /** How long each phase of an attempt took, and which address answered it. */

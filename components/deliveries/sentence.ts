@@ -1,6 +1,6 @@
-import { causes } from '@/lib/causes/schema'
+import { causes } from '@/lib/contract/causes'
+import { formatCountdown, formatNear, type Zone, zoneSuffix } from '@/lib/contract/format'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
-import { formatCountdown, formatNear, type Zone, zoneSuffix } from '@/lib/format'
 import { isUnderWay } from './status-mark'
 
 interface Sentence {

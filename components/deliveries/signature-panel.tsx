@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { verificationSnippet } from '@/components/endpoints/verification-snippet'
+import { verificationSnippet } from '@/components/signatures/verification-snippet'
 import { Code } from '@/components/ui/code'
 import { Columns, Panel } from '@/components/ui/panel'
 import type { Attempt } from '@/lib/deliveries/schema'

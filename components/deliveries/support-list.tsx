@@ -1,10 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { ApiError, callApi } from '@/components/api/client'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { SupportDeliveryList } from '@/lib/support/schema'
 import {
   ageColumn,

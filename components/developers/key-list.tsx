@@ -1,14 +1,14 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { ApiError, callApi } from '@/components/api/client'
 import { Age } from '@/components/time/age'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
-import { ApiError, callApi } from '@/lib/api-client'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { DeletedKey, KeyList as KeyListReply, PartnerKey } from '@/lib/keys/schema'
 
 const nameOf = ({ name, last_four }: PartnerKey) => name ?? `Key ending in ${last_four}`

@@ -1,12 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { ApiError, callApi } from '@/components/api/client'
 import { Time } from '@/components/time/time'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { AuditEntry, AuditLog } from '@/lib/audit/schema'
-import { formatId } from '@/lib/format'
+import { formatId } from '@/lib/contract/format'
 
 const words: Partial<Record<AuditEntry['action'], string>> = {
   'endpoint.created': 'Created',

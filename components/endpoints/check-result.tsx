@@ -1,7 +1,7 @@
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
-import { causes } from '@/lib/causes/schema'
+import { causes } from '@/lib/contract/causes'
+import { formatDuration } from '@/lib/contract/format'
 import type { EndpointCheck } from '@/lib/endpoints/schema'
-import { formatDuration } from '@/lib/format'
 import { type CheckStep, listCheckSteps } from './check-steps'
 
 const marks: Record<CheckStep['state'], { shape: GlyphShape; colour: string }> = {

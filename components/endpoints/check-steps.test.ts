@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import type { EndpointCheck } from '@/lib/endpoints/schema'
 import { listCheckSteps } from './check-steps'
 

@@ -1,4 +1,4 @@
-import { causes } from '@/lib/causes/schema'
+import { causes } from '@/lib/contract/causes'
 import type { EndpointCheck } from '@/lib/endpoints/schema'
 
 export interface CheckStep {

@@ -1,10 +1,10 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
+import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
-import { callApi } from '@/lib/api-client'
 import type { EndpointCheck } from '@/lib/endpoints/schema'
 import { CheckResult } from './check-result'
 

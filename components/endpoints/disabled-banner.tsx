@@ -4,9 +4,9 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Time } from '@/components/time/time'
 import { Glyph } from '@/components/ui/glyph'
-import { type Cause, causes } from '@/lib/causes/schema'
+import { type Cause, causes } from '@/lib/contract/causes'
+import { formatCountUpTo } from '@/lib/contract/format'
 import type { ChangedEndpoint } from '@/lib/endpoints/schema'
-import { formatCountUpTo } from '@/lib/format'
 import { mostCounted } from '@/lib/stats/limits'
 
 interface DisabledBannerProps {

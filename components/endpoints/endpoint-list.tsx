@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
+import { ApiError, callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { Age } from '@/components/time/age'
 import { useNow } from '@/components/time/clock'
@@ -10,9 +11,6 @@ import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
-import { ApiError, callApi } from '@/lib/api-client'
-import { mostEndpoints } from '@/lib/endpoints/limits'
-import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
 import {
   formatCount,
   formatCountdown,
@@ -20,7 +18,9 @@ import {
   formatPercent,
   formatTarget,
   maskQuery,
-} from '@/lib/format'
+} from '@/lib/contract/format'
+import { mostEndpoints } from '@/lib/endpoints/limits'
+import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
 import type { PartnerStats, WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
 

@@ -3,8 +3,8 @@
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { TypedConfirm } from '@/components/ui/typed-confirm'
+import { formatHost } from '@/lib/contract/format'
 import type { Endpoint } from '@/lib/endpoints/schema'
-import { formatHost } from '@/lib/format'
 
 interface EndpointSwitchesProps {
   endpoint: Endpoint

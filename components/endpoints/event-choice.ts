@@ -1,4 +1,4 @@
-import { eventTypeNames } from '@/lib/events/types'
+import { eventTypeNames } from '@/lib/contract/event-types'
 
 /** The groups that event types come in: `conversation`, `lead`, … */
 export const eventGroups = [...new Set(eventTypeNames.map((name) => name.split('.')[0] ?? ''))]

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { eventTypeNames, eventTypes } from '@/lib/events/types'
+import { eventTypeNames, eventTypes } from '@/lib/contract/event-types'
 import { chooseEvents, eventGroups, isChosen, typesOf } from './event-choice'
 
 interface EventPickerProps {

@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { ApiError, callApi } from '@/components/api/client'
 import { BarChart } from '@/components/stats/bar-chart'
 import { CauseTable } from '@/components/stats/cause-table'
 import { windowLabels } from '@/components/stats/windows'
 import { ErrorState } from '@/components/ui/list-state'
-import { ApiError, callApi } from '@/lib/api-client'
-import { formatCount, formatDuration, formatPercent } from '@/lib/format'
+import { formatCount, formatDuration, formatPercent } from '@/lib/contract/format'
 import { windowNames } from '@/lib/stats/limits'
 import type { EndpointStats } from '@/lib/stats/schema'
 

@@ -2,15 +2,15 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
+import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { secretVariable } from '@/components/api/curl'
 import { toFormErrors } from '@/components/forms/form-error'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
-import { callApi } from '@/lib/api-client'
+import { formatCountdown } from '@/lib/contract/format'
 import type { RotatedSecret } from '@/lib/endpoints/schema'
-import { formatCountdown } from '@/lib/format'
 import { SecretChoice } from './secret-choice'
 import { SecretOnce } from './secret-once'
 

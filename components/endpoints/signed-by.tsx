@@ -1,11 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { ApiError, callApi } from '@/components/api/client'
 import { Time } from '@/components/time/time'
 import { ErrorState } from '@/components/ui/list-state'
-import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount } from '@/lib/contract/format'
 import type { SigningReport } from '@/lib/endpoints/schema'
-import { formatCount } from '@/lib/format'
 
 /** Which secret signed what was sent lately, as their signatures tell. */
 export function SignedBy({ id }: { id: string }) {

@@ -2,16 +2,16 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { Outcome } from '@/components/deliveries/outcome'
 import { StatusMark } from '@/components/deliveries/status-mark'
+import { Refusal } from '@/components/forms/refusal'
 import { Button } from '@/components/ui/button'
-import { callApi } from '@/lib/api-client'
+import { formatDuration } from '@/lib/contract/format'
 import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint, EndpointCheck } from '@/lib/endpoints/schema'
-import { formatDuration } from '@/lib/format'
 import { CheckResult } from './check-result'
-import { Refusal } from './refusal'
 
 /** Whether an endpoint can be reached, and what it makes of an event: asked for here, answered in place. */
 export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpoint }) {

@@ -3,15 +3,15 @@
 import { useMutation } from '@tanstack/react-query'
 import { Send } from 'lucide-react'
 import { useState } from 'react'
+import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import type { ApiRequest } from '@/components/api/curl'
-import { Refusal } from '@/components/endpoints/refusal'
 import { TestResult } from '@/components/endpoints/try-endpoint'
+import { Refusal } from '@/components/forms/refusal'
 import { Button } from '@/components/ui/button'
-import { callApi } from '@/lib/api-client'
+import { formatTarget } from '@/lib/contract/format'
 import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint } from '@/lib/endpoints/schema'
-import { formatTarget } from '@/lib/format'
 
 /** Sends the type's example to an endpoint of one's choice, and shows in place what came of it. */
 export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoint[] }) {

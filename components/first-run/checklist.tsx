@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { callApi } from '@/components/api/client'
 import { PartFailed } from '@/components/api/part-failed'
 import { buttonClass } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
-import { callApi } from '@/lib/api-client'
 import type { FirstRun } from '@/lib/first-run/schema'
 import { type StepText, stepTexts } from './step-texts'
 

@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/api-client'
+import { ApiError } from '@/components/api/client'
 
 export type FormErrors = Record<string, string>
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { callApi } from '@/lib/api-client'
+import { callApi } from '@/components/api/client'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 
 /**

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { openStream } from '@/lib/api-client'
+import { openStream } from '@/components/api/client'
 import type { Delivery } from '@/lib/deliveries/schema'
 
 /** What a stream told since the last time. */

@@ -1,10 +1,10 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
+import { ApiError, callApi } from '@/components/api/client'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { notify } from '@/components/ui/toasts'
-import { ApiError, callApi } from '@/lib/api-client'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { AcknowledgedAll } from '@/lib/notices/schema'
 
 interface AcknowledgeAllProps {

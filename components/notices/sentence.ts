@@ -1,4 +1,4 @@
-import { formatCount, formatCountUpTo, formatTime, type Zone } from '@/lib/format'
+import { formatCount, formatCountUpTo, formatTime, type Zone } from '@/lib/contract/format'
 import type { Notice } from '@/lib/notices/schema'
 import { mostCounted } from '@/lib/stats/limits'
 

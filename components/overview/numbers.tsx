@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { Sparkline } from '@/components/stats/sparkline'
-import { formatCount, formatDuration, formatPercent } from '@/lib/format'
+import { formatCount, formatDuration, formatPercent } from '@/lib/contract/format'
 import { mostCounted } from '@/lib/stats/limits'
 import type { PartnerStats } from '@/lib/stats/schema'
 

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { ApiError, callApi } from '@/components/api/client'
 import { PartFailed } from '@/components/api/part-failed'
 import { Outcome } from '@/components/deliveries/outcome'
 import { describeNotice } from '@/components/notices/sentence'
@@ -9,8 +10,7 @@ import { Time } from '@/components/time/time'
 import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
-import { ApiError, callApi } from '@/lib/api-client'
-import { formatCount, formatHost, type Zone } from '@/lib/format'
+import { formatCount, formatHost, type Zone } from '@/lib/contract/format'
 import type { Notice, NoticeList } from '@/lib/notices/schema'
 
 interface OpenNoticesProps {

@@ -1,4 +1,4 @@
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import type { Endpoint } from '@/lib/endpoints/schema'
 import type { PartnerStats } from '@/lib/stats/schema'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Time } from '@/components/time/time'
-import { type Cause, causes } from '@/lib/causes/schema'
-import { formatHost, formatId } from '@/lib/format'
+import { type Cause, causes } from '@/lib/contract/causes'
+import { formatHost, formatId } from '@/lib/contract/format'
 import type { Replay } from '@/lib/replays/schema'
 
 /** What a replay sends again, in words: `Failed lead.* to hooks.acme.com`. */

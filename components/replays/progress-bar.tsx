@@ -1,4 +1,4 @@
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { Replay } from '@/lib/replays/schema'
 
 const parts = [

@@ -1,8 +1,8 @@
 import { TZDate, tzOffset } from '@date-fns/tz'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
-import { type Cause, causeCodes } from '@/lib/causes/schema'
-import { eventTypeNames } from '@/lib/events/types'
-import type { Zone } from '@/lib/format'
+import { type Cause, causeCodes } from '@/lib/contract/causes'
+import { eventTypeNames } from '@/lib/contract/event-types'
+import type { Zone } from '@/lib/contract/format'
 
 /** `everything` is what a filter without a status means. */
 export const replayStatusChoices = ['failed', 'delivered', 'cancelled', 'missed', 'everything'] as const

@@ -6,8 +6,8 @@ import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
-import { causeCodes, causes } from '@/lib/causes/schema'
-import { formatTarget } from '@/lib/format'
+import { causeCodes, causes } from '@/lib/contract/causes'
+import { formatTarget } from '@/lib/contract/format'
 import {
   eventChoices,
   fromFieldTime,

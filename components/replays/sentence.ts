@@ -1,4 +1,4 @@
-import { formatCount, formatSpan } from '@/lib/format'
+import { formatCount, formatSpan } from '@/lib/contract/format'
 import type { Replay } from '@/lib/replays/schema'
 
 /** What is so, and what happens next. */

@@ -2,14 +2,14 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { ApiError, callApi } from '@/components/api/client'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { AuditEntry, AuditLog } from '@/lib/audit/schema'
-import { formatId } from '@/lib/format'
+import { formatId } from '@/lib/contract/format'
 import { actorName, describeAction, listChanges, pathOfTarget } from './audit-words'
 
 const top = 'align-top py-2 max-card:py-0'

@@ -1,12 +1,12 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { ApiError, callApi } from '@/components/api/client'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
 import { ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { Invite, InviteList as List, RevokedInvite } from '@/lib/invites/schema'
 
 const columns: Column<Invite>[] = [

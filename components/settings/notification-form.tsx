@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { callApi } from '@/components/api/client'
 import { notify } from '@/components/ui/toasts'
-import { callApi } from '@/lib/api-client'
 import type { Notifications } from '@/lib/notifications/schema'
 
 type NoticeType = Notifications['by_mail'][number]

@@ -4,7 +4,7 @@ import { Command } from 'cmdk'
 import { ListFilter } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { callApi } from '@/lib/api-client'
+import { callApi } from '@/components/api/client'
 import type { View, ViewList } from '@/lib/views/schema'
 import { sections } from './sections'
 

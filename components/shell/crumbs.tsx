@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { formatId } from '@/lib/format'
+import { formatId } from '@/lib/contract/format'
 import { findSection, type sections } from './sections'
 
 /** Where the page stands: partner, section, and the one thing that is looked at. */

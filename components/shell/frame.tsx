@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Brand } from '@/components/ui/brand'
+import { ThemeToggle } from '@/components/ui/theme-toggle'
 import { type Account, AccountMenu } from './account-menu'
-import { Brand } from './brand'
 import { CommandButton } from './command-button'
 import { Crumbs } from './crumbs'
 import { DataProviders } from './data-providers'
@@ -9,7 +10,6 @@ import { NarrowMenu, Rail } from './navigation'
 import { PageLoading, PageOrSkeleton } from './page-loading'
 import { RailFrame, RailToggle } from './rail-frame'
 import type { sections } from './sections'
-import { ThemeToggle } from './theme-toggle'
 import { ZoneSwitch } from './zone-switch'
 
 interface FrameProps {

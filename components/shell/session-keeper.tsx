@@ -3,8 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import { keepSession } from '@/components/api/client'
 import { enterPartner, onPartnerEntered } from '@/components/auth/enter-partner'
-import { keepSession } from '@/lib/api-client'
 
 const SignInAgain = dynamic(() =>
   import('@/components/auth/sign-in-again').then((module) => module.SignInAgain),

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { Time } from '@/components/time/time'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { EndpointStats } from '@/lib/stats/schema'
 import { BarTable } from './bar-table'
 import { countRetried, filterOf, toBars } from './bars'

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Time } from '@/components/time/time'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { formatCount, formatDuration } from '@/lib/format'
+import { formatCount, formatDuration } from '@/lib/contract/format'
 import type { EndpointStats } from '@/lib/stats/schema'
 import { countRetried } from './bars'
 

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { type Cause, causes } from '@/lib/causes/schema'
-import { formatCount } from '@/lib/format'
+import { type Cause, causes } from '@/lib/contract/causes'
+import { formatCount } from '@/lib/contract/format'
 import type { EndpointStats } from '@/lib/stats/schema'
 
 interface Row {

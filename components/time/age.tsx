@@ -1,6 +1,6 @@
 'use client'
 
-import { formatSpan } from '@/lib/format'
+import { formatSpan } from '@/lib/contract/format'
 import { useNow } from './clock'
 import { titleOf } from './time'
 import { useZone } from './zone'

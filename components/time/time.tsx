@@ -1,6 +1,6 @@
 'use client'
 
-import { formatClock, formatDate, formatNear, formatTime, zoneSuffix } from '@/lib/format'
+import { formatClock, formatDate, formatNear, formatTime, zoneSuffix } from '@/lib/contract/format'
 import { useNow } from './clock'
 import { useZone } from './zone'
 

@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import { keepInCookie } from '@/components/ui/setting-cookie'
-import type { Zone } from '@/lib/format'
+import type { Zone } from '@/lib/contract/format'
 
 const ZoneContext = createContext<{ zone: Zone; choose: (zone: Zone) => void; toggle: () => void }>({
   zone: 'UTC',

@@ -1,7 +1,7 @@
 import { Code } from '@/components/ui/code'
 import { findDifference } from '@/components/ui/difference'
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { Analysis, Check } from './analyse'
 import { toBytes } from './hmac'
 import { type Mistake, mistakes as texts } from './mistakes'

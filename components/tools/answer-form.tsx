@@ -2,11 +2,11 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { ApiError, callApi } from '@/components/api/client'
 import { type FormErrors, toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { Inbox, InboxAnswer } from '@/lib/inboxes/schema'
 import { draftOf, sayAnswer, toAnswer } from './answer-draft'
 

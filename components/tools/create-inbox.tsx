@@ -2,9 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { Refusal } from '@/components/endpoints/refusal'
+import { callApi } from '@/components/api/client'
+import { Refusal } from '@/components/forms/refusal'
 import { Button } from '@/components/ui/button'
-import { callApi } from '@/lib/api-client'
 import type { Inbox } from '@/lib/inboxes/schema'
 
 interface CreateInboxProps {

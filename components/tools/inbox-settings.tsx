@@ -2,10 +2,10 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Refusal } from '@/components/endpoints/refusal'
+import { callApi } from '@/components/api/client'
+import { Refusal } from '@/components/forms/refusal'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Field } from '@/components/ui/field'
-import { callApi } from '@/lib/api-client'
 import type { Inbox } from '@/lib/inboxes/schema'
 import { AnswerForm } from './answer-form'
 

@@ -2,9 +2,9 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { parseAsString, useQueryState } from 'nuqs'
+import { ApiError, callApi } from '@/components/api/client'
 import { EmptyState, ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { Inbox, InboxList, InboxRequestList } from '@/lib/inboxes/schema'
 import { CreateInbox } from './create-inbox'
 import { InboxChoice } from './inbox-choice'

@@ -1,4 +1,4 @@
-import { type TestKind, testKinds } from './variants'
+import { type TestKind, testKinds } from '@/components/deliveries/variants'
 
 /** How a test is sent: right, or wrong in one way that a receiver should bear. */
 export function KindChoice({ chosen, onChange }: { chosen: TestKind; onChange: (kind: TestKind) => void }) {

@@ -3,7 +3,7 @@ import { HeaderList } from '@/components/deliveries/header-list'
 import { Code } from '@/components/ui/code'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Panel } from '@/components/ui/panel'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { InboxRequest } from '@/lib/inboxes/schema'
 import { signatureMarks } from './signature-mark'
 

@@ -2,12 +2,12 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ApiError, callApi } from '@/components/api/client'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
-import { ApiError, callApi } from '@/lib/api-client'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 import { analyse, type Received } from './analyse'
 import { AnalysisView } from './analysis-view'

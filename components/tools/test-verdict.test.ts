@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import type { Attempt } from '@/lib/deliveries/schema'
 import { judgeTest } from './test-verdict'
 

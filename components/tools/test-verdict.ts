@@ -1,4 +1,4 @@
-import { causes } from '@/lib/causes/schema'
+import { causes } from '@/lib/contract/causes'
 import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
 
 /** What a test says of its receiver: `look` leaves something that only its owner can see. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { autoIncrementKey, bytesType } from '../dialect'
+import { autoIncrementKey, bytesType } from '@/db/sqlite/dialect'
 
 /** Endpoints, events and what became of them. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { forbidChangeOfFinalDeliveries } from '../dialect'
+import { forbidChangeOfFinalDeliveries } from '@/db/sqlite/dialect'
 
 /** What lets a delivery be accounted for after any crash, and keeps what is final final. */
 export async function up(db: Kysely<unknown>): Promise<void> {

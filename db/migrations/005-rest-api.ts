@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { withoutRowId } from '../dialect'
+import { withoutRowId } from '@/db/sqlite/dialect'
 
 /** What the whole REST API keeps: replays, stored answers, the audit log, statistics, rotation, expiring keys. */
 export async function up(db: Kysely<unknown>): Promise<void> {

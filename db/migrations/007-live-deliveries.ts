@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { autoIncrementKey, recordWatchedDeliveries, withoutRowId } from '../dialect'
+import { autoIncrementKey, recordWatchedDeliveries, withoutRowId } from '@/db/sqlite/dialect'
 
 /** Whose deliveries are watched just now, and what changes among those: nothing is written while nobody watches. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { bytesType } from '../dialect'
+import { bytesType } from '@/db/sqlite/dialect'
 
 /** What a test does wrong on purpose; test inboxes, and the requests that they received. */
 export async function up(db: Kysely<unknown>): Promise<void> {

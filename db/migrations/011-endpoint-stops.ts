@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { countEndedOfReplays, withoutRowId } from '../dialect'
+import { countEndedOfReplays, withoutRowId } from '@/db/sqlite/dialect'
 
 /** What stopping an endpoint leaves to be cancelled, and how many of a replay's deliveries have ended. */
 export async function up(db: Kysely<unknown>): Promise<void> {

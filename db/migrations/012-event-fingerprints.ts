@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { autoIncrementKey } from '../dialect'
+import { autoIncrementKey } from '@/db/sqlite/dialect'
 
 /**
  * What an id that a publisher chose stands for, so that it is known again once the payload is gone; and the deliveries

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { searchKeyOf, searchKeyOfUrl } from '../search-key'
+import { searchKeyOf, searchKeyOfUrl } from '@/db/common/search-key'
 
 interface Tables {
   partners: { id: string; name: string; search_key: string }

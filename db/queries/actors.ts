@@ -1,4 +1,4 @@
-import type { Db } from '../client'
+import type { Db } from '@/db/tables/schema'
 
 /**
  * What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left

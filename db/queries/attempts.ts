@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
-import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
-import type { AttemptsTable } from '../schema'
+import { prepareQuery } from '@/db/sqlite/prepared'
+import type { AttemptsTable } from '@/db/tables/attempts'
+import type { Db } from '@/db/tables/schema'
 
 export type AttemptRow = Selectable<AttemptsTable>
 

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db } from '../client'
-import type { Keyset } from '../keyset'
-import type { AuditLogTable } from '../schema-records'
+import type { Keyset } from '@/db/common/keyset'
+import type { AuditLogTable } from '@/db/tables/audit-log'
+import type { Db } from '@/db/tables/schema'
 
 export type AuditRow = Selectable<AuditLogTable>
 

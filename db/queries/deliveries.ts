@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely'
-import type { Db } from '../client'
-import { withoutIndex } from '../dialect'
-import { prepareInsert, prepareQuery } from '../prepared'
-import type { DeliveriesTable, DeliveryStatus } from '../schema'
+import { withoutIndex } from '@/db/sqlite/dialect'
+import { prepareInsert, prepareQuery } from '@/db/sqlite/prepared'
+import type { DeliveriesTable, DeliveryStatus } from '@/db/tables/deliveries'
+import type { Db } from '@/db/tables/schema'
 import { isNotStopped } from './endpoint-stops'
 
 export type DeliveryRow = Selectable<DeliveriesTable>

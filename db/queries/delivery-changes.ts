@@ -1,6 +1,6 @@
 import type { SqlBool } from 'kysely'
-import type { Db } from '../client'
-import { withoutIndex } from '../dialect'
+import { withoutIndex } from '@/db/sqlite/dialect'
+import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 import { type DeliveryFilter, matchesRest } from './delivery-filter'
 

@@ -1,5 +1,5 @@
-import type { Db } from '../client'
-import type { Walker } from '../walk'
+import type { Walker } from '@/db/common/walk'
+import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 import { type DeliveryFilter, idBounds, matchesRest } from './delivery-filter'
 import {

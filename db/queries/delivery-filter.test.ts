@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DeliveryStatus } from '../schema'
+import type { DeliveryStatus } from '@/db/tables/deliveries'
 import { openTestDatabase, type TestDatabase, walkAtOnce } from '../testing'
 import { type DeliveryFilter, type FilterField, matchesFilter } from './delivery-filter'
 import { readDeliveryPage } from './delivery-pages'

@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
-import { withoutIndex } from '../dialect'
-import type { Schema } from '../schema'
+import { withoutIndex } from '@/db/sqlite/dialect'
+import type { Schema } from '@/db/tables/schema'
 
 /** The fields that deliveries can be filtered by, named as the API does. */
 export type FilterField =

@@ -1,9 +1,8 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
-import type { Db } from '../client'
-import { withoutIndex } from '../dialect'
-import { type Keyset, splitPage } from '../keyset'
-import type { Schema } from '../schema'
-import type { Walker } from '../walk'
+import { type Keyset, splitPage } from '@/db/common/keyset'
+import type { Walker } from '@/db/common/walk'
+import { withoutIndex } from '@/db/sqlite/dialect'
+import type { Db, Schema } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 import {
   type DeliveryCondition,

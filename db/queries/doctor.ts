@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../client'
-import { byIndex } from '../dialect'
+import { byIndex } from '@/db/sqlite/dialect'
+import type { Db } from '@/db/tables/schema'
 import { notStopped, undriven } from './overdue'
 
 /** Each lists ids that break a rule, a few more than are shown, so that it is known whether there are others. */

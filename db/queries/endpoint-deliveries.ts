@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from '../client'
-import { withoutIndex } from '../dialect'
-import { prepareQuery } from '../prepared'
+import { withoutIndex } from '@/db/sqlite/dialect'
+import { prepareQuery } from '@/db/sqlite/prepared'
+import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 
 export interface Activity {

@@ -1,8 +1,7 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
-import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
-import type { Schema } from '../schema'
-import type { EndpointStopsTable } from '../schema-records'
+import { prepareQuery } from '@/db/sqlite/prepared'
+import type { EndpointStopsTable } from '@/db/tables/endpoint-stops'
+import type { Db, Schema } from '@/db/tables/schema'
 
 export type EndpointStop = Selectable<EndpointStopsTable>
 

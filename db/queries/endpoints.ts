@@ -1,8 +1,8 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
-import type { EndpointsTable } from '../schema'
-import { searchKeyOfUrl } from '../search-key'
+import { searchKeyOfUrl } from '@/db/common/search-key'
+import { prepareQuery } from '@/db/sqlite/prepared'
+import type { EndpointsTable } from '@/db/tables/endpoints'
+import type { Db } from '@/db/tables/schema'
 
 /** What is kept of an endpoint, but for what it is found by. */
 export type EndpointRow = Omit<Selectable<EndpointsTable>, 'search_key'>

@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
-import type { Db } from '../client'
-import { prepareInsert } from '../prepared'
-import type { EventsTable } from '../schema'
+import { prepareInsert } from '@/db/sqlite/prepared'
+import type { EventsTable } from '@/db/tables/events'
+import type { Db } from '@/db/tables/schema'
 
 export type EventRow = Selectable<EventsTable>
 type NewEvent = Insertable<EventsTable>

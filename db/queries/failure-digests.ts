@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Db } from '../client'
-import type { FailureDigestsTable } from '../schema-people'
+import type { FailureDigestsTable } from '@/db/tables/failure-digests'
+import type { Db } from '@/db/tables/schema'
 
 export type FailureDigestRow = Selectable<FailureDigestsTable>
 

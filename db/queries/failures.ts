@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
-import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
-import type { FailureState, FailuresTable } from '../schema-records'
+import { prepareQuery } from '@/db/sqlite/prepared'
+import type { FailureState, FailuresTable } from '@/db/tables/failures'
+import type { Db } from '@/db/tables/schema'
 
 export type FailureRow = Selectable<FailuresTable>
 

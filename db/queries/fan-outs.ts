@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../client'
-import { prepareInsert, prepareQuery } from '../prepared'
+import { prepareInsert, prepareQuery } from '@/db/sqlite/prepared'
+import type { Db } from '@/db/tables/schema'
 
 interface NewFanOut {
   publish_id: string

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Db } from '../client'
-import type { IdempotencyKeysTable } from '../schema-records'
+import type { IdempotencyKeysTable } from '@/db/tables/idempotency-keys'
+import type { Db } from '@/db/tables/schema'
 
 export type StoredAnswer = Selectable<IdempotencyKeysTable>
 

@@ -1,7 +1,8 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
-import type { Db } from '../client'
-import type { Keyset } from '../keyset'
-import type { InboxesTable, InboxRequestsTable } from '../schema-records'
+import type { Keyset } from '@/db/common/keyset'
+import type { InboxRequestsTable } from '@/db/tables/inbox-requests'
+import type { InboxesTable } from '@/db/tables/inboxes'
+import type { Db } from '@/db/tables/schema'
 
 export type InboxRow = Selectable<InboxesTable>
 export type InboxRequestRow = Selectable<InboxRequestsTable>

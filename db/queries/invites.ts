@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
-import type { Db } from '../client'
-import type { InvitesTable } from '../schema-people'
+import type { InvitesTable } from '@/db/tables/invites'
+import type { Db } from '@/db/tables/schema'
 
 // An invite counts until it expires, and only for as long as whoever made it is an owner.
 const openInvites = (db: Db, now: number) =>

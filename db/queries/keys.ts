@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db } from '../client'
-import type { KeysTable } from '../schema'
+import type { KeysTable } from '@/db/tables/keys'
+import type { Db } from '@/db/tables/schema'
 
 export type KeyRow = Selectable<KeysTable>
 

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
-import type { Db } from '../client'
-import type { MembershipsTable } from '../schema-people'
+import type { MembershipsTable } from '@/db/tables/memberships'
+import type { Db } from '@/db/tables/schema'
 
 export type PartnerRole = MembershipsTable['role']
 

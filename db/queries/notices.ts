@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db } from '../client'
-import type { Keyset } from '../keyset'
-import type { NoticesTable } from '../schema'
+import type { Keyset } from '@/db/common/keyset'
+import type { NoticesTable } from '@/db/tables/notices'
+import type { Db } from '@/db/tables/schema'
 
 export type NoticeRow = Selectable<NoticesTable>
 

@@ -1,4 +1,4 @@
-import type { Db } from '../client'
+import type { Db } from '@/db/tables/schema'
 
 export async function insertOutbox(db: Db, events: string[]): Promise<void> {
   if (events.length === 0) return

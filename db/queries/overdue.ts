@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../client'
-import { byIndex } from '../dialect'
+import { byIndex } from '@/db/sqlite/dialect'
+import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 
 /** Where a walk through what is overdue goes on: the last one's due time (ms) and id. */

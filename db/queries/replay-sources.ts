@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Db } from '../client'
-import type { DeliveryStatus, Schema } from '../schema'
+import type { DeliveryStatus } from '@/db/tables/deliveries'
+import type { Db, Schema } from '@/db/tables/schema'
 import { type DeliveryFilter, matchesFilter } from './delivery-filter'
 
 /** How many deliveries a stretch may have. */

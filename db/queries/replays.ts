@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
-import type { Db } from '../client'
-import type { Keyset } from '../keyset'
-import type { ReplaysTable } from '../schema-records'
+import type { Keyset } from '@/db/common/keyset'
+import type { ReplaysTable } from '@/db/tables/replays'
+import type { Db } from '@/db/tables/schema'
 
 export type ReplayRow = Selectable<ReplaysTable>
 

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Db } from '../client'
-import type { DeliveryStatus, Schema } from '../schema'
+import type { DeliveryStatus } from '@/db/tables/deliveries'
+import type { Db, Schema } from '@/db/tables/schema'
 
 /** Where a walk goes on: after the row with this time (ms) and id. */
 export interface WalkPlace {

@@ -1,4 +1,4 @@
-import type { Db } from '../client'
+import type { Db } from '@/db/tables/schema'
 
 /** How many living endpoints have a secret whose sealed text does not begin with `prefix`. */
 export async function countSealedOtherwise(db: Db, prefix: string): Promise<number> {

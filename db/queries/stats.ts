@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from '../client'
-import { prepareQuery } from '../prepared'
-import type { DeliveryStatsTable } from '../schema-records'
+import { prepareQuery } from '@/db/sqlite/prepared'
+import type { DeliveryStatsTable } from '@/db/tables/delivery-stats'
+import type { Db } from '@/db/tables/schema'
 
 type Added = Omit<DeliveryStatsTable, 'span'>
 

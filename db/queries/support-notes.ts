@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
-import type { Db } from '../client'
-import type { SupportNotesTable } from '../schema-records'
+import type { Db } from '@/db/tables/schema'
+import type { SupportNotesTable } from '@/db/tables/support-notes'
 
 export async function insertNote(db: Db, note: Insertable<SupportNotesTable>): Promise<void> {
   await db.insertInto('support_notes').values(note).execute()

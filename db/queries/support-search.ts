@@ -1,5 +1,5 @@
-import type { Db } from '../client'
-import { hasText } from '../text'
+import { hasText } from '@/db/common/text'
+import type { Db } from '@/db/tables/schema'
 
 /** One thing that was found, and whose it is; null for staff and the platform. */
 export interface Found {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../client'
-import { byIndex } from '../dialect'
+import { byIndex } from '@/db/sqlite/dialect'
+import type { Db } from '@/db/tables/schema'
 
 /** How many deliveries are due at `now` (ms) and how many pending, each up to `most`; and since when the oldest is due. */
 export async function countDue(

@@ -1,10 +1,12 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db } from '../client'
-import type { Keyset } from '../keyset'
-import type { AccountsTable, PartnersTable } from '../schema'
-import type { SessionsTable, UsersTable } from '../schema-people'
-import { searchKeyOf } from '../search-key'
-import { hasText } from '../text'
+import type { Keyset } from '@/db/common/keyset'
+import { searchKeyOf } from '@/db/common/search-key'
+import { hasText } from '@/db/common/text'
+import type { AccountsTable } from '@/db/tables/accounts'
+import type { PartnersTable } from '@/db/tables/partners'
+import type { Db } from '@/db/tables/schema'
+import type { SessionsTable } from '@/db/tables/sessions'
+import type { UsersTable } from '@/db/tables/users'
 
 export type PartnerRow = Selectable<PartnersTable>
 export type UserRow = Omit<Selectable<UsersTable>, 'search_key'>

@@ -1,5 +1,5 @@
-import type { Db } from '../client'
-import type { EmailProof } from '../schema-people'
+import type { Db } from '@/db/tables/schema'
+import type { EmailProof } from '@/db/tables/users'
 import type { UserRow } from './tenancy'
 
 export function findUser(db: Db, id: string): Promise<UserRow | undefined> {

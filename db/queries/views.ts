@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db } from '../client'
-import type { ViewsTable } from '../schema-records'
+import type { Db } from '@/db/tables/schema'
+import type { ViewsTable } from '@/db/tables/views'
 
 export type ViewRow = Selectable<ViewsTable>
 

@@ -43,6 +43,15 @@ export function createStore(sqlite: Database) {
   return {
     first: prepareLine(prepare, 'steps is null'),
     later: prepareLine(prepare, 'steps is not null'),
+    ...prepareRuns(prepare),
+    ...prepareCancels(prepare),
+    ...prepareEvents(prepare),
+    ...prepareLead(prepare),
+  }
+}
+
+function prepareRuns(prepare: Prepare) {
+  return {
     putFunction: prepare<[string], { id: number }>(
       `insert into ie_functions (slug) values (?)
        on conflict (slug) do update set slug = excluded.slug returning id`,
@@ -64,6 +73,18 @@ export function createStore(sqlite: Database) {
     endRun: prepare<[number, number, string | null, number]>(
       `update ie_runs set status = ?, ended_at = ?, output = ?, steps = null where id = ? and ${isOpen}`,
     ),
+    findOpen: prepare<[string, string, string], { id: number }>(
+      `select ie_runs.id from ie_runs join ie_functions f on f.id = ie_runs.fn
+       where f.slug = ? and idempotency_key >= ? and idempotency_key < ? and ${isOpen} limit 1`,
+    ),
+    listOpen: prepare<[number], { id: number; event: string }>(
+      'select id, event from ie_runs where fn = ? and status < 3',
+    ),
+  }
+}
+
+function prepareCancels(prepare: Prepare) {
+  return {
     cancelRun: prepare<[number, number]>(
       'update ie_runs set status = 5, ended_at = ?, steps = null where id = ? and status < 3',
     ),
@@ -81,13 +102,11 @@ export function createStore(sqlite: Database) {
     ),
     nextCancel: prepare<[], CancelRow>('select fn, cancel_key, last_run from ie_cancels limit 1'),
     dropCancel: prepare<[CancelRow]>('delete from ie_cancels where fn = @fn and cancel_key = @cancel_key'),
-    findOpen: prepare<[string, string, string], { id: number }>(
-      `select ie_runs.id from ie_runs join ie_functions f on f.id = ie_runs.fn
-       where f.slug = ? and idempotency_key >= ? and idempotency_key < ? and ${isOpen} limit 1`,
-    ),
-    listOpen: prepare<[number], { id: number; event: string }>(
-      'select id, event from ie_runs where fn = ? and status < 3',
-    ),
+  }
+}
+
+function prepareEvents(prepare: Prepare) {
+  return {
     seeEvent: prepare<[string, number]>(
       'insert into ie_seen_events (id, at) values (?, ?) on conflict do nothing',
     ),
@@ -107,6 +126,11 @@ export function createStore(sqlite: Database) {
     pruneEvents: prepare<[number, number]>(
       'delete from ie_seen_events where id in (select id from ie_seen_events where at < ? limit ?)',
     ),
+  }
+}
+
+function prepareLead(prepare: Prepare) {
+  return {
     takeLead: prepare<[{ owner: string; pid: number; until: number; free: number }]>(
       `insert into ie_leader (one, owner, pid, until) values (1, @owner, @pid, @until)
        on conflict (one) do update set owner = @owner, pid = @pid, until = @until

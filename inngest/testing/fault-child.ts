@@ -1,12 +1,12 @@
-import { type Context, createContext } from '@/lib/context'
-import { parseCidrs } from '@/lib/dispatch/classify-address'
+import { parseCidrs } from '@/lib/config/cidr'
+import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
-import { newLocalSecrets, readSettings } from '@/lib/env'
 import { publishEvents } from '@/lib/events/service'
-import { type FaultPoint, setFaultHook } from '@/lib/faults'
 import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
-import { openProduct, type Product } from '../wiring'
+import { type Context, createContext } from '@/lib/platform/context'
+import { type FaultPoint, setFaultHook } from '@/lib/platform/fault-injection'
+import { openProduct, type Product } from '@/server/compose'
 import type { FaultPlan } from './faults'
 
 /**

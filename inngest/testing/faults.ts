@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import SqliteDatabase from 'better-sqlite3'
 import type { Diagnosis } from '@/lib/doctor/service'
-import type { FaultPoint } from '@/lib/faults'
+import type { FaultPoint } from '@/lib/platform/fault-injection'
 import type { Receiver } from '@/lib/testing/receiver'
 
 export interface FaultPlan {

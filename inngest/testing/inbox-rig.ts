@@ -1,7 +1,7 @@
 import { request as sendRequest } from 'node:https'
-import { type Context, createContext } from '@/lib/context'
 import { type InboxServer, type InboxServerOptions, startInboxServer } from '@/lib/inboxes/server'
 import { findInboxRequests } from '@/lib/inboxes/service'
+import { type Context, createContext } from '@/lib/platform/context'
 import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
 import { openTestProduct, type TestProduct } from './product'
 

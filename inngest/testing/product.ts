@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createContext } from '@/lib/context'
-import { parseCidrs } from '@/lib/dispatch/classify-address'
-import { newLocalSecrets, readSettings, type Settings } from '@/lib/env'
+import { parseCidrs } from '@/lib/config/cidr'
+import { newLocalSecrets, readSettings, type Settings } from '@/lib/config/settings'
 import { createAccount, createKey, createPartner } from '@/lib/partners/service'
+import { createContext } from '@/lib/platform/context'
 import { noLimits } from '@/lib/testing/runtime'
-import { openProduct, type Product } from '../wiring'
+import { openProduct, type Product } from '@/server/compose'
 
 export interface TestProduct extends Product {
   partnerId: string

@@ -1,14 +1,14 @@
-import { type Context, createContext } from '@/lib/context'
-import { parseCidrs } from '@/lib/dispatch/classify-address'
+import { parseCidrs } from '@/lib/config/cidr'
+import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
-import { newLocalSecrets, readSettings } from '@/lib/env'
-import { newId } from '@/lib/ids'
 import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
+import { type Context, createContext } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 import { planReplay } from '@/lib/replays/plan'
 import { newReplay } from '@/lib/replays/schema'
 import { cancelReplay, findReplays, pauseReplay, resumeReplay, startReplay } from '@/lib/replays/service'
-import { openProduct, type Product } from '../wiring'
+import { openProduct, type Product } from '@/server/compose'
 
 /** A process to be killed: does as it is told with one replay of failed deliveries, whose rows it makes at its first start. */
 

@@ -1,13 +1,13 @@
-import { type Context, createContext, withTransaction } from '@/lib/context'
-import { parseCidrs } from '@/lib/dispatch/classify-address'
+import { parseCidrs } from '@/lib/config/cidr'
+import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
 import { changeEndpoint, createEndpoint, findEndpoints } from '@/lib/endpoints/service'
-import { newLocalSecrets, readSettings } from '@/lib/env'
 import { publishEvents } from '@/lib/events/service'
-import { setFaultHook } from '@/lib/faults'
 import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
+import { type Context, createContext, withTransaction } from '@/lib/platform/context'
+import { setFaultHook } from '@/lib/platform/fault-injection'
 import { getPartnerStats } from '@/lib/stats/service'
-import { openProduct, type Product } from '../wiring'
+import { openProduct, type Product } from '@/server/compose'
 
 /** A process to be killed: delivers to one endpoint, and stops as it is told. */
 

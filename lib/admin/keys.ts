@@ -1,8 +1,8 @@
 import { listKeys, listPlatformKeys } from '@/db/queries/keys'
-import type { Context } from '@/lib/context'
-import { AppError } from '@/lib/errors'
+import { AppError } from '@/lib/contract/errors'
 import { toKey } from '@/lib/keys/service'
 import { getPartner } from '@/lib/partners/service'
+import type { Context } from '@/lib/platform/context'
 
 type ListedKey = Omit<ReturnType<typeof toKey>, 'calls_last_hour'>
 

@@ -1,6 +1,7 @@
 import { insertAuditRow } from '@/db/queries/audit'
-import type { Actor, Context } from '@/lib/context'
-import { newId } from '@/lib/ids'
+import { idOf } from '@/lib/platform/actor'
+import type { Context } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 import type { AuditAction } from './schema'
 
 type Fields = Record<string, unknown>
@@ -33,11 +34,4 @@ export async function recordChange(
     request_id: tx.requestId,
     created_at: tx.runtime.now(),
   })
-}
-
-/** The id of the user or key that acts; null for the system. */
-export function idOf(actor: Actor): string | null {
-  if (actor.kind === 'user') return actor.userId
-  if (actor.kind === 'invite') return actor.inviteId
-  return actor.kind === 'system' ? null : actor.keyId
 }

@@ -1,11 +1,12 @@
-import { splitPage } from '@/db/keyset'
+import { splitPage } from '@/db/common/keyset'
 import { findActorNames } from '@/db/queries/actors'
 import { type AuditRow, listAuditRows } from '@/db/queries/audit'
-import { assertScope } from '@/lib/auth/scopes'
-import type { Actor, Context } from '@/lib/context'
-import { shownUrl } from '@/lib/endpoints/shown-url'
-import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
-import { toPreciseTime } from '@/lib/time'
+import { toPreciseTime } from '@/lib/contract/time'
+import type { Actor } from '@/lib/platform/actor'
+import type { Context } from '@/lib/platform/context'
+import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
+import { assertScope } from '@/lib/platform/scopes'
+import { shownUrl } from '@/lib/platform/shown-url'
 import type { AuditEntry, AuditLog, AuditQuery } from './schema'
 
 /** Who did what for this partner, newest first. */

@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie'
-import type { Runtime } from '@/lib/context'
-import { AppError } from '@/lib/errors'
-import { readText } from '@/lib/http/body'
+import { AppError } from '@/lib/contract/errors'
+import type { Runtime } from '@/lib/platform/context'
+import { readText } from '@/lib/platform/http/body'
 import { callbackCookieName } from './cookies'
 import { readFormerCookie, sessionCookieName } from './session'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '@/lib/context'
 import { createPartner } from '@/lib/partners/service'
+import type { Role } from '@/lib/platform/actor'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { type SignedIn, sealCookie, signInAs } from '@/lib/testing/sign-in'
 import { endSession } from '@/lib/users/service'

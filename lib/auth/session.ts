@@ -1,7 +1,8 @@
 import { parseCookie } from 'cookie'
 import { decode } from 'next-auth/jwt'
 import { findSessionUser } from '@/db/queries/tenancy'
-import type { Identity, Runtime } from '@/lib/context'
+import type { Identity } from '@/lib/platform/actor'
+import type { Runtime } from '@/lib/platform/context'
 
 /** The session cookie's name; with HTTPS it is bound to the host by its prefix (RFC 6265bis, 4.1.3.2). */
 export function sessionCookieName(publicUrl: string): string {

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isStorageUnavailable } from '@/db/errors'
+import { isStorageUnavailable } from '@/db/common/errors'
 import { endAttempt } from '@/db/queries/attempts'
 import { advanceDelivery, countLateAttempt } from '@/db/queries/deliveries'
-import { type Context, withTransaction } from '@/lib/context'
-import type { SendResult } from '@/lib/dispatch/send'
 import { noteDelivered, noteFailed } from '@/lib/endpoints/health'
-import { faultPoint } from '@/lib/faults'
+import { cancelIfStopped } from '@/lib/endpoints/stopped'
+import { noteCause } from '@/lib/failures/record'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { faultPoint } from '@/lib/platform/fault-injection'
+import type { SendResult } from '@/lib/platform/ports'
 import { countOutcome } from '@/lib/stats/record'
-import { noteCause } from '@/lib/support/record'
 import { type Claim, claimAttempt, mostUncharged } from './claim'
 import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-step'
-import { cancelIfStopped } from './stopped'
 
 const storageRetryMs = 500
 

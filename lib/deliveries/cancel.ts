@@ -1,13 +1,13 @@
 import { advanceDelivery, findDelivery } from '@/db/queries/deliveries'
 import { recordChange } from '@/lib/audit/record'
-import { assertScope } from '@/lib/auth/scopes'
-import type { Cause } from '@/lib/causes/schema'
-import { type Context, withTransaction } from '@/lib/context'
-import { AppError, notFound } from '@/lib/errors'
+import type { Cause } from '@/lib/contract/causes'
+import { AppError, notFound } from '@/lib/contract/errors'
+import { foreseeStops } from '@/lib/endpoints/stopped'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { assertScope } from '@/lib/platform/scopes'
 import { countOutcome } from '@/lib/stats/record'
 import { presentDeliveries } from './present'
 import type { Delivery } from './schema'
-import { foreseeStops } from './stopped'
 
 /**
  * Cancels what is pending; an attempt under way ends and is recorded. Throws a 404 problem for an unknown or foreign id,

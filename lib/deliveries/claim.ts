@@ -1,15 +1,15 @@
 import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempt } from '@/db/queries/attempts'
 import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
-import type { Cause } from '@/lib/causes/schema'
-import type { Context } from '@/lib/context'
+import type { Cause } from '@/lib/contract/causes'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
 import { generateSecret, openSigningSecrets } from '@/lib/endpoints/signing-secrets'
-import { isOwnerGone } from '@/lib/process-space'
+import { cancelIfStopped } from '@/lib/endpoints/stopped'
+import type { Context } from '@/lib/platform/context'
+import { ownProcess } from '@/lib/platform/own-process'
+import { isOwnerGone } from '@/lib/platform/process-space'
 import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
-import { ownProcess } from './owner'
-import { cancelIfStopped } from './stopped'
 
 export interface Claim {
   delivery: DeliveryForAttempt

@@ -1,13 +1,13 @@
 import { findAttemptInPlace } from '@/db/queries/attempts'
 import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
 import { insertNotice } from '@/db/queries/notices'
-import { type Context, withTransaction } from '@/lib/context'
 import { noteExhausted } from '@/lib/endpoints/health'
-import { faultPoint } from '@/lib/faults'
-import { newId } from '@/lib/ids'
+import { cancelIfStopped } from '@/lib/endpoints/stopped'
 import { announceFailure } from '@/lib/notifications/announce'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { faultPoint } from '@/lib/platform/fault-injection'
+import { newId } from '@/lib/platform/ids'
 import { countOutcome } from '@/lib/stats/record'
-import { cancelIfStopped } from './stopped'
 
 /** Ends a delivery whose last attempt failed and tells the partner, in one transaction; a second call does nothing. */
 export async function giveUpDelivery(ctx: Context, deliveryId: string): Promise<void> {

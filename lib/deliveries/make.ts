@@ -1,8 +1,8 @@
 import { insertDeliveries } from '@/db/queries/deliveries'
-import type { Context, JobEvent } from '@/lib/context'
+import type { TestVariant } from '@/lib/contract/statuses'
 import { maxAttempts } from '@/lib/dispatch/schedule'
-import { newId } from '@/lib/ids'
-import type { TestVariant } from './statuses'
+import type { Context, JobEvent } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 
 export interface NewDelivery {
   partnerId: string

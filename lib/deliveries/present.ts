@@ -1,12 +1,13 @@
 import { type AttemptRow, listLastAttempts } from '@/db/queries/attempts'
 import type { DeliveryRow } from '@/db/queries/deliveries'
 import type { EventRow } from '@/db/queries/events'
-import { type Cause, causes } from '@/lib/causes/schema'
-import type { Actor, Context } from '@/lib/context'
-import { shownUrl } from '@/lib/endpoints/shown-url'
-import { toPreciseTime, toPublicTime } from '@/lib/time'
+import { type Cause, causes } from '@/lib/contract/causes'
+import { toPreciseTime, toPublicTime } from '@/lib/contract/time'
+import { foreseeStops } from '@/lib/endpoints/stopped'
+import type { Actor } from '@/lib/platform/actor'
+import type { Context } from '@/lib/platform/context'
+import { shownUrl } from '@/lib/platform/shown-url'
 import type { Attempt, Delivery, EventContent } from './schema'
-import { foreseeStops } from './stopped'
 
 /** Deliveries as the API shows them, each with its last attempt. */
 export async function presentDeliveries(ctx: Context, rows: DeliveryRow[]): Promise<Delivery[]> {

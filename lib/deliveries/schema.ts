@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { causeCodes } from '@/lib/causes/schema'
-import { filterParameters } from '@/lib/delivery-filter/parameters'
-import { timesOrder } from '@/lib/delivery-filter/times'
-import { pagingQuery } from '@/lib/http/paging'
-import { deliveryStatuses, testVariants } from './statuses'
+import { causeCodes } from '@/lib/contract/causes'
+import { filterParameters } from '@/lib/contract/filter/parameters'
+import { timesOrder } from '@/lib/contract/filter/times'
+import { pagingQuery } from '@/lib/contract/paging'
+import { deliveryStatuses, testVariants } from '@/lib/contract/statuses'
 
 export const deliveryStatus = z.enum(deliveryStatuses, {
   error: `Must be one of ${deliveryStatuses.join(', ')}.`,

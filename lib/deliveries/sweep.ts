@@ -1,5 +1,5 @@
 import { listOverdue, listUnfinished, markDriven, type OverdueDelivery } from '@/db/queries/overdue'
-import { type Context, type JobEvent, withTransaction } from '@/lib/context'
+import { type Context, type JobEvent, withTransaction } from '@/lib/platform/context'
 
 const pageSize = 200
 const pagesPerSweep = 50

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { causeCodes } from '@/lib/causes/schema'
-import { filterParameters } from '@/lib/delivery-filter/parameters'
-import { timesOrder } from '@/lib/delivery-filter/times'
+import { causeCodes } from '@/lib/contract/causes'
+import { filterParameters } from '@/lib/contract/filter/parameters'
+import { timesOrder } from '@/lib/contract/filter/times'
 
 export const countedWindows = ['15m', '1h', '24h', '7d', '30d'] as const
 

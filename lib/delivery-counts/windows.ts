@@ -1,4 +1,4 @@
-import { parseDurationMs } from '@/lib/duration'
+import { parseDurationMs } from '@/lib/contract/duration'
 import { type CountsQuery, mostBuckets } from './schema'
 
 const minuteMs = 60_000

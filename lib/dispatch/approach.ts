@@ -1,20 +1,12 @@
 import type { TLSSocket } from 'node:tls'
-import type { Cause } from '@/lib/causes/schema'
-import { maxDelaySince } from '@/lib/event-loop'
+import type { Cause } from '@/lib/contract/causes'
+import { maxDelaySince } from '@/lib/platform/event-loop'
+import type { EgressPolicy, Timing } from '@/lib/platform/ports'
 import { CausedError, type Connector, createConnector } from './connect'
 import { startDeadline } from './deadline'
 import { dialFirst } from './dial'
 import { causeFromDeadline, causeFromError, type Phase } from './outcome'
-import type { EgressPolicy } from './policy'
 import { createHostResolver, type HostResolver } from './resolve'
-
-/** Milliseconds by phase; null where it was not reached, 0 where an open connection was used. */
-export interface Timing {
-  dnsMs: number | null
-  connectMs: number | null
-  tlsMs: number | null
-  firstByteMs: number | null
-}
 
 const maxStandstillMs = 1_000
 

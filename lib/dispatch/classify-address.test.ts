@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseCidrs } from '@/lib/config/cidr'
 import { type Block, blockOf, formatAddress, specialBlocks } from '@/lib/testing/special-addresses'
-import { isForbiddenAddress, parseCidrs } from './classify-address'
+import { isForbiddenAddress } from './classify-address'
 
 const isForbidden = (address: string) => isForbiddenAddress(address, [])
 const lies = (value: bigint, { first, last }: Block) => value >= first && value <= last

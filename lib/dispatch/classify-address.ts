@@ -1,13 +1,7 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-
-export type Cidr = [ipaddr.IPv4 | ipaddr.IPv6, number]
-
-/** Parses `127.0.0.0/8,fd00::/8`; empty text is no network. Throws when one is not a network. */
-export function parseCidrs(text: string): Cidr[] {
-  if (text.trim() === '') return []
-  return text.split(',').map((cidr) => ipaddr.parseCIDR(cidr.trim()))
-}
+import type { Cidr } from '@/lib/config/cidr'
+import { parseCidrs } from '@/lib/config/cidr'
 
 // What the IANA special-purpose registries hold of public space, whether or not ipaddr.js has a name for it, and the
 // address behind which one cloud keeps its machines' own services.

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { SendResult } from '@/lib/platform/ports'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { answer, type Peer } from '@/lib/testing/peer'
 import { pause, type Script, startRawServer } from '@/lib/testing/raw-server'
-import { createSender, type SendResult } from './send'
+import { createSender } from './send'
 
 const respond = (...lines: string[]) =>
   `HTTP/1.1 200 OK\r\n${lines.map((line) => `${line}\r\n`).join('')}Content-Length: 2\r\n\r\nOK`

@@ -1,10 +1,11 @@
 import tls from 'node:tls'
 import ipaddr from 'ipaddr.js'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
+import type { EgressPolicy } from '@/lib/platform/ports'
 import { isForbiddenAddress } from './classify-address'
 import { watchCertificateRequest } from './client-certificate'
 import type { Phase } from './outcome'
-import { type EgressPolicy, isSandbox } from './policy'
+import { isSandbox } from './policy'
 
 /** A failure that already has its cause. */
 export class CausedError extends Error {

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import { CausedError, type Connector } from './connect'
 import { causeFromDeadline, causeFromError } from './outcome'
 import { raceStaggered } from './staggered-race'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCidrs } from './classify-address'
+import { parseCidrs } from '@/lib/config/cidr'
 import { guardUrl } from './guard-url'
 
 const policy = {

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js'
+import { findTextFlaw } from '@/lib/contract/url-text'
+import type { EgressPolicy } from '@/lib/platform/ports'
 import { isForbiddenAddress } from './classify-address'
-import { type EgressPolicy, isSandbox } from './policy'
-import { findTextFlaw } from './url-text'
+import { isSandbox } from './policy'
 
 export type GuardedUrl = { ok: true; url: string } | { ok: false; message: string }
 

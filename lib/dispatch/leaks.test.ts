@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { maxDelaySince } from '@/lib/event-loop'
+import { maxDelaySince } from '@/lib/platform/event-loop'
+import type { SendResult } from '@/lib/platform/ports'
 import { badCertificates } from '@/lib/testing/bad-certificates'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { hostileServers } from '@/lib/testing/hostile-servers'
 import { pause, type RawServer, startRawServer } from '@/lib/testing/raw-server'
-import { createSender, type SendResult } from './send'
+import { createSender } from './send'
 
 const descriptors = '/proc/self/fd'
 const timeoutMs = 250

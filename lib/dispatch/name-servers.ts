@@ -1,6 +1,6 @@
 import type { RecordWithTtl } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
-import type { EgressPolicy } from './policy'
+import type { EgressPolicy } from '@/lib/platform/ports'
 import { type Contender, type RaceResult, raceStaggered } from './staggered-race'
 
 /** Why a question has no answer: the name servers gave none in time, or we could not ask them. */

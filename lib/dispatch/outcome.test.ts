@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import { causeFromError, type Phase } from './outcome'
 
 const phases: Phase[] = ['dns', 'connect', 'tls', 'response']

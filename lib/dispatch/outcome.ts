@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 
 export type Phase = 'dns' | 'connect' | 'tls' | 'response'
 

@@ -1,27 +1,7 @@
 import type { TLSSocket } from 'node:tls'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
+import type { CertificateFacts, ProbeResult } from '@/lib/platform/ports'
 import type { Approach } from './approach'
-
-/** What an attempt would meet; what was not reached is null. A certificate that was refused is shown all the same. */
-export interface ProbeResult {
-  ok: boolean
-  cause: Cause | null
-  /** every address of the name, forbidden ones included */
-  dns: { addresses: string[]; ms: number } | null
-  connect: { address: string; ms: number } | null
-  tls: CertificateFacts | null
-}
-
-interface CertificateFacts {
-  /** as OpenSSL names it, such as `TLSv1.3` */
-  protocol: string
-  issuer: string
-  /** milliseconds since 1970 */
-  validTo: number
-  /** whole days, negative once it has expired */
-  daysLeft: number
-  ms: number
-}
 
 const dayMs = 86_400_000
 const longestIssuer = 200

@@ -1,10 +1,11 @@
 import { isIP } from 'node:net'
 import { LRUCache } from 'lru-cache'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
+import type { EgressPolicy } from '@/lib/platform/ports'
 import { isForbiddenAddress } from './classify-address'
 import { localhostAddress } from './guard-url'
 import { createNameServers, type Lookup } from './name-servers'
-import { type EgressPolicy, isSandbox } from './policy'
+import { isSandbox } from './policy'
 
 /** What a host's name led to: all its addresses, and those to dial in their order or why there are none. */
 export type Resolved = { addresses: string[] } & (

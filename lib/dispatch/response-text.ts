@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 
 const codingPattern = /^[a-z0-9][a-z0-9, -]{0,40}$/
 const multiByte = /[\xc2-\xf4][\x80-\xbf]/

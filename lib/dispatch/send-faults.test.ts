@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SendResult } from '@/lib/platform/ports'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import {
   closingServers,
@@ -11,7 +12,7 @@ import {
 import { answer } from '@/lib/testing/peer'
 import { type Script, startRawServer } from '@/lib/testing/raw-server'
 import { startStuckListener } from '@/lib/testing/stuck-listener'
-import { createSender, type SendResult } from './send'
+import { createSender } from './send'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
 const timeoutMs = 300

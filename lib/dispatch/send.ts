@@ -1,52 +1,15 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
-import type { Cause } from '@/lib/causes/schema'
-import { watchEventLoop } from '@/lib/event-loop'
-import { type Approach, createApproaches, type Timing } from './approach'
+import type { Cause } from '@/lib/contract/causes'
+import { watchEventLoop } from '@/lib/platform/event-loop'
+import type { EgressPolicy, OutboundRequest, Sender, SendResult } from '@/lib/platform/ports'
+import { type Approach, createApproaches } from './approach'
 import { Connection, createIdleConnections, maxIdleMs } from './connections'
 import { causeFromStatus } from './outcome'
-import type { EgressPolicy } from './policy'
-import { type ProbeResult, runProbe } from './probe'
+import { runProbe } from './probe'
 import { requestHead } from './request-bytes'
 import { ResponseReader } from './response-reader'
 import { trickle } from './trickle'
-
-export interface OutboundRequest {
-  url: string
-  headers: Record<string, string>
-  body: Uint8Array
-  /** connections are reused within one pool only: the endpoint's id */
-  poolKey: string
-  /** the body leaves in pieces, over half of the deadline: a test of the receiver's patience */
-  isSlow?: boolean
-}
-
-/** How an attempt went; times in milliseconds. */
-export interface SendResult {
-  ok: boolean
-  cause: Cause | null
-  /** the fault is ours, such as no descriptor left: the receiver should not be charged with this attempt */
-  isOurs: boolean
-  statusCode: number | null
-  startedAt: number
-  endedAt: number
-  durationMs: number
-  responseHeaders: Record<string, string> | null
-  responseBody: string | null
-  responseTruncated: boolean
-  timing: Timing
-  /** the one of the host's addresses that answered; null when none did */
-  address: string | null
-}
-
-/** The one way out of the house: every delivery, test and check goes through it. */
-export interface Sender {
-  /** Sends one POST and reports how it ended; never throws, never takes longer than the deadline. */
-  send(request: OutboundRequest): Promise<SendResult>
-  /** Reports what an attempt would meet, without sending a request; never throws, under the same deadline. */
-  probe(target: { url: string }): Promise<ProbeResult>
-  close(): Promise<void>
-}
 
 /** Creates the sender for one egress policy. No redirects, no decompression, no proxy, TLS always verified. */
 export function createSender(policy: EgressPolicy): Sender {

@@ -10,8 +10,8 @@ import {
   findWrongEnds,
   findWrongNotices,
 } from '@/db/queries/doctor'
-import type { Context } from '@/lib/context'
 import { repeatAfterMs } from '@/lib/deliveries/next-step'
+import type { Context } from '@/lib/platform/context'
 
 export interface Check {
   /** the invariant, as docs/delivery.md numbers them */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import type { Runtime } from '@/lib/context'
 import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import type { Runtime } from '@/lib/platform/context'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 
 const day = 86_400_000

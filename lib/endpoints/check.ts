@@ -1,8 +1,8 @@
-import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
-import type { ProbeResult } from '@/lib/dispatch/probe'
-import { AtOnce } from '@/lib/http/at-once'
-import { toPublicTime } from '@/lib/time'
+import { toPublicTime } from '@/lib/contract/time'
+import type { Context } from '@/lib/platform/context'
+import { AtOnce } from '@/lib/platform/http/at-once'
+import type { ProbeResult } from '@/lib/platform/ports'
+import { assertScope } from '@/lib/platform/scopes'
 import type { CheckUrlInput, EndpointCheck } from './schema'
 import { guardedUrl, mustFind } from './service'
 

@@ -7,13 +7,14 @@ import {
   markFailed,
   updateEndpoint,
 } from '@/db/queries/endpoints'
-import { type Cause, causes } from '@/lib/causes/schema'
-import type { AutoDisable, Context } from '@/lib/context'
-import { newId } from '@/lib/ids'
+import type { AutoDisable } from '@/lib/config/limits'
+import { type Cause, causes } from '@/lib/contract/causes'
+import { toPublicTime } from '@/lib/contract/time'
 import type { NoticeData, NoticeType } from '@/lib/notices/schema'
 import { announceNotice } from '@/lib/notifications/announce'
+import type { Context } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 import { mostCounted } from '@/lib/stats/limits'
-import { toPublicTime } from '@/lib/time'
 import { stopDeliveries } from './stop'
 
 interface Streak {

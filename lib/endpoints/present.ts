@@ -1,5 +1,5 @@
 import type { EndpointRow } from '@/db/queries/endpoints'
-import { toPublicTime } from '@/lib/time'
+import { toPublicTime } from '@/lib/contract/time'
 import type { Endpoint } from './schema'
 import { listPreviousSecrets } from './signing-secrets'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { toPublicTime } from '@/lib/contract/time'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
-import { toPublicTime } from '@/lib/time'
 import { changeEndpoint } from './service'
 
 let rig: DeliveryRig

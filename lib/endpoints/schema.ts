@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { causeCodes } from '@/lib/causes/schema'
-import { testVariants } from '@/lib/deliveries/statuses'
-import { eventPattern, eventType } from '@/lib/events/type-schema'
+import { causeCodes } from '@/lib/contract/causes'
+import { eventPattern, eventType } from '@/lib/contract/event-type-schema'
+import { testVariants } from '@/lib/contract/statuses'
 
 const url = z
   .string({ error: 'Must be the URL of your endpoint, as text.' })

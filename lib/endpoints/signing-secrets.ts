@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EndpointRow } from '@/db/queries/endpoints'
-import type { Runtime } from '@/lib/context'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
+import type { Runtime } from '@/lib/platform/context'
 
 /** A secret from before a rotation, which signs beside the current one until `expires_at` (ms). */
 export interface PreviousSecret {

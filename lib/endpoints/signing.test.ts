@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { sendTest } from '@/lib/events/test-send'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { rotateSecret } from './rotate'
 import type { TestInput } from './schema'
 import { reportSigning } from './signing'
-import { sendTest } from './test-send'
 
 let rig: DeliveryRig
 let endpoint: TestEndpoint

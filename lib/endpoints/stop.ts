@@ -5,10 +5,10 @@ import {
   findOldestStop,
   insertStop,
 } from '@/db/queries/endpoint-stops'
-import { type Context, withTransaction } from '@/lib/context'
-import { cancelSome } from '@/lib/deliveries/stopped'
-import { faultPoint } from '@/lib/faults'
-import { workBriefly, workInPieces } from '@/lib/pieces'
+import { workBriefly, workInPieces } from '@/lib/platform/batches'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { faultPoint } from '@/lib/platform/fault-injection'
+import { cancelSome } from './stopped'
 
 /** How many deliveries are cancelled with the stop itself. */
 const maxAtOnce = 200

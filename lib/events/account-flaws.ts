@@ -1,6 +1,6 @@
 import { findAccounts } from '@/db/queries/tenancy'
-import type { Context } from '@/lib/context'
-import type { FieldError } from '@/lib/errors'
+import type { FieldError } from '@/lib/contract/errors'
+import type { Context } from '@/lib/platform/context'
 
 /** What publishing would refuse of a body that is refused anyway: the accounts of its first thousand events. */
 export async function findAccountFlaws(

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
+import { type EventType, eventTypeNames, eventTypes } from '@/lib/contract/event-types'
+import type { Context } from '@/lib/platform/context'
+import { assertScope } from '@/lib/platform/scopes'
 import { eventData } from './data'
 import { exampleEnvelope } from './examples'
 import type { EventTypeList } from './schema'
-import { type EventType, eventTypeNames, eventTypes } from './types'
 
 /** Every event type, in the contract's order. */
 export const catalog: EventTypeList = { event_types: eventTypeNames.map(describeType) }

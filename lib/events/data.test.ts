@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { eventTypeNames } from '@/lib/contract/event-types'
 import { eventData, findDataProblems } from './data'
 import { exampleData } from './examples'
-import { eventTypeNames } from './types'
 
 const good = JSON.parse(exampleData('checklist.completed'))
 const problemsOf = (changes: object) => findDataProblems('checklist.completed', { ...good, ...changes })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EventType } from './types'
+import type { EventType } from '@/lib/contract/event-types'
 
 // Messages are kept beside the event, and its data is personal: none of them may repeat a value.
 const says =

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { listDeliveriesOfEvent } from '@/db/queries/deliveries'
 import { findEventOfAny } from '@/db/queries/events'
-import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
+import { notFound } from '@/lib/contract/errors'
 import { presentDeliveries, toEventContent } from '@/lib/deliveries/present'
 import type { Delivery } from '@/lib/deliveries/schema'
-import { notFound } from '@/lib/errors'
+import type { Context } from '@/lib/platform/context'
+import { assertScope } from '@/lib/platform/scopes'
 import type { EventDetail } from './schema'
 
 const mostDeliveries = 1000

@@ -1,5 +1,5 @@
-import { AppError } from '@/lib/errors'
-import { toPublicTime } from '@/lib/time'
+import { AppError } from '@/lib/contract/errors'
+import { toPublicTime } from '@/lib/contract/time'
 
 /** How long the data of an event may be. */
 export const mostEventBytes = 256 * 1024

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { type EventType, eventTypeNames } from '@/lib/contract/event-types'
 import { eventData, findDataProblems } from './data'
 import { exampleData, exampleEnvelope } from './examples'
-import { type EventType, eventTypeNames } from './types'
 
 // Copied from the contract (Webhook Payload, Example Payloads), blanks and all.
 const contract = `

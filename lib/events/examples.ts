@@ -1,5 +1,5 @@
+import type { EventType } from '@/lib/contract/event-types'
 import { sealEnvelope } from './envelope'
-import type { EventType } from './types'
 
 interface Example {
   id: string

@@ -1,5 +1,5 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
-import { isStorageUnavailable } from '@/db/errors'
+import { isStorageUnavailable } from '@/db/common/errors'
 import {
   endFanOuts,
   type FanOut,
@@ -10,13 +10,13 @@ import {
   listOpenPublishes,
   listTargets,
 } from '@/db/queries/fan-outs'
-import type { Cause } from '@/lib/causes/schema'
-import { type Context, type JobEvent, withTransaction } from '@/lib/context'
+import type { Cause } from '@/lib/contract/causes'
+import { AppError } from '@/lib/contract/errors'
 import { endUnsent } from '@/lib/deliveries/cancel'
 import { makeDeliveries } from '@/lib/deliveries/make'
-import { AppError } from '@/lib/errors'
-import { faultPoint } from '@/lib/faults'
-import { newId } from '@/lib/ids'
+import { type Context, type JobEvent, withTransaction } from '@/lib/platform/context'
+import { faultPoint } from '@/lib/platform/fault-injection'
+import { newId } from '@/lib/platform/ids'
 import type { Addressed } from './prepare'
 
 /** How many deliveries one transaction makes: about 5 ms of work. A partner's endpoints are fewer (lib/endpoints/limits). */

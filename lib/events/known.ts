@@ -1,6 +1,6 @@
 import { findEventOfAny, type KnownEvent, listKnownEvents } from '@/db/queries/events'
-import type { Context } from '@/lib/context'
-import { AppError, type FieldError } from '@/lib/errors'
+import { AppError, type FieldError } from '@/lib/contract/errors'
+import type { Context } from '@/lib/platform/context'
 import { dataOf } from './envelope'
 import { type Envelope, fieldOf, type Prepared } from './prepare'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { eventType } from '@/lib/contract/event-type-schema'
 import { delivery, eventContent } from '@/lib/deliveries/schema'
-import { eventType } from './type-schema'
 
 // An offset may carry a time out of the years that the envelope's form can show.
 function hasFourDigitYear(text: string): boolean {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Context } from '@/lib/context'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { createAccount, createPartner } from '@/lib/partners/service'
+import type { Context } from '@/lib/platform/context'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { makeLeftDeliveries } from './fan-out'
 import { beginPublish, publishEvents } from './service'

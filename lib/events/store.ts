@@ -1,12 +1,12 @@
 import { listActiveEndpoints } from '@/db/queries/endpoints'
 import { insertEvents } from '@/db/queries/events'
-import type { Context } from '@/lib/context'
+import { matchesType } from '@/lib/contract/event-types'
 import { makeDeliveries } from '@/lib/deliveries/make'
+import type { Context } from '@/lib/platform/context'
 import { maxDeliveriesPerPiece, planFanOut } from './fan-out'
 import { findRepeated } from './known'
 import type { Addressed, Envelope, Prepared } from './prepare'
 import type { Published } from './schema'
-import { matchesType } from './types'
 
 /**
  * Stores a publish's events in the caller's transaction, with their deliveries and runs; where those are too many for

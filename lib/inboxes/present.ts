@@ -1,5 +1,5 @@
 import type { InboxRequestRow, InboxRow } from '@/db/queries/inboxes'
-import { toPreciseTime, toPublicTime } from '@/lib/time'
+import { toPreciseTime, toPublicTime } from '@/lib/contract/time'
 import type { Inbox, InboxRequest } from './schema'
 
 /** An inbox as the API shows it; `origin` is where this installation takes its requests, null where it takes none. */

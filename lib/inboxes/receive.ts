@@ -1,6 +1,6 @@
 import { findInboxByToken, type InboxRow, insertInboxRequest } from '@/db/queries/inboxes'
-import { createContext, type Runtime, withTransaction } from '@/lib/context'
-import { newId } from '@/lib/ids'
+import { createContext, type Runtime, withTransaction } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 import { keptBytes, keptRequests } from './limits'
 import { verifyReceived } from './verify'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pagingQuery } from '@/lib/http/paging'
+import { pagingQuery } from '@/lib/contract/paging'
 import { longestDelayMs } from './limits'
 
 export const answerModes = ['status', 'redirect', 'hang', 'reset'] as const

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { splitPage } from '@/db/keyset'
+import { splitPage } from '@/db/common/keyset'
 import {
   deleteInboxRequests,
   findInbox,
@@ -11,12 +11,12 @@ import {
   updateInbox,
 } from '@/db/queries/inboxes'
 import { recordChange } from '@/lib/audit/record'
-import { assertScope } from '@/lib/auth/scopes'
-import { type Context, withTransaction } from '@/lib/context'
-import { AppError, notFound } from '@/lib/errors'
-import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
-import { assertUnchanged } from '@/lib/http/etag'
-import { newId } from '@/lib/ids'
+import { AppError, notFound } from '@/lib/contract/errors'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
+import { assertUnchanged } from '@/lib/platform/http/etag'
+import { newId } from '@/lib/platform/ids'
+import { assertScope } from '@/lib/platform/scopes'
 import { mostInboxes } from './limits'
 import { toInbox, toInboxRequest } from './present'
 import {

@@ -1,7 +1,7 @@
 import { findDeliveryForAttempt } from '@/db/queries/deliveries'
-import type { Context } from '@/lib/context'
 import { verifyRecoverSignature } from '@/lib/dispatch/sign'
 import { openSigningSecrets } from '@/lib/endpoints/signing-secrets'
+import type { Context } from '@/lib/platform/context'
 import type { SignatureVerdict } from './schema'
 
 /** What of a request its verdict depends on; null where the header is missing. */

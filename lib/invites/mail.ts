@@ -1,7 +1,7 @@
 import { findInvite, forgetToken } from '@/db/queries/invites'
 import { findPartner } from '@/db/queries/tenancy'
-import { type Context, withTransaction } from '@/lib/context'
-import { toReadableTime } from '@/lib/mail/times'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { toReadableTime } from '@/lib/platform/mail/times'
 import { linkOf, tokenOwner } from './service'
 
 /**

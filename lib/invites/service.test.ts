@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Context } from '@/lib/context'
+import type { Context } from '@/lib/platform/context'
 import { addPartner } from '@/lib/testing/partner'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { signInAs } from '@/lib/testing/sign-in'

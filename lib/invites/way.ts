@@ -1,6 +1,6 @@
-import type { Db } from '@/db/client'
 import type { OpenInvite } from '@/db/queries/invites'
 import { findUserByEmail, type UserRow } from '@/db/queries/tenancy'
+import type { Db } from '@/db/tables/schema'
 
 /** How an invite can be accepted by whoever follows its link, and the person who has its address, if there is one. */
 export type Way =

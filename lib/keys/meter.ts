@@ -1,19 +1,12 @@
 import type { Database } from '@/db/client'
 import { addKeyUses } from '@/db/queries/keys'
+import type { KeyMeter } from '@/lib/platform/ports'
 
 const flushMs = 10_000
 const minuteMs = 60_000
 
 /** How long single minutes are kept. */
 export const meteredMs = 3_600_000
-
-/** Counts how often keys are used, in memory, and writes it down every ten seconds: a request never waits for it. */
-export interface KeyMeter {
-  note(keyId: string): void
-  /** Writes down what has not been yet. */
-  flush(): Promise<void>
-  stop(): Promise<void>
-}
 
 export function createKeyMeter({ batch }: Database, now: () => number): KeyMeter {
   let counts = new Map<string, number>()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accesses } from '@/lib/context'
+import { accesses } from '@/lib/platform/actor'
 
 const access = z
   .array(z.enum(accesses, { error: `Must be one of ${accesses.join(', ')}.` }), { error: 'Must be a list.' })

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LiveFeed } from '@/lib/platform/ports'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { publishOne } from '@/lib/testing/scripted-delivery'
-import { createLiveFeed, type LiveFeed } from './feed'
+import { createLiveFeed } from './feed'
 import { composeEvent } from './follower'
 
 let runtime: TestRuntime

@@ -7,10 +7,10 @@ import {
   unwatchDeliveries,
   watchDeliveries,
 } from '@/db/queries/delivery-changes'
-import { ownProcess } from '@/lib/deliveries/owner'
-import { AppError } from '@/lib/errors'
-import type { Log } from '@/lib/log'
-import { composeEvent, encode, Follower, type FollowerOptions } from './follower'
+import { AppError } from '@/lib/contract/errors'
+import { ownProcess } from '@/lib/platform/own-process'
+import type { FollowerOptions, LiveFeed, Log } from '@/lib/platform/ports'
+import { composeEvent, encode, Follower } from './follower'
 
 /** Milliseconds. */
 interface Pace {
@@ -27,16 +27,6 @@ export const mostFollowers = 20
 // More than that at once is told as one `reload`.
 const mostChanges = 2_000
 const mostDeliveries = 200
-
-/** Tells the open streams of this process what has changed in the database, whichever process changed it. */
-export interface LiveFeed {
-  /** Opens a stream of a partner's changes; throws a 429 when it has too many open, 503 when this process stops. */
-  follow(partnerId: string, options: FollowerOptions): Promise<ReadableStream<Uint8Array>>
-  /** how many streams are open */
-  readonly open: number
-  /** Ends every stream and stops looking. */
-  close(): Promise<void>
-}
 
 export function createLiveFeed(database: Database, log: Log, pace = usualPace): LiveFeed {
   return new PollingFeed(database, log, pace)

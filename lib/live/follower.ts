@@ -1,3 +1,4 @@
+import type { FollowerOptions } from '@/lib/platform/ports'
 import type { liveEvents } from './schema'
 
 /** What a stream may hold that nobody has read yet; more is left out, and the reader told to read the list again. */
@@ -11,15 +12,6 @@ const encoder = new TextEncoder()
 /** One event of a stream. */
 export function composeEvent(name: keyof typeof liveEvents, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-}
-
-export interface FollowerOptions {
-  /** followers of one partner with the same topic are told the same */
-  topic: string
-  /** the events that tell of these deliveries */
-  read: (ids: string[]) => Promise<string>
-  /** whether its reader may still see them */
-  isAllowed: () => Promise<boolean>
 }
 
 /** One open stream. It holds little whatever its reader does: what does not fit becomes one `reload`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { filterParameters } from '@/lib/delivery-filter/parameters'
-import { timesOrder } from '@/lib/delivery-filter/times'
+import { filterParameters } from '@/lib/contract/filter/parameters'
+import { timesOrder } from '@/lib/contract/filter/times'
 
 export const liveQuery = z.strictObject(filterParameters).refine(...timesOrder)
 export type LiveQuery = z.output<typeof liveQuery>

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keepPrivate, writePrivateFile } from '@/db/private-files'
+import { keepPrivate, writePrivateFile } from '@/db/common/private-files'
 import { findAccounts } from '@/db/queries/tenancy'
-import { createContext, type Runtime } from '@/lib/context'
-import { newId } from '@/lib/ids'
 import { createInbox, findInboxes } from '@/lib/inboxes/service'
 import { createAccount, createKey, createPartner } from '@/lib/partners/service'
+import { createContext, type Runtime } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
 import { createUser } from '@/lib/users/service'
 
 /** What a person needs to try the product on their own machine. */

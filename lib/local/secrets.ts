@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keepPrivate, makePrivateFolder, writePrivateFile } from '@/db/private-files'
-import { type LocalSecrets, newLocalSecrets } from '@/lib/env'
-import { SettingError } from '@/lib/env-values'
+import { keepPrivate, makePrivateFolder, writePrivateFile } from '@/db/common/private-files'
+import { type LocalSecrets, newLocalSecrets } from '@/lib/config/settings'
+import { SettingError } from '@/lib/config/values'
 
 /** The secrets of local mode: made at the first start, then read from DATA_DIR. */
 export function openLocalSecrets(dataDir: string): LocalSecrets {

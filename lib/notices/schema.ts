@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { causeCodes } from '@/lib/causes/schema'
-import { pagingQuery } from '@/lib/http/paging'
+import { causeCodes } from '@/lib/contract/causes'
+import { pagingQuery } from '@/lib/contract/paging'
 
 const lastCause = z.enum(causeCodes).nullable()
 

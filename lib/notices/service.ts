@@ -1,4 +1,4 @@
-import { splitPage } from '@/db/keyset'
+import { splitPage } from '@/db/common/keyset'
 import {
   findNotice,
   listNotices,
@@ -7,11 +7,11 @@ import {
   type NoticeRow,
 } from '@/db/queries/notices'
 import { recordChange } from '@/lib/audit/record'
-import { assertScope } from '@/lib/auth/scopes'
-import { type Context, withTransaction } from '@/lib/context'
-import { notFound } from '@/lib/errors'
-import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
-import { toPublicTime } from '@/lib/time'
+import { notFound } from '@/lib/contract/errors'
+import { toPublicTime } from '@/lib/contract/time'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
+import { assertScope } from '@/lib/platform/scopes'
 import type { AcknowledgeAllInput, AcknowledgedAll, Notice, NoticeList, NoticeQuery } from './schema'
 
 /** The partner's notices, newest first. */

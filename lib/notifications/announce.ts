@@ -1,6 +1,6 @@
 import { countFailure } from '@/db/queries/failure-digests'
 import { insertNotice } from '@/db/queries/notices'
-import type { Context } from '@/lib/context'
+import type { Context } from '@/lib/platform/context'
 
 type Notice = Parameters<typeof insertNotice>[1]
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Context, createContext, type JobEvent } from '@/lib/context'
-import type { Mail } from '@/lib/mail/transport'
+import { type Context, createContext, type JobEvent } from '@/lib/platform/context'
+import type { Mail } from '@/lib/platform/ports'
 import { openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { signInAs } from '@/lib/testing/sign-in'
 import { closeFailures, mailFailures, readFailures } from './mail'

@@ -1,7 +1,7 @@
-import { type Cause, causes } from '@/lib/causes/schema'
-import { formatCountUpTo } from '@/lib/format'
-import { toReadableTime } from '@/lib/mail/times'
+import { type Cause, causes } from '@/lib/contract/causes'
+import { formatCountUpTo } from '@/lib/contract/format'
 import type { NoticeType } from '@/lib/notices/schema'
+import { toReadableTime } from '@/lib/platform/mail/times'
 import { mostCounted } from '@/lib/stats/limits'
 
 /** What a mail says, without what was sent to the endpoint and without the path of its address. */

@@ -1,5 +1,5 @@
 import { createDocument } from 'zod-openapi'
-import type { RouteHandler } from '@/lib/http/route'
+import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { describeOperation, type Method, type Operation } from './operation'
 import { describeWebhooks } from './webhooks'
 

@@ -4,10 +4,10 @@ import type {
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi'
-import { isSessionOnly } from '@/lib/auth/scopes'
-import { type ProblemCode, problemKinds } from '@/lib/errors'
-import { problem } from '@/lib/http/problem-schema'
-import type { RouteSpec } from '@/lib/http/route'
+import { type ProblemCode, problemKinds } from '@/lib/contract/errors'
+import { problem } from '@/lib/contract/problem-schema'
+import type { RouteSpec } from '@/lib/platform/http/route-spec'
+import { isSessionOnly } from '@/lib/platform/scopes'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 

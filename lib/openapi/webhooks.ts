@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { ZodOpenApiPathItemObject } from 'zod-openapi'
+import { type EventType, eventTypeNames, eventTypes } from '@/lib/contract/event-types'
+import { formatSetting } from '@/lib/contract/format'
 import { eventData } from '@/lib/events/data'
 import { exampleEnvelope } from '@/lib/events/examples'
-import { type EventType, eventTypeNames, eventTypes } from '@/lib/events/types'
-import { formatSetting } from '@/lib/format'
 
 const header = z.object({
   'X-Recover-Signature': z.string().describe('HMAC-SHA256 of the raw body with your secret, lower-case hex'),

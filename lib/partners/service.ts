@@ -1,10 +1,10 @@
-import { isUniqueViolation } from '@/db/errors'
+import { isUniqueViolation } from '@/db/common/errors'
 import { insertKey, revokeKey } from '@/db/queries/keys'
 import { findPartner, insertAccount, insertPartner, listPartners } from '@/db/queries/tenancy'
-import { generateKey, type KeyKind } from '@/lib/auth/keys'
-import { type Context, withTransaction } from '@/lib/context'
-import { AppError, notFound } from '@/lib/errors'
-import { newId } from '@/lib/ids'
+import { AppError, notFound } from '@/lib/contract/errors'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { generateKey, type KeyKind } from '@/lib/platform/crypto/keys'
+import { newId } from '@/lib/platform/ids'
 
 export async function createPartner(
   ctx: Context,

@@ -1,6 +1,6 @@
 import { cancelPendingOfReplay } from '@/db/queries/replays'
-import type { Context } from '@/lib/context'
-import { workBriefly } from '@/lib/pieces'
+import { workBriefly } from '@/lib/platform/batches'
+import type { Context } from '@/lib/platform/context'
 import { countOutcome } from '@/lib/stats/record'
 
 const maxAtOnce = 200

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { findReplayOfAny, type ReplayRow, updateReplay } from '@/db/queries/replays'
-import { type Context, type JobEvent, withTransaction } from '@/lib/context'
 import { makeDelivery } from '@/lib/deliveries/make'
+import { type Context, type JobEvent, withTransaction } from '@/lib/platform/context'
 import { goOnCancelling } from './cancel-pending'
 import { startDrive } from './start-drive'
 import { readStretch, type Source } from './walk'

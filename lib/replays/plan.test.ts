@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { toPublicTime } from '@/lib/contract/time'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
-import { toPublicTime } from '@/lib/time'
 
 let rig: ReplayRig
 let endpoint: string

@@ -1,5 +1,5 @@
 import type { CountedReplay } from '@/db/queries/replays'
-import { toPublicTime } from '@/lib/time'
+import { toPublicTime } from '@/lib/contract/time'
 import type { Replay } from './schema'
 
 type Counts = Omit<Replay['progress'], 'eta_seconds'>

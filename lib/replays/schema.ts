@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { causeCodes } from '@/lib/causes/schema'
-import { eventPattern } from '@/lib/events/type-schema'
-import { pagingQuery } from '@/lib/http/paging'
+import { causeCodes } from '@/lib/contract/causes'
+import { eventPattern } from '@/lib/contract/event-type-schema'
+import { pagingQuery } from '@/lib/contract/paging'
 import { mostReplayedIds } from './limits'
 
 /** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */

@@ -1,6 +1,6 @@
-import { isStorageUnavailable } from '@/db/errors'
+import { isStorageUnavailable } from '@/db/common/errors'
 import { type CountedReplay, findReplay, updateReplay } from '@/db/queries/replays'
-import { type Context, withTransaction } from '@/lib/context'
+import { type Context, withTransaction } from '@/lib/platform/context'
 import { countProgress, isOver } from './present'
 
 /**

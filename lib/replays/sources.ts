@@ -1,8 +1,8 @@
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { type EndpointRow, findEndpoint } from '@/db/queries/endpoints'
 import type { EventPlace } from '@/db/queries/missed-events'
-import type { Context } from '@/lib/context'
-import { eventTypeNames, matchesType } from '@/lib/events/types'
+import { eventTypeNames, matchesType } from '@/lib/contract/event-types'
+import type { Context } from '@/lib/platform/context'
 import type { ReplayFilter } from './schema'
 
 /** What a replay walks through: deliveries that ended, or events that an endpoint may have missed. */

@@ -1,5 +1,5 @@
 import { type ReplayRow, updateReplay } from '@/db/queries/replays'
-import type { Context } from '@/lib/context'
+import type { Context } from '@/lib/platform/context'
 
 /** Starts a further run of a replay, in the caller's transaction; the one before ends, since its generation is over. */
 export async function startDrive(

@@ -1,5 +1,5 @@
 import { findReplay, listOpenReplays, type ReplayRow } from '@/db/queries/replays'
-import { type Context, withTransaction } from '@/lib/context'
+import { type Context, withTransaction } from '@/lib/platform/context'
 import { isOver } from './present'
 import { settleReplay } from './settle'
 import { startDrive } from './start-drive'

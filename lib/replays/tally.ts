@@ -1,4 +1,4 @@
-import { toPublicTime } from '@/lib/time'
+import { toPublicTime } from '@/lib/contract/time'
 import type { ReplayPlan } from './schema'
 
 /** Sources of one endpoint and type, with when (ms) the first and last of them were created. */

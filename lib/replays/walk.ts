@@ -2,7 +2,7 @@ import type { EndpointRow } from '@/db/queries/endpoints'
 import { listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
 import { findStretchEnd, listSources, mostInStretch } from '@/db/queries/replay-sources'
 import type { ReplayRow } from '@/db/queries/replays'
-import type { Context } from '@/lib/context'
+import type { Context } from '@/lib/platform/context'
 import { formatPlace, parsePlace, resolveSources } from './sources'
 
 /** `left out`: it was no source when the replay began either, and is not counted. */

@@ -1,5 +1,5 @@
 import { hasOldEvents, hasTraces } from '@/db/queries/traces'
-import type { Context } from '@/lib/context'
+import type { Context } from '@/lib/platform/context'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

@@ -16,9 +16,9 @@ import {
   listOldestNotices,
   type WalkPlace,
 } from '@/db/queries/retention'
-import type { Context } from '@/lib/context'
 import { listPreviousSecrets, toPreviousColumns } from '@/lib/endpoints/signing-secrets'
-import { keepAnswersMs } from '@/lib/http/idempotency'
+import type { Context } from '@/lib/platform/context'
+import { keepAnswersMs } from '@/lib/platform/http/stored-replies'
 
 /** One transaction's worth of one kind of row; `next` is null once there is no more of that kind. */
 export type Phase = (tx: Context, after: WalkPlace) => Promise<{ removed: number; next: WalkPlace | null }>

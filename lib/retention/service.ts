@@ -1,6 +1,6 @@
 import type { WalkPlace } from '@/db/queries/retention'
-import { type Context, withTransaction } from '@/lib/context'
-import { workInPieces } from '@/lib/pieces'
+import { workInPieces } from '@/lib/platform/batches'
+import { type Context, withTransaction } from '@/lib/platform/context'
 import { type ClockWatch, warnOfClock } from './clock'
 import { type Phase, phases } from './phases'
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keepPrivate, makePrivateFolder } from '@/db/private-files'
+import { keepPrivate, makePrivateFolder } from '@/db/common/private-files'
 import { type CertificatePair, createLocalCa, issueCertificate } from './certificates'
 
 export interface SandboxFiles {

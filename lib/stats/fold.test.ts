@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { foldStats } from '@/db/queries/stats'
-import { withTransaction } from '@/lib/context'
+import { withTransaction } from '@/lib/platform/context'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { foldOldStats } from './fold'
 import { toSlot } from './histogram'

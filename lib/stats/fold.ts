@@ -1,6 +1,6 @@
 import { deleteStats, foldStats, spanMs } from '@/db/queries/stats'
-import { type Context, withTransaction } from '@/lib/context'
-import { workInPieces } from '@/lib/pieces'
+import { workInPieces } from '@/lib/platform/batches'
+import { type Context, withTransaction } from '@/lib/platform/context'
 import { keepMs } from './windows'
 
 const rowsPerPiece = 250

@@ -1,6 +1,6 @@
 import { addToStats } from '@/db/queries/stats'
-import type { Cause } from '@/lib/causes/schema'
-import type { Context } from '@/lib/context'
+import type { Cause } from '@/lib/contract/causes'
+import type { Context } from '@/lib/platform/context'
 import { toSlot } from './histogram'
 
 /** How a delivery ended, or the cause of an attempt that failed. */

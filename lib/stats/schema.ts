@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { causeCodes } from '@/lib/causes/schema'
+import { causeCodes } from '@/lib/contract/causes'
 import { mostCounted, windowNames } from './limits'
 
 export const statsQuery = z.strictObject({

@@ -1,5 +1,5 @@
 import type { StatsCell } from '@/db/queries/stats'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import { percentile, type SlotCounts } from './histogram'
 
 /** What came of deliveries and attempts; adding cells is all that it takes. */

@@ -3,13 +3,13 @@ import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
 import { findPartner, findPartnerNames } from '@/db/queries/tenancy'
 import { recordChange } from '@/lib/audit/record'
-import { assertScope } from '@/lib/auth/scopes'
-import { type Context, withTransaction } from '@/lib/context'
+import { notFound } from '@/lib/contract/errors'
 import { presentDeliveries } from '@/lib/deliveries/present'
 import type { DeliveryQuery } from '@/lib/deliveries/schema'
 import { readDelivery, readPage } from '@/lib/deliveries/service'
-import { notFound } from '@/lib/errors'
-import { walkOf } from '@/lib/page-walk'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { walkOf } from '@/lib/platform/page-walk'
+import { assertScope } from '@/lib/platform/scopes'
 import {
   type RevealedDelivery,
   type RevealInput,

@@ -12,15 +12,14 @@ import {
 import { countNotes, listNotes } from '@/db/queries/support-notes'
 import { findSupportUser } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
-import { assertScope } from '@/lib/auth/scopes'
-import { composeReply } from '@/lib/causes/reply'
-import type { Cause } from '@/lib/causes/schema'
-import { type Context, withTransaction } from '@/lib/context'
-import { shownUrl } from '@/lib/endpoints/shown-url'
-import { type FieldError, invalidField, notFound } from '@/lib/errors'
-import { decodeCursor, encodeCursor } from '@/lib/http/cursor'
-import { assertUnchanged } from '@/lib/http/etag'
-import { toPublicTime } from '@/lib/time'
+import type { Cause } from '@/lib/contract/causes'
+import { type FieldError, invalidField, notFound } from '@/lib/contract/errors'
+import { toPublicTime } from '@/lib/contract/time'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
+import { assertUnchanged } from '@/lib/platform/http/etag'
+import { assertScope } from '@/lib/platform/scopes'
+import { shownUrl } from '@/lib/platform/shown-url'
 import { listLatestDeliveries } from './deliveries'
 import {
   type Failure,
@@ -31,6 +30,7 @@ import {
   type UpdateFailureInput,
 } from './failure-schema'
 import { mostNotes, toNote } from './notes'
+import { composeReply } from './reply'
 import type { FailureDetail } from './schema'
 
 const hourMs = 3_600_000

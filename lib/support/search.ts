@@ -1,9 +1,9 @@
 import { findAuditRowOfRequest } from '@/db/queries/audit'
 import { type Found, findAnything, type SearchedKind, searchText } from '@/db/queries/support-search'
 import { findPartnerNames } from '@/db/queries/tenancy'
-import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
-import { shownUrl } from '@/lib/endpoints/shown-url'
+import type { Context } from '@/lib/platform/context'
+import { assertScope } from '@/lib/platform/scopes'
+import { shownUrl } from '@/lib/platform/shown-url'
 import type { SearchKind, SearchQuery, SearchResults } from './schema'
 
 const kindOfPrefix: Record<string, SearchKind> = {

@@ -1,10 +1,10 @@
-import { databaseBytes } from '@/db/dialect'
 import { spanMs } from '@/db/queries/stats'
 import { countDue, countMinute } from '@/db/queries/system'
-import { assertScope } from '@/lib/auth/scopes'
-import type { Context } from '@/lib/context'
+import { databaseBytes } from '@/db/sqlite/dialect'
+import { toPreciseTime, toPublicTime } from '@/lib/contract/time'
+import type { Context } from '@/lib/platform/context'
+import { assertScope } from '@/lib/platform/scopes'
 import { Tally } from '@/lib/stats/tally'
-import { toPreciseTime, toPublicTime } from '@/lib/time'
 import type { SystemState } from './schema'
 
 const mostCounted = 100_000

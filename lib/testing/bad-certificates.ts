@@ -1,5 +1,5 @@
 import type { SecureContextOptions } from 'node:tls'
-import type { Cause } from '@/lib/causes/schema'
+import type { Cause } from '@/lib/contract/causes'
 import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
 import { issueSha1Certificate, selfSignCertificate } from './odd-certificates'
 import { issueTestCertificate } from './raw-server'

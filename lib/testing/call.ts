@@ -1,4 +1,4 @@
-import type { RouteHandler } from '@/lib/http/route'
+import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { assertDocumented } from './documented'
 
 export interface CallOptions {

@@ -1,6 +1,6 @@
-import type { RouteHandler } from '@/lib/http/route'
 import { describeApi } from '@/lib/openapi/document'
 import type { Method } from '@/lib/openapi/operation'
+import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { createAnswerChecker } from './answer-checker'
 
 const checkers = new WeakMap<RouteHandler, ReturnType<typeof createAnswerChecker>>()

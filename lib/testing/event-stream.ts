@@ -1,5 +1,5 @@
 import type { DeliveryList } from '@/lib/deliveries/schema'
-import type { RouteHandler } from '@/lib/http/route'
+import type { RouteHandler } from '@/lib/platform/http/route-spec'
 
 export interface StreamedEvent {
   name: string

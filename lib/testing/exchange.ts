@@ -1,6 +1,6 @@
-import { parseCidrs } from '@/lib/dispatch/classify-address'
-import type { EgressPolicy } from '@/lib/dispatch/policy'
-import { createSender, type OutboundRequest, type SendResult } from '@/lib/dispatch/send'
+import { parseCidrs } from '@/lib/config/cidr'
+import { createSender } from '@/lib/dispatch/send'
+import type { EgressPolicy, OutboundRequest, SendResult } from '@/lib/platform/ports'
 import { type RawServer, type Script, startRawServer } from './raw-server'
 
 /** A policy that reaches no address at all, unless `overrides` say which. */

@@ -1,9 +1,9 @@
 import { insertInvite } from '@/db/queries/invites'
 import { insertNotice } from '@/db/queries/notices'
 import { insertReplay } from '@/db/queries/replays'
-import { generateToken } from '@/lib/auth/keys'
-import type { Runtime } from '@/lib/context'
-import { newId } from '@/lib/ids'
+import type { Runtime } from '@/lib/platform/context'
+import { generateToken } from '@/lib/platform/crypto/keys'
+import { newId } from '@/lib/platform/ids'
 
 /** Gives a partner a notice and a replay under these ids, which would take hours or a run to come about. */
 export async function addPausedReplayAndNotice(

@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseCidrs } from '@/lib/dispatch/classify-address'
-import type { EgressPolicy } from '@/lib/dispatch/policy'
-import type { ProbeResult } from '@/lib/dispatch/probe'
-import { createSender, type OutboundRequest, type Sender, type SendResult } from '@/lib/dispatch/send'
+import { parseCidrs } from '@/lib/config/cidr'
+import { createSender } from '@/lib/dispatch/send'
+import type { EgressPolicy, OutboundRequest, ProbeResult, Sender, SendResult } from '@/lib/platform/ports'
 import { strictPolicy } from './exchange'
 
 interface ForkOptions {

@@ -1,4 +1,4 @@
-import { createLog } from '@/lib/log'
+import { createLog } from '@/lib/platform/log'
 
 /** A process that logs far more than a pipe holds, and tells its parent by another way that it goes on; to be killed. */
 

@@ -1,14 +1,15 @@
 import { insertOutbox } from '@/db/queries/outbox'
 import { dumpRows, openTestDatabase } from '@/db/testing'
-import { type Context, createContext, type Runtime } from '@/lib/context'
+import type { RateLimits } from '@/lib/config/limits'
+import { newLocalSecrets } from '@/lib/config/settings'
 import { createSender } from '@/lib/dispatch/send'
-import { newLocalSecrets } from '@/lib/env'
-import { createRateLimiter, type RateLimits } from '@/lib/http/rate-limit'
 import { createKeyMeter } from '@/lib/keys/meter'
 import { createLiveFeed } from '@/lib/live/feed'
-import { createLog } from '@/lib/log'
-import { createSecretBox } from '@/lib/secret-box'
-import { createWalks } from '@/lib/walks'
+import { type Context, createContext, type Runtime } from '@/lib/platform/context'
+import { createSecretBox } from '@/lib/platform/crypto/secret-box'
+import { createRateLimiter } from '@/lib/platform/http/rate-limit'
+import { createLog } from '@/lib/platform/log'
+import { createWalks } from '@/lib/platform/walks'
 
 /** For tests of something else, which call faster than anybody may. */
 export const noLimits: RateLimits = {

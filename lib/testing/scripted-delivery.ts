@@ -1,8 +1,8 @@
 import { type DeliveryRow, findDelivery } from '@/db/queries/deliveries'
-import type { Context } from '@/lib/context'
-import type { OutboundRequest, Sender, SendResult } from '@/lib/dispatch/send'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
+import type { Context } from '@/lib/platform/context'
+import type { OutboundRequest, Sender, SendResult } from '@/lib/platform/ports'
 import { addPartner } from './partner'
 import type { TestRuntime } from './runtime'
 

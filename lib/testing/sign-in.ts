@@ -1,7 +1,8 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { insertMembership, type PartnerRole } from '@/db/queries/memberships'
 import { sessionCookieName } from '@/lib/auth/session'
-import { createContext, type Role, type Runtime } from '@/lib/context'
+import type { Role } from '@/lib/platform/actor'
+import { createContext, type Runtime } from '@/lib/platform/context'
 import { createUser, signIn } from '@/lib/users/service'
 
 export interface SignedIn {

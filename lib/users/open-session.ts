@@ -1,8 +1,8 @@
-import type { Db } from '@/db/client'
 import { listMembershipsOf } from '@/db/queries/memberships'
 import { deleteExpiredSessions, insertSession } from '@/db/queries/tenancy'
 import { findUser } from '@/db/queries/users'
-import { newId } from '@/lib/ids'
+import type { Db } from '@/db/tables/schema'
+import { newId } from '@/lib/platform/ids'
 
 /** Opens a session of a user, in the partner that they are to start in; times in ms. */
 export async function storeSession(

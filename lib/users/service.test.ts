@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Runtime } from '@/lib/context'
 import { createPartner } from '@/lib/partners/service'
+import type { Runtime } from '@/lib/platform/context'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createUser, endSession, signIn } from './service'
 

@@ -1,7 +1,7 @@
-import type { Db } from '@/db/client'
 import { findUserByEmail, type UserRow } from '@/db/queries/tenancy'
 import { deleteSessionsOf, updateEmailProof, updatePasswordHash } from '@/db/queries/users'
-import type { Runtime } from '@/lib/context'
+import type { Db } from '@/db/tables/schema'
+import type { Runtime } from '@/lib/platform/context'
 import { spellEmail } from './email'
 import { storeSession } from './open-session'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatFilter, parseFilter } from '@/lib/delivery-filter/schema'
+import { formatFilter, parseFilter } from '@/lib/contract/filter/schema'
 
 const filterText = z.string({ error: 'Must be text.' }).transform((text, ctx) => {
   const parsed = parseFilter(text)

@@ -1,10 +1,11 @@
 import { deleteView, insertView, listViews, type ViewRow } from '@/db/queries/views'
-import { idOf, recordChange } from '@/lib/audit/record'
-import { assertScope } from '@/lib/auth/scopes'
-import { type Context, withTransaction } from '@/lib/context'
-import { AppError, notFound } from '@/lib/errors'
-import { newId } from '@/lib/ids'
-import { toPublicTime } from '@/lib/time'
+import { recordChange } from '@/lib/audit/record'
+import { AppError, notFound } from '@/lib/contract/errors'
+import { toPublicTime } from '@/lib/contract/time'
+import { idOf } from '@/lib/platform/actor'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
+import { assertScope } from '@/lib/platform/scopes'
 import type { NewView, View } from './schema'
 
 /** More than these nobody finds one among. */

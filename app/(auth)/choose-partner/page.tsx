@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { loadContext, type Search } from '@/app/page-context'
 import { DeliveryRules } from '@/components/auth/delivery-rules'
 import { Entry } from '@/components/auth/entry'
 import { PartnerChoice } from '@/components/auth/partner-choice'
 import { SignOut } from '@/components/auth/sign-out'
 import { readReturnPath } from '@/lib/auth/return-path'
 import { listMemberships } from '@/lib/users/memberships'
-import { loadContext, type Search } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Choose a partner' }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import type { Search } from '@/app/page-context'
 import { DeliveryRules } from '@/components/auth/delivery-rules'
 import { Entry } from '@/components/auth/entry'
 import { SignInForm } from '@/components/auth/sign-in-form'
 import { readReturnPath } from '@/lib/auth/return-path'
-import { getRuntime } from '@/lib/context'
-import type { Search } from '../../wiring'
+import { getRuntime } from '@/lib/platform/context'
 
 export const metadata: Metadata = { title: 'Sign in' }
 

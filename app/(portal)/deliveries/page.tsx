@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { requirePartner } from '@/app/page-context'
 import { Explorer } from '@/components/deliveries/explorer/explorer'
 import { readText, textOfLink } from '@/components/deliveries/explorer/filter-text'
 import { titleOf } from '@/components/deliveries/explorer/title'
-import { hasScope } from '@/lib/auth/scopes'
+import { toPreciseTime } from '@/lib/contract/time'
 import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveries } from '@/lib/deliveries/service'
 import { findEndpointUrls } from '@/lib/endpoints/service'
-import { toPreciseTime } from '@/lib/time'
-import { requirePartner } from '../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 type Search = Promise<Record<'q' | 'status' | 'webhook_id', string | string[] | undefined>>
 

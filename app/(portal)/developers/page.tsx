@@ -1,12 +1,12 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { requirePartner } from '@/app/page-context'
 import { KeyList } from '@/components/developers/key-list'
 import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
-import { hasScope } from '@/lib/auth/scopes'
 import { findKeys } from '@/lib/keys/service'
-import { requirePartner } from '../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Developers' }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { requirePartner } from '@/app/page-context'
 import { EndpointList } from '@/components/endpoints/endpoint-list'
-import { hasScope } from '@/lib/auth/scopes'
 import { findEndpoints } from '@/lib/endpoints/service'
+import { hasScope } from '@/lib/platform/scopes'
 import { statsQuery } from '@/lib/stats/schema'
 import { getPartnerStats } from '@/lib/stats/service'
-import { requirePartner } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Endpoints' }
 

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
+import { requirePartner } from '@/app/page-context'
 import { EventTypeTable } from '@/components/event-types/event-type-table'
 import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
+import { matchesType } from '@/lib/contract/event-types'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { findEventTypes } from '@/lib/events/catalog'
-import { matchesType } from '@/lib/events/types'
-import { requirePartner } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Event types' }
 

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
+import { orNotFound, requirePartner } from '@/app/page-context'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { NoticeList } from '@/components/notices/notice-list'
 import { PageHead } from '@/components/ui/page-head'
-import { hasScope } from '@/lib/auth/scopes'
 import { findEndpointUrls } from '@/lib/endpoints/service'
 import { noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
-import { orNotFound, requirePartner } from '../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Failures' }
 

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
+import { requirePartner } from '@/app/page-context'
 import { Overview } from '@/components/overview/overview'
-import { hasScope } from '@/lib/auth/scopes'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { getFirstRun } from '@/lib/first-run/service'
 import { noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
+import { hasScope } from '@/lib/platform/scopes'
 import { statsQuery } from '@/lib/stats/schema'
 import { getPartnerStats } from '@/lib/stats/service'
-import { requirePartner } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Overview' }
 

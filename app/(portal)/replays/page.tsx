@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { findPeople, orNotFound, requirePartner } from '@/app/page-context'
 import { ReplayList } from '@/components/replays/replay-list'
-import { hasScope } from '@/lib/auth/scopes'
 import { findEndpointUrls } from '@/lib/endpoints/service'
+import { hasScope } from '@/lib/platform/scopes'
 import { replayQuery } from '@/lib/replays/schema'
 import { findReplays } from '@/lib/replays/service'
-import { findPeople, orNotFound, requirePartner } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Replays' }
 

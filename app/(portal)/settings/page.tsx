@@ -1,15 +1,15 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { requirePartner } from '@/app/page-context'
 import { InviteList } from '@/components/settings/invite-list'
 import { RoleTable } from '@/components/settings/role-table'
 import { TeamList } from '@/components/settings/team-list'
 import { buttonClass } from '@/components/ui/button'
-import { describeRoles, partnerRoles } from '@/lib/auth/role-table'
-import { hasScope } from '@/lib/auth/scopes'
 import { findInvites } from '@/lib/invites/service'
+import { hasScope } from '@/lib/platform/scopes'
+import { describeRoles, partnerRoles } from '@/lib/users/role-table'
 import { findUsers } from '@/lib/users/team'
-import { requirePartner } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Team' }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { orNotFound, readFrame, requireSupport } from '@/app/page-context'
 import { SupportList } from '@/components/deliveries/support-list'
 import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
 import { deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveriesOfAll } from '@/lib/support/deliveries'
-import { orNotFound, readFrame, requireSupport } from '../../wiring'
 
 export const metadata: Metadata = { title: 'Failed deliveries – Support' }
 

@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createRateLimiter } from '@/lib/http/rate-limit'
+import { createRateLimiter } from '@/lib/platform/http/rate-limit'
 import { noLimits, openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
 import { answerAuth } from './handler'

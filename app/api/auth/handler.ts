@@ -4,10 +4,10 @@ import { authOptions } from '@/lib/auth/options'
 import { AuthReply } from '@/lib/auth/reply'
 import { readAuthRequest } from '@/lib/auth/request'
 import { formerCookieRemoval } from '@/lib/auth/session'
-import type { Runtime } from '@/lib/context'
-import { AppError, problemKinds } from '@/lib/errors'
-import { answerHeaders, problemResponse, toAppError } from '@/lib/http/problem'
-import { newId } from '@/lib/ids'
+import { AppError, problemKinds } from '@/lib/contract/errors'
+import type { Runtime } from '@/lib/platform/context'
+import { answerHeaders, problemResponse, toAppError } from '@/lib/platform/http/problem'
+import { newId } from '@/lib/platform/ids'
 
 /**
  * Answers a request below /api/auth, `path` being what follows that. What the caller has done wrong is a 4xx, too many

@@ -1,10 +1,10 @@
 import type { Inngest, InngestFunction } from 'inngest'
 import { serve } from 'inngest/next'
 import type { NextRequest } from 'next/server'
-import { readJsonText } from '@/lib/http/body'
-import { problemResponse, toAppError } from '@/lib/http/problem'
-import { newId } from '@/lib/ids'
-import { getProduct, type RunningProduct } from '@/lib/process'
+import { readJsonText } from '@/lib/platform/http/body'
+import { problemResponse, toAppError } from '@/lib/platform/http/problem'
+import { newId } from '@/lib/platform/ids'
+import { getProduct, type RunningProduct } from '@/server/process'
 
 export const dynamic = 'force-dynamic'
 

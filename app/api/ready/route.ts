@@ -1,6 +1,6 @@
-import { getRuntime } from '@/lib/context'
-import { getProduct } from '@/lib/process'
-import { findObstacle } from '@/lib/readiness'
+import { findObstacle } from '@/lib/health/readiness'
+import { getRuntime } from '@/lib/platform/context'
+import { getProduct } from '@/server/process'
 
 export const dynamic = 'force-dynamic'
 

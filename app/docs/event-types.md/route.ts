@@ -1,4 +1,4 @@
-import { writeEventTypes } from '@/lib/events/markdown'
+import { writeEventTypes } from '@/lib/openapi/event-types-markdown'
 
 export const dynamic = 'force-dynamic'
 

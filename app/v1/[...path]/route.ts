@@ -1,4 +1,4 @@
-import { unknownPath } from '@/lib/http/route'
+import { unknownPath } from '@/lib/api/route'
 
 export {
   unknownPath as DELETE,

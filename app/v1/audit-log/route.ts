@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { auditLog, auditQuery } from '@/lib/audit/schema'
 import { findAuditEntries } from '@/lib/audit/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   { scope: 'audit:read', summary: 'Who did what, newest first', query: auditQuery, reply: auditLog },

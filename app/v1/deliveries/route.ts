@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { deliveryList, deliveryQuery } from '@/lib/deliveries/schema'
 import { findDeliveries } from '@/lib/deliveries/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   {

@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { findEventTypes } from '@/lib/events/catalog'
 import { eventTypeList } from '@/lib/events/schema'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   { scope: 'endpoints:read', summary: 'The event types', reply: eventTypeList },

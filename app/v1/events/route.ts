@@ -1,8 +1,8 @@
+import { methodNotAllowed, route, Unwritten } from '@/lib/api/route'
 import { findAccountFlaws } from '@/lib/events/account-flaws'
 import { type PublishInput, publishInput, publishReply } from '@/lib/events/schema'
 import { beginPublish, finishPublish } from '@/lib/events/service'
-import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
-import { findOverload } from '@/lib/overload'
+import { findOverload } from '@/lib/platform/back-pressure'
 
 export const POST = route(
   {

@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { firstRun } from '@/lib/first-run/schema'
 import { getFirstRun } from '@/lib/first-run/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   { scope: 'stats:read', summary: 'How far the first steps have come', reply: firstRun },

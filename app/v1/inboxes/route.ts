@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { createInboxInput, inbox, inboxList, inboxSettings } from '@/lib/inboxes/schema'
 import { createInbox, findInboxes } from '@/lib/inboxes/service'
 

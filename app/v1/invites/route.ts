@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { createdInvite, inviteList, newInviteInput } from '@/lib/invites/schema'
 import { createInvite, findInvites } from '@/lib/invites/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { createdKey, createKeyInput, keyList } from '@/lib/keys/schema'
 import { createPartnerKey, findExpiryFlaws, findKeys } from '@/lib/keys/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { noticeList, noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
 

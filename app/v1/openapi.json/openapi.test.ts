@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
-import { eventTypeNames } from '@/lib/events/types'
+import { eventTypeNames } from '@/lib/contract/event-types'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { routes } from '../routes'
 

@@ -1,6 +1,6 @@
-import { getRuntime } from '@/lib/context'
-import { methodNotAllowed, publicDocument } from '@/lib/http/route'
+import { methodNotAllowed, publicDocument } from '@/lib/api/route'
 import { describeApi, listOperations } from '@/lib/openapi/document'
+import { getRuntime } from '@/lib/platform/context'
 import { routes } from '../routes'
 
 let text: string | undefined

@@ -1,4 +1,4 @@
-import { methodNotAllowed, OtherStatus, route, Unwritten } from '@/lib/http/route'
+import { methodNotAllowed, OtherStatus, route, Unwritten } from '@/lib/api/route'
 import { findFilterFlaws, planReplay } from '@/lib/replays/plan'
 import { newReplay, plannedOrStarted, replayList, replayQuery } from '@/lib/replays/schema'
 import { findReplays, startReplay } from '@/lib/replays/service'

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { findSessions } from '@/lib/users/profile'
 import { sessionList } from '@/lib/users/schema'
 

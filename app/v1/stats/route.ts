@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { partnerStats, statsQuery } from '@/lib/stats/schema'
 import { getPartnerStats } from '@/lib/stats/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { userList } from '@/lib/users/schema'
 import { findUsers } from '@/lib/users/team'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { newView, view, viewList } from '@/lib/views/schema'
 import { createView, findViews } from '@/lib/views/service'
 

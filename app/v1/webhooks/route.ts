@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { createdEndpoint, createEndpointInput, endpoint, endpointList } from '@/lib/endpoints/schema'
 import { createEndpoint, findEndpoints, findUrlFlaws } from '@/lib/endpoints/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   { scope: 'endpoints:read', summary: 'All endpoints', reply: endpointList },

@@ -3,8 +3,8 @@
 import { Filter as FilterIcon } from 'lucide-react'
 import Link from 'next/link'
 import type { Column } from '@/components/ui/data-table'
+import { formatHost, formatId, maskQuery } from '@/lib/contract/format'
 import type { Delivery } from '@/lib/deliveries/schema'
-import { formatHost, formatId, maskQuery } from '@/lib/format'
 import {
   ageColumn,
   attemptsColumn,

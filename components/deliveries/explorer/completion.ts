@@ -1,8 +1,8 @@
-import { causeCodes, causes } from '@/lib/causes/schema'
-import { deliveryStatuses } from '@/lib/deliveries/statuses'
-import { filterKeys, otherKeys } from '@/lib/delivery-filter/schema'
-import { eventTypeNames } from '@/lib/events/types'
-import { formatTarget } from '@/lib/format'
+import { causeCodes, causes } from '@/lib/contract/causes'
+import { eventTypeNames } from '@/lib/contract/event-types'
+import { filterKeys, otherKeys } from '@/lib/contract/filter/schema'
+import { formatTarget } from '@/lib/contract/format'
+import { deliveryStatuses } from '@/lib/contract/statuses'
 
 export interface Completion {
   /** what takes the place of the last word */

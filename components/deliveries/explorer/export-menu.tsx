@@ -5,7 +5,7 @@ import { type ApiRequest, curlOf } from '@/components/api/curl'
 import { Button, buttonClass } from '@/components/ui/button'
 import { copyText } from '@/components/ui/copy-text'
 import { Menu } from '@/components/ui/menu'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import type { ExportFormat } from './use-export'
 
 interface ExportMenuProps {

@@ -1,10 +1,10 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { causes } from '@/lib/causes/schema'
+import { causes } from '@/lib/contract/causes'
+import { formatCount, formatHost, formatId } from '@/lib/contract/format'
 import type { DeliveryStatus } from '@/lib/deliveries/schema'
 import type { DeliveryFacets } from '@/lib/delivery-counts/schema'
-import { formatCount, formatHost, formatId } from '@/lib/format'
 import { EventType } from '../event-type'
 import { StatusWord } from '../status-mark'
 import { type Chip, chipsOf } from './filter-text'

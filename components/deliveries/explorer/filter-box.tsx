@@ -2,8 +2,8 @@
 
 import { ListFilter, X } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
-import { type FilterProblem, formatFilter, parseFilter } from '@/lib/delivery-filter/schema'
-import { formatTarget } from '@/lib/format'
+import { type FilterProblem, formatFilter, parseFilter } from '@/lib/contract/filter/schema'
+import { formatTarget } from '@/lib/contract/format'
 import { type Completion, complete, completionsOf } from './completion'
 import { CompletionList } from './completion-list'
 import { type Chip, chipsOf, partsOf, withChip } from './filter-text'

@@ -1,4 +1,4 @@
-import { formatFilter, parseFilter } from '@/lib/delivery-filter/schema'
+import { formatFilter, parseFilter } from '@/lib/contract/filter/schema'
 
 /** One word of a filter with one value: `-code:429`. */
 export type Chip = string

@@ -1,5 +1,5 @@
 import { Time } from '@/components/time/time'
-import { formatCount } from '@/lib/format'
+import { formatCount } from '@/lib/contract/format'
 import { type Bucket, sumOf } from './buckets'
 
 const columns = ['delivered', 'pending', 'failed', 'cancelled'] as const

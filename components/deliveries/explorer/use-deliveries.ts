@@ -8,9 +8,9 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { callApi } from '@/components/api/client'
 import { mergePages, mergeWaiting } from '@/components/live/merge'
 import { type LiveChanges, useLive } from '@/components/live/use-live'
-import { callApi } from '@/lib/api-client'
 import type { DeliveryList } from '@/lib/deliveries/schema'
 import type { DeliveryFacets, DeliveryHistogram } from '@/lib/delivery-counts/schema'
 
@@ -38,8 +38,8 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const isFirst = text === first.text && until === first.until
   const listKey = ['deliveries', text, until]
   const sinceKey = ['new-deliveries', text, until]
-  const counting = useRef<ReturnType<typeof setTimeout>>(null)
-  useEffect(() => () => clearTimeout(counting.current ?? undefined), [])
+  const keys = [listKey, sinceKey]
+  const refreshCounts = useCountsRefresh(text)
   // The rows come first: the server is asked for nothing else before it has answered for this text.
   const [settled, setSettled] = useState(first.text)
   const isSettled = settled === text
@@ -58,7 +58,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     refetchInterval: ({ state: { status, data } }) =>
       everyMs(status === 'error') && refreshMs * (data?.pages.length ?? 1),
   })
-  const { data: since } = useQuery({
+  const { data: waiting = { waiting: 0, isMore: false } } = useQuery({
     queryKey: sinceKey,
     select: countWaiting,
     queryFn: () =>
@@ -67,20 +67,17 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     enabled: isLive && isSettled,
   })
   if (!isSettled && !list.isPending && !list.isPlaceholderData) setSettled(text)
-  const pages = useLastPages(list)
-  const { waiting, isMore } = since ?? { waiting: 0, isMore: false }
+  const rows = useLastRows(list)
   const showNew = () => moveOn(client.getQueryData<DeliveryList>(sinceKey)?.deliveries[0]?.created_at)
-  // The same ones for as long as the pages are, so that nobody draws them for nothing.
-  const rows = useMemo(() => pages.flatMap(({ deliveries }) => deliveries), [pages])
   const isEmpty = list.isSuccess && !list.isPlaceholderData && rows.length === 0
   useEffect(() => {
-    if (isEmpty && waiting > 0) showNew()
+    if (isEmpty && waiting.waiting > 0) showNew()
   })
-  return { list, rows, until, waiting, isMore, isSettled, isStreaming, showNew }
+  return { list, rows, until, ...waiting, isSettled, isStreaming, showNew }
 
   // What is on its way from the server may be older than what the stream tells, so that comes first.
   function isReading(): boolean {
-    return [listKey, sinceKey].some((queryKey) => client.isFetching({ queryKey, exact: true }) > 0)
+    return keys.some((queryKey) => client.isFetching({ queryKey, exact: true }) > 0)
   }
 
   function onChanges(changes: LiveChanges): boolean {
@@ -96,18 +93,23 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     return true
   }
 
-  // What changed is counted anew, all of some seconds together.
-  function refreshCounts(): void {
-    counting.current ??= setTimeout(() => {
-      counting.current = null
-      for (const name of countNames) void client.invalidateQueries({ queryKey: [name, text] })
-    }, countsAfterMs)
-  }
-
   function onReload(): boolean {
     if (isReading()) return false
-    for (const queryKey of [listKey, sinceKey]) void client.invalidateQueries({ queryKey, exact: true })
+    for (const queryKey of keys) void client.invalidateQueries({ queryKey, exact: true })
     return true
+  }
+}
+
+/** Has the counts of a text read anew, once for all that changes within some seconds. */
+function useCountsRefresh(text: string): () => void {
+  const client = useQueryClient()
+  const timer = useRef<ReturnType<typeof setTimeout>>(null)
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), [])
+  return () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null
+      for (const name of countNames) void client.invalidateQueries({ queryKey: [name, text] })
+    }, countsAfterMs)
   }
 }
 
@@ -116,11 +118,15 @@ const countWaiting = ({ deliveries, next_cursor: next }: DeliveryList) => ({
   isMore: next !== null,
 })
 
-/** The pages of a list, or those shown last while it cannot be read. */
-function useLastPages({ data, isError }: { data: InfiniteData<DeliveryList> | undefined; isError: boolean }) {
+/**
+ * The rows of a list, or those shown last while it cannot be read; the same array while nothing changes, so that
+ * nothing is drawn in vain.
+ */
+function useLastRows({ data, isError }: { data: InfiniteData<DeliveryList> | undefined; isError: boolean }) {
   const [last, setLast] = useState(data)
   if (data && data !== last) setLast(data)
-  return (data ?? (isError ? last : undefined))?.pages ?? []
+  const shown = data ?? (isError ? last : undefined)
+  return useMemo(() => shown?.pages.flatMap(({ deliveries }) => deliveries) ?? [], [shown])
 }
 
 /** Up to when the list goes: its clock is the server's as the page came, and goes on by the browser's. */

@@ -1,10 +1,10 @@
 'use client'
 
 import { useRef, useState } from 'react'
+import { ApiError, callApi } from '@/components/api/client'
 import { notify } from '@/components/ui/toasts'
-import { ApiError, callApi } from '@/lib/api-client'
+import { formatCount } from '@/lib/contract/format'
 import type { Delivery, DeliveryList } from '@/lib/deliveries/schema'
-import { formatCount } from '@/lib/format'
 
 export type ExportFormat = 'csv' | 'ndjson'
 

@@ -1,4 +1,4 @@
-import { type FilterProblem, filterKeys, parseFilter } from '@/lib/delivery-filter/schema'
+import { type FilterProblem, filterKeys, parseFilter } from '@/lib/contract/filter/schema'
 import { type Chip, chipsOf, partsOf, type ReadText, readText } from './filter-text'
 
 /** An endpoint that a list is of, whatever else it is filtered by; null where it is of all. */

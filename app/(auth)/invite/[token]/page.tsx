@@ -1,16 +1,16 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import Link from 'next/link'
+import { loadContext } from '@/app/page-context'
 import { AcceptInvite } from '@/components/auth/accept-invite'
 import { DeliveryRules } from '@/components/auth/delivery-rules'
 import { Entry } from '@/components/auth/entry'
 import { SignOut } from '@/components/auth/sign-out'
 import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
-import { getRuntime } from '@/lib/context'
-import { networkFrom } from '@/lib/http/incoming'
 import { readInvite } from '@/lib/invites/service'
-import { loadContext } from '../../../wiring'
+import { getRuntime } from '@/lib/platform/context'
+import { networkFrom } from '@/lib/platform/http/incoming'
 
 export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
 

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
+import { addressOf, orNotFound, requirePartner, type Search } from '@/app/page-context'
 import { DeliveryPage } from '@/components/deliveries/delivery-page'
-import { hasScope } from '@/lib/auth/scopes'
 import { getDelivery } from '@/lib/deliveries/service'
 import { findEndpoints } from '@/lib/endpoints/service'
-import { addressOf, orNotFound, requirePartner, type Search } from '../../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Delivery' }
 

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
+import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { Reference } from '@/components/developers/reference'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
-import type { Runtime } from '@/lib/context'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { listReference } from '@/lib/openapi/reference'
 import { type SampleLanguage, sampleLanguages } from '@/lib/openapi/schema'
+import type { Runtime } from '@/lib/platform/context'
 import { routes } from '../../../v1/routes'
-import { addressOf, requirePartner, type Search } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'API reference' }
 

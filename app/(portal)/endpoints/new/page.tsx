@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { forbidden } from 'next/navigation'
+import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { CreateEndpoint } from '@/components/endpoints/create-endpoint'
-import { hasScope } from '@/lib/auth/scopes'
+import { hasScope } from '@/lib/platform/scopes'
 import { listVerificationSamples } from '@/lib/samples/service'
-import { addressOf, requirePartner, type Search } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'New endpoint' }
 

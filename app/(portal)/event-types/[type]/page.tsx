@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { requirePartner } from '@/app/page-context'
 import { EventTypeView } from '@/components/event-types/event-type-view'
-import { hasScope } from '@/lib/auth/scopes'
+import { matchesType } from '@/lib/contract/event-types'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { findEventTypes } from '@/lib/events/catalog'
-import { envelopeSchema, toTypeScript } from '@/lib/events/typed-sample'
-import { matchesType } from '@/lib/events/types'
 import { listFields } from '@/lib/openapi/fields'
-import { requirePartner } from '../../../wiring'
+import { envelopeSchema, toTypeScript } from '@/lib/openapi/typed-sample'
+import { hasScope } from '@/lib/platform/scopes'
 
 type Params = Promise<{ type: string }>
 

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
+import { findPeople, orNotFound, requirePartner } from '@/app/page-context'
 import { ReplayView } from '@/components/replays/replay-view'
-import { hasScope } from '@/lib/auth/scopes'
 import { findEndpointUrls } from '@/lib/endpoints/service'
+import { hasScope } from '@/lib/platform/scopes'
 import { getReplay } from '@/lib/replays/service'
-import { findPeople, orNotFound, requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Replay' }
 

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { forbidden } from 'next/navigation'
+import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { NewReplay } from '@/components/replays/new-replay'
-import { hasScope } from '@/lib/auth/scopes'
 import { findEndpointUrls } from '@/lib/endpoints/service'
-import { addressOf, requirePartner, type Search } from '../../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'New replay' }
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
+import { requirePartner } from '@/app/page-context'
 import { AuditList } from '@/components/settings/audit-list'
 import { auditQuery } from '@/lib/audit/schema'
 import { findAuditEntries } from '@/lib/audit/service'
-import { requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Audit log' }
 

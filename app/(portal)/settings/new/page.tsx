@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { forbidden } from 'next/navigation'
+import { requirePartner } from '@/app/page-context'
 import { InviteForm } from '@/components/settings/invite-form'
-import { hasScope } from '@/lib/auth/scopes'
-import { requirePartner } from '../../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Invite a colleague' }
 

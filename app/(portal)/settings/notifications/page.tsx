@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { requirePartner } from '@/app/page-context'
 import { NotificationForm } from '@/components/settings/notification-form'
 import { findNotifications } from '@/lib/notifications/service'
-import { requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Notifications' }
 

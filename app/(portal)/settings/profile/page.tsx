@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { requirePartner } from '@/app/page-context'
 import { KeySwitch } from '@/components/keyboard/key-switch'
 import { Appearance } from '@/components/settings/appearance'
 import { PartnerList } from '@/components/settings/partner-list'
@@ -6,7 +7,6 @@ import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
 import { listMemberships } from '@/lib/users/memberships'
 import { findSessions, hasPassword } from '@/lib/users/profile'
-import { requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Profile' }
 

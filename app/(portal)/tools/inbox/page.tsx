@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
+import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { InboxView } from '@/components/tools/inbox-view'
-import { hasScope } from '@/lib/auth/scopes'
 import { findInboxes, findInboxRequests } from '@/lib/inboxes/service'
-import { addressOf, requirePartner, type Search } from '../../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Test inbox' }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { TestSender } from '@/components/tools/test-sender'
-import { hasScope } from '@/lib/auth/scopes'
+import { eventTypeNames } from '@/lib/contract/event-types'
 import { findEndpoints } from '@/lib/endpoints/service'
 import { printedExample } from '@/lib/events/examples'
-import { eventTypeNames } from '@/lib/events/types'
-import { addressOf, requirePartner, type Search } from '../../../wiring'
+import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Test sender' }
 

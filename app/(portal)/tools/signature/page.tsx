@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
+import { orNotFound, requirePartner } from '@/app/page-context'
 import { SignatureDebugger } from '@/components/tools/signature-debugger'
 import { getDelivery } from '@/lib/deliveries/service'
-import { orNotFound, requirePartner } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Signature debugger' }
 

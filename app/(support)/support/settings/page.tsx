@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
+import { readFrame, requireSupport } from '@/app/page-context'
 import { Appearance } from '@/components/settings/appearance'
 import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
 import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
 import { findSessions, hasPassword } from '@/lib/users/profile'
-import { readFrame, requireSupport } from '../../../wiring'
 
 export const metadata: Metadata = { title: 'Settings – Support' }
 

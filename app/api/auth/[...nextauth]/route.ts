@@ -1,4 +1,4 @@
-import { getRuntime } from '@/lib/context'
+import { getRuntime } from '@/lib/platform/context'
 import { answerAuth } from '../handler'
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> }

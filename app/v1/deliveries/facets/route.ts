@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { countsQuery, deliveryFacets } from '@/lib/delivery-counts/schema'
 import { getDeliveryFacets } from '@/lib/delivery-counts/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   {

@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { countsQuery, deliveryHistogram } from '@/lib/delivery-counts/schema'
 import { getDeliveryHistogram } from '@/lib/delivery-counts/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   {

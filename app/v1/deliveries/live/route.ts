@@ -1,5 +1,5 @@
-import { methodNotAllowed } from '@/lib/http/route'
-import { streamRoute } from '@/lib/http/stream'
+import { methodNotAllowed } from '@/lib/api/route'
+import { streamRoute } from '@/lib/api/stream'
 import { liveQuery, liveStream } from '@/lib/live/schema'
 import { followDeliveries } from '@/lib/live/service'
 

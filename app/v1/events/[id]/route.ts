@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { getEvent } from '@/lib/events/detail'
 import { eventDetail } from '@/lib/events/schema'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   {

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { deletedInbox, inbox, inboxSettings, updateInboxInput } from '@/lib/inboxes/schema'
 import { changeInbox, deleteInbox, getInbox } from '@/lib/inboxes/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { revokedInvite } from '@/lib/invites/schema'
 import { revokeInvite } from '@/lib/invites/service'
 

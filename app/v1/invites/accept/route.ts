@@ -1,4 +1,4 @@
-import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
+import { methodNotAllowed, route, Unwritten } from '@/lib/api/route'
 import { prepareAcceptance } from '@/lib/invites/accept'
 import { acceptInput, joinedUser } from '@/lib/invites/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { deletedKey } from '@/lib/keys/schema'
 import { revokePartnerKey } from '@/lib/keys/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { acknowledgeAllInput, acknowledgedAll } from '@/lib/notices/schema'
 import { acknowledgeAll } from '@/lib/notices/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { leavePartner } from '@/lib/users/memberships'
 import { leftPartner, partnerInput } from '@/lib/users/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { listMemberships } from '@/lib/users/memberships'
 import { membershipList } from '@/lib/users/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { notifications, notificationsInput } from '@/lib/notifications/schema'
 import { changeNotifications, findNotifications } from '@/lib/notifications/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route, Unwritten } from '@/lib/http/route'
+import { methodNotAllowed, route, Unwritten } from '@/lib/api/route'
 import { findPasswordFlaws, preparePassword } from '@/lib/users/profile'
 import { changedPassword, passwordInput } from '@/lib/users/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { replay } from '@/lib/replays/schema'
 import { getReplay } from '@/lib/replays/service'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { endOwnSession } from '@/lib/users/profile'
 import { deletedSession } from '@/lib/users/schema'
 

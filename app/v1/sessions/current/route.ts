@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { choosePartner } from '@/lib/users/memberships'
 import { membership, partnerInput } from '@/lib/users/schema'
 

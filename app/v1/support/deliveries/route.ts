@@ -1,5 +1,5 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { methodNotAllowed, route } from '@/lib/http/route'
 import { findDeliveriesOfAll } from '@/lib/support/deliveries'
 import { supportDeliveryList } from '@/lib/support/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { failureList, failureQuery } from '@/lib/support/failure-schema'
 import { findFailures } from '@/lib/support/failures'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { findPartners } from '@/lib/support/partners'
 import { partnerList, partnersQuery } from '@/lib/support/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { searchQuery, searchResults } from '@/lib/support/schema'
 import { search } from '@/lib/support/search'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { systemState } from '@/lib/support/schema'
 import { describeSystem } from '@/lib/support/system'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { changeRoleInput, deletedUser, user } from '@/lib/users/schema'
 import { changeRole, removeUser } from '@/lib/users/team'
 

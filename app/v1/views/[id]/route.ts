@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { deletedView } from '@/lib/views/schema'
 import { removeView } from '@/lib/views/service'
 

@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { changedEndpoint, deletedEndpoint, endpoint, updateEndpointInput } from '@/lib/endpoints/schema'
 import { changeEndpoint, deleteEndpoint, findUrlFlaws, getEndpoint } from '@/lib/endpoints/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   { scope: 'endpoints:read', summary: 'One endpoint', etag: endpoint, reply: endpoint },

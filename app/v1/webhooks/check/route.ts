@@ -1,7 +1,7 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { checkUrl } from '@/lib/endpoints/check'
 import { checkUrlInput, endpointCheck } from '@/lib/endpoints/schema'
 import { findUrlFlaws } from '@/lib/endpoints/service'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const POST = route(
   {

@@ -1,7 +1,7 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { cancelDelivery } from '@/lib/deliveries/cancel'
 import { delivery } from '@/lib/deliveries/schema'
-import { emptyBody } from '@/lib/http/empty-body'
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { emptyBody } from '@/lib/platform/http/empty-body'
 
 export const POST = route(
   {

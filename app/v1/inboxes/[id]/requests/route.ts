@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { deletedInbox, inboxRequestList, inboxRequestQuery } from '@/lib/inboxes/schema'
 import { clearInbox, findInboxRequests } from '@/lib/inboxes/service'
 

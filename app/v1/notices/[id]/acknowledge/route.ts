@@ -1,7 +1,7 @@
-import { emptyBody } from '@/lib/http/empty-body'
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { notice } from '@/lib/notices/schema'
 import { acknowledgeNotice } from '@/lib/notices/service'
+import { emptyBody } from '@/lib/platform/http/empty-body'
 
 export const POST = route(
   { scope: 'notices:write', summary: 'Acknowledge a notice', body: emptyBody, reply: notice },

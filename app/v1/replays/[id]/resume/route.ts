@@ -1,5 +1,5 @@
-import { emptyBody } from '@/lib/http/empty-body'
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
+import { emptyBody } from '@/lib/platform/http/empty-body'
 import { replay } from '@/lib/replays/schema'
 import { resumeReplay } from '@/lib/replays/service'
 

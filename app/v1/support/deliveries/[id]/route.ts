@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { getSupportDelivery } from '@/lib/support/deliveries'
 import { supportDeliveryDetail } from '@/lib/support/schema'
 

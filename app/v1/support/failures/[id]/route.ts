@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { failure, failureTag, updateFailureInput } from '@/lib/support/failure-schema'
 import { changeFailure, findAssigneeFlaws, getFailure } from '@/lib/support/failures'
 import { failureDetail } from '@/lib/support/schema'

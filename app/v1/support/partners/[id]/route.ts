@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { getPartner } from '@/lib/support/partners'
 import { partnerDetail } from '@/lib/support/schema'
 

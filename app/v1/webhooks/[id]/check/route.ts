@@ -1,7 +1,7 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { checkEndpoint } from '@/lib/endpoints/check'
 import { endpointCheck } from '@/lib/endpoints/schema'
-import { emptyBody } from '@/lib/http/empty-body'
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { emptyBody } from '@/lib/platform/http/empty-body'
 
 export const POST = route(
   {

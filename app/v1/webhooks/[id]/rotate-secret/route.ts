@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { findSecretFlaws, rotateSecret } from '@/lib/endpoints/rotate'
 import { rotatedSecret, rotateSecretInput } from '@/lib/endpoints/schema'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const POST = route(
   {

@@ -1,6 +1,6 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { signingReport } from '@/lib/endpoints/schema'
 import { reportSigning } from '@/lib/endpoints/signing'
-import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
   {

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { endpointStats, statsQuery } from '@/lib/stats/schema'
 import { getEndpointStats } from '@/lib/stats/service'
 

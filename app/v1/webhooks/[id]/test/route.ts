@@ -1,8 +1,8 @@
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { delivery } from '@/lib/deliveries/schema'
 import { testInput } from '@/lib/endpoints/schema'
-import { sendTest } from '@/lib/endpoints/test-send'
 import { mostEventBytes } from '@/lib/events/envelope'
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { sendTest } from '@/lib/events/test-send'
 
 export const POST = route(
   {

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { revealDelivery } from '@/lib/support/deliveries'
 import { revealedDelivery, revealInput } from '@/lib/support/schema'
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed, route } from '@/lib/http/route'
+import { methodNotAllowed, route } from '@/lib/api/route'
 import { note, noteInput } from '@/lib/support/failure-schema'
 import { addPartnerNote } from '@/lib/support/notes'
 

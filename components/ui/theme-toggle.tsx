@@ -1,0 +1,20 @@
+'use client'
+
+import { SunMoon } from 'lucide-react'
+import { useTheme } from 'next-themes'
+import { Button } from './button'
+
+/** Light or dark; the system decides until somebody presses it. */
+export function ThemeToggle() {
+  const { resolvedTheme, setTheme } = useTheme()
+  return (
+    <Button
+      look="quiet"
+      size="icon"
+      aria-label="Switch between light and dark"
+      onClick={() => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark')}
+    >
+      <SunMoon size={16} strokeWidth={1.75} aria-hidden="true" />
+    </Button>
+  )
+}

@@ -1,0 +1,11 @@
+export interface IdempotencyKeysTable {
+  /** a partner's id, or `platform` */
+  caller: string
+  key: string
+  /** HMAC of path and body under our secret, hex */
+  fingerprint: string
+  status: number
+  /** the answer's body, encrypted */
+  answer_sealed: string
+  created_at: number
+}

@@ -1,0 +1,6 @@
+import type { Generated } from 'kysely'
+
+export interface OutboxTable {
+  seq: Generated<number>
+  event: string
+}

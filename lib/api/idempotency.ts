@@ -1,0 +1,145 @@
+import { createHmac } from 'node:crypto'
+import { findAnswer, insertAnswer, type StoredAnswer } from '@/db/queries/idempotency'
+import { AppError } from '@/lib/contract/errors'
+import { idOf } from '@/lib/platform/actor'
+import { type Context, withTransaction } from '@/lib/platform/context'
+import { keepAnswersMs } from '@/lib/platform/http/stored-replies'
+import { accessOf } from '@/lib/platform/scopes'
+
+/** What is kept of an answer. */
+export interface Answer {
+  status: number
+  /** the body's JSON text */
+  text: string
+  etag: string | null
+}
+
+interface Call {
+  key: string
+  /** tells this request from every other: method, path, body, who asks and what they may do */
+  fingerprint: string
+  /** the same as versions before wrote it: without who asks */
+  anonymous: string
+}
+
+/** The request's Idempotency-Key with what identifies the request, or null; throws a 400 when it cannot be one. */
+export function readIdempotencyKey(request: Request, text: string, { runtime, actor }: Context): Call | null {
+  const key = request.headers.get('idempotency-key')
+  if (request.method !== 'POST' || key === null) return null
+  if (!/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key))
+    throw new AppError('malformed', 'Idempotency-Key must be 1 to 255 printable ASCII characters.')
+  const { pathname, search } = new URL(request.url)
+  const rights = actor.kind === 'user' ? actor.role : accessOf(actor)
+  const identity = [pathname, search, text, actor.kind, idOf(actor), rights]
+  // By a secret of ours, since a body may hold a password that could be guessed from a plain hash: by the one that opens
+  // the answer as well, so that the two are lost together or not at all.
+  const fingerprint = runtime.secretBox.fingerprint(JSON.stringify(identity))
+  const anonymous = createHmac('sha256', runtime.nextAuthSecret)
+    .update(JSON.stringify([pathname, search, text]))
+    .digest('hex')
+  return { key, fingerprint, anonymous }
+}
+
+/**
+ * Does the work once for a key: its answer is kept in the transaction that does it, so that after any crash either both
+ * are there or neither is. Whoever comes later with the same request gets that answer; a refusal keeps nothing.
+ */
+export function answerOnce(
+  ctx: Context,
+  call: Call,
+  work: (tx: Context) => Promise<Answer>,
+): Promise<Answer & { isRepeated: boolean }> {
+  return withTransaction(ctx, async (tx) => {
+    const stored = await findStored(tx, call)
+    if (stored) return { ...stored, isRepeated: true }
+    const answer = await work(tx)
+    await keepAnswer(tx, call, answer)
+    return { ...answer, isRepeated: false }
+  })
+}
+
+const underWay = new Map<string, Promise<unknown>>()
+
+/**
+ * The same for work that cannot be part of a transaction; what it returns is, and writes down what it came to. A twin in
+ * this process waits for the first one; of twins elsewhere the first one's answer counts, and the other's is not written.
+ */
+export async function answerOnceAfter(
+  ctx: Context,
+  call: Call,
+  work: () => Promise<(tx: Context) => Promise<Answer>>,
+): Promise<Answer & { isRepeated: boolean }> {
+  const twins = `${callerOf(ctx)} ${call.key}`
+  while (underWay.has(twins)) await underWay.get(twins)?.catch(() => undefined)
+  const turn = findOrDo(ctx, call, work)
+  underWay.set(twins, turn)
+  return turn.finally(() => underWay.delete(twins))
+}
+
+async function findOrDo(
+  ctx: Context,
+  call: Call,
+  work: () => Promise<(tx: Context) => Promise<Answer>>,
+): Promise<Answer & { isRepeated: boolean }> {
+  const stored = await findStored(ctx, call)
+  if (stored) return { ...stored, isRepeated: true }
+  return answerOnce(ctx, call, await work())
+}
+
+async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
+  const since = ctx.runtime.now() - keepAnswersMs
+  const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key: call.key, since })
+  if (!stored) return null
+  // One that was made with another key cannot be compared, nor can its answer be opened.
+  const isComparable = stored.fingerprint.startsWith(ctx.runtime.secretBox.prefix)
+  if (stored.fingerprint === call.fingerprint || !(isComparable || isAnonymous(stored)))
+    return openAnswer(ctx, stored)
+  const answer = stored.fingerprint === call.anonymous ? openAnswer(ctx, stored) : null
+  if (answer && !isShownOnce(answer)) return answer
+  throw new AppError(
+    'conflict',
+    'This Idempotency-Key came before with another request, or from another caller.',
+  )
+}
+
+// What a version before has kept names no caller: it is given to any of the partner's, unless it holds a secret.
+const isAnonymous = ({ fingerprint }: StoredAnswer) => !fingerprint.includes('.')
+
+const shownOnce = ['secret', 'key', 'password', 'url']
+const isShownOnce = ({ text }: Answer) =>
+  Object.keys(JSON.parse(text)).some((name) => shownOnce.includes(name))
+
+// Of a partner's keys and users each has answers of its own, but the same text is one key: work is never done twice by it.
+function callerOf({ partnerId, actor }: Context): string {
+  if (partnerId) return partnerId
+  return actor.kind === 'user' ? actor.userId : 'platform'
+}
+
+async function keepAnswer(
+  tx: Context,
+  { key, fingerprint }: Pick<Call, 'key' | 'fingerprint'>,
+  answer: Answer,
+): Promise<void> {
+  const caller = callerOf(tx)
+  await insertAnswer(tx.db, {
+    caller,
+    key,
+    fingerprint,
+    status: answer.status,
+    answer_sealed: tx.runtime.secretBox.seal(JSON.stringify(answer), ownerOf(caller, key)),
+    created_at: tx.runtime.now(),
+  })
+}
+
+function openAnswer(ctx: Context, { caller, key, answer_sealed }: StoredAnswer): Answer {
+  try {
+    return JSON.parse(ctx.runtime.secretBox.open(answer_sealed, ownerOf(caller, key)))
+  } catch (error) {
+    ctx.runtime.log.error({ err: error, request_id: ctx.requestId }, 'a stored answer could not be opened')
+    throw new AppError('unavailable', 'The answer to this Idempotency-Key cannot be read just now.')
+  }
+}
+
+function ownerOf(caller: string, key: string): string {
+  return `${caller}/idempotency/${key}`
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import { isAppError } from '@/lib/contract/errors'
+import type { Context, Runtime } from '@/lib/platform/context'
+import { parseQuery } from '@/lib/platform/http/query'
+import type { RouteHandler, RouteSpec } from '@/lib/platform/http/route-spec'
+import { assertScope } from '@/lib/platform/scopes'
+import { authenticate } from './authenticate'
+import { admit, answer } from './route'
+
+interface StreamCall<Q> {
+  ctx: Context
+  query: Q
+  /** whether the caller could still make this call */
+  isAllowed: () => Promise<boolean>
+}
+
+/** Declares a GET that answers with server-sent events, and goes on until the caller leaves or `open`'s stream ends. */
+export function streamRoute<Q extends z.ZodType>(
+  spec: Omit<RouteSpec<z.ZodType, Q>, 'isStream'>,
+  open: (call: StreamCall<z.output<Q>>) => Promise<ReadableStream<Uint8Array>>,
+): RouteHandler {
+  const handler: RouteHandler = (request) =>
+    answer(request, async (runtime, requestId, headers) => {
+      const ctx = await admit(runtime, request, spec, { requestId, headers })
+      const query = parseQuery(request, spec.query) as z.output<Q>
+      const isAllowed = () => isStillAllowed(runtime, request, spec, ctx)
+      const all = {
+        ...headers,
+        'content-type': 'text/event-stream',
+        // For proxies, and our own compression: each event leaves at once.
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+      }
+      if (request.method === 'HEAD') return new Response(null, { headers: all })
+      return new Response(await open({ ctx, query, isAllowed }), { headers: all })
+    })
+  handler.spec = { ...spec, isStream: true }
+  return handler
+}
+
+// What cannot be found out just now is asked again later.
+async function isStillAllowed(
+  runtime: Runtime,
+  request: Request,
+  { scope }: RouteSpec,
+  { partnerId }: Context,
+): Promise<boolean> {
+  try {
+    const identity = await authenticate(runtime, request, scope)
+    assertScope(identity.actor, scope)
+    return identity.partnerId === partnerId
+  } catch (error) {
+    return !isAppError(error)
+  }
+}

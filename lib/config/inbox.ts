@@ -1,0 +1,34 @@
+import { readAll } from './read-all'
+import { quoteAddress, readPort, SettingError } from './values'
+
+/** Where test inboxes take requests: their origin, and the port they listen on. */
+export interface InboxPlace {
+  url: string
+  port: number
+}
+
+/**
+ * The test inboxes' place; null where none is set. On another host than the portal's: deliveries never go to our own,
+ * and what partners send shares no origin with it. The port is the one after the server's unless set.
+ */
+export function readInbox(
+  text: string | undefined,
+  portText: string | undefined,
+  server: { publicUrl: string | undefined; port: number },
+): InboxPlace | null {
+  const { port, url } = readAll({
+    port: () => readPort('INBOX_PORT', portText, Math.min(server.port + 1, 65535)),
+    url: () => (text === undefined ? null : readInboxUrl(text, server.publicUrl)),
+  })
+  return url === null ? null : { url, port }
+}
+
+function readInboxUrl(text: string, publicUrl: string | undefined): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isOrigin = url?.protocol === 'https:' && text.replace(/\/$/, '').toLowerCase() === url.origin
+  const isOurs = url && publicUrl && url.hostname === new URL(publicUrl).hostname
+  if (url && isOrigin && !isOurs) return url.origin
+  throw new SettingError(
+    `INBOX_URL must be an address such as https://inbox.example.com, on another host than PUBLIC_URL, not ${quoteAddress(text)}`,
+  )
+}

@@ -1,0 +1,75 @@
+import { readAll } from './read-all'
+import { readCount, readLimit, readRetention } from './values'
+
+/** Requests a second of one partner, whichever of its keys and sessions they come with, or of one platform key; 0 is no limit. */
+export interface RateLimits {
+  read: number
+  write: number
+  publish: number
+  /** wrong keys per network and minute */
+  failedKeys: number
+  /** wrong passwords per user and network in a quarter of an hour */
+  failedLogins: number
+  /** wrong passwords per network in a quarter of an hour, whoever's they are */
+  failedLoginsOfNetwork: number
+}
+
+/** How long things are kept, ms. */
+export interface Retention {
+  /** payloads, attempts and deliveries, from when a delivery ended */
+  dataMs: number
+  /** notices and the audit log */
+  noticeMs: number
+}
+
+/** When an endpoint counts as dead: `after` deliveries exhausted in a row (0: never) over at least `minMs`. */
+export interface AutoDisable {
+  after: number
+  minMs: number
+}
+
+export interface Concurrency {
+  perEndpoint: number
+  perPartner: number
+  /** the embedded engine's */
+  total: number
+}
+
+type Variable =
+  | `RATE_LIMIT_${'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS'}`
+  | `CONCURRENCY${'' | '_PER_ENDPOINT' | '_PER_PARTNER'}`
+  | `${'' | 'NOTICE_'}RETENTION`
+type Variables = Partial<Record<Variable, string | undefined>>
+
+/** Requests that one caller may make. */
+export function readRateLimits(env: Variables): RateLimits {
+  const read = (kind: 'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS', usual: string) => () =>
+    readLimit(`RATE_LIMIT_${kind}`, env[`RATE_LIMIT_${kind}`] ?? usual)
+  const limits = readAll({
+    read: read('READ', '100'),
+    write: read('WRITE', '50'),
+    publish: read('PUBLISH', '200'),
+    failedKeys: read('FAILED_KEYS', '600'),
+    failedLogins: read('FAILED_LOGINS', '10'),
+  })
+  return { ...limits, failedLoginsOfNetwork: limits.failedLogins * 5 }
+}
+
+/** By default a partner may use half of all slots: it is never alone in having to wait, and two are needed to fill them. */
+export function readConcurrency(env: Variables): Concurrency {
+  const read = (name: 'CONCURRENCY' | `CONCURRENCY_PER_${'ENDPOINT' | 'PARTNER'}`, usual: string) => () =>
+    readCount(name, env[name] ?? usual, 10_000)
+  return readAll({
+    perEndpoint: read('CONCURRENCY_PER_ENDPOINT', '10'),
+    perPartner: read('CONCURRENCY_PER_PARTNER', '64'),
+    total: read('CONCURRENCY', '128'),
+  })
+}
+
+/** How long things are kept. */
+export function readKept(env: Variables): Retention {
+  return readAll({
+    dataMs: () => readRetention('RETENTION', env.RETENTION ?? '90d'),
+    noticeMs: () => readRetention('NOTICE_RETENTION', env.NOTICE_RETENTION ?? '365d'),
+  })
+}

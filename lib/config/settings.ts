@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Cidr } from './cidr'
+import { type InboxPlace, readInbox } from './inbox'
+import { type InngestSettings, readInngest } from './inngest'
+import type { RateLimits, Retention } from './limits'
+import { type Concurrency, readConcurrency, readKept, readRateLimits } from './limits'
+import type { MailSettings, OidcSettings } from './people'
+import { readMail, readOidc, readStaffSignIn } from './people'
+import { readAll, readOr } from './read-all'
+import {
+  isLoopback,
+  readAutoDisableAfter,
+  readAutoDisableMin,
+  readChoice,
+  readCidrs,
+  readCount,
+  readDatabaseFile,
+  readDnsServers,
+  readEncryptionKey,
+  readHost,
+  readLimit,
+  readPort,
+  readPublicUrl,
+  readSchedule,
+  readSecret,
+  readShutdownDelay,
+  readTimeout,
+  SettingError,
+} from './values'
+
+/** Everything that can be set from outside, read once at start. */
+export interface Settings {
+  host: string
+  port: number
+  publicUrl: string
+  /** absolute */
+  dataDir: string
+  databaseFile: string
+  /** nothing was configured: loopback only, demo data, sandbox, generated secrets */
+  localMode: boolean
+  sandboxPort: number
+  /** where test inboxes take requests, and the port they listen on; null without them, and in local mode */
+  inbox: InboxPlace | null
+  nextAuthSecret: string
+  /** 32 bytes */
+  encryptionKey: Buffer
+  retryScheduleMs: number[]
+  deliveryTimeoutMs: number
+  /** how long a stopping server still takes requests, so that load balancers see first that it is not ready */
+  shutdownDelayMs: number
+  /** deliveries exhausted in a row before an endpoint is disabled; 0: never */
+  autoDisableAfter: number
+  autoDisableMinMs: number
+  retention: Retention
+  /** deliveries under way at once */
+  concurrency: Concurrency
+  /** due deliveries of a partner that wait, beyond which its events are refused */
+  maxBacklog: number
+  /** what the disk must have left for events to be taken; 0: any */
+  minFreeDiskBytes: number
+  rateLimits: RateLimits
+  /** how many proxies of our own stand in front and say who called, in X-Forwarded-For */
+  trustedProxies: number
+  egressAllowedCidrs: Cidr[]
+  dnsServers: string[]
+  /** null: no mail is sent */
+  mail: MailSettings | null
+  /** null: people sign in by password only */
+  oidc: OidcSettings | null
+  staffSignIn: 'any' | 'oidc'
+  /** what others than this machine show to read the metrics; null: nobody else may */
+  metricsToken: string | null
+  logLevel: string
+  inngest: InngestSettings | null
+  engineDriver: 'direct' | 'sdk'
+}
+
+type Environment = Record<string, string | undefined>
+
+const localHost = '127.0.0.1'
+const usualPort = 3000
+
+const unsetWhenEmpty = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
+const variables = [
+  'PORT',
+  'HOST',
+  'DATA_DIR',
+  'DATABASE_URL',
+  'PUBLIC_URL',
+  'NEXTAUTH_SECRET',
+  'ENCRYPTION_KEY',
+  'RETRY_SCHEDULE',
+  'DELIVERY_TIMEOUT',
+  'SHUTDOWN_DELAY',
+  'AUTO_DISABLE_AFTER',
+  'AUTO_DISABLE_MIN',
+  'RETENTION',
+  'NOTICE_RETENTION',
+  'CONCURRENCY',
+  'CONCURRENCY_PER_ENDPOINT',
+  'CONCURRENCY_PER_PARTNER',
+  'MAX_BACKLOG',
+  'MIN_FREE_DISK_MB',
+  'RATE_LIMIT_READ',
+  'RATE_LIMIT_WRITE',
+  'RATE_LIMIT_PUBLISH',
+  'RATE_LIMIT_FAILED_KEYS',
+  'RATE_LIMIT_FAILED_LOGINS',
+  'TRUSTED_PROXIES',
+  'EGRESS_ALLOWED_CIDRS',
+  'DNS_SERVERS',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
+  'STAFF_SIGN_IN',
+  'METRICS_TOKEN',
+  'LOG_LEVEL',
+  'SANDBOX_PORT',
+  'INBOX_URL',
+  'INBOX_PORT',
+  'ENGINE_DRIVER',
+  'INNGEST_EVENT_KEY',
+  'INNGEST_SIGNING_KEY',
+  'INNGEST_BASE_URL',
+  'INNGEST_DEV',
+] as const
+type Variables = Partial<Record<(typeof variables)[number], string | undefined>>
+const source = z.object(Object.fromEntries(variables.map((name) => [name, unsetWhenEmpty])))
+
+/** Secrets that local mode made for itself; kept in DATA_DIR by the caller. */
+export interface LocalSecrets {
+  nextAuthSecret: string
+  encryptionKey: string
+}
+
+export function newLocalSecrets(): LocalSecrets {
+  return {
+    nextAuthSecret: randomBytes(32).toString('base64'),
+    encryptionKey: randomBytes(32).toString('base64'),
+  }
+}
+
+/**
+ * Reads and checks the environment. `localSecrets` is asked for only in local mode, with the absolute DATA_DIR.
+ * Throws one SettingError that names every variable that cannot be used, and what is allowed.
+ */
+export function readSettings(
+  localSecrets: (dataDir: string) => LocalSecrets,
+  environment: Environment = process.env,
+): Settings {
+  const env = source.parse(environment) as Variables
+  const host = readOr(() => readHost(env.HOST ?? localHost), localHost)
+  const port = readOr(() => readPort('PORT', env.PORT, usualPort), usualPort)
+  const publicUrl = () => readPublicUrl(env.PUBLIC_URL, `http://${host === '::1' ? '[::1]' : host}:${port}`)
+  const portal = { publicUrl: env.PUBLIC_URL && readOr(publicUrl, undefined), port }
+  const dataDir = resolve(/*turbopackIgnore: true*/ env.DATA_DIR ?? '.data')
+  const localMode = isLocal(env)
+  const { secrets, ...settings } = readAll({
+    host: () => readOwnHost(env.HOST ?? localHost, localMode),
+    port: () => readPort('PORT', env.PORT, usualPort),
+    secrets: () => {
+      const local = localMode ? localSecrets(dataDir) : null
+      return readAll({
+        nextAuthSecret: () =>
+          readSecret('NEXTAUTH_SECRET', local?.nextAuthSecret ?? readRequired(env, 'NEXTAUTH_SECRET'), 32),
+        encryptionKey: () => readEncryptionKey(local?.encryptionKey ?? readRequired(env, 'ENCRYPTION_KEY')),
+      })
+    },
+    publicUrl: () => {
+      if (!localMode) readRequired(env, 'PUBLIC_URL')
+      return publicUrl()
+    },
+    databaseFile: () => readDatabaseFile(env.DATABASE_URL, dataDir),
+    sandboxPort: () =>
+      readPort('SANDBOX_PORT', env.SANDBOX_PORT, port + 443 > 65535 ? port - 443 : port + 443),
+    inbox: () => (localMode ? null : readInbox(env.INBOX_URL, env.INBOX_PORT, portal)),
+    retryScheduleMs: () => readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),
+    deliveryTimeoutMs: () => readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
+    shutdownDelayMs: () => readShutdownDelay(env.SHUTDOWN_DELAY ?? (localMode ? '0s' : '5s')),
+    autoDisableAfter: () => readAutoDisableAfter(env.AUTO_DISABLE_AFTER ?? '20'),
+    autoDisableMinMs: () => readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
+    retention: () => readKept(env),
+    concurrency: () => readConcurrency(env),
+    maxBacklog: () => readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
+    minFreeDiskBytes: () => readLimit('MIN_FREE_DISK_MB', env.MIN_FREE_DISK_MB ?? '256') * 1024 * 1024,
+    rateLimits: () => readRateLimits(env),
+    trustedProxies: () => readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
+    egressAllowedCidrs: () => readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
+    dnsServers: () => readDnsServers(env.DNS_SERVERS ?? ''),
+    mail: () => readMail(env.SMTP_URL, env.MAIL_FROM),
+    oidc: () =>
+      readOidc({
+        issuer: env.OIDC_ISSUER,
+        clientId: env.OIDC_CLIENT_ID,
+        clientSecret: env.OIDC_CLIENT_SECRET,
+        name: env.OIDC_NAME,
+      }),
+    staffSignIn: () => readStaffSignIn(env.STAFF_SIGN_IN, env.OIDC_ISSUER),
+    metricsToken: () =>
+      env.METRICS_TOKEN === undefined ? null : readSecret('METRICS_TOKEN', env.METRICS_TOKEN, 16),
+    logLevel: () => readChoice('LOG_LEVEL', env.LOG_LEVEL, logLevels),
+    inngest: () => readInngest(env, host),
+    engineDriver: () => readChoice<'direct' | 'sdk'>('ENGINE_DRIVER', env.ENGINE_DRIVER, ['direct', 'sdk']),
+  })
+  return { ...settings, ...secrets, dataDir, localMode }
+}
+
+function isLocal(env: Variables): boolean {
+  return !env.NEXTAUTH_SECRET && !env.ENCRYPTION_KEY && !env.PUBLIC_URL && !env.DATABASE_URL
+}
+
+const logLevels = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const
+
+function readOwnHost(text: string, localMode: boolean): string {
+  const host = readHost(text)
+  if (!localMode || isLoopback(host)) return host
+  throw new SettingError(
+    `HOST is ${host}, but without NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL the server runs in local mode, which listens on loopback only (127.0.0.1, ::1 or localhost). Set those three to serve others.`,
+  )
+}
+
+function readRequired(env: Variables, name: 'NEXTAUTH_SECRET' | 'ENCRYPTION_KEY' | 'PUBLIC_URL'): string {
+  const text = env[name]
+  if (text) return text
+  throw new SettingError(`${name} is missing: it must be set outside local mode`)
+}

@@ -1,0 +1,66 @@
+import { countDue } from '@/db/queries/system'
+import { databaseBytes, walBytes } from '@/db/sqlite/dialect'
+import type { Context } from '@/lib/platform/context'
+import type { EventLoopDelay } from '@/lib/platform/event-loop'
+
+const maxCounted = 100_000
+
+interface Gauge {
+  name: string
+  help: string
+  /** null where it is not known here, such as the engine's with a real Inngest server */
+  value: number | null
+}
+
+/**
+ * How this process and its database are doing, in Prometheus' text format (version 0.0.4). Only numbers that cost the
+ * same whatever is pending; no partner and no address in any of them.
+ */
+export async function describeMetrics(ctx: Context, delay: EventLoopDelay): Promise<string> {
+  const now = ctx.runtime.now()
+  const { due, oldestDueAt } = await countDue(ctx.db, now, maxCounted)
+  const state = ctx.runtime.engineState()
+  const oldestMs = oldestDueAt === null ? 0 : Math.max(0, now - oldestDueAt)
+  const gauges: Gauge[] = [
+    {
+      name: 'event_loop_delay_max_seconds',
+      help: 'Longest delay of the event loop over the last minute',
+      value: delay.maxMs / 1_000,
+    },
+    {
+      name: 'event_loop_delay_mean_seconds',
+      help: 'Mean delay of the event loop over the last minute',
+      value: delay.meanMs / 1_000,
+    },
+    { name: 'deliveries_due', help: `Deliveries that are due, up to ${maxCounted}`, value: due },
+    {
+      name: 'deliveries_oldest_due_seconds',
+      help: 'How long the oldest of them has been due',
+      value: oldestMs / 1_000,
+    },
+    {
+      name: 'engine_in_flight',
+      help: 'Runs that this process is working on',
+      value: state?.inFlight ?? null,
+    },
+    { name: 'engine_leader', help: '1 when this process delivers', value: state && Number(state.leader) },
+    {
+      name: 'engine_led',
+      help: '1 when this or another process delivers',
+      value: state && Number(state.isLed),
+    },
+    { name: 'database_bytes', help: 'Size of the database', value: await databaseBytes(ctx.db) },
+    {
+      name: 'database_wal_bytes',
+      help: 'Size of its write-ahead log',
+      value: walBytes(ctx.runtime.database.sqlite),
+    },
+  ]
+  return gauges.map(format).join('')
+}
+
+function format({ name, help, value }: Gauge): string {
+  if (value === null) return ''
+  const full = `recover_${name}`
+  return `# HELP ${full} ${help}\n# TYPE ${full} gauge\n${full} ${value}\n`
+}

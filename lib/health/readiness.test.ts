@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deleteEndpoint } from '@/lib/endpoints/service'
+import { createSecretBox } from '@/lib/platform/crypto/secret-box'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { publishOne } from '@/lib/testing/scripted-delivery'
+import { findObstacle } from './readiness'
+
+let runtime: TestRuntime
+
+beforeEach(async () => {
+  runtime = await openTestRuntime()
+})
+afterEach(() => runtime.dispose())
+
+it('finds nothing in the way when the database takes writes and the secrets can be opened', async () => {
+  await publishOne(runtime)
+  expect(await findObstacle(runtime)).toBeNull()
+})
+
+it('says that the encryption key is another one, until no living endpoint needs the old', async () => {
+  const { ctx, endpointId } = await publishOne(runtime)
+  const later = { ...runtime, secretBox: createSecretBox(Buffer.alloc(32, 9)) }
+  expect(await findObstacle(later)).toMatch(/ENCRYPTION_KEY does not open the signing secrets of 1 endpoints/)
+  await deleteEndpoint(ctx, endpointId)
+  expect(await findObstacle(later)).toBeNull()
+})
+
+it('says that the database cannot be written', async () => {
+  runtime.database.sqlite.pragma('query_only = on')
+  expect(await findObstacle(runtime)).toBe('database not writable')
+  runtime.database.sqlite.pragma('query_only = off')
+})
+
+describe('what the engine is at', () => {
+  const working = {
+    ...{ leader: false, isLed: true, unattendedSince: null },
+    ...{ inFlight: 0, inLine: 0, sleeping: 0 },
+  }
+  const obstacleWith = (state: object) =>
+    findObstacle({ ...runtime, engineState: () => ({ ...working, ...state }) })
+
+  it('is in nobody’s way while one process leads, this one or another', async () => {
+    expect(await obstacleWith({})).toBeNull()
+    expect(await obstacleWith({ leader: true })).toBeNull()
+  })
+
+  it('is told when nobody leads', async () =>
+    expect(await obstacleWith({ isLed: false })).toBe('nothing is delivered: no process has a valid lease'))
+
+  it('is told, with since when, while something is due that nobody is at', async () =>
+    expect(await obstacleWith({ unattendedSince: Date.UTC(2026, 1, 15, 10, 30) })).toBe(
+      'something has been due since 2026-02-15T10:30:00Z and no process is working on it',
+    ))
+})

@@ -1,0 +1,23 @@
+import { countSealedOtherwise } from '@/db/queries/secrets'
+import { toPublicTime } from '@/lib/contract/time'
+import type { EngineState, Runtime } from '@/lib/platform/context'
+
+/** Why this process, or the one that delivers, cannot do its work now, in words for an operator; null when it can. */
+export async function findObstacle({ database, secretBox, engineState }: Runtime): Promise<string | null> {
+  try {
+    await database.batch.write(async () => undefined)
+  } catch {
+    return 'database not writable'
+  }
+  const locked = await countSealedOtherwise(database.reads, secretBox.prefix)
+  if (locked > 0)
+    return `ENCRYPTION_KEY does not open the signing secrets of ${locked} endpoints: their deliveries wait`
+  const state = engineState()
+  return state && findStandstill(state)
+}
+
+function findStandstill({ isLed, unattendedSince }: EngineState): string | null {
+  if (!isLed) return 'nothing is delivered: no process has a valid lease'
+  if (unattendedSince === null) return null
+  return `something has been due since ${toPublicTime(unattendedSince)} and no process is working on it`
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { catalog } from '@/lib/events/catalog'
+import { writeEventTypes } from './event-types-markdown'
+
+const text = writeEventTypes()
+
+describe('the event types as Markdown', () => {
+  it('have each type with its fields, those inside of others too, and its example', () => {
+    for (const { type, description, example } of catalog.event_types) {
+      const [, section = ''] = text.split(`## ${type}\n`)
+      expect(section).toContain(description)
+      const [, json = ''] = /```json\n([\s\S]*?)\n```/.exec(section) ?? []
+      expect(JSON.parse(json)).toEqual(example)
+      for (const field of Object.keys((example as { data: object }).data))
+        expect(section).toContain(`| \`data.${field}\` | `)
+    }
+  })
+
+  it('have their fields in tables that no empty line cuts', () => {
+    const tables = text.split(/\n\n/).filter((block) => block.startsWith('| Field'))
+    expect(tables).toHaveLength(catalog.event_types.length)
+    for (const table of tables)
+      for (const line of table.split('\n')) expect(line.match(/(?<!\\)\|/g), line).toHaveLength(5)
+  })
+})

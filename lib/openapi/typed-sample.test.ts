@@ -1,0 +1,89 @@
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { eventTypeNames } from '@/lib/contract/event-types'
+import { findEventTypes } from '@/lib/events/catalog'
+import { exampleEnvelope } from '@/lib/events/examples'
+import { createContext } from '@/lib/platform/context'
+import { openTestRuntime } from '@/lib/testing/runtime'
+import type { JsonSchema } from './fields'
+import { envelopeSchema, toTypeScript } from './typed-sample'
+
+const runtime = await openTestRuntime()
+const { event_types } = await findEventTypes(
+  createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' }),
+)
+await runtime.dispose()
+
+const sampleOf = (type: (typeof eventTypeNames)[number]) => {
+  const found = event_types.find((one) => one.type === type)
+  return toTypeScript(type, envelopeSchema(type, found?.schema as JsonSchema))
+}
+
+/** What the compiler says of a text, of which the library is left out. */
+function complaintsAbout(text: string): string[] {
+  const host = ts.createCompilerHost({})
+  const { getSourceFile } = host
+  host.getSourceFile = (name, ...rest) =>
+    name === 'sample.ts'
+      ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022)
+      : getSourceFile(name, ...rest)
+  const program = ts.createProgram(
+    ['sample.ts'],
+    { strict: true, noEmit: true, skipLibCheck: true, types: [] },
+    host,
+  )
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+}
+
+describe('the typed sample', () => {
+  it('of lead.created is this', () => {
+    expect(sampleOf('lead.created')).toBe(`interface LeadCreated {
+  /** The event: the same however often it is sent */
+  id: string
+  type: 'lead.created'
+  /** The account of yours that it happened in */
+  account_id: string
+  /** When it happened, UTC, such as 2026-02-14T15:30:00Z */
+  created_at: string
+  data: {
+    /** The lead's phone number in E.164 */
+    phone: string
+    /** The lead's full name */
+    lead_name: string
+    /** Where the lead came from */
+    source: 'api' | 'conversation'
+    /** The status it begins with, such as \`new\` */
+    status: string
+  }
+}
+`)
+  })
+
+  it('takes the example of every type, and nothing else', () => {
+    const names = eventTypeNames.map((type) => /interface (\w+)/.exec(sampleOf(type))?.[1] ?? '')
+    const samples = eventTypeNames.map(sampleOf).join('\n')
+    const uses = eventTypeNames.map((type, i) => `const v${i}: ${names[i]} = ${exampleEnvelope(type)}`)
+    expect(complaintsAbout([samples, ...uses].join('\n'))).toEqual([])
+    const wrong = exampleEnvelope('lead.created').replace('"source":"api"', '"source":"fax"')
+    expect(complaintsAbout(`${samples}\nconst wrong: LeadCreated = ${wrong}`)).toEqual([
+      expect.stringContaining('"fax"'),
+    ])
+  })
+
+  it('writes what a field may lack, hold or be called as TypeScript does', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: {
+        'a-b': { type: ['integer', 'null'] },
+        "it's": { anyOf: [{ type: 'boolean' }, { const: "o'clock" }] },
+        list: { type: 'array', items: { type: 'object' } },
+      },
+      required: ['list'],
+    }
+    expect(toTypeScript('lead.created', schema)).toBe(
+      `interface LeadCreated {\n  'a-b'?: number | null\n  'it\\'s'?: boolean | 'o\\'clock'\n  list: Array<Record<string, unknown>>\n}\n`,
+    )
+  })
+})

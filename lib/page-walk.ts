@@ -1,8 +1,0 @@
-import type { Walker } from '@/db/walk'
-import { idOf } from './audit/record'
-import type { Context } from './context'
-
-/** The walk of a page that this caller waits for. */
-export function walkOf({ runtime, partnerId, actor }: Context): Walker {
-  return (work) => runtime.walks.run('page', partnerId || (idOf(actor) ?? ''), work)
-}

@@ -1,0 +1,59 @@
+import { AppError, type FieldError } from '@/lib/contract/errors'
+import type { Runtime } from './context'
+
+// Some transactions' worth: what waits longer is better told to come back.
+const maxQueuedWrites = 2_000
+
+/** Whether there is room for more; asked by every publish, so each must be cheap. */
+export interface Gauges {
+  /** whether more of this partner's deliveries are due and waiting than one partner may have */
+  isOverShare(partnerId: string): boolean
+  /** whether the disk has less left than is needed to go on with what has been taken */
+  isDiskFull(): boolean
+}
+
+const gaugesKey = Symbol.for('recover.backlog')
+const holder = globalThis as { [gaugesKey]?: WeakMap<Runtime, Gauges> }
+
+/** Says how to ask whether this runtime can take more. */
+export function setGauges(runtime: Runtime, gauges: Gauges): void {
+  // Next bundles its entry points apart, so it lives on globalThis.
+  holder[gaugesKey] ??= new WeakMap()
+  holder[gaugesKey].set(runtime, gauges)
+}
+
+/** The reply to any publisher while there is no room for more, with when to come back; null while there is. */
+export function findOverload(runtime: Runtime): AppError | null {
+  if (runtime.database.batch.pending > maxQueuedWrites)
+    return refusal('Too many requests wait to be stored', 1)
+  if (holder[gaugesKey]?.get(runtime)?.isDiskFull()) return refusal('The disk is nearly full', 10)
+  return null
+}
+
+/**
+ * Throws a 503 problem naming the fields whose partners have more than their share waiting, so that the rest of a batch
+ * can be published without them.
+ */
+export function assertShares(runtime: Runtime, named: { field: string; partnerId: string }[]): void {
+  const gauges = holder[gaugesKey]?.get(runtime)
+  if (!gauges) return
+  const over = new Map<string, boolean>()
+  const errors = named.flatMap(({ field, partnerId }): FieldError[] => {
+    const isOver = over.get(partnerId) ?? gauges.isOverShare(partnerId)
+    over.set(partnerId, isOver)
+    const message = "Too many deliveries of this account's partner wait to be made."
+    return isOver ? [{ field, code: 'partner_overloaded', message }] : []
+  })
+  if (errors.length > 0) throw refusal('Too many deliveries of a partner wait to be made', 10, errors)
+}
+
+function refusal(reason: string, retryAfterSeconds: number, errors: FieldError[] = []): AppError {
+  return new AppError(
+    'unavailable',
+    `${reason}. Nothing of this request was stored; try again later.`,
+    errors,
+    {
+      'retry-after': String(retryAfterSeconds),
+    },
+  )
+}

@@ -1,0 +1,123 @@
+import type { Database } from '@/db/client'
+import type { Db } from '@/db/tables/schema'
+import type { AutoDisable, Retention } from '@/lib/config/limits'
+import type { OidcSettings } from '@/lib/config/people'
+import type { Actor } from '@/lib/platform/actor'
+import type { Log, Mailer, RateLimiter, SecretBox } from '@/lib/platform/ports'
+import type { EgressPolicy, KeyMeter, LiveFeed, Sender } from './ports'
+import type { Walks } from './walks'
+
+/** An event for background work: ids only, never a payload, secret, phone or URL. */
+export interface JobEvent {
+  name:
+    | 'webhook/delivery.created'
+    | 'webhook/delivery.overdue'
+    | 'webhook/endpoint.stopped'
+    | 'webhook/endpoint.stopping'
+    | 'webhook/replay.driven'
+    | 'webhook/publish.stored'
+    | 'webhook/notice.created'
+    | 'webhook/failures.counted'
+    | 'team/invite.created'
+  data: Record<string, string>
+  id?: string
+}
+
+/** Hands events to the background, inside the caller's transaction: they leave if and only if it commits. */
+export type Emit = (db: Db, events: JobEvent[]) => Promise<void>
+
+/** Which of these deliveries a run is still at work on, inside the caller's transaction. */
+export type FindDriven = (deliveryIds: string[]) => Set<string>
+
+/** What the embedded engine of this process is at. */
+export interface EngineState {
+  /** whether it is this process that runs what is due */
+  leader: boolean
+  /** whether some process does, this one or another */
+  isLed: boolean
+  /** since when (ms) something has been due for more than a minute that no process is at; null when nothing has */
+  unattendedSince: number | null
+  inFlight: number
+  /** due, and waiting for a slot */
+  inLine: number
+  sleeping: number
+}
+
+/** What every process of the product holds once. */
+export interface Runtime {
+  database: Database
+  emit: Emit
+  /** null with a real Inngest server, whose runs are not known here */
+  findDriven: FindDriven | null
+  /** null with a real Inngest server */
+  engineState: () => EngineState | null
+  sender: Sender
+  egress: EgressPolicy
+  secretBox: SecretBox
+  retryScheduleMs: number[]
+  autoDisable: AutoDisable
+  retention: Retention
+  rateLimiter: RateLimiter
+  walks: Walks
+  keyMeter: KeyMeter
+  /** null where no mail is sent */
+  mailer: Mailer | null
+  /** null where people sign in by password only */
+  oidc: OidcSettings | null
+  /** how support staff may sign in */
+  staffSignIn: 'any' | 'oidc'
+  liveFeed: LiveFeed
+  /** how many proxies of our own stand in front */
+  trustedProxies: number
+  publicUrl: string
+  /** where test inboxes take requests, without a path; null where this installation has none */
+  inboxUrl: string | null
+  nextAuthSecret: string
+  now: () => number
+  log: Log
+}
+
+/** What a verb is given beside its input. `db` only reads, but for inside `withTransaction`, where it is the transaction. */
+export interface Context {
+  runtime: Runtime
+  db: Db
+  actor: Actor
+  /** the tenant that is read or written; empty for platform, support and system, and for who has chosen none yet */
+  partnerId: string
+  requestId: string
+  /** the state of the resource that a change is meant for; null for any */
+  ifMatch: string | null
+}
+
+/** Builds the context of one request or job. */
+export function createContext(
+  runtime: Runtime,
+  { actor, partnerId = '', requestId }: { actor: Actor; partnerId?: string; requestId: string },
+): Context {
+  return { runtime, db: runtime.database.reads, actor, partnerId, requestId, ifMatch: null }
+}
+
+/**
+ * Runs `fn` in a transaction that may be shared with other writers and resolves once it is on disk; inside another, as
+ * a part of that. `fn` must await nothing but the database. Rejects with StorageUnavailableError when the database
+ * cannot be written.
+ */
+export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
+  if (ctx.db !== ctx.runtime.database.reads) return fn(ctx)
+  return ctx.runtime.database.batch.write((db) => fn({ ...ctx, db }))
+}
+
+const runtimeKey = Symbol.for('recover.runtime')
+const holder = globalThis as { [runtimeKey]?: Runtime }
+
+/** Makes the runtime known to this process; Next bundles its entry points apart, so it lives on globalThis. */
+export function setRuntime(runtime: Runtime | undefined): void {
+  holder[runtimeKey] = runtime
+}
+
+/** The runtime of this process; throws before it has started. */
+export function getRuntime(): Runtime {
+  const runtime = holder[runtimeKey]
+  if (!runtime) throw new Error('The product has not been started in this process')
+  return runtime
+}

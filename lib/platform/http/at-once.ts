@@ -1,0 +1,32 @@
+import { AppError } from '@/lib/contract/errors'
+
+/** Lets each partner have at most `most` of something under way in this process; a further one is a 429 problem. */
+export class AtOnce {
+  private readonly underWay = new Map<string, Promise<unknown>[]>()
+
+  constructor(
+    private readonly most: number,
+    /** what they are, for the refusal */
+    private readonly what: string,
+    /** whether a partner's own wait for one another */
+    private readonly order: 'together' | 'one by one' = 'together',
+  ) {}
+
+  async run<T>(partnerId: string, work: () => Promise<T>): Promise<T> {
+    const others = this.underWay.get(partnerId) ?? []
+    if (others.length >= this.most) {
+      const detail = `At most ${this.most} ${this.what} may be under way at once. Try again in 1 s.`
+      throw new AppError('rate_limited', detail, [], { 'retry-after': '1' })
+    }
+    const before = this.order === 'one by one' ? others.at(-1) : undefined
+    const own = before ? before.then(work, work) : work()
+    this.underWay.set(partnerId, [...others, own])
+    try {
+      return await own
+    } finally {
+      const left = (this.underWay.get(partnerId) ?? []).filter((one) => one !== own)
+      if (left.length > 0) this.underWay.set(partnerId, left)
+      else this.underWay.delete(partnerId)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, it, vi } from 'vitest'
+import { AppError } from '@/lib/contract/errors'
+import { toAppError } from './problem'
+
+it('a refusal by what another bundle made is told as it is, with when to come back', async () => {
+  vi.resetModules()
+  const { AppError: Other } = await import('@/lib/contract/errors')
+  expect(Other).not.toBe(AppError)
+  const refusal = new Other('rate_limited', 'Too many wait.', [], { 'retry-after': '1' })
+  expect(toAppError(refusal)).toBe(refusal)
+})
+
+it('nothing is told of what merely looks like a fault of the caller', () => {
+  for (const error of [
+    new Error('secret'),
+    Object.assign(new Error('secret'), { code: 'rate_limited' }),
+    'secret',
+  ])
+    expect(toAppError(error)).toMatchObject({
+      code: 'internal',
+      detail: expect.not.stringContaining('secret'),
+    })
+})

@@ -1,0 +1,35 @@
+import type { Log } from '@/lib/platform/ports'
+import type { Runtime } from './context'
+
+const windowMs = 60_000
+
+interface Sample {
+  loggedAt: number
+  suppressed: number
+}
+
+const samplesOf = new WeakMap<Log, Map<string, Sample>>()
+
+/**
+ * Warns once a minute for each `kind` of one message, however often it happens; the next warning says how many were
+ * left out since the one before (`suppressed`). Kinds must be few: they are kept for as long as the process lives.
+ */
+export function warnSampled(
+  { log, now }: Pick<Runtime, 'log' | 'now'>,
+  kind: string,
+  found: object,
+  message: string,
+): void {
+  const samples = samplesOf.get(log) ?? new Map<string, Sample>()
+  samplesOf.set(log, samples)
+  const key = `${message} ${kind}`
+  const last = samples.get(key)
+  const at = now()
+  // A clock that was put back must not silence it.
+  if (last && Math.abs(at - last.loggedAt) < windowMs) {
+    last.suppressed += 1
+    return
+  }
+  samples.set(key, { loggedAt: at, suppressed: 0 })
+  log.warn({ ...found, ...(last?.suppressed ? { suppressed: last.suppressed } : {}) }, message)
+}

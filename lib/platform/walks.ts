@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Walk } from '@/db/common/walk'
+import { AppError } from '@/lib/contract/errors'
+
+/** Milliseconds. */
+interface Limits {
+  atOnce: number
+  /** of one partner, those under way included */
+  perPartner: number
+  maxWait: number
+}
+
+/** `page` for what somebody waits for on a screen, `plan` for what may go through all that a partner has. */
+export type WalkKind = 'page' | 'plan'
+
+const limits: Record<WalkKind, Limits> = {
+  page: { atOnce: 2, perPartner: 20, maxWait: 10_000 },
+  plan: { atOnce: 2, perPartner: 100, maxWait: 120_000 },
+}
+
+/** Reads that look at very many rows: two of a kind at once in this process, the others wait in turns of partners. */
+export interface Walks {
+  /**
+   * Runs `work` when its turn comes. Throws a 429 when too many of the partner wait, a 503 when its turn did not come in
+   * time; both say when to come back.
+   */
+  run<T>(kind: WalkKind, partnerId: string, work: (walk: Walk) => Promise<T>): Promise<T>
+}
+
+export function createWalks(): Walks {
+  const pieces = new Pieces()
+  const lines = { page: new Line(limits.page), plan: new Line(limits.plan) }
+  return {
+    run: async (kind, partnerId, work) => {
+      await lines[kind].enter(partnerId)
+      try {
+        return await work(new PacedWalk(pieces))
+      } finally {
+        lines[kind].leave(partnerId)
+      }
+    },
+  }
+}
+
+interface Waiting {
+  begin: () => void
+}
+
+class Line {
+  private readonly waiting = new Map<string, Waiting[]>()
+  private readonly counts = new Map<string, number>()
+  private underWay = 0
+
+  constructor(private readonly limits: Limits) {}
+
+  async enter(partnerId: string): Promise<void> {
+    const count = this.counts.get(partnerId) ?? 0
+    if (count >= this.limits.perPartner)
+      throw refusal('rate_limited', `${count} searches of this partner are under way or wait already.`)
+    this.counts.set(partnerId, count + 1)
+    if (this.underWay < this.limits.atOnce) {
+      this.underWay += 1
+      return
+    }
+    if (await this.wait(partnerId)) return
+    this.forget(partnerId)
+    throw refusal('unavailable', 'Too many searches are under way.')
+  }
+
+  leave(partnerId: string): void {
+    this.forget(partnerId)
+    this.underWay -= 1
+    const [next] = this.waiting
+    if (!next) return
+    // Its partner goes to the end of the line, whatever else of it waits.
+    const [whose, [first, ...others]] = next
+    this.waiting.delete(whose)
+    if (others.length > 0) this.waiting.set(whose, others)
+    this.underWay += 1
+    first?.begin()
+  }
+
+  /** Whether its turn came in time. */
+  private wait(partnerId: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const own: Waiting = {
+        begin: () => {
+          clearTimeout(timer)
+          resolve(true)
+        },
+      }
+      const timer = setTimeout(() => {
+        const others = (this.waiting.get(partnerId) ?? []).filter((one) => one !== own)
+        if (others.length > 0) this.waiting.set(partnerId, others)
+        else this.waiting.delete(partnerId)
+        resolve(false)
+      }, this.limits.maxWait)
+      this.waiting.set(partnerId, [...(this.waiting.get(partnerId) ?? []), own])
+    })
+  }
+
+  private forget(partnerId: string): void {
+    const left = (this.counts.get(partnerId) ?? 1) - 1
+    if (left > 0) this.counts.set(partnerId, left)
+    else this.counts.delete(partnerId)
+  }
+}
+
+// Of the thread, walks have a third between them: after each piece everybody else has twice as long as it took.
+const restFactor = 2
+
+/** One piece at a time, whichever walk it belongs to. */
+class Pieces {
+  private last: Promise<unknown> = Promise.resolve()
+
+  /** How long it took, ms, with what it gave. */
+  take<T>(work: () => Promise<T>): Promise<{ result: T; tookMs: number }> {
+    let tookMs = 0
+    const own = this.last.then(async () => {
+      const begunAt = performance.now()
+      try {
+        return await work()
+      } finally {
+        tookMs = performance.now() - begunAt
+      }
+    })
+    this.last = own.catch(() => undefined).then(() => delay(Math.ceil(restFactor * tookMs)))
+    return own.then((result) => ({ result, tookMs }))
+  }
+}
+
+const firstRows = 500
+const minRows = 50
+const maxRows = 5_000
+const pieceMs = 5
+
+class PacedWalk implements Walk {
+  rows = firstRows
+
+  constructor(private readonly pieces: Pieces) {}
+
+  async piece<T>(work: () => Promise<T>): Promise<T> {
+    const { result, tookMs } = await this.pieces.take(work)
+    // No more than doubled, so that one quick piece does not make the next one long.
+    const fitting = this.rows * Math.min(2, pieceMs / Math.max(tookMs, 0.1))
+    this.rows = Math.round(Math.min(maxRows, Math.max(minRows, fitting)))
+    return result
+  }
+}
+
+function refusal(code: 'rate_limited' | 'unavailable', detail: string): AppError {
+  return new AppError(code, `${detail} Try again in 1 s.`, [], { 'retry-after': '1' })
+}

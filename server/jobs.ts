@@ -1,0 +1,37 @@
+import type { InngestFunction } from 'inngest'
+import type { createRemoteClient } from '@/inngest/client'
+import type { EngineState } from '@/inngest/engine/types'
+import type { Emit, FindDriven } from '@/lib/platform/context'
+
+export type FunctionClient = ReturnType<typeof createRemoteClient>
+
+/** Background work of this process: the embedded engine, or the way to a real Inngest server. */
+export interface Jobs {
+  emit: Emit
+  start(): void
+  stop(graceMs: number): Promise<void>
+  /** null with a real Inngest server, which keeps its own state */
+  state(): EngineState | null
+  findDriven: FindDriven | null
+  /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
+  isOverShare(partnerId: string, max: number): boolean
+  /** what a real server calls at /api/inngest; null when embedded */
+  served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
+}
+
+/** Jobs of a process that runs none: nothing is opened, which writes, before there is something to emit. */
+export function createLateJobs(open: () => Promise<Jobs>): Jobs {
+  let jobs: Promise<Jobs> | null = null
+  return {
+    emit: async (db, events) => {
+      jobs ??= open()
+      await (await jobs).emit(db, events)
+    },
+    start: () => undefined,
+    stop: async () => undefined,
+    state: () => null,
+    findDriven: null,
+    isOverShare: () => false,
+    served: null,
+  }
+}

@@ -1,0 +1,22 @@
+import type { MailSteps } from '@/inngest/functions/send-mail'
+import { mailInvite } from '@/lib/invites/mail'
+import {
+  closeFailures,
+  findNoticeReaders,
+  mailFailures,
+  mailNotice,
+  readFailures,
+} from '@/lib/notifications/mail'
+import type { Context } from '@/lib/platform/context'
+
+/** The verbs behind the functions that send mail, each in a context of its own. */
+export function createMailSteps(context: () => Context): MailSteps {
+  return {
+    mailInvite: (place) => mailInvite(context(), place),
+    findNoticeReaders: (place) => findNoticeReaders(context(), place),
+    mailNotice: (place) => mailNotice(context(), place),
+    readFailures: (place) => readFailures(context(), place),
+    mailFailures: (place) => mailFailures(context(), place),
+    closeFailures: (place) => closeFailures(context(), place),
+  }
+}

@@ -1,0 +1,25 @@
+import type { EventLoopDelay } from '@/lib/platform/event-loop'
+
+/** What the health routes need to know of this process. */
+export interface RunningProduct {
+  jobs: {
+    state(): { leader: boolean } | null
+    served: { client: unknown; functions: unknown[] } | null
+  }
+  settings: { metricsToken: string | null }
+  eventLoopDelay: () => EventLoopDelay
+  /** it was asked to end: it still serves, and is not ready any more */
+  isStopping: boolean
+}
+
+const productKey = Symbol.for('recover.product')
+const holder = globalThis as { [productKey]?: RunningProduct | null }
+
+/** Says what runs here; null once it serves no more. */
+export function setProduct(product: RunningProduct | null): void {
+  holder[productKey] = product
+}
+
+export function getProduct(): RunningProduct | null {
+  return holder[productKey] ?? null
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { DeliverySteps } from '@/inngest/functions/deliver-webhook'
+import type { ReplaySteps } from '@/inngest/functions/replay'
+
+type Steps = DeliverySteps & ReplaySteps
+
+/**
+ * Steps that a real server's calls have under way here. A stop must wait for them, since no engine does, and a second
+ * call for one of them (its answer was lost, or its event came twice) joins it instead of sending again.
+ */
+export function trackSteps(steps: Steps): {
+  steps: Steps
+  /** Resolves once none is under way, or after `graceMs`. */
+  settle(graceMs: number): Promise<void>
+} {
+  const underWay = new Map<string, Promise<unknown>>()
+  const join = <T>(key: string, start: () => Promise<T>): Promise<T> => {
+    const known = underWay.get(key)
+    if (known) return known as Promise<T>
+    const step = start().finally(() => underWay.delete(key))
+    underWay.set(key, step)
+    return step
+  }
+  return {
+    steps: {
+      attempt: (place) => join(`${place.deliveryId} ${place.number}`, () => steps.attempt(place)),
+      sweep: steps.sweep,
+      driveReplay: (place) => join(`${place.replayId} ${place.generation}`, () => steps.driveReplay(place)),
+      sweepReplays: steps.sweepReplays,
+      giveUp: (deliveryId) => join(deliveryId, () => steps.giveUp(deliveryId)),
+    },
+    settle: async (graceMs) => {
+      await Promise.race([Promise.allSettled(underWay.values()), delay(graceMs, undefined, { ref: false })])
+    },
+  }
+}
