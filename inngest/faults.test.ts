@@ -44,7 +44,7 @@ describe('killed with -9', { timeout: 60_000 }, () => {
 
   it('after giving up, it has one notice for each, and sends nothing more', async () => {
     await open(() => 500, { events: 5 })
-    expect(await process.start({ point: 'delivery:given-up', time: 3 })).toBe('SIGKILL')
+    expect(await process.start({ point: 'delivery:failed', time: 3 })).toBe('SIGKILL')
     const diagnosis = await process.start()
     expect(diagnosis).toMatchObject({ ok: true, counts: { failed: 5 } })
     expect(readReceived(receiver)).toMatchObject({ events: 5, torn: 0 })

@@ -23,10 +23,10 @@ import { createOutbox } from '@/inngest/outbox'
 import type { Concurrency } from '@/lib/config/limits'
 import type { Settings } from '@/lib/config/settings'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { createSweeper } from '@/lib/deliveries/sweep'
+import { cancelStoppedDeliveries } from '@/lib/delivery-ends/stop-endpoint'
 import { createSender } from '@/lib/dispatch/send'
-import { cancelStoppedDeliveries } from '@/lib/endpoints/stop'
 import { makeLeftDeliveries } from '@/lib/events/fan-out'
 import { createKeyMeter } from '@/lib/keys/meter'
 import { createLiveFeed } from '@/lib/live/feed'
@@ -162,7 +162,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
   }
   return {
     attempt: (place) => attemptDelivery(context(), place),
-    giveUp: (deliveryId) => giveUpDelivery(context(), deliveryId),
+    fail: (deliveryId) => failDelivery(context(), deliveryId),
     sweep: () => sweeper.sweep(context()),
     makeLeftDeliveries: () => makeLeftDeliveries(context()),
     cancelStopped: () => cancelStoppedDeliveries(context()),

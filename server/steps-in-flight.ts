@@ -27,7 +27,7 @@ export function trackSteps(steps: Steps): {
       sweep: steps.sweep,
       driveReplay: (place) => join(`${place.replayId} ${place.generation}`, () => steps.driveReplay(place)),
       sweepReplays: steps.sweepReplays,
-      giveUp: (deliveryId) => join(deliveryId, () => steps.giveUp(deliveryId)),
+      fail: (deliveryId) => join(deliveryId, () => steps.fail(deliveryId)),
     },
     settle: async (graceMs) => {
       await Promise.race([Promise.allSettled(underWay.values()), delay(graceMs, undefined, { ref: false })])

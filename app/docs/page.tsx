@@ -8,7 +8,7 @@ import { ThemeToggle } from '@/components/ui/theme-toggle'
 import type { AutoDisable } from '@/lib/config/limits'
 import { eventTypes } from '@/lib/contract/event-types'
 import { formatSetting } from '@/lib/contract/format'
-import { listWarnings } from '@/lib/endpoints/health'
+import { listWarnings } from '@/lib/delivery-ends/endpoint-health'
 import { getRuntime } from '@/lib/platform/context'
 
 export const metadata: Metadata = { title: 'Delivery and signing guide', robots: { index: true } }

@@ -5,7 +5,7 @@ import type { StepTools } from '../engine/drivers/direct'
 /** What the function needs of the product: every decision and every row is there. */
 export interface DeliverySteps {
   attempt(place: { deliveryId: string; number: number; pauses: number }): Promise<NextStep>
-  giveUp(deliveryId: string): Promise<void>
+  fail(deliveryId: string): Promise<void>
   /** how many overdue deliveries were started again */
   sweep(): Promise<number>
 }
@@ -42,10 +42,10 @@ export function defineDeliverWebhook(
       for (let number = 1; ; number++) {
         const next = await makeAttempt(step, steps, deliveryId, number)
         if (next.do === 'end' || next.do === 'leave') return { attempts: number }
-        if (next.do === 'give-up') break
+        if (next.do === 'fail') break
         await waitFor(step, `wait-${number}`, next)
       }
-      await step.run('give-up', () => steps.giveUp(deliveryId))
+      await step.run('fail', () => steps.fail(deliveryId))
       return { gaveUp: true }
     },
   )

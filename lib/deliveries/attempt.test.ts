@@ -10,7 +10,7 @@ import { newOwner } from '@/lib/platform/process-space'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createScriptedSender, failed, ourFault, publishOne } from '@/lib/testing/scripted-delivery'
 import { attemptDelivery } from './attempt'
-import { giveUpDelivery } from './give-up'
+import { failDelivery } from './fail-delivery'
 
 const start = 1_800_000_000_000
 let now: number
@@ -89,10 +89,10 @@ describe('an attempt', () => {
     await attempt(2)
     now += 200_000
     runtime.system.runtime.retryScheduleMs = [30_000, 120_000, 600_000]
-    expect(await attempt(3)).toEqual({ do: 'give-up' })
-    expect(await attempt(4)).toEqual({ do: 'give-up' })
-    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
-    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    expect(await attempt(3)).toEqual({ do: 'fail' })
+    expect(await attempt(4)).toEqual({ do: 'fail' })
+    await failDelivery(delivery.ctx, delivery.deliveryId)
+    await failDelivery(delivery.ctx, delivery.deliveryId)
     expect(await delivery.read()).toMatchObject({ status: 'failed', attempt_count: 3, cause: 'http_5xx' })
     expect(await delivery.ctx.db.selectFrom('notices').select('type').execute()).toHaveLength(1)
   })

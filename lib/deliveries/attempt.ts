@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isStorageUnavailable } from '@/db/common/errors'
 import { endAttempt } from '@/db/queries/attempts'
 import { advanceDelivery, countLateAttempt } from '@/db/queries/deliveries'
-import { noteDelivered, noteFailed } from '@/lib/endpoints/health'
-import { cancelIfStopped } from '@/lib/endpoints/stopped'
-import { noteCause } from '@/lib/failures/record'
+import { endDelivery } from '@/lib/delivery-ends/end-delivery'
+import { recordFailedAttempt } from '@/lib/delivery-ends/endpoint-health'
+import { cancelIfStopped } from '@/lib/delivery-ends/stopped'
+import { recordCause } from '@/lib/failures/record'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { faultPoint } from '@/lib/platform/fault-injection'
 import type { SendResult } from '@/lib/platform/ports'
@@ -75,27 +76,31 @@ async function recordAttempt(
   const endedAt = claim.startedAt + result.durationMs
   const at = Math.max(tx.runtime.now(), endedAt) + (delayMs ?? 0)
   const ended = { id: delivery.id, attempt_count: number, last_status_code: result.statusCode }
-  const moved = await advanceDelivery(tx.db, {
-    ...ended,
-    status: isDelivered ? 'delivered' : 'pending',
-    next_attempt_at: isDelivered || delayMs === null ? null : at,
-    cause: result.cause,
-    completed_at: isDelivered ? endedAt : null,
-  })
-  if (moved && result.ok) await noteDelivered(tx, delivery)
-  else if (moved && result.cause) await noteFailed(tx, delivery, result.cause)
-  // A success after its delivery was cancelled is neither: that one is counted as cancelled.
-  if (moved || result.cause) {
-    const { cause, durationMs } = result
-    await countOutcome(tx, { delivery, outcome: cause ?? 'delivered', durationMs })
-    if (cause) await noteCause(tx, delivery, cause)
+  const { cause, durationMs } = result
+  const moved = isDelivered
+    ? await endDelivery(
+        tx,
+        { ...delivery, ...ended },
+        { status: 'delivered', cause, at: endedAt, durationMs },
+      )
+    : await advanceDelivery(tx.db, {
+        ...ended,
+        status: 'pending',
+        next_attempt_at: delayMs === null ? null : at,
+        cause,
+        completed_at: null,
+      })
+  if (cause) {
+    if (moved) await recordFailedAttempt(tx, delivery, cause)
+    await countOutcome(tx, { delivery, outcome: cause, durationMs })
+    await recordCause(tx, delivery, cause)
   }
   if (!moved) {
     await cancelIfStopped(tx, delivery.id)
     await countLateAttempt(tx.db, ended)
   }
   if (!moved || isDelivered) return { do: 'end' }
-  return delayMs === null ? { do: 'give-up' } : { do: 'wait', delayMs, at }
+  return delayMs === null ? { do: 'fail' } : { do: 'wait', delayMs, at }
 }
 
 function toEnd({ delivery, number, repeat, startedAt }: Claim, result: SendResult) {

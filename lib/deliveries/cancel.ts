@@ -1,11 +1,10 @@
-import { advanceDelivery, findDelivery } from '@/db/queries/deliveries'
+import { findDelivery } from '@/db/queries/deliveries'
 import { recordChange } from '@/lib/audit/record'
-import type { Cause } from '@/lib/contract/causes'
 import { AppError, notFound } from '@/lib/contract/errors'
-import { foreseeStops } from '@/lib/endpoints/stopped'
+import { endDelivery } from '@/lib/delivery-ends/end-delivery'
+import { foreseeStops } from '@/lib/delivery-ends/stopped'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
-import { countOutcome } from '@/lib/stats/record'
 import { presentDeliveries } from './present'
 import type { Delivery } from './schema'
 
@@ -21,37 +20,15 @@ export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery
     if (!row) throw notFound()
     if (row.status !== 'pending')
       throw new AppError('conflict', `It is ${row.status} already, and that is final.`)
-    const end = {
-      status: 'cancelled',
-      cause: 'cancelled',
-      next_attempt_at: null,
-      completed_at: tx.runtime.now(),
-    } as const
-    await advanceDelivery(tx.db, { ...row, ...end })
-    await countOutcome(tx, { delivery: row, outcome: 'cancelled' })
+    const end = { status: 'cancelled', cause: 'cancelled' } as const
+    const at = tx.runtime.now()
+    await endDelivery(tx, row, { ...end, at })
     const before = { status: row.status, cause: row.cause }
-    const after = { status: end.status, cause: end.cause }
-    await recordChange(tx, { action: 'delivery.cancelled', targetId: id, before, after })
-    const [cancelled] = await presentDeliveries(tx, [{ ...row, ...end }])
+    await recordChange(tx, { action: 'delivery.cancelled', targetId: id, before, after: end })
+    const [cancelled] = await presentDeliveries(tx, [
+      { ...row, ...end, next_attempt_at: null, completed_at: at },
+    ])
     if (!cancelled) throw notFound()
     return cancelled
   })
-}
-
-/** Ends a delivery of which nothing was sent, in the transaction that made it. */
-export async function endUnsent(
-  tx: Context,
-  { id, endpointId }: { id: string; endpointId: string },
-  cause: Cause,
-): Promise<void> {
-  await advanceDelivery(tx.db, {
-    id,
-    status: 'cancelled',
-    attempt_count: 0,
-    next_attempt_at: null,
-    cause,
-    last_status_code: null,
-    completed_at: tx.runtime.now(),
-  })
-  await countOutcome(tx, { delivery: { endpoint_id: endpointId, test: 0 }, outcome: 'cancelled' })
 }

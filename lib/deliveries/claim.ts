@@ -1,14 +1,14 @@
 import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempt } from '@/db/queries/attempts'
-import { advanceDelivery, type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
+import { type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
 import type { Cause } from '@/lib/contract/causes'
+import { endDelivery } from '@/lib/delivery-ends/end-delivery'
+import { cancelIfStopped } from '@/lib/delivery-ends/stopped'
 import { deliveryHeaders } from '@/lib/dispatch/request'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
 import { generateSecret, openSigningSecrets } from '@/lib/endpoints/signing-secrets'
-import { cancelIfStopped } from '@/lib/endpoints/stopped'
 import type { Context } from '@/lib/platform/context'
 import { ownProcess } from '@/lib/platform/own-process'
 import { isOwnerGone } from '@/lib/platform/process-space'
-import { countOutcome } from '@/lib/stats/record'
 import { delayToNext, type NextStep, pauseBefore } from './next-step'
 
 export interface Claim {
@@ -34,7 +34,7 @@ export async function claimAttempt(
   const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
   if (delivery?.status !== 'pending') return { do: 'end' }
   if (delivery.stop_number !== null && (await cancelIfStopped(tx, deliveryId))) return { do: 'end' }
-  if (number > delivery.max_attempts) return { do: 'give-up' }
+  if (number > delivery.max_attempts) return { do: 'fail' }
   const before = await findAttemptInPlace(tx.db, deliveryId, number)
   if (before && isCharged(before)) return followUp(tx, delivery, number)
   if (before && isUnderWay(tx, before)) return pauseBefore(pauses)
@@ -109,7 +109,7 @@ async function interrupt(tx: Context, before: AttemptRow): Promise<void> {
 function followUp(tx: Context, delivery: DeliveryForAttempt, number: number): NextStep {
   const { attempt_count: count, max_attempts: maxAttempts, next_attempt_at: at } = delivery
   if (delayToNext({ number, maxAttempts, scheduleMs: tx.runtime.retryScheduleMs }) === null)
-    return { do: 'give-up' }
+    return { do: 'fail' }
   const due = number < count ? 0 : (at ?? 0)
   return { do: 'wait', delayMs: Math.max(0, due - tx.runtime.now()), at: due }
 }
@@ -122,15 +122,6 @@ function findStop({ active, deleted_at, replay_status }: DeliveryForAttempt): Ca
 }
 
 async function cancel(tx: Context, delivery: DeliveryForAttempt, cause: Cause): Promise<NextStep> {
-  const moved = await advanceDelivery(tx.db, {
-    id: delivery.id,
-    status: 'cancelled',
-    attempt_count: delivery.attempt_count,
-    last_status_code: delivery.last_status_code,
-    next_attempt_at: null,
-    cause,
-    completed_at: tx.runtime.now(),
-  })
-  if (moved) await countOutcome(tx, { delivery, outcome: 'cancelled' })
+  await endDelivery(tx, delivery, { status: 'cancelled', cause })
   return { do: 'end' }
 }

@@ -2,12 +2,12 @@ import { delayAfterAttempt } from '@/lib/dispatch/schedule'
 
 /**
  * What follows an attempt: `wait` until `at` and make the next one; `again`, the same one, because it could not be made
- * yet; `give-up`; `leave` it pending until the sweep finds it; or nothing (delivered, cancelled). Milliseconds.
+ * yet; `fail`; `leave` it pending until the sweep finds it; or nothing (delivered, cancelled). Milliseconds.
  */
 export type NextStep =
   | { do: 'wait'; delayMs: number; at: number }
   | { do: 'again'; delayMs: number }
-  | { do: 'give-up' }
+  | { do: 'fail' }
   | { do: 'leave' }
   | { do: 'end' }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted-delivery'
 import { attemptDelivery } from './attempt'
-import { giveUpDelivery } from './give-up'
+import { failDelivery } from './fail-delivery'
 import { createSweeper } from './sweep'
 
 const start = 1_800_000_000_000
@@ -63,8 +63,8 @@ describe('the sweep', () => {
     now += 31_000
     expect(await sweep()).toBe(1)
     expect(await attempt(1)).toMatchObject({ do: 'wait', delayMs: 0 })
-    expect(await attempt(2)).toEqual({ do: 'give-up' })
-    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    expect(await attempt(2)).toEqual({ do: 'fail' })
+    await failDelivery(delivery.ctx, delivery.deliveryId)
     now += 60_000
     expect(await sweep()).toBe(0)
   })

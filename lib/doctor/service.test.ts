@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { resendDelivery } from '@/lib/deliveries/resend'
 import { sendTest } from '@/lib/events/test-send'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
@@ -31,7 +31,7 @@ async function fail(): Promise<void> {
   answers = [failed, failed]
   await attempt(1)
   await attempt(2)
-  await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+  await failDelivery(delivery.ctx, delivery.deliveryId)
 }
 
 const broken = async () => {
@@ -50,7 +50,7 @@ describe('the doctor', () => {
     }
     await test({})
     const id = await test(failed)
-    await giveUpDelivery(delivery.ctx, id)
+    await failDelivery(delivery.ctx, id)
     await resendDelivery(delivery.ctx, id)
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
   })
@@ -67,7 +67,7 @@ describe('the doctor', () => {
       return id
     }
     const id = await repeat({}, {})
-    await giveUpDelivery(delivery.ctx, await repeat({}, failed))
+    await failDelivery(delivery.ctx, await repeat({}, failed))
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
     run(`update attempts set started_at = started_at - 1500 where number = 2 and delivery_id = '${id}'`)
     expect(await broken()).toEqual([['I3', id]])

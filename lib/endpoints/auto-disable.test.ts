@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import type { Runtime } from '@/lib/platform/context'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 
@@ -47,8 +47,8 @@ describe('the streak of an endpoint', () => {
 
   it('is left alone by failed attempts of a delivery that is not over, and by a second word of the same end', async () => {
     const id = await endpoint.publish()
-    await giveUpDelivery(rig.runtime.system, id)
-    await giveUpDelivery(rig.runtime.system, id)
+    await failDelivery(rig.runtime.system, id)
+    await failDelivery(rig.runtime.system, id)
     expect(await health()).toMatchObject({ streak: 1 })
   })
 
@@ -60,7 +60,7 @@ describe('the streak of an endpoint', () => {
     const before = await health()
     const id = await endpoint.publish()
     await setDelivery(id, changes)
-    await giveUpDelivery(rig.runtime.system, id)
+    await failDelivery(rig.runtime.system, id)
     expect(await health()).toEqual(before)
   })
 
@@ -174,10 +174,10 @@ describe('an error on the way undoes all of it', () => {
     const [id] = [await endpoint.publish(), await endpoint.publish()]
     rig.runtime.database.sqlite.exec(refuse(type))
     const stored = state()
-    await expect(giveUpDelivery(rig.runtime.system, id)).rejects.toThrow('no more notices')
+    await expect(failDelivery(rig.runtime.system, id)).rejects.toThrow('no more notices')
     expect(state()).toBe(stored)
     rig.runtime.database.sqlite.exec('drop trigger refuse')
-    await giveUpDelivery(rig.runtime.system, id)
+    await failDelivery(rig.runtime.system, id)
     expect(await health()).toMatchObject({ streak: before + 1, active: before === 6 ? 0 : 1 })
   })
 
@@ -192,7 +192,7 @@ describe('an error on the way undoes all of it', () => {
     const [id] = [await endpoint.publish(), await endpoint.publish()]
     const stored = state()
     broken = true
-    await expect(giveUpDelivery(rig.runtime.system, id)).rejects.toThrow('no more events')
+    await expect(failDelivery(rig.runtime.system, id)).rejects.toThrow('no more events')
     expect(state()).toBe(stored)
   })
 })

@@ -10,6 +10,8 @@ import { recordChange } from '@/lib/audit/record'
 import { AppError, type FieldError, invalidField, notFound } from '@/lib/contract/errors'
 import { eventTypeNames, matchesType } from '@/lib/contract/event-types'
 import { toPublicTime } from '@/lib/contract/time'
+import { healthy } from '@/lib/delivery-ends/endpoint-health'
+import { stopDeliveries } from '@/lib/delivery-ends/stop-endpoint'
 import { guardUrl } from '@/lib/dispatch/guard-url'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { assertUnchanged } from '@/lib/platform/http/etag'
@@ -17,7 +19,6 @@ import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
 import { shownUrl } from '@/lib/platform/shown-url'
 import { mostCounted } from '@/lib/stats/limits'
-import { healthy } from './health'
 import { mostEndpoints } from './limits'
 import { toEndpoint } from './present'
 import {
@@ -29,7 +30,6 @@ import {
   type UpdateEndpointInput,
 } from './schema'
 import { generateSecret, secretOwner, toPreviousColumns } from './signing-secrets'
-import { stopDeliveries } from './stop'
 
 /** Registers an endpoint; a generated secret is in the answer and can never be read again. */
 export async function createEndpoint(ctx: Context, input: CreateEndpointInput): Promise<CreatedEndpoint> {

@@ -12,8 +12,8 @@ import {
 } from '@/db/queries/fan-outs'
 import type { Cause } from '@/lib/contract/causes'
 import { AppError } from '@/lib/contract/errors'
-import { endUnsent } from '@/lib/deliveries/cancel'
 import { makeDeliveries } from '@/lib/deliveries/make'
+import { type EndingDelivery, endDelivery } from '@/lib/delivery-ends/end-delivery'
 import { type Context, type JobEvent, withTransaction } from '@/lib/platform/context'
 import { faultPoint } from '@/lib/platform/fault-injection'
 import { newId } from '@/lib/platform/ids'
@@ -114,7 +114,12 @@ interface Target {
   deleted_at: number | null
 }
 
-async function makeAll(tx: Context, pairs: { event: FanOut; target: Target }[]): Promise<void> {
+interface Pair {
+  event: FanOut
+  target: Target
+}
+
+async function makeAll(tx: Context, pairs: Pair[]): Promise<void> {
   const made = await makeDeliveries(
     tx,
     pairs.map(({ event, target }) => ({
@@ -125,12 +130,18 @@ async function makeAll(tx: Context, pairs: { event: FanOut; target: Target }[]):
   )
   const jobs: JobEvent[] = []
   for (const [i, { id, job }] of made.entries()) {
-    const target = pairs[i]?.target as Target
-    const stop = stopOf(target)
-    if (stop) await endUnsent(tx, { id, endpointId: target.id }, stop)
+    const pair = pairs[i] as Pair
+    const stop = stopOf(pair.target)
+    if (stop) await endDelivery(tx, toUnsent(id, pair), { status: 'cancelled', cause: stop })
     else jobs.push(job)
   }
   await tx.runtime.emit(tx.db, jobs)
+}
+
+function toUnsent(id: string, { event, target }: Pair): EndingDelivery {
+  const { partner_id, event_id, type: event_type, account_id } = event
+  const nothing = { cause: null, test: 0, attempt_count: 0, last_status_code: null }
+  return { id, partner_id, endpoint_id: target.id, event_id, event_type, account_id, ...nothing }
 }
 
 // Whoever paused or deleted the endpoint since the events were published has cancelled what there was; so it is with these.

@@ -6,7 +6,7 @@ import { newId } from '@/lib/platform/ids'
 const markEveryMs = 60_000
 
 /** Keeps that an endpoint fails by this cause, for support staff; in the transaction that records the attempt. Tests do not count. */
-export async function noteCause(
+export async function recordCause(
   tx: Context,
   delivery: { partner_id: string; endpoint_id: string; test: number },
   cause: Cause,

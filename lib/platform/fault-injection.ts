@@ -6,7 +6,7 @@ export type FaultPoint =
   | 'attempt:claimed'
   | 'attempt:answered'
   | 'attempt:recorded'
-  | 'delivery:given-up'
+  | 'delivery:failed'
   | 'stop:piece'
 
 type Hook = (point: FaultPoint) => void

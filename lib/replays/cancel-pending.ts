@@ -1,7 +1,7 @@
 import { cancelPendingOfReplay } from '@/db/queries/replays'
+import { recordEnds } from '@/lib/delivery-ends/record-ends'
 import { workBriefly } from '@/lib/platform/batches'
 import type { Context } from '@/lib/platform/context'
-import { countOutcome } from '@/lib/stats/record'
 
 const maxAtOnce = 200
 const rowsPerStatement = 50
@@ -21,6 +21,6 @@ async function cancelSome(tx: Context, replayId: string, limit: number): Promise
   const counts = new Map<string, number>()
   for (const { endpoint_id: id } of cancelled) counts.set(id, (counts.get(id) ?? 0) + 1)
   for (const [endpoint_id, count] of counts)
-    await countOutcome(tx, { delivery: { endpoint_id, test: 0 }, outcome: 'cancelled', count })
+    await recordEnds(tx, { endpoint_id, test: 0, status: 'cancelled', count })
   return cancelled.length
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { mostUncharged } from '@/lib/deliveries/claim'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { withTransaction } from '@/lib/platform/context'
@@ -59,7 +59,7 @@ describe('counted is', () => {
     await attempt(1)
     now += 31_000
     await attempt(2)
-    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    await failDelivery(delivery.ctx, delivery.deliveryId)
     expect(await counted()).toEqual([
       ['failed', 0, 1],
       ['http_5xx', toSlot(5), 1],
@@ -107,7 +107,7 @@ describe('not counted is', () => {
     const test = await addDelivery(true)
     answers = [failed]
     await attempt(1, test)
-    await giveUpDelivery(delivery.ctx, test)
+    await failDelivery(delivery.ctx, test)
     await attempt(1, await addDelivery(true))
     expect(await counted()).toEqual([])
   })
@@ -119,8 +119,8 @@ describe('not counted is', () => {
     now += 31_000
     await attempt(2)
     await attempt(2)
-    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
-    await giveUpDelivery(delivery.ctx, delivery.deliveryId)
+    await failDelivery(delivery.ctx, delivery.deliveryId)
+    await failDelivery(delivery.ctx, delivery.deliveryId)
     expect(await counted()).toEqual([
       ['failed', 0, 1],
       ['http_5xx', toSlot(5), 2],

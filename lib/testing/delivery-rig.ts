@@ -2,7 +2,7 @@ import { findEndpoint } from '@/db/queries/endpoints'
 import { listNotices } from '@/db/queries/notices'
 import { parseCidrs } from '@/lib/config/cidr'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { createSender } from '@/lib/dispatch/send'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
@@ -38,7 +38,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
     for (let number = 1; ; number++) {
       const next = await attemptDelivery(system, { deliveryId, number, pauses: 0 })
       if (next.do === 'end') return
-      if (next.do === 'give-up') return giveUpDelivery(system, deliveryId)
+      if (next.do === 'fail') return failDelivery(system, deliveryId)
       if (next.do !== 'wait') throw new Error(`The attempt was put off: ${next.do}`)
       clock.now = next.at
     }

@@ -1,5 +1,5 @@
 import { attemptDelivery } from '@/lib/deliveries/attempt'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
@@ -101,7 +101,7 @@ export class RetentionRig {
     this.clock.now += 31_000
     for (const { id } of pending) {
       await this.attempt(id, 2)
-      await giveUpDelivery(this.ctx, id)
+      await failDelivery(this.ctx, id)
     }
   }
 

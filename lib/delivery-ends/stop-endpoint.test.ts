@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { cancelDelivery } from '@/lib/deliveries/cancel'
-import { giveUpDelivery } from '@/lib/deliveries/give-up'
+import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { resendDelivery } from '@/lib/deliveries/resend'
 import { findDeliveries, getDelivery } from '@/lib/deliveries/service'
 import { createSweeper } from '@/lib/deliveries/sweep'
 import { examine } from '@/lib/doctor/service'
+import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { withTransaction } from '@/lib/platform/context'
 import { driveReplay } from '@/lib/replays/drive'
 import { planReplay } from '@/lib/replays/plan'
@@ -15,8 +16,7 @@ import { startReplay } from '@/lib/replays/service'
 import { getPartnerStats } from '@/lib/stats/service'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted-delivery'
-import { changeEndpoint, deleteEndpoint } from './service'
-import { cancelStoppedDeliveries } from './stop'
+import { cancelStoppedDeliveries } from './stop-endpoint'
 
 const many = 460
 const minuteMs = 60_000
@@ -204,7 +204,7 @@ describe('a delivery that is about to be cancelled', () => {
 
   it('is not given up', async () => {
     const id = await pauseAndPickLeft()
-    await giveUpDelivery(runtime.system, id)
+    await failDelivery(runtime.system, id)
     expect((await rows()).find((row) => row.id === id)).toMatchObject({ status: 'cancelled' })
     expect(await first.ctx.db.selectFrom('notices').selectAll().execute()).toEqual([])
   })
@@ -236,7 +236,7 @@ describe('a delivery that is about to be cancelled', () => {
     await attempt(first.deliveryId)
     now += 30_000
     await attemptDelivery(runtime.system, { deliveryId: first.deliveryId, number: 2, pauses: 0 })
-    await giveUpDelivery(runtime.system, first.deliveryId)
+    await failDelivery(runtime.system, first.deliveryId)
     const input = newReplay.parse({ filter: { status: 'failed' } })
     const { id: replayId } = await startReplay(first.ctx, input, await planReplay(first.ctx, input))
     await make(many)
@@ -284,7 +284,7 @@ describe('an endpoint that is disabled with very much pending', () => {
     now += 30_000
     await attemptDelivery(runtime.system, { deliveryId: first.deliveryId, number: 2, pauses: 0 })
     await make(many)
-    await giveUpDelivery(runtime.system, first.deliveryId)
+    await failDelivery(runtime.system, first.deliveryId)
     const notices = await first.ctx.db.selectFrom('notices').selectAll().execute()
     const disabled = notices.find(({ type }) => type === 'webhook.endpoint_disabled')
     expect(JSON.parse(disabled?.data ?? '{}')).toMatchObject({ cancelled: many })

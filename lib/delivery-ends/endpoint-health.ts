@@ -15,7 +15,7 @@ import { announceNotice } from '@/lib/notifications/announce'
 import type { Context } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { mostCounted } from '@/lib/stats/limits'
-import { stopDeliveries } from './stop'
+import { stopDeliveries } from './stop-endpoint'
 
 interface Streak {
   failures: number
@@ -58,7 +58,7 @@ type Ended = Pick<DeliveryForAttempt, 'partner_id' | 'endpoint_id' | 'cause' | '
 const markEveryMs = 60_000
 
 /** A delivery has been delivered: whatever streak its endpoint was in is over. In the transaction that ends it. */
-export async function noteDelivered(tx: Context, delivery: Ended): Promise<void> {
+export async function recordDelivered(tx: Context, delivery: Ended): Promise<void> {
   if (delivery.test) return
   const { partner_id, endpoint_id: id } = delivery
   const now = tx.runtime.now()
@@ -66,7 +66,7 @@ export async function noteDelivered(tx: Context, delivery: Ended): Promise<void>
 }
 
 /** An attempt has failed: since the first of them its endpoint is failing, unless we broke it ourselves. In the transaction that records it. */
-export async function noteFailed(tx: Context, delivery: Ended, cause: Cause): Promise<void> {
+export async function recordFailedAttempt(tx: Context, delivery: Ended, cause: Cause): Promise<void> {
   if (delivery.test || causes[cause].actor !== 'partner') return
   const { partner_id, endpoint_id: id } = delivery
   await markFailed(tx.db, { partner_id, id, now: tx.runtime.now() })
@@ -76,7 +76,7 @@ export async function noteFailed(tx: Context, delivery: Ended, cause: Cause): Pr
  * A delivery has been given up: its endpoint's streak grows, the partner is warned, and an endpoint that is dead is
  * disabled. In the transaction that ends it. What we ourselves broke is not held against the endpoint.
  */
-export async function noteExhausted(tx: Context, delivery: Ended): Promise<void> {
+export async function recordFinalFailure(tx: Context, delivery: Ended): Promise<void> {
   const { partner_id: partnerId, endpoint_id: id } = delivery
   const cause = delivery.cause as Cause | null
   if (delivery.test || (cause && causes[cause].actor === 'us')) return

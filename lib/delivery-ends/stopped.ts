@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '@/db/queries/deliveries'
 import { cancelStopped, type EndpointStop, findStopOf, listStops } from '@/db/queries/endpoint-stops'
 import type { Context } from '@/lib/platform/context'
-import { countOutcome } from '@/lib/stats/record'
+import { recordEnds } from './record-ends'
 
 interface Piece {
   /** this delivery alone */
@@ -12,9 +12,10 @@ interface Piece {
 /** Cancels some of what a stop is about, in the caller's transaction; returns how many. */
 export async function cancelSome(tx: Context, stop: EndpointStop, piece: Piece): Promise<number> {
   const cancelled = await cancelStopped(tx.db, { ...stop, ...piece })
-  await countOutcome(tx, {
-    delivery: { endpoint_id: stop.endpoint_id, test: 0 },
-    outcome: 'cancelled',
+  await recordEnds(tx, {
+    endpoint_id: stop.endpoint_id,
+    test: 0,
+    status: 'cancelled',
     count: cancelled.filter(({ test }) => !test).length,
     at: stop.stopped_at,
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isDead, isOurFault, listWarnings } from './health'
+import { isDead, isOurFault, listWarnings } from './endpoint-health'
 
 const hour = 3_600_000
 const byDefault = { after: 20, minMs: 24 * hour }

@@ -1,0 +1,74 @@
+import { findAttemptInPlace } from '@/db/queries/attempts'
+import { advanceDelivery } from '@/db/queries/deliveries'
+import { insertNotice } from '@/db/queries/notices'
+import type { DeliveriesTable } from '@/db/tables/deliveries'
+import type { Cause } from '@/lib/contract/causes'
+import { announceFailure } from '@/lib/notifications/announce'
+import type { Context } from '@/lib/platform/context'
+import { newId } from '@/lib/platform/ids'
+import { recordDelivered, recordFinalFailure } from './endpoint-health'
+import { recordEnds } from './record-ends'
+
+/** A delivery as whatever ends it knows it. */
+export type EndingDelivery = Pick<
+  DeliveriesTable,
+  'id' | 'partner_id' | 'endpoint_id' | 'event_id' | 'event_type' | 'account_id' | 'cause'
+> & { test: number; attempt_count: number; last_status_code: number | null }
+
+interface End {
+  status: 'delivered' | 'failed' | 'cancelled'
+  /** why it was not delivered; null for one that was */
+  cause: Cause | null
+  /** when it ended, ms; now unless said otherwise */
+  at?: number
+  /** how long the attempt took that delivered it */
+  durationMs?: number
+}
+
+/**
+ * Ends one delivery in the caller's transaction, with all that follows from it; false when it has ended already or a
+ * stop of its endpoint is about to cancel it. `attempt_count` and `last_status_code` are stored as given.
+ */
+export async function endDelivery(
+  tx: Context,
+  delivery: EndingDelivery,
+  { status, cause, at = tx.runtime.now(), durationMs }: End,
+): Promise<boolean> {
+  const { id, attempt_count, last_status_code } = delivery
+  const progress = { id, status, attempt_count, last_status_code, cause }
+  if (!(await advanceDelivery(tx.db, { ...progress, next_attempt_at: null, completed_at: at }))) return false
+  const { endpoint_id, test } = delivery
+  await recordEnds(tx, { endpoint_id, test, status, durationMs: durationMs ?? null })
+  if (status === 'delivered') await recordDelivered(tx, delivery)
+  if (status === 'failed') await recordFailed(tx, { ...delivery, cause })
+  return true
+}
+
+// Whoever pressed the button of a test sees its result.
+async function recordFailed(tx: Context, delivery: EndingDelivery): Promise<void> {
+  if (!delivery.test) await notify(tx, delivery)
+  await recordFinalFailure(tx, delivery)
+}
+
+async function notify(tx: Context, delivery: EndingDelivery): Promise<void> {
+  const { id, attempt_count: attempts, cause } = delivery
+  const last = await findAttemptInPlace(tx.db, id, attempts)
+  await insertNotice(tx.db, {
+    id: newId('ntc'),
+    partner_id: delivery.partner_id,
+    type: 'webhook.delivery_failed',
+    delivery_id: id,
+    created_at: tx.runtime.now(),
+    data: JSON.stringify({
+      webhook_id: delivery.endpoint_id,
+      delivery_id: id,
+      event_id: delivery.event_id,
+      event_type: delivery.event_type,
+      account_id: delivery.account_id,
+      attempts,
+      last_status_code: last?.status_code ?? null,
+      last_cause: cause,
+    }),
+  })
+  await announceFailure(tx, { partnerId: delivery.partner_id, endpointId: delivery.endpoint_id })
+}
