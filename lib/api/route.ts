@@ -63,14 +63,6 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
   return handler
 }
 
-/** Answers 405 with `Allow` for the methods a path does not have. */
-export function methodNotAllowed(allow: string): RouteHandler {
-  return (request) =>
-    answer(request, async () => {
-      throw new AppError('method_not_allowed', `This path allows ${allow}.`, [], { allow })
-    })
-}
-
 /** Answers 404 for a path that does not exist. */
 export const unknownPath: RouteHandler = (request) =>
   answer(request, async () => {

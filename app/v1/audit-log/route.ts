@@ -1,12 +1,11 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { auditLog, auditQuery } from '@/lib/audit/schema'
 import { findAuditEntries } from '@/lib/audit/service'
 
-export const GET = route(
-  { scope: 'audit:read', summary: 'Who did what, newest first', query: auditQuery, reply: auditLog },
-  ({ ctx, query }) => findAuditEntries(ctx, query),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'audit:read', summary: 'Who did what, newest first', query: auditQuery, reply: auditLog },
+    ({ ctx, query }) => findAuditEntries(ctx, query),
+  ),
+})

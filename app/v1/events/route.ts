@@ -1,37 +1,36 @@
-import { methodNotAllowed, route, Unwritten } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route, Unwritten } from '@/lib/api/route'
 import { findAccountFlaws } from '@/lib/events/account-flaws'
 import { type PublishInput, publishInput, publishReply } from '@/lib/events/schema'
 import { beginPublish, finishPublish } from '@/lib/events/service'
 import { findOverload } from '@/lib/platform/back-pressure'
 
-export const POST = route(
-  {
-    scope: 'events:publish',
-    summary: 'Publish one event, or a batch of them',
-    body: publishInput,
-    findFlaws: findAccountFlaws,
-    example: {
-      type: 'lead.status_changed',
-      account_id: 'acc_8f3a1b2c',
-      data: {
-        phone: '+14155551234',
-        lead_name: 'John Doe',
-        previous_status: 'new',
-        new_status: 'contacted',
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'events:publish',
+      summary: 'Publish one event, or a batch of them',
+      body: publishInput,
+      findFlaws: findAccountFlaws,
+      example: {
+        type: 'lead.status_changed',
+        account_id: 'acc_8f3a1b2c',
+        data: {
+          phone: '+14155551234',
+          lead_name: 'John Doe',
+          previous_status: 'new',
+          new_status: 'contacted',
+        },
       },
+      reply: publishReply,
+      status: 202,
+      maxBytes: 1024 * 1024,
+      conflict: 'An id belongs to another event, or the Idempotency-Key came before with another request.',
+      isRemote: true,
+      refuse: findOverload,
+      finish: (ctx, reply) => finishPublish(ctx, () => JSON.parse(reply)),
     },
-    reply: publishReply,
-    status: 202,
-    maxBytes: 1024 * 1024,
-    conflict: 'An id belongs to another event, or the Idempotency-Key came before with another request.',
-    isRemote: true,
-    refuse: findOverload,
-    finish: (ctx, reply) => finishPublish(ctx, () => JSON.parse(reply)),
-  },
-  async ({ ctx, body, text }) =>
-    new Unwritten(await beginPublish(ctx, { input: body as PublishInput, text })),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+    async ({ ctx, body, text }) =>
+      new Unwritten(await beginPublish(ctx, { input: body as PublishInput, text })),
+  ),
+})

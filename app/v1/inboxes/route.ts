@@ -1,28 +1,23 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { createInboxInput, inbox, inboxList, inboxSettings } from '@/lib/inboxes/schema'
 import { createInbox, findInboxes } from '@/lib/inboxes/service'
 
-export const GET = route(
-  { scope: 'endpoints:read', summary: 'Test inboxes', reply: inboxList },
-  async ({ ctx }) => ({
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route({ scope: 'endpoints:read', summary: 'Test inboxes', reply: inboxList }, async ({ ctx }) => ({
     inboxes: await findInboxes(ctx),
-  }),
-)
-
-export const POST = route(
-  {
-    scope: 'endpoints:write',
-    summary: 'Make a test inbox',
-    body: createInboxInput,
-    example: { name: 'Staging', answer: { mode: 'status', status: 503, delay_ms: 2000 } },
-    reply: inbox,
-    status: 201,
-    etag: inboxSettings,
-    conflict: 'The partner has ten test inboxes already, or this installation has none.',
-  },
-  ({ ctx, body }) => createInbox(ctx, body),
-)
-
-const refuse = methodNotAllowed('GET, POST')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+  })),
+  POST: route(
+    {
+      scope: 'endpoints:write',
+      summary: 'Make a test inbox',
+      body: createInboxInput,
+      example: { name: 'Staging', answer: { mode: 'status', status: 503, delay_ms: 2000 } },
+      reply: inbox,
+      status: 201,
+      etag: inboxSettings,
+      conflict: 'The partner has ten test inboxes already, or this installation has none.',
+    },
+    ({ ctx, body }) => createInbox(ctx, body),
+  ),
+})

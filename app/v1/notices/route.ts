@@ -1,12 +1,11 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { noticeList, noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
 
-export const GET = route(
-  { scope: 'notices:read', summary: 'Notices, newest first', query: noticeQuery, reply: noticeList },
-  ({ ctx, query }) => findNotices(ctx, query),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'notices:read', summary: 'Notices, newest first', query: noticeQuery, reply: noticeList },
+    ({ ctx, query }) => findNotices(ctx, query),
+  ),
+})

@@ -1,32 +1,30 @@
-import { methodNotAllowed, OtherStatus, route, Unwritten } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { OtherStatus, route, Unwritten } from '@/lib/api/route'
 import { findFilterFlaws, planReplay } from '@/lib/replays/plan'
 import { newReplay, plannedOrStarted, replayList, replayQuery } from '@/lib/replays/schema'
 import { findReplays, startReplay } from '@/lib/replays/service'
 
-export const GET = route(
-  { scope: 'replays:read', summary: 'Replays, newest first', query: replayQuery, reply: replayList },
-  ({ ctx, query }) => findReplays(ctx, query),
-)
-
-export const POST = route(
-  {
-    scope: 'replays:write',
-    summary: 'Plan a replay (dry_run), or start it',
-    body: newReplay,
-    findFlaws: findFilterFlaws,
-    example: { filter: { status: 'failed', event_type: 'lead.*' }, dry_run: true },
-    reply: plannedOrStarted,
-    status: 202,
-    otherStatus: 200,
-    isRemote: true,
-  },
-  async ({ ctx, body }) => {
-    const planned = await planReplay(ctx, body)
-    if (body.dry_run) return new OtherStatus(200, planned.plan)
-    return new Unwritten((tx) => startReplay(tx, body, planned))
-  },
-)
-
-const refuse = methodNotAllowed('GET, POST')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'replays:read', summary: 'Replays, newest first', query: replayQuery, reply: replayList },
+    ({ ctx, query }) => findReplays(ctx, query),
+  ),
+  POST: route(
+    {
+      scope: 'replays:write',
+      summary: 'Plan a replay (dry_run), or start it',
+      body: newReplay,
+      findFlaws: findFilterFlaws,
+      example: { filter: { status: 'failed', event_type: 'lead.*' }, dry_run: true },
+      reply: plannedOrStarted,
+      status: 202,
+      otherStatus: 200,
+      isRemote: true,
+    },
+    async ({ ctx, body }) => {
+      const planned = await planReplay(ctx, body)
+      if (body.dry_run) return new OtherStatus(200, planned.plan)
+      return new Unwritten((tx) => startReplay(tx, body, planned))
+    },
+  ),
+})

@@ -1,12 +1,11 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { partnerStats, statsQuery } from '@/lib/stats/schema'
 import { getPartnerStats } from '@/lib/stats/service'
 
-export const GET = route(
-  { scope: 'stats:read', summary: 'How all deliveries went', query: statsQuery, reply: partnerStats },
-  ({ ctx, query }) => getPartnerStats(ctx, query),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'stats:read', summary: 'How all deliveries went', query: statsQuery, reply: partnerStats },
+    ({ ctx, query }) => getPartnerStats(ctx, query),
+  ),
+})

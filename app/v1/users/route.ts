@@ -1,11 +1,10 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { userList } from '@/lib/users/schema'
 import { findUsers } from '@/lib/users/team'
 
-export const GET = route({ scope: 'users:read', summary: 'The team', reply: userList }, async ({ ctx }) => ({
-  users: await findUsers(ctx),
-}))
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route({ scope: 'users:read', summary: 'The team', reply: userList }, async ({ ctx }) => ({
+    users: await findUsers(ctx),
+  })),
+})

@@ -1,33 +1,28 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { createdEndpoint, createEndpointInput, endpoint, endpointList } from '@/lib/endpoints/schema'
 import { createEndpoint, findEndpoints, findUrlFlaws } from '@/lib/endpoints/service'
 
-export const GET = route(
-  { scope: 'endpoints:read', summary: 'All endpoints', reply: endpointList },
-  async ({ ctx }) => ({
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route({ scope: 'endpoints:read', summary: 'All endpoints', reply: endpointList }, async ({ ctx }) => ({
     webhooks: await findEndpoints(ctx),
-  }),
-)
-
-export const POST = route(
-  {
-    scope: 'endpoints:write',
-    summary: 'Register an endpoint',
-    body: createEndpointInput,
-    findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
-    example: {
-      url: 'https://hooks.acme.com/recover',
-      events: ['conversation.reply_received', 'lead.*'],
-      secret: 'whsec_your_signing_secret',
+  })),
+  POST: route(
+    {
+      scope: 'endpoints:write',
+      summary: 'Register an endpoint',
+      body: createEndpointInput,
+      findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
+      example: {
+        url: 'https://hooks.acme.com/recover',
+        events: ['conversation.reply_received', 'lead.*'],
+        secret: 'whsec_your_signing_secret',
+      },
+      reply: createdEndpoint,
+      status: 201,
+      etag: endpoint,
+      conflict: 'The partner has a hundred endpoints already.',
     },
-    reply: createdEndpoint,
-    status: 201,
-    etag: endpoint,
-    conflict: 'The partner has a hundred endpoints already.',
-  },
-  ({ ctx, body }) => createEndpoint(ctx, body),
-)
-
-const refuse = methodNotAllowed('GET, POST')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+    ({ ctx, body }) => createEndpoint(ctx, body),
+  ),
+})

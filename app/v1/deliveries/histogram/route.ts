@@ -1,17 +1,16 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { countsQuery, deliveryHistogram } from '@/lib/delivery-counts/schema'
 import { getDeliveryHistogram } from '@/lib/delivery-counts/service'
 
-export const GET = route(
-  {
-    scope: 'deliveries:read',
-    summary: 'How many deliveries there were when',
-    query: countsQuery,
-    reply: deliveryHistogram,
-  },
-  ({ ctx, query }) => getDeliveryHistogram(ctx, query),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    {
+      scope: 'deliveries:read',
+      summary: 'How many deliveries there were when',
+      query: countsQuery,
+      reply: deliveryHistogram,
+    },
+    ({ ctx, query }) => getDeliveryHistogram(ctx, query),
+  ),
+})

@@ -1,12 +1,15 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { revokedInvite } from '@/lib/invites/schema'
 import { revokeInvite } from '@/lib/invites/service'
 
-export const DELETE = route(
-  { scope: 'users:write', summary: 'Take an invite back, whose link counts no longer', reply: revokedInvite },
-  ({ ctx, id }) => revokeInvite(ctx, id),
-)
-
-const refuse = methodNotAllowed('DELETE')
-
-export { refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  DELETE: route(
+    {
+      scope: 'users:write',
+      summary: 'Take an invite back, whose link counts no longer',
+      reply: revokedInvite,
+    },
+    ({ ctx, id }) => revokeInvite(ctx, id),
+  ),
+})

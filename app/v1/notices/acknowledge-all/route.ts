@@ -1,17 +1,16 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { acknowledgeAllInput, acknowledgedAll } from '@/lib/notices/schema'
 import { acknowledgeAll } from '@/lib/notices/service'
 
-export const POST = route(
-  {
-    scope: 'notices:write',
-    summary: 'Acknowledge all notices, or all up to one',
-    body: acknowledgeAllInput,
-    reply: acknowledgedAll,
-  },
-  ({ ctx, body }) => acknowledgeAll(ctx, body),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'notices:write',
+      summary: 'Acknowledge all notices, or all up to one',
+      body: acknowledgeAllInput,
+      reply: acknowledgedAll,
+    },
+    ({ ctx, body }) => acknowledgeAll(ctx, body),
+  ),
+})

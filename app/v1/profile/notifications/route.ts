@@ -1,23 +1,21 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { notifications, notificationsInput } from '@/lib/notifications/schema'
 import { changeNotifications, findNotifications } from '@/lib/notifications/service'
 
-export const GET = route(
-  { scope: 'notifications:read', summary: 'Which notices you get by mail', reply: notifications },
-  ({ ctx }) => findNotifications(ctx),
-)
-
-export const PATCH = route(
-  {
-    scope: 'notifications:write',
-    summary: 'Choose which notices you get by mail',
-    body: notificationsInput,
-    example: { by_mail: ['webhook.endpoint_disabled'] },
-    reply: notifications,
-  },
-  ({ ctx, body }) => changeNotifications(ctx, body),
-)
-
-const refuse = methodNotAllowed('GET, PATCH')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'notifications:read', summary: 'Which notices you get by mail', reply: notifications },
+    ({ ctx }) => findNotifications(ctx),
+  ),
+  PATCH: route(
+    {
+      scope: 'notifications:write',
+      summary: 'Choose which notices you get by mail',
+      body: notificationsInput,
+      example: { by_mail: ['webhook.endpoint_disabled'] },
+      reply: notifications,
+    },
+    ({ ctx, body }) => changeNotifications(ctx, body),
+  ),
+})

@@ -1,20 +1,19 @@
-import { methodNotAllowed, route, Unwritten } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route, Unwritten } from '@/lib/api/route'
 import { findPasswordFlaws, preparePassword } from '@/lib/users/profile'
 import { changedPassword, passwordInput } from '@/lib/users/schema'
 
-export const POST = route(
-  {
-    scope: 'profile:write',
-    summary: 'Change your password; your other sessions end',
-    body: passwordInput,
-    findFlaws: findPasswordFlaws,
-    example: { current: 'the password you have', new: 'the password you want' },
-    reply: changedPassword,
-    isRemote: true,
-  },
-  async ({ ctx, body }) => new Unwritten(await preparePassword(ctx, body)),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'profile:write',
+      summary: 'Change your password; your other sessions end',
+      body: passwordInput,
+      findFlaws: findPasswordFlaws,
+      example: { current: 'the password you have', new: 'the password you want' },
+      reply: changedPassword,
+      isRemote: true,
+    },
+    async ({ ctx, body }) => new Unwritten(await preparePassword(ctx, body)),
+  ),
+})

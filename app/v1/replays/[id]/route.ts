@@ -1,12 +1,11 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { replay } from '@/lib/replays/schema'
 import { getReplay } from '@/lib/replays/service'
 
-export const GET = route(
-  { scope: 'replays:read', summary: 'One replay and how far it is', etag: replay, reply: replay },
-  ({ ctx, id }) => getReplay(ctx, id),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'replays:read', summary: 'One replay and how far it is', etag: replay, reply: replay },
+    ({ ctx, id }) => getReplay(ctx, id),
+  ),
+})

@@ -1,12 +1,15 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { endOwnSession } from '@/lib/users/profile'
 import { deletedSession } from '@/lib/users/schema'
 
-export const DELETE = route(
-  { scope: 'profile:write', summary: 'End one of your sessions, at once everywhere', reply: deletedSession },
-  ({ ctx, id }) => endOwnSession(ctx, id),
-)
-
-const refuse = methodNotAllowed('DELETE')
-
-export { refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  DELETE: route(
+    {
+      scope: 'profile:write',
+      summary: 'End one of your sessions, at once everywhere',
+      reply: deletedSession,
+    },
+    ({ ctx, id }) => endOwnSession(ctx, id),
+  ),
+})

@@ -1,18 +1,17 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { choosePartner } from '@/lib/users/memberships'
 import { membership, partnerInput } from '@/lib/users/schema'
 
-export const POST = route(
-  {
-    scope: 'profile:write',
-    summary: 'Have your session be in another of your partners, where you also start next time',
-    body: partnerInput,
-    example: { partner_id: 'prt_0198c0de7f5e7c2a9d3b1f4a6c8e0d12' },
-    reply: membership,
-  },
-  ({ ctx, body }) => choosePartner(ctx, body),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'profile:write',
+      summary: 'Have your session be in another of your partners, where you also start next time',
+      body: partnerInput,
+      example: { partner_id: 'prt_0198c0de7f5e7c2a9d3b1f4a6c8e0d12' },
+      reply: membership,
+    },
+    ({ ctx, body }) => choosePartner(ctx, body),
+  ),
+})

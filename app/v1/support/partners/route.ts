@@ -1,12 +1,11 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { findPartners } from '@/lib/support/partners'
 import { partnerList, partnersQuery } from '@/lib/support/schema'
 
-export const GET = route(
-  { scope: 'support:read', summary: 'Partners, newest first', query: partnersQuery, reply: partnerList },
-  ({ ctx, query }) => findPartners(ctx, query),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'support:read', summary: 'Partners, newest first', query: partnersQuery, reply: partnerList },
+    ({ ctx, query }) => findPartners(ctx, query),
+  ),
+})

@@ -1,16 +1,15 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { systemState } from '@/lib/support/schema'
 import { describeSystem } from '@/lib/support/system'
 
-export const GET = route(
-  {
-    scope: 'support:read',
-    summary: 'What is due, how fast it goes, the engine and the database',
-    reply: systemState,
-  },
-  ({ ctx }) => describeSystem(ctx),
-)
-
-const refuse = methodNotAllowed('GET')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    {
+      scope: 'support:read',
+      summary: 'What is due, how fast it goes, the engine and the database',
+      reply: systemState,
+    },
+    ({ ctx }) => describeSystem(ctx),
+  ),
+})

@@ -1,31 +1,29 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { changeRoleInput, deletedUser, user } from '@/lib/users/schema'
 import { changeRole, removeUser } from '@/lib/users/team'
 
 const conflict = 'It is the last owner.'
 
-export const PATCH = route(
-  {
-    scope: 'users:write',
-    summary: "Change a user's role",
-    body: changeRoleInput,
-    example: { role: 'viewer' },
-    reply: user,
-    conflict,
-  },
-  ({ ctx, id, body }) => changeRole(ctx, id, body),
-)
-
-export const DELETE = route(
-  {
-    scope: 'users:write',
-    summary: 'Take a user out of the team, whose sessions in it end at once',
-    reply: deletedUser,
-    conflict,
-  },
-  ({ ctx, id }) => removeUser(ctx, id),
-)
-
-const refuse = methodNotAllowed('PATCH, DELETE')
-
-export { refuse as GET, refuse as OPTIONS, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  PATCH: route(
+    {
+      scope: 'users:write',
+      summary: "Change a user's role",
+      body: changeRoleInput,
+      example: { role: 'viewer' },
+      reply: user,
+      conflict,
+    },
+    ({ ctx, id, body }) => changeRole(ctx, id, body),
+  ),
+  DELETE: route(
+    {
+      scope: 'users:write',
+      summary: 'Take a user out of the team, whose sessions in it end at once',
+      reply: deletedUser,
+      conflict,
+    },
+    ({ ctx, id }) => removeUser(ctx, id),
+  ),
+})

@@ -1,12 +1,10 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { deletedView } from '@/lib/views/schema'
 import { removeView } from '@/lib/views/service'
 
-export const DELETE = route(
-  { scope: 'views:write', summary: 'Delete a view', reply: deletedView },
-  ({ ctx, id }) => removeView(ctx, id),
-)
-
-const refuse = methodNotAllowed('DELETE')
-
-export { refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  DELETE: route({ scope: 'views:write', summary: 'Delete a view', reply: deletedView }, ({ ctx, id }) =>
+    removeView(ctx, id),
+  ),
+})

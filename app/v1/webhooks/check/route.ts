@@ -1,22 +1,21 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { checkUrl } from '@/lib/endpoints/check'
 import { checkUrlInput, endpointCheck } from '@/lib/endpoints/schema'
 import { findUrlFlaws } from '@/lib/endpoints/service'
 
-export const POST = route(
-  {
-    scope: 'endpoints:write',
-    summary: 'Check whether a URL can be reached before it is registered',
-    operationId: 'checkWebhookUrl',
-    body: checkUrlInput,
-    findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
-    example: { url: 'https://hooks.acme.com/recover' },
-    reply: endpointCheck,
-    isRemote: true,
-  },
-  ({ ctx, body }) => checkUrl(ctx, body),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'endpoints:write',
+      summary: 'Check whether a URL can be reached before it is registered',
+      operationId: 'checkWebhookUrl',
+      body: checkUrlInput,
+      findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
+      example: { url: 'https://hooks.acme.com/recover' },
+      reply: endpointCheck,
+      isRemote: true,
+    },
+    ({ ctx, body }) => checkUrl(ctx, body),
+  ),
+})

@@ -1,19 +1,18 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { emptyBody } from '@/lib/platform/http/empty-body'
 import { replay } from '@/lib/replays/schema'
 import { cancelReplay } from '@/lib/replays/service'
 
-export const POST = route(
-  {
-    scope: 'replays:write',
-    summary: 'End a replay and cancel what is pending of it',
-    body: emptyBody,
-    reply: replay,
-    conflict: 'It is over already.',
-  },
-  ({ ctx, id }) => cancelReplay(ctx, id),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'replays:write',
+      summary: 'End a replay and cancel what is pending of it',
+      body: emptyBody,
+      reply: replay,
+      conflict: 'It is over already.',
+    },
+    ({ ctx, id }) => cancelReplay(ctx, id),
+  ),
+})

@@ -1,27 +1,25 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { failure, failureTag, updateFailureInput } from '@/lib/support/failure-schema'
 import { changeFailure, findAssigneeFlaws, getFailure } from '@/lib/support/failures'
 import { failureDetail } from '@/lib/support/schema'
 
-export const GET = route(
-  { scope: 'support:read', summary: 'One failure', etag: failureTag, reply: failureDetail },
-  ({ ctx, id }) => getFailure(ctx, id),
-)
-
-export const PATCH = route(
-  {
-    scope: 'support:write',
-    summary: "Set a failure's state, or who looks after it",
-    ifMatch: true,
-    etag: failureTag,
-    body: updateFailureInput,
-    findFlaws: findAssigneeFlaws,
-    example: { state: 'waiting_for_partner' },
-    reply: failure,
-  },
-  ({ ctx, id, body }) => changeFailure(ctx, id, body),
-)
-
-const refuse = methodNotAllowed('GET, PATCH')
-
-export { refuse as DELETE, refuse as OPTIONS, refuse as POST, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  GET: route(
+    { scope: 'support:read', summary: 'One failure', etag: failureTag, reply: failureDetail },
+    ({ ctx, id }) => getFailure(ctx, id),
+  ),
+  PATCH: route(
+    {
+      scope: 'support:write',
+      summary: "Set a failure's state, or who looks after it",
+      ifMatch: true,
+      etag: failureTag,
+      body: updateFailureInput,
+      findFlaws: findAssigneeFlaws,
+      example: { state: 'waiting_for_partner' },
+      reply: failure,
+    },
+    ({ ctx, id, body }) => changeFailure(ctx, id, body),
+  ),
+})

@@ -1,20 +1,19 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { findSecretFlaws, rotateSecret } from '@/lib/endpoints/rotate'
 import { rotatedSecret, rotateSecretInput } from '@/lib/endpoints/schema'
 
-export const POST = route(
-  {
-    scope: 'endpoints:write',
-    summary: 'Give an endpoint another secret',
-    body: rotateSecretInput,
-    findFlaws: findSecretFlaws,
-    example: { overlap_hours: 48 },
-    reply: rotatedSecret,
-    ifMatch: true,
-  },
-  ({ ctx, id, body }) => rotateSecret(ctx, id, body),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'endpoints:write',
+      summary: 'Give an endpoint another secret',
+      body: rotateSecretInput,
+      findFlaws: findSecretFlaws,
+      example: { overlap_hours: 48 },
+      reply: rotatedSecret,
+      ifMatch: true,
+    },
+    ({ ctx, id, body }) => rotateSecret(ctx, id, body),
+  ),
+})

@@ -1,23 +1,22 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { delivery } from '@/lib/deliveries/schema'
 import { testInput } from '@/lib/endpoints/schema'
 import { mostEventBytes } from '@/lib/events/envelope'
 import { sendTest } from '@/lib/events/test-send'
 
-export const POST = route(
-  {
-    scope: 'endpoints:write',
-    summary: 'Send a test event',
-    body: testInput,
-    example: { event_type: 'lead.created' },
-    reply: delivery,
-    status: 202,
-    maxBytes: mostEventBytes + 1024,
-    conflict: 'The endpoint is inactive.',
-  },
-  ({ ctx, id, body, text }) => sendTest(ctx, id, { input: body, text }),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'endpoints:write',
+      summary: 'Send a test event',
+      body: testInput,
+      example: { event_type: 'lead.created' },
+      reply: delivery,
+      status: 202,
+      maxBytes: mostEventBytes + 1024,
+      conflict: 'The endpoint is inactive.',
+    },
+    ({ ctx, id, body, text }) => sendTest(ctx, id, { input: body, text }),
+  ),
+})

@@ -1,18 +1,17 @@
-import { methodNotAllowed, route } from '@/lib/api/route'
+import { resource } from '@/lib/api/resource'
+import { route } from '@/lib/api/route'
 import { revealDelivery } from '@/lib/support/deliveries'
 import { revealedDelivery, revealInput } from '@/lib/support/schema'
 
-export const POST = route(
-  {
-    scope: 'support:write',
-    summary: "Look at what was sent and answered, which the partner's audit log shows",
-    body: revealInput,
-    example: { reason: 'The partner asks why this one failed' },
-    reply: revealedDelivery,
-  },
-  ({ ctx, id, body }) => revealDelivery(ctx, id, body),
-)
-
-const refuse = methodNotAllowed('POST')
-
-export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT }
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
+  POST: route(
+    {
+      scope: 'support:write',
+      summary: "Look at what was sent and answered, which the partner's audit log shows",
+      body: revealInput,
+      example: { reason: 'The partner asks why this one failed' },
+      reply: revealedDelivery,
+    },
+    ({ ctx, id, body }) => revealDelivery(ctx, id, body),
+  ),
+})
