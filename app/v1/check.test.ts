@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Settings } from '@/lib/config/settings'
+import { dayMs } from '@/lib/contract/time'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { issueTestCertificate, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
@@ -10,7 +11,6 @@ import { POST as check } from './webhooks/[id]/check/route'
 import { PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
-const dayMs = 86_400_000
 const silent: Script = () => undefined
 let server: RawServer
 let product: TestProduct

@@ -4,11 +4,11 @@ import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
+import { dayMs } from '@/lib/contract/time'
 import type { CreatedKey } from '@/lib/keys/schema'
 import { accessNames, accessTexts } from './access'
 import { NewKey } from './new-key'
 
-const dayMs = 86_400_000
 const lifetimes = [
   { label: 'Never', days: null },
   { label: 'In 30 days', days: 30 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseEvents, isChosen } from './event-choice'
+import { chooseEvents } from './event-choice'
 
 describe('chooseEvents', () => {
   it('adds and takes away single types', () => {
@@ -26,16 +26,5 @@ describe('chooseEvents', () => {
       'checklist.*',
       'sequence.reply_received',
     ])
-  })
-})
-
-describe('isChosen', () => {
-  it.each([
-    [['*'], true],
-    [['lead.*'], true],
-    [['lead.created'], true],
-    [['lead.status_changed', 'sequence.*'], false],
-  ])('%j takes lead.created: %s', (chosen, expected) => {
-    expect(isChosen(chosen, 'lead.created')).toBe(expected)
   })
 })

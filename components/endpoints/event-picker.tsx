@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { eventTypeNames, eventTypes } from '@/lib/contract/event-types'
-import { chooseEvents, eventGroups, isChosen, typesOf } from './event-choice'
+import { eventTypeGroups, eventTypeNames, eventTypes, matchesType, typesOf } from '@/lib/contract/event-types'
+import { chooseEvents } from './event-choice'
 
 interface EventPickerProps {
   chosen: string[]
@@ -15,7 +15,7 @@ export function EventPicker({ chosen, onChange, error }: EventPickerProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
   const isAll = chosen.includes('*')
-  const count = eventTypeNames.filter((type) => isChosen(chosen, type)).length
+  const count = eventTypeNames.filter((type) => matchesType(chosen, type)).length
   const toggle = (name: string, on: boolean) => onChange(chooseEvents(chosen, name, on))
   return (
     <fieldset className="grid gap-1.5" aria-describedby={error ? 'events-error' : undefined}>
@@ -44,7 +44,7 @@ export function EventPicker({ chosen, onChange, error }: EventPickerProps) {
           </button>
         </div>
         <ul>
-          {eventGroups.map((group) => (
+          {eventTypeGroups.map((group) => (
             <Group key={group} group={group} chosen={chosen} wanted={wanted} onToggle={toggle} />
           ))}
         </ul>
@@ -69,13 +69,13 @@ function Group({ group, chosen, wanted, onToggle }: GroupProps) {
   const types = typesOf(group)
   const shown = types.filter((type) => `${type} ${eventTypes[type]}`.toLowerCase().includes(wanted))
   if (shown.length === 0) return null
-  const count = types.filter((type) => isChosen(chosen, type)).length
-  const isWhole = chosen.includes('*') || chosen.includes(`${group}.*`)
+  const count = types.filter((type) => matchesType(chosen, type)).length
+  const isWhole = chosen.includes('*') || chosen.includes(group)
   return (
     <>
       <li className="flex min-h-[26px] items-center gap-2 bg-sunken px-2.5 max-card:min-h-9">
         <Choice
-          name={`${group}.*`}
+          name={group}
           isOn={isWhole}
           isMixed={!isWhole && count > 0}
           onToggle={onToggle}
@@ -90,7 +90,7 @@ function Group({ group, chosen, wanted, onToggle }: GroupProps) {
           key={type}
           className="grid min-h-[26px] grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-2 px-2.5 pl-8 max-card:min-h-9 max-card:grid-cols-1 max-card:gap-0 max-card:py-1.5"
         >
-          <Choice name={type} isOn={isChosen(chosen, type)} onToggle={onToggle} />
+          <Choice name={type} isOn={matchesType(chosen, type)} onToggle={onToggle} />
           <span className="truncate text-muted max-card:whitespace-normal max-card:pl-[22px] max-card:text-xs">
             {eventTypes[type]}
           </span>

@@ -1,14 +1,14 @@
 import { TZDate, tzOffset } from '@date-fns/tz'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { type Cause, causeCodes } from '@/lib/contract/causes'
-import { eventTypeNames } from '@/lib/contract/event-types'
+import { eventTypeGroups, eventTypeNames } from '@/lib/contract/event-types'
 import type { Zone } from '@/lib/contract/format'
+import { dayMs, minuteMs } from '@/lib/contract/time'
 
 /** `everything` is what a filter without a status means. */
 export const replayStatusChoices = ['failed', 'delivered', 'cancelled', 'missed', 'everything'] as const
 
-const groups = [...new Set(eventTypeNames.map((name) => `${name.split('.')[0]}.*`))]
-export const eventChoices = [...groups, ...eventTypeNames]
+export const eventChoices = [...eventTypeGroups, ...eventTypeNames]
 
 /** The form as its address has it; an unknown value is as if it were not there. */
 export const replayFormParsers = {
@@ -46,9 +46,6 @@ export function toFieldTime(iso: string, zone: Zone): string {
   const ms = Date.parse(iso)
   return Number.isNaN(ms) ? '' : new TZDate(ms, zone).toISOString().slice(0, 19)
 }
-
-const minuteMs = 60_000
-const dayMs = 86_400_000
 
 /**
  * The time that a date field means, read by the clock of the zone; nothing where it is empty. Of an hour that comes twice

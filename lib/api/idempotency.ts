@@ -3,7 +3,7 @@ import { findAnswer, insertAnswer, type StoredAnswer } from '@/db/queries/idempo
 import { AppError } from '@/lib/contract/errors'
 import { idOf } from '@/lib/platform/actor'
 import { type Context, withTransaction } from '@/lib/platform/context'
-import { keepAnswersMs } from '@/lib/platform/http/stored-replies'
+import { keptRepliesMs } from '@/lib/platform/http/stored-replies'
 import { accessOf } from '@/lib/platform/scopes'
 
 /** What is kept of an answer. */
@@ -87,7 +87,7 @@ async function findOrDo(
 }
 
 async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
-  const since = ctx.runtime.now() - keepAnswersMs
+  const since = ctx.runtime.now() - keptRepliesMs
   const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key: call.key, since })
   if (!stored) return null
   // One that was made with another key cannot be compared, nor can its answer be opened.

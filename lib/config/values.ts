@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import { parseDurationMs } from '@/lib/contract/duration'
+import { dayMs, parseDurationMs } from '@/lib/contract/time'
 import { type Cidr, parseCidrs } from './cidr'
 
 /** Settings that cannot be used, a line each: the start must end with this message and exit code 1. */
@@ -75,7 +75,7 @@ export function readEncryptionKey(text: string): Buffer {
   return key
 }
 
-const longestDelayMs = 30 * 86_400_000
+const longestDelayMs = 30 * dayMs
 
 /** 1 to 20 delays in milliseconds. */
 export function readSchedule(text: string): number[] {
@@ -140,8 +140,6 @@ export function readAutoDisableMin(text: string): number {
   if (min !== null && min <= longestDelayMs) return min
   throw new SettingError(`AUTO_DISABLE_MIN must be from 0s to 30d, such as 24h, not "${text}"`)
 }
-
-const dayMs = 86_400_000
 
 /** Milliseconds from a day to a hundred years. */
 export function readRetention(name: string, text: string): number {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventPattern, eventType } from './event-type-schema'
-import { eventTypeNames, matchesType } from './event-types'
+import { eventPattern, eventType, eventTypeNames, matchesType } from './event-types'
 
 describe('matchesType', () => {
   it.each([
@@ -46,5 +45,16 @@ describe('the event types', () => {
     expect(messageFor('lead.gone')).toBe('There is no event type "lead.gone".')
     expect(messageFor('x'.repeat(5000))).toHaveLength('There is no event type "".'.length + 80)
     expect(messageFor(7)).toBe('Must be an event type.')
+  })
+})
+
+describe('a choice of events', () => {
+  it.each([
+    [['*'], true],
+    [['lead.*'], true],
+    [['lead.created'], true],
+    [['lead.status_changed', 'sequence.*'], false],
+  ])('%j takes lead.created: %s', (chosen, expected) => {
+    expect(matchesType(chosen, 'lead.created')).toBe(expected)
   })
 })

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** The nine event types of the contract and when each fires. */
 export const eventTypes = {
   'conversation.started': 'First message exchanged with a new lead',
@@ -14,12 +16,38 @@ export const eventTypes = {
 export type EventType = keyof typeof eventTypes
 export const eventTypeNames = Object.keys(eventTypes) as [EventType, ...EventType[]]
 
+/** The group that a type is in, as a pattern: `lead.*` of `lead.created`. */
+export function groupOf(type: string): string {
+  return `${type.split('.')[0]}.*`
+}
+
+/** `conversation.*`, `lead.*`, `checklist.*` and `sequence.*`. */
+export const eventTypeGroups = [...new Set(eventTypeNames.map(groupOf))]
+
+/** True when a pattern (`*`, a group or a type) covers a type, or a group that is written as one. */
+export function coversType(pattern: string, type: string): boolean {
+  if (pattern === '*' || pattern === type) return true
+  return type.includes('.') && pattern === groupOf(type)
+}
+
+/** The types that a pattern covers. */
+export function typesOf(pattern: string): EventType[] {
+  return eventTypeNames.filter((type) => coversType(pattern, type))
+}
+
 /** True when a subscription takes events of this type. */
 export function matchesType(patterns: string[], type: string): boolean {
-  return patterns.some(
-    (pattern) =>
-      pattern === '*' ||
-      pattern === type ||
-      (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
-  )
+  return patterns.some((pattern) => coversType(pattern, type))
+}
+export const eventType = z.enum(eventTypeNames, { error: unknownType })
+
+/** What an endpoint may subscribe to: a type, `*`, or a group such as `conversation.*`. */
+export const eventPattern = z.enum(['*', ...eventTypeGroups, ...eventTypeNames], {
+  error: unknownType,
+})
+
+function unknownType({ input }: { input?: unknown }): string {
+  return typeof input === 'string'
+    ? `There is no event type "${input.slice(0, 80)}".`
+    : 'Must be an event type.'
 }

@@ -1,3 +1,4 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '@/lib/contract/time'
 /** How times are shown: `UTC`, or the name of a zone such as `Europe/Paris`. */
 export type Zone = string
 
@@ -35,11 +36,6 @@ export function isZone(text: string): boolean {
 export function zoneSuffix(zone: Zone): string {
   return zone === 'UTC' ? ' UTC' : ''
 }
-
-const secondMs = 1_000
-const minuteMs = 60_000
-const hourMs = 3_600_000
-const dayMs = 86_400_000
 
 /** `14:32:10`. */
 export function formatClock(iso: string, zone: Zone = 'UTC'): string {

@@ -1,7 +1,6 @@
-import { parseDurationMs } from '@/lib/contract/duration'
+import { minuteMs, parseDurationMs } from '@/lib/contract/time'
 import { type CountsQuery, mostBuckets } from './schema'
 
-const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 

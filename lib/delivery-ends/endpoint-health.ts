@@ -9,7 +9,7 @@ import {
 } from '@/db/queries/endpoints'
 import type { AutoDisable } from '@/lib/config/limits'
 import { type Cause, causes } from '@/lib/contract/causes'
-import { toPublicTime } from '@/lib/contract/time'
+import { hourMs, toPublicTime } from '@/lib/contract/time'
 import type { NoticeData, NoticeType } from '@/lib/notices/schema'
 import { announceNotice } from '@/lib/notifications/announce'
 import type { Context } from '@/lib/platform/context'
@@ -143,7 +143,7 @@ async function notify<T extends EndpointNotice>(
   })
 }
 
-const comparedMs = 3_600_000
+const comparedMs = hourMs
 // More than a partner can have, ten times over: nobody's own failures can fill the sample.
 const mostCompared = 1_000
 const alarmEveryMs = 600_000

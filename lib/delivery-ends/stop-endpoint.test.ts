@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { minuteMs } from '@/lib/contract/time'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { cancelDelivery } from '@/lib/deliveries/cancel'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
@@ -19,7 +20,6 @@ import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted
 import { cancelStoppedDeliveries } from './stop-endpoint'
 
 const many = 460
-const minuteMs = 60_000
 let now: number
 let answer: () => object | Promise<object>
 let runtime: TestRuntime

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dayMs } from '@/lib/contract/time'
 import { badCertificates } from '@/lib/testing/bad-certificates'
 import { policyFor } from '@/lib/testing/exchange'
 import { closingServers, endlessServers } from '@/lib/testing/hostile-servers'
@@ -8,7 +9,6 @@ import { startStuckListener } from '@/lib/testing/stuck-listener'
 import { createSender } from './send'
 
 type Tls = NonNullable<Parameters<typeof startRawServer>[1]>['tls']
-const dayMs = 86_400_000
 
 /** Probes a server with a script; throws when the connection stays open. */
 async function probe(options: { script?: Script; tls?: Tls } = {}) {

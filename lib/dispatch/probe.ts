@@ -1,9 +1,9 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/contract/causes'
+import { dayMs } from '@/lib/contract/time'
 import type { CertificateFacts, ProbeResult } from '@/lib/platform/ports'
 import type { Approach } from './approach'
 
-const dayMs = 86_400_000
 const longestIssuer = 200
 
 /** Resolves, vets and dials as a delivery does, shakes hands, and sends nothing. */

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hourMs } from '@/lib/contract/time'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { verifyRecoverSignature } from '@/lib/dispatch/sign'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
@@ -8,7 +9,6 @@ import { rotateSecret } from './rotate'
 import type { RotateSecretInput } from './schema'
 import { getEndpoint } from './service'
 
-const hourMs = 3_600_000
 const first = 'the first secret of all'
 const second = `whsec_${Buffer.alloc(32, 'second').toString('base64')}`
 const third = 'the third secret, in a row'

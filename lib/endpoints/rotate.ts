@@ -1,7 +1,7 @@
 import { type EndpointRow, findEndpoint, updateEndpoint } from '@/db/queries/endpoints'
 import { recordChange } from '@/lib/audit/record'
 import { AppError, type FieldError, invalidField } from '@/lib/contract/errors'
-import { toPublicTime } from '@/lib/contract/time'
+import { hourMs, toPublicTime } from '@/lib/contract/time'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { assertUnchanged } from '@/lib/platform/http/etag'
 import { assertScope } from '@/lib/platform/scopes'
@@ -18,7 +18,6 @@ import {
   toPreviousColumns,
 } from './signing-secrets'
 
-const hourMs = 3_600_000
 const sameSecret = 'Must be another one than the current.'
 
 /**

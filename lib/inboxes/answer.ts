@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { parseDurationMs } from '@/lib/contract/duration'
+import { parseDurationMs } from '@/lib/contract/time'
 import { longestDelayMs } from './limits'
 import { answerModes, type InboxAnswer } from './schema'
 

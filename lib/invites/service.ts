@@ -10,7 +10,7 @@ import {
 import { findMemberByEmail } from '@/db/queries/memberships'
 import { recordChange } from '@/lib/audit/record'
 import { AppError, notFound } from '@/lib/contract/errors'
-import { toPublicTime } from '@/lib/contract/time'
+import { dayMs, toPublicTime } from '@/lib/contract/time'
 import { type Context, type Runtime, withTransaction } from '@/lib/platform/context'
 import { generateToken, hashKey, looksLikeToken } from '@/lib/platform/crypto/keys'
 import { limitTo } from '@/lib/platform/http/rate-limit'
@@ -22,7 +22,7 @@ import { assertRoom } from '@/lib/users/team'
 import type { CreatedInvite, Invite, NewInviteInput } from './schema'
 import { findWay, type Way } from './way'
 
-const lifetimeMs = 7 * 86_400_000
+const lifetimeMs = 7 * dayMs
 
 // A mail server that sends whatever its users like is soon refused everywhere.
 const countForAddress = limitTo(5, { seconds: 3_600, what: 'invites for this address' })

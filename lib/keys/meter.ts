@@ -1,12 +1,12 @@
 import type { Database } from '@/db/client'
 import { addKeyUses } from '@/db/queries/keys'
+import { hourMs, minuteMs } from '@/lib/contract/time'
 import type { KeyMeter } from '@/lib/platform/ports'
 
 const flushMs = 10_000
-const minuteMs = 60_000
 
 /** How long single minutes are kept. */
-export const meteredMs = 3_600_000
+export const meteredMs = hourMs
 
 export function createKeyMeter({ batch }: Database, now: () => number): KeyMeter {
   let counts = new Map<string, number>()

@@ -1,5 +1,6 @@
 import { countFailure } from '@/db/queries/failure-digests'
 import { insertNotice } from '@/db/queries/notices'
+import { hourMs } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
 
 type Notice = Parameters<typeof insertNotice>[1]
@@ -13,7 +14,6 @@ export async function announceNotice(tx: Context, notice: Notice): Promise<void>
 }
 
 const gatherMs = 60_000
-const hourMs = 3_600_000
 
 /**
  * Counts a delivery that has failed towards its endpoint's next mail, in the transaction that ends it. The first one

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/contract/causes'
-import { eventPattern } from '@/lib/contract/event-type-schema'
+import { eventPattern } from '@/lib/contract/event-types'
 import { pagingQuery } from '@/lib/contract/paging'
 import { mostReplayedIds } from './limits'
 

@@ -1,7 +1,7 @@
 import { hasOldEvents, hasTraces } from '@/db/queries/traces'
+import { hourMs } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
 
-const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const maxJumpMs = hourMs
 const settledMs = dayMs

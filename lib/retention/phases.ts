@@ -18,7 +18,7 @@ import {
 } from '@/db/queries/retention'
 import { listPreviousSecrets, toPreviousColumns } from '@/lib/endpoints/signing-secrets'
 import type { Context } from '@/lib/platform/context'
-import { keepAnswersMs } from '@/lib/platform/http/stored-replies'
+import { keptRepliesMs } from '@/lib/platform/http/stored-replies'
 
 /** One transaction's worth of one kind of row; `next` is null once there is no more of that kind. */
 export type Phase = (tx: Context, after: WalkPlace) => Promise<{ removed: number; next: WalkPlace | null }>
@@ -91,7 +91,7 @@ const whileFull = (removed: number, after: WalkPlace) => ({
 })
 
 const answers: Phase = async (tx, after) => {
-  const before = tx.runtime.now() - keepAnswersMs
+  const before = tx.runtime.now() - keptRepliesMs
   return whileFull(await deleteAnswers(tx.db, { before, limit: rowsPerPiece }), after)
 }
 

@@ -1,3 +1,4 @@
+import { dayMs } from '@/lib/contract/time'
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import {
@@ -19,7 +20,6 @@ export interface CertificatePair {
 type KeyPair = Awaited<ReturnType<typeof generateKeys>>
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-const dayMs = 86_400_000
 cryptoProvider.set(webcrypto as unknown as Crypto)
 
 /** Makes a certificate authority for this machine alone, valid for ten years. */

@@ -1,5 +1,6 @@
 import { addToStats } from '@/db/queries/stats'
 import type { Cause } from '@/lib/contract/causes'
+import { minuteMs } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
 import { toSlot } from './histogram'
 
@@ -17,8 +18,6 @@ interface Counted {
   /** when it came about, ms; now unless said otherwise */
   at?: number
 }
-
-const minuteMs = 60_000
 
 /** Counts an outcome for its endpoint, in the transaction that brings it about; tests are not counted. */
 export async function countOutcome(

@@ -14,7 +14,7 @@ import { findSupportUser } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
 import type { Cause } from '@/lib/contract/causes'
 import { type FieldError, invalidField, notFound } from '@/lib/contract/errors'
-import { toPublicTime } from '@/lib/contract/time'
+import { hourMs, toPublicTime } from '@/lib/contract/time'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
 import { assertUnchanged } from '@/lib/platform/http/etag'
@@ -33,7 +33,6 @@ import { mostNotes, toNote } from './notes'
 import { composeReply } from './reply'
 import type { FailureDetail } from './schema'
 
-const hourMs = 3_600_000
 const trendHours = 24
 const widespreadMs = 15 * 60_000
 const fewestPartners = 5

@@ -1,3 +1,4 @@
+import { hourMs } from '@/lib/contract/time'
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import {
@@ -10,7 +11,6 @@ import {
 import type { CertificatePair } from '@/lib/sandbox/certificates'
 
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' }
-const hourMs = 3_600_000
 const localhost = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])
 
 /** A certificate for `localhost` that nobody but itself has signed. */

@@ -1,5 +1,5 @@
 import { causeCodes, causes } from '@/lib/contract/causes'
-import { eventTypeNames } from '@/lib/contract/event-types'
+import { eventTypeGroups, eventTypeNames } from '@/lib/contract/event-types'
 import { filterKeys, otherKeys } from '@/lib/contract/filter/schema'
 import { formatTarget } from '@/lib/contract/format'
 import { deliveryStatuses } from '@/lib/contract/statuses'
@@ -30,8 +30,6 @@ const hints: Record<string, string> = {
   test: 'sent as a test',
 }
 
-const groups = [...new Set(eventTypeNames.map((type) => `${type.split('.')[0]}.*`))]
-
 function valuesOf(key: string, urls: Record<string, string>): Value[] {
   const known: Record<string, Value[]> = {
     [filterKeys.status]: deliveryStatuses.map((status) => [status]),
@@ -49,7 +47,7 @@ function valuesOf(key: string, urls: Record<string, string>): Value[] {
       '500',
       '503',
     ].map((code) => [code]),
-    [filterKeys.event_type]: [...groups, ...eventTypeNames].map((type) => [type]),
+    [filterKeys.event_type]: [...eventTypeGroups, ...eventTypeNames].map((type) => [type]),
     [filterKeys.webhook_id]: Object.entries(urls).map(([id, url]) => [id, formatTarget(url)]),
     age: ['<15m', '<1h', '<24h', '<7d', '<30d', '>1h'].map((age) => [age]),
     test: [['true'], ['false']],

@@ -6,6 +6,7 @@ import { HatchPattern } from '@/components/stats/hatch'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import { formatCount, formatSpan } from '@/lib/contract/format'
+import { minuteMs } from '@/lib/contract/time'
 import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
 import { type Bucket, endOf, sumOf } from './buckets'
 import { Bar, hatch } from './histogram-bar'
@@ -21,7 +22,6 @@ interface HistogramProps {
 }
 
 const labels = 5
-const minuteMs = 60_000
 
 /** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show data". */
 export function Histogram({ histogram, onPick }: HistogramProps) {

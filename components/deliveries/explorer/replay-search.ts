@@ -1,3 +1,4 @@
+import { parseDurationMs } from '@/lib/contract/time'
 import { chipsOf, partsOf } from './filter-text'
 
 const names: Record<string, string> = {
@@ -8,7 +9,6 @@ const names: Record<string, string> = {
   from: 'from',
   to: 'to',
 }
-const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /**
  * The form of a replay of all that a filter matches up to `until`, as its address has it; null for a filter that a replay
@@ -29,8 +29,6 @@ export function replaySearchOf(text: string, until: string): URLSearchParams | n
 
 // `<1h` reaches back from the end of the list; `>1h` has no beginning.
 function since(age: string, until: string): string | null {
-  const [, count, unit = ''] = /^<(\d+)([smhd])$/.exec(age) ?? []
-  if (count === undefined) return null
-  const ms = Date.parse(until) - Number(count) * (unitsMs[unit] ?? 0)
-  return new Date(ms).toISOString()
+  const ms = age.startsWith('<') ? parseDurationMs(age.slice(1)) : null
+  return ms === null ? null : new Date(Date.parse(until) - ms).toISOString()
 }

@@ -1,3 +1,5 @@
+import { groupOf } from '@/lib/contract/event-types'
+
 export interface TypeCount {
   /** an event type, or a group such as `lead.*` */
   value: string
@@ -9,7 +11,7 @@ export interface TypeCount {
 export function groupTypes(types: { value: string; count: number }[]): TypeCount[] {
   const groups = new Map<string, typeof types>()
   for (const type of types) {
-    const group = `${type.value.split('.')[0]}.*`
+    const group = groupOf(type.value)
     groups.set(group, [...(groups.get(group) ?? []), type])
   }
   return [...groups]

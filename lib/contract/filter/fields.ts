@@ -1,5 +1,5 @@
 import { causeCodes } from '@/lib/contract/causes'
-import { eventTypeNames } from '@/lib/contract/event-types'
+import { coversType, eventTypeGroups, eventTypeNames } from '@/lib/contract/event-types'
 import { deliveryStatuses } from '@/lib/contract/statuses'
 
 interface FieldRule {
@@ -9,8 +9,6 @@ interface FieldRule {
   /** what it takes, to go on after "must be" */
   allowed: string
 }
-
-const eventGroups = [...new Set(eventTypeNames.map((type) => `${type.split('.')[0]}.*`))]
 
 const oneOf = (key: string, values: readonly string[]): FieldRule => ({
   key,
@@ -32,7 +30,7 @@ export const fields = {
     takes: (value) => /^[1-9](\d\d|xx)$/.test(value),
     allowed: 'a status code such as 500, or a class such as 5xx',
   },
-  event_type: oneOf('event', [...eventGroups, ...eventTypeNames]),
+  event_type: oneOf('event', [...eventTypeGroups, ...eventTypeNames]),
   webhook_id: idWith('endpoint', 'wh'),
   account_id: idWith('account', 'acc'),
   event_id: idWith('event_id', 'evt'),
@@ -72,13 +70,8 @@ export function intersectValues(field: FilterField, some: string[], others: stri
   return tidyValues(field, [...within(some, others), ...within(others, some)])
 }
 
-/** The types that a value for `event_type` stands for. */
-export function typesOf(value: string): string[] {
-  return eventTypeNames.filter((type) => covers('event_type', value, type))
-}
-
 function covers(field: FilterField, range: string, value: string): boolean {
   if (range === value) return true
-  if (field === 'event_type') return range.endsWith('.*') && value.startsWith(range.slice(0, -1))
+  if (field === 'event_type') return coversType(range, value)
   return field === 'status_code' && range.endsWith('xx') && value[0] === range[0]
 }

@@ -1,5 +1,6 @@
-import { parseDurationMs } from '@/lib/contract/duration'
-import { type FilterField, fieldNames, intersectValues, tidyValues, typesOf } from './fields'
+import { typesOf } from '@/lib/contract/event-types'
+import { parseDurationMs } from '@/lib/contract/time'
+import { type FilterField, fieldNames, intersectValues, tidyValues } from './fields'
 
 type Values = Partial<Record<FilterField, string[]>>
 

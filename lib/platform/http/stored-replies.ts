@@ -1,2 +1,3 @@
-/** How long an answer is kept to be given again. */
-export const keepAnswersMs = 24 * 3_600_000
+import { hourMs } from '@/lib/contract/time'
+/** How long the reply to a request with an `Idempotency-Key` is kept, milliseconds. */
+export const keptRepliesMs = 24 * hourMs
