@@ -121,6 +121,8 @@ describe('POST /v1/replays', () => {
     [{ filter: { from: 'yesterday', to: 7 } }, ['filter.from', 'filter.to']],
     [{ filter: { from: '2026-02-15T10:30:00Z', to: '2026-02-15T11:30:00+01:00' } }, ['filter.to']],
     [{ filter: { ...missed, cause: 'timeout' } }, ['filter.webhook_id', 'filter.cause']],
+    [{ filter: { ...missed, q: 'cause:timeout' } }, ['filter.webhook_id', 'filter.q']],
+    [{ filter: { q: 'cause:none' } }, ['filter.q']],
     [{ filter: { webhook_id: 7 } }, ['filter.webhook_id']],
     [{ filter: { webhook_id: 'wh_unknown' } }, ['filter.webhook_id']],
     [{ filter: { ...missed, webhook_id: 'wh_unknown' } }, ['filter.webhook_id']],

@@ -2,7 +2,7 @@ import type { SqlBool } from 'kysely'
 import { withoutIndex } from '@/db/sqlite/dialect'
 import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
-import { type DeliveryFilter, matchesRest } from './delivery-filter'
+import { type DeliveryFilter, type FilterField, filterColumns, matchesRest } from './delivery-filter'
 
 interface Watch {
   partnerId: string
@@ -83,6 +83,9 @@ export function findChangedDeliveries(
 }
 
 function lastingOf({ include, exclude, ...others }: DeliveryFilter): DeliveryFilter {
-  const lasting = ({ status, cause, status_code, ...fields }: DeliveryFilter['include']) => fields
+  const lasting = (values: DeliveryFilter['include']) =>
+    Object.fromEntries(
+      Object.entries(values).filter(([field]) => !('changes' in filterColumns[field as FilterField])),
+    )
   return { ...others, include: lasting(include), exclude: lasting(exclude) }
 }

@@ -2,16 +2,27 @@ import { type Expression, type ExpressionBuilder, type ExpressionWrapper, type S
 import { withoutIndex } from '@/db/sqlite/dialect'
 import type { Schema } from '@/db/tables/schema'
 
-/** The fields that deliveries can be filtered by, named as the API does. */
-export type FilterField =
-  | 'delivery_id'
-  | 'status'
-  | 'webhook_id'
-  | 'event_id'
-  | 'event_type'
-  | 'account_id'
-  | 'cause'
-  | 'status_code'
+interface FieldColumn {
+  column: `deliveries.${keyof Schema['deliveries']}`
+  /** a value of it belongs to one partner */
+  isOwned?: true
+  /** it changes while the delivery goes on, so that a filter by it may be left */
+  changes?: true
+}
+
+/** The fields that deliveries can be filtered by, named as the API does, each with its column. */
+export const filterColumns = {
+  delivery_id: { column: 'deliveries.id', isOwned: true },
+  status: { column: 'deliveries.status', changes: true },
+  webhook_id: { column: 'deliveries.endpoint_id', isOwned: true },
+  event_id: { column: 'deliveries.event_id', isOwned: true },
+  event_type: { column: 'deliveries.event_type' },
+  account_id: { column: 'deliveries.account_id' },
+  cause: { column: 'deliveries.cause', changes: true },
+  status_code: { column: 'deliveries.last_status_code', changes: true },
+} as const satisfies Record<string, FieldColumn>
+
+export type FilterField = keyof typeof filterColumns
 
 /** Which deliveries: one of the values of each field of `include`, none of those of `exclude`. */
 export interface DeliveryFilter {
@@ -28,24 +39,13 @@ export interface DeliveryFilter {
 export type DeliveryExpressions = ExpressionBuilder<Schema, 'deliveries'>
 export type DeliveryCondition = ExpressionWrapper<Schema, 'deliveries', SqlBool>
 
-const columns = {
-  delivery_id: 'deliveries.id',
-  status: 'deliveries.status',
-  webhook_id: 'deliveries.endpoint_id',
-  event_id: 'deliveries.event_id',
-  event_type: 'deliveries.event_type',
-  account_id: 'deliveries.account_id',
-  cause: 'deliveries.cause',
-  status_code: 'deliveries.last_status_code',
-} as const
-
 type Column = (field: FilterField) => Expression<string | number | null>
 
 /** The filter as one condition on `deliveries`. */
 export function matchesFilter(eb: DeliveryExpressions, filter: DeliveryFilter): DeliveryCondition {
   const { above, below } = idBounds(filter)
   return eb.and([
-    ...conditions(eb, filter, (field) => eb.ref(columns[field])),
+    ...conditions(eb, filter, (field) => eb.ref(filterColumns[field].column)),
     ...(above === null ? [] : [eb('deliveries.id', '>=', above)]),
     ...(below === null ? [] : [eb('deliveries.id', '<', below)]),
   ])
@@ -53,12 +53,12 @@ export function matchesFilter(eb: DeliveryExpressions, filter: DeliveryFilter): 
 
 /** The same but for the bounds of ids, and such that no index is chosen by it: for what is read in the order of another. */
 export function matchesRest(eb: DeliveryExpressions, filter: DeliveryFilter): DeliveryCondition {
-  return eb.and(conditions(eb, filter, (field) => withoutIndex(eb.ref(columns[field]))))
+  return eb.and(conditions(eb, filter, (field) => withoutIndex(eb.ref(filterColumns[field].column))))
 }
 
 /** One value of a field, by its column's index. */
 export function hasValue(eb: DeliveryExpressions, field: FilterField, value: string): DeliveryCondition {
-  return eb(columns[field], '=', value as never)
+  return eb(filterColumns[field].column, '=', value as never)
 }
 
 /** Codes of one class, by the index; it holds what has a cause, and so all but what was delivered. */

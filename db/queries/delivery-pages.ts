@@ -9,6 +9,7 @@ import {
   type DeliveryExpressions,
   type DeliveryFilter,
   type FilterField,
+  filterColumns,
   hasCodeClass,
   hasValue,
   idBounds,
@@ -121,7 +122,7 @@ const everything: Part = { isIn: (eb) => eb.and([]), hasPartner: true }
 const testPart: Part = { isIn: (eb) => eb('deliveries.test', '=', sql.lit(1)), hasPartner: true }
 
 function valuePart(field: FilterField, value: string): Part {
-  const hasPartner = !['delivery_id', 'event_id', 'webhook_id'].includes(field)
+  const hasPartner = !('isOwned' in filterColumns[field])
   return { isIn: (eb) => hasValue(eb, field, value), hasPartner }
 }
 

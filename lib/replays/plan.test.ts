@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toPublicTime } from '@/lib/contract/time'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
+import { freezeFilter } from './sources'
 
 let rig: ReplayRig
 let endpoint: string
@@ -37,6 +38,29 @@ describe('a plan of deliveries', () => {
         { event_type: 'lead.created', count: 6 },
         { event_type: 'conversation.started', count: 2 },
       ],
+    })
+  })
+
+  it('takes what a filter in one text matches, and what is beside it holds as well', async () => {
+    const other = await rig.addEndpoint()
+    await rig.publish(1)
+    await rig.end('failed', undefined, 'timeout')
+    rig.clock.now += 3_600_000
+    await rig.publish(2, 'conversation.started')
+    await rig.end('failed', undefined, 'http_5xx')
+    const totals = {
+      all: await totalOf({ q: '' }),
+      cause: await totalOf({ q: 'cause:timeout,http_5xx' }),
+      without: await totalOf({ q: '-cause:timeout' }),
+      both: await totalOf({ q: 'event:conversation.*', webhook_id: other }),
+      contradiction: await totalOf({ q: 'cause:timeout', cause: 'http_5xx' }),
+      older: await totalOf({ q: 'age:>30m' }),
+      pending: await totalOf({ q: 'status:pending' }),
+      test: await totalOf({ q: 'test:true' }),
+    }
+    expect(totals).toEqual({
+      ...{ all: 6, cause: 6, without: 4, both: 2, contradiction: 0 },
+      ...{ older: 2, pending: 0, test: 0 },
     })
   })
 
@@ -188,4 +212,13 @@ describe('a plan of what was missed', () => {
     await changeEndpoint(rig.ctx, endpoint, { active: true })
     expect((await missed()).total).toBe(5000)
   })
+})
+
+it('an age in the text of a filter counts from when the replay was planned', () => {
+  const now = Date.parse('2026-02-14T15:30:00Z')
+  expect(freezeFilter({ q: 'age:<30m -cause:timeout', status: 'failed' }, now)).toEqual({
+    q: '-cause:timeout from:2026-02-14T15:00:00Z',
+    status: 'failed',
+  })
+  expect(freezeFilter({ status: 'failed' }, now)).toEqual({ status: 'failed' })
 })

@@ -7,13 +7,15 @@ import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/r
 import { AppError, type FieldError, invalidField } from '@/lib/contract/errors'
 import type { Context } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
-import type { NewReplay, ReplayPlan } from './schema'
-import { formatPlace, resolveSources, type Sources } from './sources'
+import type { NewReplay, ReplayFilter, ReplayPlan } from './schema'
+import { formatPlace, freezeFilter, resolveSources, type Sources } from './sources'
 import { type SourceGroup, Tally } from './tally'
 
 /** A plan, and between which places its sources lie. */
 export interface PlannedReplay {
   plan: ReplayPlan
+  /** as it was asked for, with ages as times */
+  filter: ReplayFilter
   afterId: string
   untilId: string
 }
@@ -42,7 +44,8 @@ export async function findFilterFlaws(ctx: Context, { filter }: { filter?: unkno
 }
 
 async function plan(ctx: Context, walk: Walk, input: NewReplay): Promise<PlannedReplay> {
-  const { filter, rate_per_second: rate } = input
+  const { rate_per_second: rate } = input
+  const filter = freezeFilter(input.filter, ctx.runtime.now())
   const sources = await resolveSources(ctx, filter)
   if (!sources) throw invalidField('filter.webhook_id', unknownEndpoint)
   if (sources.kind === 'deliveries' && (await hasStops(ctx.db, ctx.partnerId, filter.webhook_id)))
@@ -56,7 +59,7 @@ async function plan(ctx: Context, walk: Walk, input: NewReplay): Promise<Planned
       : await countMissed(ctx, walk, { ...sources, ...boundsOf(ctx, sources, filter) }, (group) =>
           tally.add(group),
         )
-  return { plan: tally.toPlan(rate), ...bounds }
+  return { plan: tally.toPlan(rate), filter, ...bounds }
 }
 
 type Bounds = Pick<PlannedReplay, 'afterId' | 'untilId'>

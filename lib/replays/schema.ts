@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/contract/causes'
 import { eventPattern } from '@/lib/contract/event-types'
+import { filterText } from '@/lib/contract/filter/parameters'
+import { formatFilter } from '@/lib/contract/filter/schema'
 import { pagingQuery } from '@/lib/contract/paging'
 import { mostReplayedIds } from './limits'
 
@@ -28,6 +30,12 @@ const replayFilter = z
         .optional(),
       from: time.optional(),
       to: time.optional(),
+      q: filterText
+        .transform((filter) => formatFilter(filter))
+        .optional()
+        .meta({
+          description: 'A filter as `q` of the deliveries has it; all that is beside it holds as well',
+        }),
     },
     {
       error: ({ code }) =>
@@ -35,7 +43,7 @@ const replayFilter = z
     },
   )
   .superRefine(
-    ({ webhook_id, status, cause, delivery_ids, from, to }, ctx) => {
+    ({ webhook_id, status, cause, delivery_ids, from, to, q }, ctx) => {
       const refuse = (field: string, message: string) =>
         ctx.addIssue({ code: 'custom', path: [field], message })
       if (from && to && Date.parse(to) <= Date.parse(from)) refuse('to', 'Must be later than from.')
@@ -43,6 +51,7 @@ const replayFilter = z
       if (webhook_id === undefined) refuse('webhook_id', 'Must name the endpoint that missed them.')
       if (cause !== undefined) refuse('cause', 'What was missed has no cause.')
       if (delivery_ids !== undefined) refuse('delivery_ids', 'What was missed has no delivery.')
+      if (q !== undefined) refuse('q', 'What was missed has no delivery to filter.')
     },
     // Also beside other fields that are wrong.
     { when: ({ value }) => typeof value === 'object' && value !== null },
@@ -91,6 +100,7 @@ export const replay = z
         delivery_ids: z.array(z.string()).optional(),
         from: z.string().optional(),
         to: z.string().optional(),
+        q: z.string().optional(),
       })
       .describe('As it was asked for'),
     rate_per_second: count,

@@ -19,10 +19,10 @@ import { startDrive } from './start-drive'
 /** Starts what was planned; throws a 422 when that is nothing. */
 export async function startReplay(ctx: Context, input: NewReplay, planned: PlannedReplay): Promise<Replay> {
   assertScope(ctx.actor, 'replays:write')
-  const { plan, afterId, untilId } = planned
+  const { plan, filter, afterId, untilId } = planned
   if (plan.total === 0) throw invalidField('filter', describeNothing(plan.inactive), 'nothing_matches')
   const id = newId('rpl')
-  const { filter, rate_per_second, reason = '' } = input
+  const { rate_per_second, reason = '' } = input
   const row = {
     id,
     partner_id: ctx.partnerId,

@@ -2,6 +2,8 @@ import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { type EndpointRow, findEndpoint } from '@/db/queries/endpoints'
 import type { EventPlace } from '@/db/queries/missed-events'
 import { eventTypeNames, matchesType } from '@/lib/contract/event-types'
+import { formatFilter, parseFilter } from '@/lib/contract/filter/schema'
+import { combineFilters, resolveFilter } from '@/lib/contract/filter/written-filter'
 import type { Context } from '@/lib/platform/context'
 import type { ReplayFilter } from './schema'
 
@@ -30,8 +32,8 @@ export async function resolveSources(ctx: Context, filter: ReplayFilter): Promis
 }
 
 function toDeliveryFilter(written: ReplayFilter): DeliveryFilter {
-  const { webhook_id, status, event_type, cause, delivery_ids, from, to } = written
-  return {
+  const { webhook_id, status, event_type, cause, delivery_ids, from, to, q } = written
+  const named = {
     include: {
       status: status ? [status] : finalStatuses,
       ...(webhook_id && { webhook_id: [webhook_id] }),
@@ -40,10 +42,20 @@ function toDeliveryFilter(written: ReplayFilter): DeliveryFilter {
       ...(delivery_ids && { delivery_id: delivery_ids }),
     },
     exclude: {},
-    from: from === undefined ? undefined : Date.parse(from),
-    to: to === undefined ? undefined : Date.parse(to),
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(to === undefined ? {} : { to: Date.parse(to) }),
     test: false,
   }
+  const parsed = parseFilter(q ?? '')
+  return parsed.ok ? combineFilters(parsed.filter, named) : named
+}
+
+/** The filter as it is kept for a replay that is planned at `now` (ms): ages in its text as times, since each batch reads it anew. */
+export function freezeFilter({ q, ...filter }: ReplayFilter, now: number): ReplayFilter {
+  const parsed = parseFilter(q ?? '')
+  return q === undefined || !parsed.ok
+    ? filter
+    : { ...filter, q: formatFilter(resolveFilter(parsed.filter, now)) }
 }
 
 /** A place among events as it is kept with a replay. */

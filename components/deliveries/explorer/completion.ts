@@ -1,8 +1,6 @@
-import { causeCodes, causes } from '@/lib/contract/causes'
-import { eventTypeGroups, eventTypeNames } from '@/lib/contract/event-types'
+import { fieldNames, fields, offeredValues } from '@/lib/contract/filter/fields'
 import { filterKeys, otherKeys } from '@/lib/contract/filter/schema'
 import { formatTarget } from '@/lib/contract/format'
-import { deliveryStatuses } from '@/lib/contract/statuses'
 
 export interface Completion {
   /** what takes the place of the last word */
@@ -13,46 +11,32 @@ export interface Completion {
   isWhole: boolean
 }
 
-type Value = [value: string, hint?: string]
+type Value = readonly [value: string, hint?: string]
 
-const hints: Record<string, string> = {
-  status: 'pending, delivered, failed or cancelled',
-  cause: 'why it failed',
-  code: 'status code or class',
-  event: 'type or group',
-  endpoint: 'where it went',
-  account: 'whose event',
-  event_id: 'one event',
-  delivery: 'one delivery',
+// Of the keys beside those of the fields.
+const otherHints: Record<string, string> = {
   age: 'younger or older than',
   from: 'created at or after',
   to: 'created before',
   test: 'sent as a test',
 }
+const otherValues: Record<string, Value[]> = {
+  age: ['<15m', '<1h', '<24h', '<7d', '<30d', '>1h'].map((age) => [age]),
+  test: [['true'], ['false']],
+}
 
-function valuesOf(key: string, urls: Record<string, string>): Value[] {
-  const known: Record<string, Value[]> = {
-    [filterKeys.status]: deliveryStatuses.map((status) => [status]),
-    [filterKeys.cause]: causeCodes.map((code) => [code, causes[code].title]),
-    [filterKeys.status_code]: [
-      '2xx',
-      '3xx',
-      '4xx',
-      '5xx',
-      '400',
-      '401',
-      '404',
-      '410',
-      '429',
-      '500',
-      '503',
-    ].map((code) => [code]),
-    [filterKeys.event_type]: [...eventTypeGroups, ...eventTypeNames].map((type) => [type]),
-    [filterKeys.webhook_id]: Object.entries(urls).map(([id, url]) => [id, formatTarget(url)]),
-    age: ['<15m', '<1h', '<24h', '<7d', '<30d', '>1h'].map((age) => [age]),
-    test: [['true'], ['false']],
-  }
-  return known[key] ?? []
+const fieldOfKey = (key: string) => fieldNames.find((field) => fields[field].key === key)
+
+function hintOf(key: string): string {
+  const field = fieldOfKey(key)
+  return field ? fields[field].hint : (otherHints[key] ?? '')
+}
+
+function valuesOf(key: string, urls: Record<string, string>): readonly Value[] {
+  const field = fieldOfKey(key)
+  if (!field) return otherValues[key] ?? []
+  if (field === 'webhook_id') return Object.entries(urls).map(([id, url]) => [id, formatTarget(url)])
+  return offeredValues(field) ?? []
 }
 
 const most = 12
@@ -74,7 +58,7 @@ function completeKey(minus: string, typed: string): Completion[] {
   const keys = [...Object.values(filterKeys), ...(minus ? [] : otherKeys)]
   return keys
     .filter((key) => key.startsWith(typed.toLowerCase()))
-    .map((key) => ({ word: `${minus}${key}:`, hint: hints[key] ?? '', isWhole: false }))
+    .map((key) => ({ word: `${minus}${key}:`, hint: hintOf(key), isWhole: false }))
 }
 
 function matches(wanted: string, value: string, hint: string): boolean {

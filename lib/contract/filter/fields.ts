@@ -1,44 +1,75 @@
-import { causeCodes } from '@/lib/contract/causes'
+import { causeCodes, causes } from '@/lib/contract/causes'
 import { coversType, eventTypeGroups, eventTypeNames } from '@/lib/contract/event-types'
 import { deliveryStatuses } from '@/lib/contract/statuses'
 
+/** All that the product says of one field: what it takes, how it is read, and what is offered for it. */
 interface FieldRule {
   /** its name in a filter's text, beside the one the API has */
   key: string
   takes(value: string): boolean
   /** what it takes, to go on after "must be" */
   allowed: string
+  /** what it is about, in a few words, where somebody types its key */
+  hint: string
+  /** what is offered for it, each with what it means where its name does not say so */
+  values?: readonly (readonly [value: string, meaning?: string])[]
+  /** false for a field that the text alone has, not a parameter of its own */
+  isParameter?: false
 }
 
-const oneOf = (key: string, values: readonly string[]): FieldRule => ({
+const oneOf = (key: string, hint: string, values: readonly string[]) => ({
   key,
-  takes: (value) => values.includes(value),
+  hint,
+  takes: (value: string) => values.includes(value),
   allowed: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
+  values: values.map((value) => [value] as const),
 })
 
-const idWith = (key: string, prefix: string): FieldRule => {
+const idWith = (key: string, hint: string, prefix: string) => {
   const form = new RegExp(`^${prefix}_[A-Za-z0-9_-]{1,64}$`)
-  return { key, takes: (value) => form.test(value), allowed: `an id that begins ${prefix}_` }
+  return { key, hint, takes: (value: string) => form.test(value), allowed: `an id that begins ${prefix}_` }
 }
+
+const offeredCodes = ['2xx', '3xx', '4xx', '5xx', '400', '401', '404', '410', '429', '500', '503']
 
 /** The fields with lists of values, named as the API does, in the order of the canonical text. */
 export const fields = {
-  status: oneOf('status', deliveryStatuses),
-  cause: oneOf('cause', causeCodes),
+  status: oneOf('status', 'pending, delivered, failed or cancelled', deliveryStatuses),
+  cause: {
+    ...oneOf('cause', 'why it failed', causeCodes),
+    values: causeCodes.map((code) => [code, causes[code].title] as const),
+  },
   status_code: {
     key: 'code',
-    takes: (value) => /^[1-9](\d\d|xx)$/.test(value),
+    hint: 'status code or class',
+    takes: (value: string) => /^[1-9](\d\d|xx)$/.test(value),
     allowed: 'a status code such as 500, or a class such as 5xx',
+    values: offeredCodes.map((code) => [code] as const),
   },
-  event_type: oneOf('event', [...eventTypeGroups, ...eventTypeNames]),
-  webhook_id: idWith('endpoint', 'wh'),
-  account_id: idWith('account', 'acc'),
-  event_id: idWith('event_id', 'evt'),
-  delivery_id: idWith('delivery', 'dlv'),
+  event_type: oneOf('event', 'type or group', [...eventTypeGroups, ...eventTypeNames]),
+  webhook_id: idWith('endpoint', 'where it went', 'wh'),
+  account_id: idWith('account', 'whose event', 'acc'),
+  event_id: idWith('event_id', 'one event', 'evt'),
+  delivery_id: { ...idWith('delivery', 'one delivery', 'dlv'), isParameter: false },
 } satisfies Record<string, FieldRule>
 
 export type FilterField = keyof typeof fields
 export const fieldNames = Object.keys(fields) as FilterField[]
+
+/** Those that are parameters of a list as well. */
+export type ParameterField = {
+  [F in FilterField]: (typeof fields)[F] extends { isParameter: false } ? never : F
+}[FilterField]
+export const parameterFields = fieldNames.filter((field): field is ParameterField => {
+  const rule: FieldRule = fields[field]
+  return rule.isParameter !== false
+})
+
+/** What is offered for a field whose values are known. */
+export function offeredValues(field: FilterField): FieldRule['values'] {
+  const rule: FieldRule = fields[field]
+  return rule.values
+}
 
 /** How many values one field may have. */
 export const mostValues = 50

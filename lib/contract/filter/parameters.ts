@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listParameter } from '@/lib/contract/list-parameter'
-import { type FilterField, fieldNames, fields, mostValues, ruleOf } from './fields'
+import { type FilterField, fields, mostValues, type ParameterField, parameterFields, ruleOf } from './fields'
 import { parseFilter } from './schema'
 import { readTime, timeRule } from './times'
 import { combineFilters, type WrittenFilter } from './written-filter'
@@ -36,33 +36,30 @@ const time = z
   })
   .optional()
 
-const line = z
-  .string()
-  .transform((text, ctx) => {
-    const parsed = parseFilter(text)
-    if (parsed.ok) return parsed.filter
-    for (const { token, message } of parsed.problems)
-      ctx.addIssue({ code: 'custom', message: `${quote(token)} ${message}` })
-    return z.NEVER
-  })
-  .optional()
+/** A filter in one text, such as `status:failed code:5xx`, read as a filter. */
+export const filterText = z.string({ error: 'Must be text.' }).transform((text, ctx) => {
+  const parsed = parseFilter(text)
+  if (parsed.ok) return parsed.filter
+  for (const { token, message } of parsed.problems)
+    ctx.addIssue({ code: 'custom', message: `${quote(token)} ${message}` })
+  return z.NEVER
+})
+
+const lists = Object.fromEntries(parameterFields.map((field) => [field, list(field)])) as Record<
+  ParameterField,
+  ReturnType<typeof list>
+>
 
 /** What every list of deliveries can be filtered by. */
 export const filterParameters = {
-  webhook_id: list('webhook_id'),
-  event_id: list('event_id'),
-  event_type: list('event_type'),
-  account_id: list('account_id'),
-  status: list('status'),
-  cause: list('cause'),
-  status_code: list('status_code'),
+  ...lists,
   from: time,
   to: time,
   test: z
     .enum(['true', 'false'], { error: 'Must be true or false.' })
     .transform((text) => text === 'true')
     .optional(),
-  q: line,
+  q: filterText.optional(),
 }
 
 const parameters = z.object(filterParameters)
@@ -70,10 +67,7 @@ type Parameters = z.output<typeof parameters>
 
 /** What the parameters and the line of text both match. */
 export function readParameters({ q, from, to, test, ...query }: Parameters): WrittenFilter {
-  const named = fieldNames.flatMap((field) => {
-    const values = field === 'delivery_id' ? undefined : query[field]
-    return values ? [[field, values]] : []
-  })
+  const named = parameterFields.flatMap((field) => (query[field] ? [[field, query[field]]] : []))
   return combineFilters(q ?? { include: {}, exclude: {} }, {
     include: Object.fromEntries(named),
     exclude: {},

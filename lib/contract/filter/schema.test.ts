@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { filterColumns } from '@/db/queries/delivery-filter'
 import { causeCodes } from '@/lib/contract/causes'
 import { eventTypeNames } from '@/lib/contract/event-types'
 import { deliveryStatuses } from '@/lib/contract/statuses'
-import { type FilterField, fieldNames } from './fields'
+import { type FilterField, type FilterField, fieldNames, fieldNames } from './fields'
 import { formatFilter, parseFilter } from './schema'
 import { tidyFilter, type WrittenFilter } from './written-filter'
 
@@ -209,4 +210,10 @@ describe('the text of a filter', () => {
       }),
     )
   })
+})
+
+it('each field that can be written has a column that it is looked up by', () => {
+  // The compiler says which one has none.
+  filterColumns satisfies Record<FilterField, unknown>
+  expect(Object.keys(filterColumns).sort()).toEqual([...fieldNames].sort())
 })
