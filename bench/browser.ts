@@ -19,7 +19,7 @@ export async function openPage(
   await page.addInitScript('globalThis.__name = (named) => named')
   const owner = demo.logins.find(({ role }) => role === 'owner')
   await page.goto(path)
-  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await page.getByLabel('Email').fill(owner?.email ?? '')
   await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((at) => at.pathname === path.split('?')[0])

@@ -146,7 +146,7 @@ test('signing in, a dialog and the support console are accessible too', async ({
   await owner.goto('/settings/new')
   await owner.context().clearCookies()
   await owner.getByRole('button', { name: 'Invite' }).click()
-  await expect(owner.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible()
+  await expect(owner.getByRole('dialog', { name: 'Your session expired' })).toBeVisible()
   expect(await findViolations(owner)).toEqual([])
   await calls.deleteEndpoint(endpoint.id)
 })

@@ -94,12 +94,12 @@ test('the copied curl runs and answers what the page shows; the event is shown a
   const page = await openAs('owner', `/deliveries/${id}`, clipboard)
   const copied = () => page.evaluate(() => navigator.clipboard.readText())
   await page.keyboard.press('c')
-  await expect(page.getByText('Copied the id')).toBeVisible()
+  await expect(page.getByText('ID copied')).toBeVisible()
   expect(await copied()).toBe(id)
 
   await page.getByRole('button', { name: 'Copy', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Copy curl', exact: true }).click()
-  await expect(page.getByText('Copied the curl')).toBeVisible()
+  await expect(page.getByText('cURL copied')).toBeVisible()
   const { stdout } = await promisify(execFile)('bash', ['-c', `${await copied()} --silent`], {
     env: { ...process.env, PARTNER_KEY: product.demo.partnerKey },
   })

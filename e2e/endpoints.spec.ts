@@ -51,7 +51,7 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   expect(await calls.getEndpoint(id)).toMatchObject({ active: true })
 
   await page.getByRole('button', { name: 'Delete' }).click()
-  await page.getByRole('button', { name: 'Keep as it is' }).click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('button', { name: 'Delete endpoint' })).toBeDisabled()
   await page.getByLabel(/^Type .+ to confirm/).fill(new URL(server.url).host)

@@ -8,11 +8,11 @@ test('a wrong password is refused in place; the right one leads to the page that
 }) => {
   const [owner] = product.demo.logins
   await page.goto(`${product.url}/deliveries?status=failed`)
-  await expect(page.getByText('You will go on to Deliveries')).toBeVisible()
-  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await expect(page.getByText('After signing in you’ll go to Deliveries')).toBeVisible()
+  await page.getByLabel('Email').fill(owner?.email ?? '')
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByText('E-mail and password do not match.')).toBeVisible()
+  await expect(page.getByText('Wrong email or password.')).toBeVisible()
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
   await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()

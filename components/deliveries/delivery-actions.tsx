@@ -64,7 +64,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
       {canWrite && obstacle ? <p className="w-full text-muted text-xs">{obstacle}</p> : null}
       {error ? (
         <p role="alert" className="w-full text-failed">
-          {error instanceof ApiError ? error.message : 'The request failed.'}
+          {error instanceof ApiError ? error.message : 'The request failed. Try again.'}
         </p>
       ) : null}
     </>

@@ -119,7 +119,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
 
 function toErrors(error: Error | null): Record<string, string> {
   if (!error) return {}
-  if (!(error instanceof ApiError)) return { form: 'The request failed.' }
+  if (!(error instanceof ApiError)) return { form: 'The request failed. Try again.' }
   if (error.fields.length === 0) return { form: error.message }
   const named = error.fields.map(({ field, message }) => [field.replace(/^filter\./, ''), message] as const)
   return Object.fromEntries(named.map(([field, message]) => [field === 'filter' ? 'form' : field, message]))

@@ -69,7 +69,7 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
         </header>
         {change.error ? (
           <p role="alert" className="text-failed">
-            {change.error instanceof ApiError ? change.error.message : 'The request failed.'}
+            {change.error instanceof ApiError ? change.error.message : 'The request failed. Try again.'}
           </p>
         ) : null}
         <div className="grid gap-3">
