@@ -57,10 +57,10 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
 
   await page.goto('/notices')
   await expect(page.getByText('webhook.delivery_failed')).toHaveCount(2)
-  await expect(page.getByText('given up after 2 attempts')).toHaveCount(2)
+  await expect(page.getByText('failed after 2 attempts')).toHaveCount(2)
   await expect(page.getByText('webhook.endpoint_disabled')).toBeVisible()
   await expectAccessible(page)
-  await page.getByRole('link', { name: /^Disabled: 2 events in a row given up since / }).click()
+  await page.getByRole('link', { name: /^Disabled: 2 events in a row have failed since / }).click()
 
   const banner = page.getByRole('region', { name: 'Endpoint disabled' })
   await expect(banner).toContainText(/Disabled since \d+ \w+, \d\d:\d\d:\d\d\./)

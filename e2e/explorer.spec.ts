@@ -116,7 +116,7 @@ test('facets and the histogram count what is shown and narrow it', async ({
     .toMatch(new RegExp(`^endpoint:${endpoint.id} from:[^ ]+:00Z to:[^ ]+:00Z$`))
 
   await page.goto(`/deliveries?q=endpoint:${endpoint.id}`)
-  await page.getByRole('button', { name: 'Show data' }).press('Enter')
+  await page.getByRole('button', { name: 'Show as table' }).press('Enter')
   await page.getByRole('region', { name: 'Data of the chart' }).getByRole('button').first().press('Enter')
   await expect.poll(() => queryOf(page)).toMatch(/from:.* to:/)
   await expect(rows(page)).toHaveCount(1 + 3)

@@ -23,7 +23,7 @@ interface HistogramProps {
 const labels = 5
 const minuteMs = 60_000
 
-/** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show data". */
+/** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show as table". */
 export function Histogram({ histogram, onPick }: HistogramProps) {
   const [isTable, setTable] = useState(false)
   const [pointed, setPointed] = useState<Bucket | null>(null)
@@ -48,7 +48,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           onClick={() => setTable(!isTable)}
           className="min-h-6 flex-none hover:underline max-card:min-h-11"
         >
-          {isTable ? 'Hide data' : 'Show data'}
+          {isTable ? 'Hide table' : 'Show as table'}
         </button>
       </div>
       <HatchPattern id={hatch} />
