@@ -80,7 +80,7 @@ test('what is copied from an action does what the button would', async ({
   const page = await openAs('owner', '/endpoints/new', clipboard)
   const copy = (name: string) => () => page.getByRole('button', { name, exact: true }).click()
   await page.getByLabel('URL').fill(server.url)
-  await page.getByLabel('Use my own').check()
+  await page.getByLabel('Enter my own').check()
   await page.getByLabel('Your secret').fill('never to be copied anywhere')
   const { id } = await runCopied<{ id: string }>(page, product, copy('Copy as cURL'))
   expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain('never to be copied')

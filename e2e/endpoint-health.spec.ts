@@ -52,7 +52,7 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
 
   const page = await openAs('owner', '/endpoints')
   const row = page.getByRole('row').filter({ hasText: new URL(server.url).host })
-  await expect(row.getByRole('cell').first()).toHaveText('Disabled, failing')
+  await expect(row.getByRole('cell').first()).toHaveText('Disabled (failing)')
   await expectAccessible(page)
 
   await page.goto('/notices')
@@ -63,7 +63,7 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
   await page.getByRole('link', { name: /^Disabled: 2 events in a row have failed since / }).click()
 
   const banner = page.getByRole('region', { name: 'Endpoint disabled' })
-  await expect(banner).toContainText(/Disabled since \d+ \w+, \d\d:\d\d:\d\d\./)
+  await expect(banner).toContainText(/Disabled on \d+ \w+, \d\d:\d\d:\d\d\./)
   await expect(banner).toContainText('Server error.')
   await expect(banner).toContainText('Look for the error in the log of the service at this time.')
   await expect(page.getByRole('button', { name: 'Resume' })).toHaveCount(1)
@@ -76,9 +76,9 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
   const sent = server.log.length
   for (const type of ['lead.created', 'lead.status_changed', 'sequence.completed'])
     expect(await calls.publish({ type, data: {} })).toMatchObject({ deliveries: 0 })
-  await page.getByRole('button', { name: 'Resume and show what was missed' }).click()
-  await expect(page.getByText('2 events were missed since')).toBeVisible()
-  await expect(page.getByText('Resumed: new events are sent here.')).toBeVisible()
+  await page.getByRole('button', { name: 'Resume endpoint' }).click()
+  await expect(page.getByText('2 events weren’t sent since')).toBeVisible()
+  await expect(page.getByText('Endpoint resumed.')).toBeVisible()
   await expect(banner).toHaveCount(0)
   await expectAccessible(page)
   expect(await calls.getEndpoint(id)).toMatchObject({ active: true })
@@ -87,7 +87,7 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
   await expect.poll(statuses).toEqual(['delivered', 'failed', 'failed'])
   expect(server.log.slice(sent).map(({ event, answered }) => [event.id, answered])).toEqual([[next, 200]])
 
-  await page.getByRole('link', { name: 'Replay what was missed' }).click()
+  await page.getByRole('link', { name: 'Replay missed events' }).click()
   await page.getByRole('button', { name: 'Plan', exact: true }).click()
   await page.getByRole('button', { name: 'Replay 2 deliveries' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Done: 2 delivered.')

@@ -69,7 +69,7 @@ function sentenceOf(verdict: Verdict, { window }: PartnerStats): ReactNode {
   if (verdict.kind === 'failing') return <Failing verdict={verdict} />
   const well =
     verdict.endpoints === 1 ? 'Your endpoint is healthy.' : `All ${verdict.endpoints} endpoints are healthy.`
-  if (verdict.kind === 'idle') return <Sentence fact={well}>No events in {last}.</Sentence>
+  if (verdict.kind === 'idle') return <Sentence fact={well}>No deliveries in {last}.</Sentence>
   return (
     <Sentence fact={well}>
       {formatCount(verdict.delivered)} of {formatCount(verdict.ended)} delivered in {last}.
