@@ -28,7 +28,7 @@ export async function openPage(
 
 /** Waits until the list of deliveries follows what happens by a stream. */
 export async function untilLive(page: Page): Promise<void> {
-  await page.locator('button[title="Changes show as they happen"]').waitFor()
+  await page.locator('button[title="Live. Click to pause."]').waitFor()
 }
 
 /** How long the page's main thread has been at work, ms of CPU: what others do on the machine meanwhile is not in it. */

@@ -51,7 +51,7 @@ test('what is copied from a list runs in a shell and answers what the page shows
   await page.goto(`/deliveries/${shown[0]?.id}`)
   const resent = await runCopied<{ resend_of: string }>(page, product, async () => {
     await page.getByRole('button', { name: 'Copy', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Copy curl to resend it' }).click()
+    await page.getByRole('menuitem', { name: 'Copy cURL to resend' }).click()
   })
   expect(resent.resend_of).toBe(shown[0]?.id)
   await expect.poll(() => server.log.length).toBe(3)

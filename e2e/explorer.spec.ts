@@ -68,14 +68,14 @@ test('the list is filtered by the box and by a click, and its address shows anot
 
   await page.goto(`/deliveries?${new URLSearchParams({ q: `${text} account:acc_none status:gone` })}`)
   await expect(page.getByText('gone status must be pending')).toBeVisible()
-  await expect(page.getByRole('heading', { name: 'No deliveries match' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
   // Of the parts in the way only the one is offered without which there is something.
-  const without = page.getByRole('button', { name: /^Show without/ })
-  await expect(without).toHaveText(['Show without account:acc_none'])
+  const without = page.getByRole('button', { name: /^Remove/ }).filter({ hasText: 'Remove' })
+  await expect(without).toHaveText(['Remove account:acc_none'])
   await without.click()
   await expect(rows(page)).toHaveCount(1 + 1)
   await page.goBack()
-  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
   await expect.poll(() => queryOf(page)).toBeNull()
   await calls.deleteEndpoint(endpoint.id)
 })
@@ -105,7 +105,7 @@ test('facets and the histogram count what is shown and narrow it', async ({
   await page.getByRole('button', { name: 'Failed 1', pressed: true }).click()
   await expect(rows(page)).toHaveCount(1 + 3)
 
-  await page.getByRole('button', { name: 'Time: Any time' }).click()
+  await page.getByRole('button', { name: 'Time range: All time' }).click()
   await page.getByRole('menuitemradio', { name: 'Last hour' }).click()
   await expect.poll(() => queryOf(page)).toBe(`endpoint:${endpoint.id} age:<1h`)
   await expect(page.getByText('3 in the last hour')).toBeVisible()
@@ -117,7 +117,7 @@ test('facets and the histogram count what is shown and narrow it', async ({
 
   await page.goto(`/deliveries?q=endpoint:${endpoint.id}`)
   await page.getByRole('button', { name: 'Show as table' }).press('Enter')
-  await page.getByRole('region', { name: 'Data of the chart' }).getByRole('button').first().press('Enter')
+  await page.getByRole('region', { name: 'Chart data' }).getByRole('button').first().press('Enter')
   await expect.poll(() => queryOf(page)).toMatch(/from:.* to:/)
   await expect(rows(page)).toHaveCount(1 + 3)
   await calls.deleteEndpoint(endpoint.id)
@@ -143,7 +143,7 @@ test('new deliveries wait until they are asked for, and rows change in place', a
   await expect(rows(page)).toHaveCount(1 + 3)
   await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0)
   await expect(rows(page).filter({ hasText: 'Delivered' })).toHaveCount(3)
-  await expect(page.getByRole('complementary', { name: 'Counts' })).toContainText(/Delivered\s*3/)
+  await expect(page.getByRole('complementary', { name: 'Filters' })).toContainText(/Delivered\s*3/)
 
   await page.getByRole('heading', { level: 1 }).click()
   await page.keyboard.press('l')
@@ -171,8 +171,8 @@ test('rows are selected by keyboard and in a range, copied and exported', async 
   await expect(page.getByText('3 selected')).toBeVisible()
   await rows(page).nth(2).getByRole('checkbox').uncheck()
   const bar = page.getByRole('region', { name: 'Selection' })
-  await bar.getByRole('button', { name: 'Copy ids' }).click()
-  await expect(page.getByText('2 ids copied')).toBeVisible()
+  await bar.getByRole('button', { name: 'Copy IDs' }).click()
+  await expect(page.getByText('2 IDs copied')).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${ids[0]}\n${ids[2]}`)
 
   const save = async (press: () => Promise<void>, format: string) => {
@@ -186,7 +186,7 @@ test('rows are selected by keyboard and in a range, copied and exported', async 
   expect(ndjson.name).toBe('deliveries.ndjson')
   const saved = ndjson.text.trim().split('\n')
   expect(saved.map((line) => JSON.parse(line).id)).toEqual([ids[0], ids[2]])
-  await bar.getByRole('button', { name: 'Select none' }).click()
+  await bar.getByRole('button', { name: 'Clear selection' }).click()
   const csv = await save(() => page.getByRole('button', { name: 'Export' }).click(), 'CSV')
   expect(csv.text.split('\r\n').map((line) => line.split(',')[0])).toEqual(['id', ...ids, ''])
   await calls.deleteEndpoint(endpoint.id)

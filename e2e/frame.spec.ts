@@ -18,7 +18,7 @@ test('a pasted id leads to its page from anywhere, by keyboard alone', async ({
   await page.keyboard.insertText(` ${delivery?.id} `)
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/deliveries/${delivery?.id}`)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Delivered at once/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Delivered on the first attempt/)
   await page.keyboard.press('Control+k')
   await page.keyboard.insertText('endp')
   await page.keyboard.press('Enter')

@@ -117,7 +117,7 @@ test('the list of keys gives the focus back; switched off, no key does anything'
 test('the keys of the list of deliveries', async ({ openAs }) => {
   const page = await openAs('viewer', '/deliveries')
   const { keyboard } = page
-  await expect(page.getByRole('complementary', { name: 'Counts' }).getByRole('button').first()).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Filters' }).getByRole('button').first()).toBeVisible()
   await keyboard.press('f')
   expect(await holdsFocus(page, 'aside')).toBe(true)
   await keyboard.press('t')

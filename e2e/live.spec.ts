@@ -11,7 +11,7 @@ const pathOf = (request: Request) => new URL(request.url()).pathname
 async function untilStreaming(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Live', exact: true })).toHaveAttribute(
     'title',
-    'Changes show as they happen',
+    'Live. Click to pause.',
   )
 }
 
@@ -74,7 +74,7 @@ test('what leaves the filter leaves the list, and a delivery page shows its end 
   status = 200
   await expect(one.getByRole('heading', { level: 1 })).toContainText('Delivered')
   await page.bringToFront()
-  await expect(page.getByRole('heading', { name: 'No deliveries match' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
   await calls.deleteEndpoint(endpoint.id)
 })
 

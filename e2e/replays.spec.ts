@@ -29,7 +29,7 @@ test('what failed is planned, confirmed by its number and sent again; a double c
   const [failed] = await calls.listAllDeliveries(endpoint.id)
 
   const page = await openAs('owner', `/deliveries/${failed?.id}`)
-  await page.getByRole('link', { name: 'Replay all with this cause' }).click()
+  await page.getByRole('link', { name: 'Replay all failures with this cause' }).click()
   await expect(page.getByRole('combobox', { name: 'Cause' })).toHaveValue('http_5xx')
   await page.getByLabel('At most, per second').fill('1000')
   await page.getByRole('button', { name: 'Plan', exact: true }).click()

@@ -51,7 +51,7 @@ export function DeliveryHead({ delivery, endpointUrl, now, level, children }: He
         , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
         {givesUpAt ? (
           <>
-            , gives up about <Time at={givesUpAt} />
+            , last retry around <Time at={givesUpAt} />
           </>
         ) : null}
         {delivery.resend_of ? (

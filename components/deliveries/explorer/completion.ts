@@ -17,17 +17,17 @@ type Value = [value: string, hint?: string]
 
 const hints: Record<string, string> = {
   status: 'pending, delivered, failed or cancelled',
-  cause: 'why it failed',
-  code: 'status code or class',
-  event: 'type or group',
-  endpoint: 'where it went',
-  account: 'whose event',
-  event_id: 'one event',
-  delivery: 'one delivery',
-  age: 'younger or older than',
-  from: 'created at or after',
+  cause: 'failure cause',
+  code: 'response code, e.g. 503 or 5xx',
+  event: 'event type, e.g. lead.*',
+  endpoint: 'endpoint',
+  account: 'sub-account',
+  event_id: 'event ID',
+  delivery: 'delivery ID',
+  age: 'e.g. <1h or >2d',
+  from: 'created on or after',
   to: 'created before',
-  test: 'sent as a test',
+  test: 'test deliveries',
 }
 
 const groups = [...new Set(eventTypeNames.map((type) => `${type.split('.')[0]}.*`))]

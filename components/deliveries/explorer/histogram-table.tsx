@@ -7,10 +7,10 @@ const columns = ['delivered', 'pending', 'failed', 'cancelled'] as const
 /** The histogram as a table: what is in it, newest first; the time opens it as the bar does. */
 export function HistogramTable({ buckets, onPick }: { buckets: Bucket[]; onPick: (bucket: Bucket) => void }) {
   const filled = buckets.filter((bucket) => sumOf(bucket) > 0).reverse()
-  if (filled.length === 0) return <p className="py-2 text-muted">No deliveries in this time.</p>
+  if (filled.length === 0) return <p className="py-2 text-muted">No deliveries in this range.</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label="Data of the chart" tabIndex={0} className="mt-2 max-h-56 overflow-auto">
+    <section aria-label="Chart data" tabIndex={0} className="mt-2 max-h-56 overflow-auto">
       <table className="w-full text-right">
         <thead className="text-muted text-xs">
           <tr>

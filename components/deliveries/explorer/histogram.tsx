@@ -30,7 +30,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
   // Its place is kept while it is counted, so that nothing moves.
   if (!histogram) return <div className="h-28" />
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
-  const most = Math.max(1, ...buckets.map(sumOf))
+  const highest = Math.max(0, ...buckets.map(sumOf))
   const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))
   return (
     <div className="px-5 pt-1 pb-2 max-card:px-4">
@@ -39,7 +39,8 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           {pointed ? (
             <Counts bucket={pointed} />
           ) : (
-            `Per ${formatSpan(seconds * 1000)}, at most ${formatCount(most)}${isPartial ? ', of the newest 100\u00a0000' : ''}`
+            highest > 0 &&
+            `${formatCount(highest)} max per ${formatSpan(seconds * 1000)}${isPartial ? ', from the latest 100\u00a0000' : ''}`
           )}
         </span>
         <button
@@ -62,7 +63,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           <Bar
             key={bucket.start}
             bucket={bucket}
-            most={most}
+            most={Math.max(1, highest)}
             onPick={() => pick(bucket)}
             onPoint={setPointed}
           />
