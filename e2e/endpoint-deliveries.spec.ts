@@ -135,7 +135,7 @@ test("all of an endpoint's deliveries that match are replayed to it alone", asyn
   await page.waitForURL((url) => url.pathname === '/replays/new')
   expect(new URL(page.url()).searchParams.get('webhook_id')).toBe(id)
   await untilListening(page)
-  await page.getByRole('button', { name: 'Plan', exact: true }).click()
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
   await expect(page.getByRole('button', { name: /^Replay 5[56] deliveries$/ })).toBeVisible()
   for (const one of [id, other.id]) await calls.deleteEndpoint(one)
 })

@@ -88,7 +88,7 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
   expect(server.log.slice(sent).map(({ event, answered }) => [event.id, answered])).toEqual([[next, 200]])
 
   await page.getByRole('link', { name: 'Replay missed events' }).click()
-  await page.getByRole('button', { name: 'Plan', exact: true }).click()
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
   await page.getByRole('button', { name: 'Replay 2 deliveries' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Done: 2 delivered.')
 })

@@ -61,11 +61,11 @@ test('what failed is replayed by keyboard alone', async ({ calls, startReceiver,
     await expect(button).toBeFocused()
     await keyboard.press('Enter')
   }
-  await reach('Plan')
+  await reach('Preview')
   await reach('Replay 2 deliveries')
   await page.waitForURL((url) => url.pathname.startsWith('/replays/rpl_'))
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Done: 2 delivered.')
-  await expect(page.getByText('of 2 selected')).toBeVisible()
+  await expect(page.getByText('All 2 selected')).toBeVisible()
   expect((await statuses()).filter((one) => one === 'delivered')).toHaveLength(2)
   await calls.deleteEndpoint(endpoint.id)
 })

@@ -133,8 +133,8 @@ test('a bar opens its time, a cause offers its replay, and all notices are ackno
     .filter({ hasText: 'Request rejected' })
   await cause.getByRole('link', { name: 'Replay 3: Request rejected' }).click()
   await page.waitForURL(/\/replays\/new\?status=failed&cause=http_4xx&from=/)
-  await page.getByRole('button', { name: 'Plan', exact: true }).click()
-  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('3')
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Preview' })).toContainText('3')
 
   await page.goto('/overview?window=1h')
   await page.getByText('Show as table').click()

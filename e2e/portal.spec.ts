@@ -88,8 +88,8 @@ test('a list goes on where it ended', async ({ calls, startReceiver, openAs }) =
   await page.getByRole('checkbox', { name: 'Select all rows shown' }).check()
   await expect(page.getByRole('region', { name: 'Selection' })).toContainText('50 selected')
   await page.getByRole('link', { name: 'Replay all matching' }).click()
-  await page.getByRole('button', { name: 'Plan', exact: true }).click()
-  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('60')
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Preview' })).toContainText('60')
   await calls.deleteEndpoint(endpoint.id)
 })
 
