@@ -94,10 +94,10 @@ describe('counts', () => {
   it.each([
     [0, '0'],
     [999, '999'],
-    [1000, '1\u00a0000'],
-    [12_400, '12\u00a0400'],
-    [1_234_567, '1\u00a0234\u00a0567'],
-  ])('%i is written with its thousands apart', (count, text) => expect(formatCount(count)).toBe(text))
+    [1000, '1,000'],
+    [12_400, '12,400'],
+    [1_234_567, '1,234,567'],
+  ])('%i is written with commas between thousands', (count, text) => expect(formatCount(count)).toBe(text))
 })
 
 describe('addresses and ids', () => {

@@ -106,12 +106,12 @@ export function formatCountdown(iso: string, now: number): string {
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** `12 400`: thousands stand apart, by a space that does not break. */
+/** `12,400`: with a comma before each group of three digits. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** A count that goes no further than `max`: `10 000 or more`. */
+/** A count that goes no further than `max`: `10,000 or more`. */
 export function formatCountUpTo(count: number, max: number): string {
   return count >= max ? `${formatCount(max)} or more` : formatCount(count)
 }

@@ -13,7 +13,7 @@ describe('describeReplay', () => {
     [
       'running',
       { total: 1167, delivered: 600, skipped: 26, remaining: 541, eta_seconds: 54 },
-      '626 of 1\u00a0167 done. About 54 s left.',
+      '626 of 1,167 done. About 54 s left.',
     ],
     [
       'running',

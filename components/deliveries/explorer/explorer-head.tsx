@@ -82,7 +82,7 @@ const howLive = (isStreaming: boolean) =>
   isStreaming ? 'Live. Click to pause.' : 'Refreshing every 2 seconds'
 
 function totalOf(text: string, { total, is_partial: isPartial }: DeliveryFacets): string {
-  if (isPartial) return `${formatCount(total)} of the latest 100\u00a0000`
+  if (isPartial) return `${formatCount(total)} of the latest 100,000`
   const range = rangeOf(text)
   const [, name] = ranges.find(([age]) => age === (range === 'any' ? '24h' : range)) ?? []
   return `${formatCount(total)} ${name ? `in the last ${name}` : 'in this range'}`

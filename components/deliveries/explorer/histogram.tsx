@@ -40,7 +40,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
             <Counts bucket={pointed} />
           ) : (
             highest > 0 &&
-            `${formatCount(highest)} max per ${formatSpan(seconds * 1000)}${isPartial ? ', from the latest 100\u00a0000' : ''}`
+            `${formatCount(highest)} max per ${formatSpan(seconds * 1000)}${isPartial ? ', from the latest 100,000' : ''}`
           )}
         </span>
         <button

@@ -103,9 +103,7 @@ function GoOn({ list }: { list: ResultsProps['deliveries']['list'] }) {
   return (
     <div className="flex flex-wrap items-center gap-3 px-5 py-3 max-card:px-4">
       {isCutShort ? (
-        <p className="text-text-2">
-          Searched {isFirst ? 'the latest' : 'another'} 100{'\u00a0'}000 deliveries.
-        </p>
+        <p className="text-text-2">Searched {isFirst ? 'the latest' : 'another'} 100,000 deliveries.</p>
       ) : null}
       <Button disabled={isBusy} onClick={() => list.fetchNextPage()}>
         {isCutShort ? 'Search older' : 'Load more'}
