@@ -77,7 +77,7 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
           <div className="flex items-center gap-2">
             <ConfirmButton
               label="Rotate secret"
-              title="Rotate the signing secret?"
+              title="Rotate signing secret?"
               text={consequence(hours)}
               confirm="Rotate secret"
               disabled={rotate.isPending}

@@ -79,7 +79,7 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
       <ExplorerHead
         filter={filter}
         facets={facets}
-        waiting={waiting > 0 ? `${waiting}${isMore ? ' and more' : ''}` : null}
+        waiting={waiting > 0 ? `${waiting}${isMore ? '+' : ''}` : null}
         onShowNew={deliveries.showNew}
         isLive={isLive}
         isStreaming={deliveries.isStreaming}

@@ -37,7 +37,7 @@ export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath
       </p>
       {replayPath ? (
         <Link href={replayPath} aria-keyshortcuts="r" className={buttonClass({ look: 'primary' })}>
-          Replay {formatCount(ids.length)}
+          Replay {formatCount(ids.length)} {ids.length === 1 ? 'delivery' : 'deliveries'}
         </Link>
       ) : null}
       {matchingPath && selection.isAll ? (
