@@ -69,7 +69,7 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
 
   status = 503
   const { id: eventId } = await calls.publish({ type: 'sequence.completed', data: {} })
-  await expect(verdict).toContainText(/1 endpoint has been failing since \d\d:\d\d:\d\d: server error\./)
+  await expect(verdict).toContainText(/1 endpoint has been failing since \d\d:\d\d: server error\./)
   await expect(verdict).toContainText('Look for the error in the log of the service at this time.')
   await expect(verdict.getByRole('link', { name: new URL(server.url).host })).toBeVisible()
   const causes = page.getByRole('table', { name: /by cause/ })

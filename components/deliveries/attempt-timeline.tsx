@@ -191,7 +191,7 @@ function ComingRow({ number, at, now, isNext, note }: ComingRowProps) {
         </Node>
       </td>
       <td className={loud}>
-        <Time at={at} />
+        <Time at={at} isExact />
       </td>
       <td className={loud}>{inTime === 'now' ? 'now' : `in ${inTime}`}</td>
       <td className="max-card:hidden">{note}</td>

@@ -48,7 +48,7 @@ export function DeliveryHead({ delivery, endpointUrl, now, level, children }: He
             to <span className="break-all text-text">{formatTarget(url)}</span>
           </>
         ) : null}
-        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
+        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" isExact />
         {givesUpAt ? (
           <>
             , last retry around <Time at={givesUpAt} />

@@ -25,7 +25,7 @@ export function describeDelivery(delivery: DeliveryDetail, now: number, zone: Zo
   if (isUnderWay(delivery))
     return count === 0 ? said('Sending attempt 1…') : said(failures, `Sending attempt ${count + 1}…`)
   if (!nextAt || Date.parse(nextAt) <= now) return said(failures, `Attempt ${count + 1} is about to start.`)
-  const at = `, at ${formatNear(nextAt, now, zone)}${zoneSuffix(zone)}.`
+  const at = `, at ${formatNear(nextAt, now, zone, true)}${zoneSuffix(zone)}.`
   return said(
     failures,
     count === 0 ? 'First attempt in ' : 'Next retry in ',

@@ -56,11 +56,11 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
             {canWrite ? <Switches replay={data} busy={change.isPending} onChange={change.mutate} /> : null}
           </div>
           <p className="col-start-2 row-start-2 text-muted">
-            Started <Time at={data.created_at} form="full" /> by{' '}
+            Started <Time at={data.created_at} form="full" isExact /> by{' '}
             {people[data.created_by] ?? formatId(data.created_by)}, up to {data.rate_per_second} per second
             {data.ended_at ? (
               <>
-                , ended <Time at={data.ended_at} form="full" />.
+                , ended <Time at={data.ended_at} form="full" isExact />.
               </>
             ) : (
               '. It keeps running if you close this page.'

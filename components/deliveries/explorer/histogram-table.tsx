@@ -4,8 +4,15 @@ import { type Bucket, sumOf } from './buckets'
 
 const columns = ['delivered', 'pending', 'failed', 'cancelled'] as const
 
+interface HistogramTableProps {
+  buckets: Bucket[]
+  /** its times need their seconds */
+  isExact: boolean
+  onPick: (bucket: Bucket) => void
+}
+
 /** The histogram as a table: what is in it, newest first; the time opens it as the bar does. */
-export function HistogramTable({ buckets, onPick }: { buckets: Bucket[]; onPick: (bucket: Bucket) => void }) {
+export function HistogramTable({ buckets, isExact, onPick }: HistogramTableProps) {
   const filled = buckets.filter((bucket) => sumOf(bucket) > 0).reverse()
   if (filled.length === 0) return <p className="py-2 text-muted">No deliveries in this range.</p>
   return (
@@ -31,7 +38,7 @@ export function HistogramTable({ buckets, onPick }: { buckets: Bucket[]; onPick:
                   onClick={() => onPick(bucket)}
                   className="min-h-6 text-accent hover:underline max-card:min-h-11"
                 >
-                  <Time at={bucket.start} />
+                  <Time at={bucket.start} isExact={isExact} />
                 </button>
               </th>
               {columns.map((name) => (

@@ -31,13 +31,14 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
   if (!histogram) return <div className="h-28" />
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
   const highest = Math.max(0, ...buckets.map(sumOf))
+  const isExact = seconds < 60
   const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))
   return (
     <div className="px-5 pt-1 pb-2 max-card:px-4">
       <div className="flex h-6 items-center justify-between gap-3 text-muted text-xs">
         <span className="truncate">
           {pointed ? (
-            <Counts bucket={pointed} />
+            <Counts bucket={pointed} isExact={isExact} />
           ) : (
             highest > 0 &&
             `${formatCount(highest)} max per ${formatSpan(seconds * 1000)}${isPartial ? ', from the latest 100,000' : ''}`
@@ -64,29 +65,30 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
             key={bucket.start}
             bucket={bucket}
             most={Math.max(1, highest)}
+            isExact={isExact}
             onPick={() => pick(bucket)}
             onPoint={setPointed}
           />
         ))}
       </div>
-      <Axis buckets={buckets} to={histogram.to} />
-      {isTable ? <HistogramTable buckets={buckets} onPick={pick} /> : null}
+      <Axis buckets={buckets} to={histogram.to} isExact={isExact} />
+      {isTable ? <HistogramTable buckets={buckets} isExact={isExact} onPick={pick} /> : null}
     </div>
   )
 }
 
-function Counts({ bucket }: { bucket: Bucket }) {
+function Counts({ bucket, isExact }: { bucket: Bucket; isExact: boolean }) {
   const { start, delivered, pending, failed, cancelled } = bucket
   const counts = Object.entries({ delivered, pending, failed, cancelled }).filter(([, count]) => count > 0)
   return (
     <>
-      <Time at={start} />:{' '}
+      <Time at={start} isExact={isExact} />:{' '}
       {counts.map(([name, count]) => `${formatCount(count)} ${name}`).join(', ') || 'none'}
     </>
   )
 }
 
-function Axis({ buckets, to }: { buckets: Bucket[]; to: string }) {
+function Axis({ buckets, to, isExact }: { buckets: Bucket[]; to: string; isExact: boolean }) {
   const isNow = useNow() - Date.parse(to) < minuteMs
   const step = Math.max(1, Math.ceil(buckets.length / labels))
   const shown = buckets.filter((_, i) => i % step === 0)
@@ -94,10 +96,10 @@ function Axis({ buckets, to }: { buckets: Bucket[]; to: string }) {
     <div aria-hidden="true" className="flex justify-between gap-2 overflow-hidden pt-1 text-muted text-xs">
       {shown.map(({ start }, i) => (
         <span key={start} className={`whitespace-nowrap ${i % 2 ? 'max-card:hidden' : ''}`}>
-          <Time at={start} />
+          <Time at={start} isExact={isExact} />
         </span>
       ))}
-      <span className="whitespace-nowrap">{isNow ? 'Now' : <Time at={to} />}</span>
+      <span className="whitespace-nowrap">{isNow ? 'Now' : <Time at={to} isExact={isExact} />}</span>
     </div>
   )
 }
