@@ -72,7 +72,6 @@ export const stepTexts: Record<FirstRunStep, StepText> = {
     done: 'invited',
     action: 'Invite',
     hrefOf: () => '/settings',
-    isForAll: true,
     mistakes: [
       'Only owners can invite. Admins manage endpoints, replays and keys; viewers have read-only access.',
       'Each link works for one person and expires after 7 days.',
