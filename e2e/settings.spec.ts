@@ -113,7 +113,7 @@ test('an invite that was revoked, mistyped or never made lets nobody in, and all
   await expect(page.getByText('The invite of late@demo.example counts no longer.')).toBeVisible()
   await guest.getByLabel('Password', { exact: true }).fill('correct horse battery')
   await guest.getByRole('button', { name: 'Join' }).click()
-  await expect(guest.getByText('This invitation is no longer valid')).toBeVisible()
+  await expect(guest.getByText('This invitation is no longer valid.')).toBeVisible()
   const texts = []
   for (const path of [link, `${link.slice(0, -1)}~`, `${product.url}/invite/${'x'.repeat(32)}`]) {
     await guest.goto(path)
