@@ -32,7 +32,6 @@ export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]
           <code className="font-mono text-xs">X-Recover-Signature</code>, HMAC-SHA256 of the raw body
         </Rule>
         <Rule name="Duplicates">
-          {' '}
           Deduplicate on the event <code className="font-mono text-xs">id</code>; retries repeat{' '}
           <code className="font-mono text-xs">X-Recover-Delivery-Id</code>, resends get a new one
         </Rule>

@@ -64,8 +64,7 @@ function Comparison({ left, right }: { left: Option; right: Option }) {
       <thead>
         <tr className="h-7 border-border-strong border-b text-left text-muted [&>th]:font-medium">
           <th scope="col" className="w-44 max-card:w-24">
-            {' '}
-            Field{' '}
+            Field
           </th>
           <th scope="col">{left.label}</th>
           <th scope="col">{right.label}</th>

@@ -39,8 +39,7 @@ export function AttemptTimeline({ delivery, shown, onShow, now, deadlineMs }: Ti
             </span>
           </th>
           <th scope="col" className="w-20 pr-2 text-right max-card:w-16">
-            {' '}
-            Duration{' '}
+            Duration
           </th>
         </tr>
       </thead>

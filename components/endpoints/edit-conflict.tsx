@@ -27,7 +27,7 @@ export function EditConflict({ differences, busy, onLoad, onSave }: EditConflict
       <div className="grid gap-3">
         <div>
           <h2 id="conflict" ref={heading} tabIndex={-1} className="font-semibold text-md">
-            Someone else changed this endpoint{' '}
+            Someone else changed this endpoint
           </h2>
           <p className="text-text-2">Your changes haven’t been saved. What changed since you opened it:</p>
         </div>

@@ -50,7 +50,7 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
   return (
     <section aria-labelledby="rotate" className="grid content-start gap-4">
       <h2 id="rotate" className="font-semibold text-md">
-        Rotate signing secret{' '}
+        Rotate signing secret
       </h2>
       <Previous until={previousUntil} />
       <div role="status">

@@ -17,7 +17,7 @@ export function SignedBy({ id }: { id: string }) {
   return (
     <section aria-labelledby="signed-by" className="grid content-start gap-2">
       <h2 id="signed-by" className="font-semibold text-md">
-        Secret usage{' '}
+        Secret usage
       </h2>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {data ? <Report report={data} /> : <p className="h-5" />}

@@ -89,8 +89,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
           </Pair>
           <div className="flex items-center gap-3">
             <Button look={planned ? 'plain' : 'primary'} size="field" type="submit" disabled={plan.isPending}>
-              {' '}
-              Preview{' '}
+              Preview
             </Button>
             <CopyCurl
               request={{ method: 'POST', path, body: { ...order, dry_run: true } }}

@@ -45,8 +45,7 @@ export function Nothing({ filter }: { filter: Filter }) {
           ? chips.slice(0, mostOffered).map((chip) => <Without key={chip} {...{ chip, filter }} />)
           : null}
         <button type="button" className={buttonClass()} onClick={() => filter.set('')}>
-          {' '}
-          Clear filters{' '}
+          Clear filters
         </button>
       </div>
     </EmptyState>
