@@ -12,8 +12,8 @@ export default function ErrorPage({
 }) {
   return (
     <main className="grid max-w-lg justify-items-start gap-2 px-5 py-8">
-      <h1 className="font-semibold text-xl">This page could not be loaded</h1>
-      <p className="text-text-2">The fault is on our side. Deliveries go on by their schedule meanwhile.</p>
+      <h1 className="font-semibold text-xl">Something went wrong on our side</h1>
+      <p className="text-text-2">This page couldn’t be loaded. Your webhooks are still being delivered.</p>
       {error.digest ? <code className="font-mono text-muted text-xs">{error.digest}</code> : null}
       <Button onClick={reset}>Try again</Button>
     </main>

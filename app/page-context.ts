@@ -62,7 +62,7 @@ export async function requireSupport(returnTo = '/support') {
 /** Who is behind an id, as far as the API says it: the reader, and the partner's keys. */
 export async function findPeople(ctx: Context & { actor: UserActor }): Promise<Record<string, string>> {
   const keys = await findKeys(ctx)
-  const named = keys.map(({ id, name, last_four }) => [id, name ?? `Key …${last_four}`])
+  const named = keys.map(({ id, name, last_four }) => [id, name ?? `API key …${last_four}`])
   return { ...Object.fromEntries(named), [ctx.actor.userId]: 'You' }
 }
 

@@ -19,7 +19,7 @@ export async function openPage(
   await page.addInitScript('globalThis.__name = (named) => named')
   const owner = demo.logins.find(({ role }) => role === 'owner')
   await page.goto(path)
-  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await page.getByLabel('Email').fill(owner?.email ?? '')
   await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((at) => at.pathname === path.split('?')[0])
@@ -28,7 +28,7 @@ export async function openPage(
 
 /** Waits until the list of deliveries follows what happens by a stream. */
 export async function untilLive(page: Page): Promise<void> {
-  await page.locator('button[title="Changes show as they happen"]').waitFor()
+  await page.locator('button[title="Live. Click to pause."]').waitFor()
 }
 
 /** How long the page's main thread has been at work, ms of CPU: what others do on the machine meanwhile is not in it. */

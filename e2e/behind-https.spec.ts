@@ -62,7 +62,7 @@ test('a cookie that nobody can read keeps nobody from signing in', async ({ prod
   await page.context().addCookies([{ name: 'next-auth.callback-url', value: 'https://', url: product.url }])
   await page.goto('/endpoints')
   const owner = product.demo.logins.find(({ role }) => role === 'owner')
-  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await page.getByLabel('Email').fill(owner?.email ?? '')
   await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((address) => address.pathname === '/endpoints')

@@ -43,7 +43,7 @@ test('what is copied from a list runs in a shell and answers what the page shows
     product,
     async () => {
       await page.getByRole('button', { name: 'Export' }).click()
-      await page.getByRole('menuitem', { name: 'Copy as curl' }).click()
+      await page.getByRole('menuitem', { name: 'Copy as cURL' }).click()
     },
   )
   expect(listed.deliveries).toMatchObject([{ id: shown[0]?.id, event_type: 'sequence.completed' }])
@@ -51,7 +51,7 @@ test('what is copied from a list runs in a shell and answers what the page shows
   await page.goto(`/deliveries/${shown[0]?.id}`)
   const resent = await runCopied<{ resend_of: string }>(page, product, async () => {
     await page.getByRole('button', { name: 'Copy', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Copy curl to resend it' }).click()
+    await page.getByRole('menuitem', { name: 'Copy cURL to resend' }).click()
   })
   expect(resent.resend_of).toBe(shown[0]?.id)
   await expect.poll(() => server.log.length).toBe(3)
@@ -62,7 +62,7 @@ test('what is copied from a list runs in a shell and answers what the page shows
     ['/notices', 'notices'],
   ] as const) {
     await page.goto(path)
-    const answer = await runCopied<Record<string, unknown[]>>(page, product, copyFrom('Copy as curl'))
+    const answer = await runCopied<Record<string, unknown[]>>(page, product, copyFrom('Copy as cURL'))
     expect(answer[noun], path).toEqual(
       ((await (await page.request.get(`/v1/${noun}`)).json()) as Record<string, unknown[]>)[noun],
     )
@@ -80,29 +80,31 @@ test('what is copied from an action does what the button would', async ({
   const page = await openAs('owner', '/endpoints/new', clipboard)
   const copy = (name: string) => () => page.getByRole('button', { name, exact: true }).click()
   await page.getByLabel('URL').fill(server.url)
-  await page.getByLabel('Use my own').check()
+  await page.getByLabel('Enter my own').check()
   await page.getByLabel('Your secret').fill('never to be copied anywhere')
-  const { id } = await runCopied<{ id: string }>(page, product, copy('Copy as curl'))
+  const { id } = await runCopied<{ id: string }>(page, product, copy('Copy as cURL'))
   expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain('never to be copied')
   expect(await calls.getEndpoint(id)).toMatchObject({ url: server.url, events: ['*'] })
 
   await page.goto(`/endpoints/${id}?tab=settings`)
-  expect(await runCopied<object>(page, product, copy('Copy the check as curl'))).toMatchObject({ ok: true })
-  const test = await runCopied<object>(page, product, copy('Copy the test as curl'))
+  expect(await runCopied<object>(page, product, copy('Copy cURL: connection check'))).toMatchObject({
+    ok: true,
+  })
+  const test = await runCopied<object>(page, product, copy('Copy cURL: test event'))
   expect(test).toMatchObject({ webhook_id: id, test: true })
   await page.goto(`/endpoints/${id}?tab=signing`)
   await page.getByLabel('48 h').check()
-  const rotated = await runCopied<object>(page, product, copy('Copy the rotation as curl'))
+  const rotated = await runCopied<object>(page, product, copy('Copy cURL: rotation'))
   expect(rotated).toMatchObject({ secret: expect.stringMatching(/^whsec_/) })
 
   await calls.publish({ type: 'lead.created', data: {} })
   const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
   await expect.poll(statuses, { timeout: 20_000 }).toEqual(['failed', 'failed'])
   await page.goto(`/replays/new?webhook_id=${id}&event_type=lead.created`)
-  await page.getByLabel('Reason, optional').fill("It's back; $HOME")
-  expect(await runCopied<object>(page, product, copy('Copy the plan as curl'))).toMatchObject({ total: 1 })
-  await page.getByRole('button', { name: 'Plan', exact: true }).click()
-  const started = await runCopied<object>(page, product, copy('Copy the replay as curl'))
+  await page.getByLabel('Reason (optional)').fill("It's back; $HOME")
+  expect(await runCopied<object>(page, product, copy('Copy cURL: preview'))).toMatchObject({ total: 1 })
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
+  const started = await runCopied<object>(page, product, copy('Copy cURL: replay'))
   expect(started).toMatchObject({ reason: "It's back; $HOME", progress: { total: 1 } })
   await calls.deleteEndpoint(id)
 })

@@ -22,7 +22,7 @@ test('a failed delivery is resent from its page, and the new one leads back', as
   const page = await openAs('owner', `/deliveries/${failed?.id}`)
   await expect(page.getByRole('button', { name: 'Cancel retries' })).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Cause' })).toContainText(
-    'Safe if your server compares event ids: it may have acted',
+    'May be processed twice: your server might have received it. Deduplicate on the event ID.',
   )
 
   await page.getByRole('tab', { name: 'Compare' }).click()
@@ -34,7 +34,7 @@ test('a failed delivery is resent from its page, and the new one leads back', as
   status = 200
   await page.getByRole('button', { name: 'Resend' }).dblclick()
   await page.waitForURL((url) => url.pathname !== `/deliveries/${failed?.id}`)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered at once.')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered on the first attempt.')
   expect(await statuses(), 'pressed twice, sent once').toEqual(['delivered', 'failed'])
   expect(server.log.at(-1)?.body).toBe(server.log[0]?.body)
   await page.getByRole('link', { name: /^Resend of dlv_/ }).click()
@@ -43,11 +43,11 @@ test('a failed delivery is resent from its page, and the new one leads back', as
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Failed 6 times.')
   await page.keyboard.press('r')
   await page.waitForURL((url) => url.pathname !== `/deliveries/${failed?.id}`)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered at once.')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered on the first attempt.')
 
   await calls.deleteEndpoint(endpoint.id)
   await page.reload()
-  await expect(page.getByText('It cannot be resent: its endpoint was deleted.')).toBeVisible()
+  await expect(page.getByText('Can’t resend: the endpoint was deleted.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Resend' })).toHaveCount(0)
 })
 
@@ -64,7 +64,7 @@ test('what is pending is cancelled after a word of what that means', async ({
   await page.goto(`/deliveries/${server.log[0]?.deliveryId}`)
   await page.getByRole('button', { name: 'Cancel retries' }).click()
   const dialog = page.getByRole('alertdialog')
-  await expect(dialog).toContainText('Nothing more is sent')
+  await expect(dialog).toContainText('We won’t send this delivery again.')
   await dialog.getByRole('button', { name: 'Cancel retries' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Cancelled.')
   await expect(page.getByRole('button', { name: 'Cancel retries' })).toHaveCount(0)
@@ -94,12 +94,12 @@ test('the copied curl runs and answers what the page shows; the event is shown a
   const page = await openAs('owner', `/deliveries/${id}`, clipboard)
   const copied = () => page.evaluate(() => navigator.clipboard.readText())
   await page.keyboard.press('c')
-  await expect(page.getByText('Copied the id')).toBeVisible()
+  await expect(page.getByText('ID copied')).toBeVisible()
   expect(await copied()).toBe(id)
 
   await page.getByRole('button', { name: 'Copy', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Copy curl', exact: true }).click()
-  await expect(page.getByText('Copied the curl')).toBeVisible()
+  await page.getByRole('menuitem', { name: 'Copy cURL', exact: true }).click()
+  await expect(page.getByText('cURL copied')).toBeVisible()
   const { stdout } = await promisify(execFile)('bash', ['-c', `${await copied()} --silent`], {
     env: { ...process.env, PARTNER_KEY: product.demo.partnerKey },
   })

@@ -36,7 +36,7 @@ test('a key is made, shown once, used, and revoked with its calls in view', asyn
   await row.getByRole('button', { name: 'Revoke' }).click()
   const dialog = page.getByRole('alertdialog')
   await expect(dialog).toContainText('It had 2 calls in the last hour.')
-  await dialog.getByRole('button', { name: 'Keep as it is' }).click()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
   expect(await statusWith(key)).toBe(200)
   await row.getByRole('button', { name: 'Revoke' }).click()
   await dialog.getByRole('button', { name: 'Revoke key' }).click()

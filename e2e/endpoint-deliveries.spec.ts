@@ -24,7 +24,7 @@ async function startTwo({ calls, startReceiver }: Fixtures) {
 /** Waits until the list follows by a stream: by then its keys are heard too. */
 async function untilStreaming(page: Page): Promise<void> {
   const live = page.getByRole('button', { name: 'Live', exact: true })
-  await expect(live).toHaveAttribute('title', 'Changes show as they happen')
+  await expect(live).toHaveAttribute('title', 'Live. Click to pause.')
 }
 
 test("an endpoint's deliveries are the same list within it: filtered, live, opened, replayed and exported", async ({
@@ -47,7 +47,7 @@ test("an endpoint's deliveries are the same list within it: filtered, live, open
   expect(html).toContain('Filter by checklist.completed')
   expect(html).not.toContain('Filter by lead.created')
   await expect(table(page).getByRole('columnheader', { name: 'Endpoint' })).toHaveCount(0)
-  const counts = page.getByRole('complementary', { name: 'Counts' })
+  const counts = page.getByRole('complementary', { name: 'Filters' })
   await expect(counts.getByRole('heading', { name: 'Event type' })).toBeVisible()
   await expect(counts.getByRole('heading', { name: 'Endpoint' })).toHaveCount(0)
   await expect(page.getByRole('button', { name: /^Remove endpoint/ })).toHaveCount(0)
@@ -57,7 +57,9 @@ test("an endpoint's deliveries are the same list within it: filtered, live, open
   await expect(links(page)).toHaveCount(3)
   await page.keyboard.press('/')
   await page.keyboard.type(`endpoint:${other.id} `)
-  await expect(page.getByRole('alert').filter({ hasText: other.id })).toContainText('it is of one endpoint')
+  await expect(page.getByRole('alert').filter({ hasText: other.id })).toContainText(
+    'this list shows one endpoint',
+  )
   await page.getByRole('combobox', { name: 'Filter' }).fill(`endpoint:${id} `)
   await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue('')
   await page.keyboard.type('code:5xx ')
@@ -91,14 +93,16 @@ test("an endpoint's deliveries are the same list within it: filtered, live, open
   const saved = (await readFile(await (await started).path(), 'utf8')).trim().split('\n')
   expect(saved.map((line) => JSON.parse(line).id)).toEqual([newest, ...ids])
   await page.getByRole('button', { name: 'Failed 1' }).click()
-  await expect(page.getByRole('link', { name: 'Open in Deliveries' })).toHaveAttribute(
+  await expect(page.getByRole('link', { name: 'View in Deliveries' })).toHaveAttribute(
     'href',
     `/deliveries?${new URLSearchParams({ q: `status:failed endpoint:${id}` })}`,
   )
 
   await page.goto(`${path}?${new URLSearchParams({ q: `status:failed endpoint:${id},${other.id}` })}`)
   await expect(links(page)).toHaveCount(1)
-  await expect(page.getByRole('alert').filter({ hasText: 'Left out' })).toContainText(`endpoint:${other.id}`)
+  await expect(page.getByRole('alert').filter({ hasText: 'filter was ignored' })).toContainText(
+    `endpoint:${other.id}`,
+  )
   for (const one of [id, other.id]) await calls.deleteEndpoint(one)
 })
 
@@ -127,11 +131,11 @@ test("all of an endpoint's deliveries that match are replayed to it alone", asyn
   await page.keyboard.press('x')
   await expect(page.getByRole('link', { name: 'Replay 1' })).toBeVisible()
   await page.getByRole('checkbox', { name: 'Select all rows shown' }).check()
-  await page.getByRole('link', { name: 'Replay all that match' }).click()
+  await page.getByRole('link', { name: 'Replay all matching' }).click()
   await page.waitForURL((url) => url.pathname === '/replays/new')
   expect(new URL(page.url()).searchParams.get('webhook_id')).toBe(id)
   await untilListening(page)
-  await page.getByRole('button', { name: 'Plan', exact: true }).click()
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
   await expect(page.getByRole('button', { name: /^Replay 5[56] deliveries$/ })).toBeVisible()
   for (const one of [id, other.id]) await calls.deleteEndpoint(one)
 })

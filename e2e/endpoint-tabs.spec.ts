@@ -13,17 +13,17 @@ test('a secret is rotated in the portal; the receiver verifies both signatures',
   const server = await startReceiver(() => secrets.at(-1) ?? '')
   const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   const page = await openAs('owner', `/endpoints/${id}?tab=signing`)
-  await expect(page.getByText('One secret signs every request.')).toBeVisible()
+  await expect(page.getByText('Requests are signed with one secret.')).toBeVisible()
   await page.getByRole('tab', { name: 'Python' }).click()
   await expect(page.getByText('hmac.compare_digest')).toBeVisible()
   await page.getByRole('radio', { name: '48 h' }).check()
   await page.getByRole('button', { name: 'Rotate secret' }).click()
-  await expect(page.getByRole('alertdialog')).toContainText('for 48 hours')
-  await page.getByRole('button', { name: 'Rotate now' }).click()
+  await expect(page.getByRole('alertdialog')).toContainText('For 48 hours')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click()
   const shown = page.locator('code', { hasText: /^whsec_/ })
   secrets.push((await shown.textContent()) ?? '')
   await expect(
-    page.getByText(/^Earlier secrets sign too\. The last of them stops in 47 h 59 m/),
+    page.getByText(/^Previous secrets are still active\. The last one expires in 47 h 59 m/),
   ).toBeVisible()
 
   await calls.publish({ type: 'lead.created', data: {} })
@@ -34,7 +34,7 @@ test('a secret is rotated in the portal; the receiver verifies both signatures',
   expect(received?.previousSignature).toBe(sign(body, secret))
 
   await page.reload()
-  await expect(page.getByText(/^Earlier secrets sign too\./)).toBeVisible()
+  await expect(page.getByText(/^Previous secrets are still active\./)).toBeVisible()
   expect(await page.content(), 'it was shown once').not.toContain(secrets[1])
   await page.getByRole('tab', { name: 'Activity' }).click()
   await expect(page).toHaveURL(/tab=activity/)
@@ -51,29 +51,29 @@ test('of two who edit one endpoint, the second sees what the first changed, and 
   const [first, second] = [await openAs('owner', path), await openAs('owner', path)]
   await first.getByLabel('Description').fill('CRM')
   await first.getByRole('button', { name: 'Save changes' }).click()
-  await expect(first.getByText('Saved. The next attempts use it.')).toBeVisible()
+  await expect(first.getByText('Saved. Applies from the next attempt.')).toBeVisible()
 
   await second.getByLabel('URL').fill('https://hooks.example.com/y')
   await second.getByRole('button', { name: 'Save changes' }).click()
-  const conflict = second.getByRole('region', { name: 'Somebody else has saved this endpoint' })
+  const conflict = second.getByRole('region', { name: 'Someone else changed this endpoint' })
   await expect(conflict.getByRole('heading')).toBeFocused()
-  await expect(conflict).toContainText('They savedCRM')
+  await expect(conflict).toContainText('Their versionCRM')
   expect(await calls.getEndpoint(id)).toMatchObject({
     url: 'https://hooks.example.com/x',
     description: 'CRM',
   })
-  await conflict.getByRole('button', { name: 'Load theirs' }).click()
+  await conflict.getByRole('button', { name: 'Discard mine' }).click()
   await expect(conflict).toHaveCount(0)
   await expect(second.getByLabel('Description')).toHaveValue('CRM')
 
   await second.getByLabel('URL').fill('https://hooks.example.com/z')
   await second.getByRole('button', { name: 'Save changes' }).click()
-  await expect(second.getByText('Saved. The next attempts use it.')).toBeVisible()
+  await expect(second.getByText('Saved. Applies from the next attempt.')).toBeVisible()
   await first.getByLabel('Description').fill('Leads')
   await first.getByLabel('URL').fill('https://hooks.example.com/mine')
   await first.getByRole('button', { name: 'Save changes' }).click()
-  await first.getByRole('button', { name: 'Save mine' }).click()
-  await expect(first.getByText('Saved. The next attempts use it.')).toBeVisible()
+  await first.getByRole('button', { name: 'Overwrite with mine' }).click()
+  await expect(first.getByText('Saved. Applies from the next attempt.')).toBeVisible()
   expect(await calls.getEndpoint(id)).toMatchObject({
     url: 'https://hooks.example.com/mine',
     description: 'Leads',
@@ -85,7 +85,7 @@ test('of two who edit one endpoint, the second sees what the first changed, and 
   await expect(first.getByText('Pending deliveries were cancelled.')).toBeVisible()
   await first.getByLabel('Description').fill('Leads, paused')
   await first.getByRole('button', { name: 'Save changes' }).click()
-  await expect(first.getByText('Saved. The next attempts use it.')).toBeVisible()
+  await expect(first.getByText('Saved. Applies from the next attempt.')).toBeVisible()
   expect(await calls.getEndpoint(id)).toMatchObject({ active: false, description: 'Leads, paused' })
   await calls.deleteEndpoint(id)
 })
@@ -112,7 +112,7 @@ test('tabs show deliveries and health as they happen; deleting asks for the host
   await expect(page.getByRole('tab', { name: 'Health' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/tab=health/)
-  await expect(page.getByRole('definition').first()).toHaveText('50 %')
+  await expect(page.getByRole('definition').first()).toHaveText('50%')
   await expect(page.getByRole('row').filter({ hasText: 'Server error' })).toContainText('6')
   await page.getByRole('radio', { name: '1 h' }).check()
   await expect(page).toHaveURL(/window=1h/)
@@ -122,8 +122,8 @@ test('tabs show deliveries and health as they happen; deleting asks for the host
 
   const list = await openAs('viewer', '/endpoints')
   const row = list.getByRole('row').filter({ hasText: new URL(server.url).host })
-  await expect(row).toContainText(/Failing since \d\d:\d\d:\d\d/)
-  await expect(row).toContainText('50 %')
+  await expect(row).toContainText(/Failing since \d\d:\d\d/)
+  await expect(row).toContainText('50%')
   await list.goto(`/endpoints/${id}?tab=signing`)
   await expect(list.getByRole('button', { name: /Rotate|Delete|Pause/ })).toHaveCount(0)
 
@@ -148,11 +148,11 @@ test('the values in the query of a URL are hidden until an owner shows them, and
   const { id } = await calls.createEndpoint({ url: `${url}?token=tok-4711`, events: ['*'], secret })
   const owner = await openAs('owner', `/endpoints/${id}?tab=settings`)
   await expect(owner.getByLabel('URL')).toHaveValue(/\?token=\*\*\*$/)
-  await owner.getByRole('button', { name: 'Show them, to change the URL' }).click()
+  await owner.getByRole('button', { name: 'Show values to edit the URL' }).click()
   await expect(owner.getByLabel('URL')).toHaveValue(/\?token=tok-4711$/)
   await owner.getByLabel('Description').fill('With a token')
   await owner.getByRole('button', { name: 'Save changes' }).click()
-  await expect(owner.getByText('Saved. The next attempts use it.')).toBeVisible()
+  await expect(owner.getByText('Saved. Applies from the next attempt.')).toBeVisible()
   expect((await calls.listEndpoints()).find((one) => one.id === id)?.url).toBe(`${url}?token=tok-4711`)
 
   const viewer = await openAs('viewer', `/endpoints/${id}?tab=settings`)

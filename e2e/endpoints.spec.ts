@@ -17,7 +17,7 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   await expect(page.getByText('Must begin with https://.')).toBeVisible()
   await expect(page.getByLabel('URL')).toBeFocused()
   await page.getByLabel('URL').fill(server.url)
-  await page.getByRole('radio', { name: 'Use my own' }).check()
+  await page.getByRole('radio', { name: 'Enter my own' }).check()
   await page.getByLabel('Your secret').fill('short')
   await page.getByRole('button', { name: 'Create endpoint' }).click()
   await expect(page.getByText('Must have at least 16 characters.')).toBeVisible()
@@ -26,13 +26,13 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('created')
   expect(await page.content(), 'a secret that was given is not shown again').not.toContain(secret)
 
-  await page.getByRole('link', { name: 'All endpoints' }).click()
+  await page.getByRole('link', { name: 'View all endpoints' }).click()
   await page.getByRole('link', { name: server.url.replace('https://', '') }).click()
   await page.getByRole('tab', { name: 'Settings' }).click()
   await page.getByRole('checkbox', { name: 'lead.created' }).uncheck()
   await page.getByLabel('Description').fill('CRM')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('Saved. The next attempts use it.')).toBeVisible()
+  await expect(page.getByText('Saved. Applies from the next attempt.')).toBeVisible()
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   expect(await calls.getEndpoint(id)).toMatchObject({
     events: ['conversation.*', 'lead.status_changed', 'checklist.*', 'sequence.*'],
@@ -47,11 +47,11 @@ test('an endpoint is created, changed, paused, resumed and deleted in the portal
   const [cancelled] = await calls.listAllDeliveries(id)
   expect(cancelled).toMatchObject({ status: 'cancelled', cause: 'endpoint_inactive' })
   await page.getByRole('button', { name: 'Resume' }).click()
-  await expect(page.getByText('Resumed: new events are sent here.')).toBeVisible()
+  await expect(page.getByText('Endpoint resumed.')).toBeVisible()
   expect(await calls.getEndpoint(id)).toMatchObject({ active: true })
 
   await page.getByRole('button', { name: 'Delete' }).click()
-  await page.getByRole('button', { name: 'Keep as it is' }).click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('button', { name: 'Delete endpoint' })).toBeDisabled()
   await page.getByLabel(/^Type .+ to confirm/).fill(new URL(server.url).host)
@@ -67,7 +67,7 @@ test('a generated secret is shown once, and signs what arrives', async ({ calls,
   const secrets: string[] = []
   const server = await startReceiver(() => secrets[0] ?? '')
   await page.getByLabel('URL').fill(server.url)
-  await page.getByRole('button', { name: 'No events' }).click()
+  await page.getByRole('button', { name: 'Clear all' }).click()
   await page.getByRole('checkbox', { name: 'sequence.*' }).check()
   await page.getByRole('button', { name: 'Create endpoint' }).click()
   secrets.push((await page.locator('code', { hasText: /^whsec_/ }).textContent()) ?? '')
@@ -76,7 +76,7 @@ test('a generated secret is shown once, and signs what arrives', async ({ calls,
   await expect
     .poll(() => server.log.map(({ event, answered }) => [event.type, answered]))
     .toEqual([['sequence.completed', 200]])
-  await page.getByRole('link', { name: 'All endpoints' }).click()
+  await page.getByRole('link', { name: 'View all endpoints' }).click()
   await page.getByRole('link', { name: server.url.replace('https://', '') }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(new URL(server.url).host)
   expect(await page.content()).not.toContain(secrets[0])
@@ -89,13 +89,13 @@ test('a URL is checked before it is registered, and its answer goes when the URL
 }) => {
   const server = await startReceiver(secret, () => 200)
   const page = await openAs('owner', '/endpoints/new')
-  const button = page.getByRole('button', { name: 'Check reachability' })
+  const button = page.getByRole('button', { name: 'Check connection' })
   await expect(page.getByRole('button', { name: 'Use the test inbox' })).toBeVisible()
   await expect(button).toBeDisabled()
   await page.getByLabel('URL').fill(server.url)
   await button.click()
   const steps = page.getByRole('status').getByRole('listitem')
-  await expect(page.getByRole('status').getByText('It can be reached.')).toBeVisible()
+  await expect(page.getByRole('status').getByText('Connection OK')).toBeVisible()
   await expect(steps).toHaveText([/^DNS127\.0\.0\.1/, /^ConnectPort \d+/, /Receivers CA/])
   expect(server.log, 'a check sends nothing').toEqual([])
 
@@ -108,7 +108,7 @@ test('a URL is checked before it is registered, and its answer goes when the URL
   await page.getByLabel('URL').fill(server.url)
   await server.close()
   await button.click()
-  await expect(page.getByText('It cannot be reached.')).toBeVisible()
+  await expect(page.getByText('Connection failed')).toBeVisible()
   await expect(steps.nth(1)).toContainText('Connection refused')
   await expect(
     page.getByRole('button', { name: 'Create endpoint' }),
@@ -125,9 +125,9 @@ test('an endpoint is checked and tried out in place, whether it answers or not',
   const server = await startReceiver(secret, () => status)
   const { id } = await calls.createEndpoint({ url: server.url, events: ['checklist.completed'], secret })
   const page = await openAs('owner', `/endpoints/${id}?tab=settings`)
-  const result = page.getByRole('region', { name: 'Try it' }).getByRole('status')
-  await page.getByRole('button', { name: 'Check reachability' }).click()
-  await expect(result).toContainText('It can be reached.')
+  const result = page.getByRole('region', { name: 'Test this endpoint' }).getByRole('status')
+  await page.getByRole('button', { name: 'Check connection' }).click()
+  await expect(result).toContainText('Connection OK')
   await expect(result.getByRole('listitem')).toHaveText([
     /^DNS127\.0\.0\.1/,
     /^ConnectPort \d+/,
@@ -149,10 +149,10 @@ test('an endpoint is checked and tried out in place, whether it answers or not',
   expect(notices, 'whoever pressed the button has seen it').not.toContain(failed?.id)
 
   await server.close()
-  await page.getByRole('button', { name: 'Check reachability' }).click()
-  await expect(result).toContainText('It cannot be reached.')
+  await page.getByRole('button', { name: 'Check connection' }).click()
+  await expect(result).toContainText('Connection failed')
   await expect(result.getByRole('listitem').nth(1)).toContainText('Connection refused')
-  await page.getByRole('link', { name: 'Open delivery' }).click()
+  await page.getByRole('link', { name: 'View delivery' }).click()
   await page.waitForURL((url) => url.pathname === `/deliveries/${failed?.id}`)
   await calls.deleteEndpoint(id)
 })
@@ -169,7 +169,7 @@ test('a viewer reads endpoints and cannot change one, in the portal or over REST
   await expect(page.getByRole('link', { name: 'New endpoint' })).toHaveCount(0)
   expect((await page.request.get('/endpoints/new')).status()).toBe(403)
   await page.goto(`/endpoints/${endpoint.id}?tab=settings`)
-  await expect(page.getByText('Your role is viewer')).toBeVisible()
+  await expect(page.getByText('Viewers can’t edit endpoints.')).toBeVisible()
   await expect(page.getByLabel('URL')).toBeDisabled()
   await expect(page.getByRole('button', { name: /Save|Pause|Delete|Check|Send/ })).toHaveCount(0)
   const patch = (origin: string) =>

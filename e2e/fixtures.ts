@@ -83,7 +83,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       page.on('pageerror', (error) => complaints.push(error.message))
       const login = product.demo.logins.find((one) => one.role === role)
       await page.goto(path)
-      await page.getByLabel('E-mail').fill(login?.email ?? '')
+      await page.getByLabel('Email').fill(login?.email ?? '')
       await page.getByLabel('Password', { exact: true }).fill(login?.password ?? '')
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.waitForURL((url) => url.pathname === path.split('?')[0])

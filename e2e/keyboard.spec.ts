@@ -61,11 +61,11 @@ test('what failed is replayed by keyboard alone', async ({ calls, startReceiver,
     await expect(button).toBeFocused()
     await keyboard.press('Enter')
   }
-  await reach('Plan')
+  await reach('Preview')
   await reach('Replay 2 deliveries')
   await page.waitForURL((url) => url.pathname.startsWith('/replays/rpl_'))
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Done: 2 delivered.')
-  await expect(page.getByText('of 2 selected')).toBeVisible()
+  await expect(page.getByText('All 2 selected')).toBeVisible()
   expect((await statuses()).filter((one) => one === 'delivered')).toHaveLength(2)
   await calls.deleteEndpoint(endpoint.id)
 })
@@ -85,12 +85,12 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await expect(page.getByRole('button', { name: 'Local', pressed: true })).toBeVisible()
 
   await keyboard.press('Control+k')
-  await expect(page.getByPlaceholder('Paste any id, or search')).toBeFocused()
+  await expect(page.getByPlaceholder('Search or paste an ID')).toBeFocused()
   await keyboard.type('gd?')
-  await expect(page.getByPlaceholder('Paste any id, or search')).toHaveValue('gd?')
+  await expect(page.getByPlaceholder('Search or paste an ID')).toHaveValue('gd?')
   await keyboard.press('Escape')
   await keyboard.press('/')
-  await expect(page.getByPlaceholder('Paste any id, or search')).toBeFocused()
+  await expect(page.getByPlaceholder('Search or paste an ID')).toBeFocused()
   await keyboard.press('Escape')
 
   await keyboard.press('g')
@@ -104,7 +104,7 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await keyboard.press('g')
   await keyboard.press('d')
   await page.getByRole('button', { name: /^Account/ }).click()
-  await page.getByRole('menuitem', { name: 'Keyboard' }).click()
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click()
   await expect(keyList(page)).toBeVisible()
   expect(pathOf(page)).toBe('/endpoints')
   await keyList(page).getByRole('checkbox').check()
@@ -117,7 +117,7 @@ test('the list of keys gives the focus back; switched off, no key does anything'
 test('the keys of the list of deliveries', async ({ openAs }) => {
   const page = await openAs('viewer', '/deliveries')
   const { keyboard } = page
-  await expect(page.getByRole('complementary', { name: 'Counts' }).getByRole('button').first()).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Filters' }).getByRole('button').first()).toBeVisible()
   await keyboard.press('f')
   expect(await holdsFocus(page, 'aside')).toBe(true)
   await keyboard.press('t')

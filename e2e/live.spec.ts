@@ -11,7 +11,7 @@ const pathOf = (request: Request) => new URL(request.url()).pathname
 async function untilStreaming(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Live', exact: true })).toHaveAttribute(
     'title',
-    'Changes show as they happen',
+    'Live. Click to pause.',
   )
 }
 
@@ -74,7 +74,7 @@ test('what leaves the filter leaves the list, and a delivery page shows its end 
   status = 200
   await expect(one.getByRole('heading', { level: 1 })).toContainText('Delivered')
   await page.bringToFront()
-  await expect(page.getByRole('heading', { name: 'No deliveries match' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
   await calls.deleteEndpoint(endpoint.id)
 })
 
@@ -114,7 +114,7 @@ test('while the server is gone the old rows stay below the error, and it recover
   const page = await (await browser.newContext({ baseURL: product.url })).newPage()
   const owner = product.demo.logins.find(({ role }) => role === 'owner')
   await page.goto('/deliveries')
-  await page.getByLabel('E-mail').fill(owner?.email ?? '')
+  await page.getByLabel('Email').fill(owner?.email ?? '')
   await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(rows(page)).toHaveCount(1 + 1)
@@ -126,7 +126,7 @@ test('while the server is gone the old rows stay below the error, and it recover
   await page.keyboard.press('Escape')
 
   await product.kill()
-  const error = page.getByRole('alert').filter({ hasText: 'The server cannot be reached.' })
+  const error = page.getByRole('alert').filter({ hasText: 'We can’t reach the server.' })
   await expect(error.getByRole('button', { name: 'Retry' })).toBeVisible()
   await expect(rows(page)).toHaveCount(1 + 1)
   await menu.click()
@@ -154,7 +154,7 @@ test('offline is said, and ends by itself', async ({ calls, startReceiver, openA
   const page = await openAs('owner', `/deliveries?q=endpoint:${endpoint.id}`)
   await untilStreaming(page)
   await page.context().setOffline(true)
-  const notice = page.getByRole('status').filter({ hasText: 'You are offline.' })
+  const notice = page.getByRole('status').filter({ hasText: 'You’re offline.' })
   await expect(notice).toBeVisible()
   await expect(rows(page)).toHaveCount(1 + 1)
   await calls.publish({ type: 'sequence.completed', data: {} })

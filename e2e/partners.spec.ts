@@ -8,7 +8,7 @@ interface Login {
 }
 
 async function enter(page: Page, { email, password }: Login): Promise<void> {
-  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
@@ -27,7 +27,7 @@ async function signIn(browser: Browser, baseURL: string, login: Login): Promise<
 async function invite(page: Page, email: string): Promise<string> {
   await page.goto('/settings/new')
   await untilListening(page)
-  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Email').fill(email)
   await page.getByRole('button', { name: 'Invite' }).click()
   await expect(page.getByRole('heading', { name: `${email} is invited as viewer` })).toBeVisible()
   return (await page.locator('section code').textContent()) ?? ''
@@ -92,7 +92,7 @@ test('somebody who is known joins a second partner, and goes from one to the oth
   await other.getByRole('menuitem', { name: 'Switch partner' }).click()
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Choose a partner')
   await untilListening(other)
-  await expect(other.getByRole('button', { name: /Brightlend/ })).toContainText('viewer, now')
+  await expect(other.getByRole('button', { name: /Brightlend/ })).toContainText('viewer (current)')
   await other.getByRole('button', { name: /Northwind/ }).click()
   await other.waitForURL('**/overview')
   await expect(partnerOn(other)).toHaveText('Northwind')
@@ -125,9 +125,9 @@ test('who follows a link and signs in joins as who they are; with partners left 
   const page = await (await browser.newContext({ baseURL: product.url })).newPage()
   await page.goto(links[0] ?? '')
   await untilListening(page)
-  await page.getByRole('button', { name: 'I sign in here already' }).click()
+  await page.getByRole('button', { name: 'I already have an account' }).click()
   await enter(page, north.login)
-  await expect(page.getByText('You join as')).toContainText(north.login.email)
+  await expect(page.getByText('You’ll join as')).toContainText(north.login.email)
   for (const link of links) {
     await page.goto(link)
     await untilListening(page)
@@ -158,13 +158,15 @@ test('who follows a link that is for somebody else is told so, and can sign out 
   const viewer = await openAs('viewer', '/overview')
   await viewer.goto(link)
   await untilListening(viewer)
-  await expect(viewer.getByText('It is for new@demo.example')).toContainText('viewer@demo.example')
+  await expect(viewer.getByText('The invitation is for new@demo.example')).toContainText(
+    'viewer@demo.example',
+  )
   await expect(viewer.getByRole('button', { name: 'Join' })).toHaveCount(0)
   await viewer.getByRole('button', { name: 'Sign out' }).click()
   await expect(viewer.getByLabel('Your name')).toBeVisible()
   const staff = await openAs('support', '/support')
   await staff.goto(link)
-  await expect(staff.getByText('one of the support staff, who join no partner')).toBeVisible()
+  await expect(staff.getByText('support staff can’t join a partner')).toBeVisible()
 })
 
 test('staff change their password and end their other sessions', async ({ browser, product }) => {

@@ -21,7 +21,7 @@ test('the signature debugger names each of the usual mistakes, and the secret ne
   await expect.poll(async () => (await calls.getDelivery(deliveryId)).status).toBe('delivered')
 
   const page = await openAs('viewer', `/deliveries/${deliveryId}?tab=signature`)
-  await page.getByRole('link', { name: 'Find out why it does not match' }).click()
+  await page.getByRole('link', { name: 'Debug this signature' }).click()
   await page.waitForURL((url) => url.pathname === '/tools/signature')
   const sent: string[] = []
   page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')))

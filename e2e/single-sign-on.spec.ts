@@ -73,7 +73,7 @@ for (const [what, person] of [
     identity.setPerson(person)
     const page = await open(browser, product.url, '/sign-in?return=/endpoints')
     await expect(
-      page.getByText('There is no user here with the e-mail that Acme Login has verified.'),
+      page.getByText('No account matches the email address that Acme Login verified.'),
     ).toBeVisible()
     expect(await statusOf(page)).toBe(401)
     await page.context().close()
@@ -88,6 +88,6 @@ test('an answer that belongs to no request of this browser signs nobody in', asy
   identity.setPerson({ email: 'owner@demo.example', email_verified: true })
   await page.goto(`${product.url}/api/auth/callback/oidc?code=abc&state=def`)
   await expect(page).toHaveURL(/\/sign-in\?/)
-  await expect(page.getByText('Signing in with Acme Login did not work.')).toBeVisible()
+  await expect(page.getByText('We couldn’t sign you in with Acme Login.')).toBeVisible()
   expect((await page.request.get(`${product.url}/v1/webhooks`)).status()).toBe(401)
 })

@@ -122,7 +122,7 @@ test('the test sender shows live what a right receiver makes of each test', asyn
   await expect(result).toContainText('it waited for the whole body', { timeout: 20_000 })
   expect(server.log).toHaveLength(4)
   await result.getByRole('link', { name: 'open delivery' }).click()
-  await expect(page.getByText('A test on purpose: slow body.')).toBeVisible()
+  await expect(page.getByText('Test variant: slow body.')).toBeVisible()
   await calls.deleteEndpoint(endpoint.id)
 })
 

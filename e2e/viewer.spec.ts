@@ -78,7 +78,7 @@ test('a viewer finds nothing in the portal that would change something', async (
   for (const path of ['/endpoints/new', '/replays/new', '/developers/new', '/settings/new'])
     expect((await page.request.get(path)).status(), path).toBe(403)
   const refusal = await (await page.request.get('/developers/new')).text()
-  expect(refusal).toContain('Your role is viewer')
+  expect(refusal).toContain('You don’t have permission to do this')
   expect(refusal, 'who can help').toContain('Abena Mensah')
   await calls.deleteEndpoint(id)
 })

@@ -11,14 +11,14 @@ export default async function ForbiddenPage() {
   const names = owners.map(({ name, email }) => name ?? email)
   return (
     <>
-      <PageHead title={`Your role is ${ctx.actor.role}`} />
+      <PageHead title="You don’t have permission to do this" />
       <p className="max-w-lg px-5 text-text-2 max-card:px-4">
-        It does not allow this. An owner can do it, or change your role:{' '}
+        Your role ({ctx.actor.role}) doesn’t allow this. An owner can do it for you or change your role:{' '}
         <b className="font-medium text-text">{new Intl.ListFormat('en-GB').format(names)}</b>.{' '}
         <Link href="/settings" className="underline underline-offset-3">
-          What each role may do
+          See what each role can do
         </Link>{' '}
-        stands under Settings.
+        in Settings.
       </p>
     </>
   )

@@ -106,10 +106,14 @@ async function hasSwitched(response: Response): Promise<boolean> {
 }
 
 async function readAnswer<Reply>(response: Response | null): Promise<{ value: Reply; etag: string | null }> {
-  if (!response) throw new ApiError(0, 'The server cannot be reached.', null, [])
+  if (!response) throw new ApiError(0, 'We can’t reach the server.', null, [])
   const body: unknown = await response.json().catch(() => ({}))
   if (response.ok) return { value: body as Reply, etag: response.headers.get('etag') }
-  const { detail = 'The request failed.', request_id: requestId = null, errors = [] } = body as Problem
+  const {
+    detail = 'The request failed. Try again.',
+    request_id: requestId = null,
+    errors = [],
+  } = body as Problem
   throw new ApiError(response.status, detail, requestId, errors)
 }
 

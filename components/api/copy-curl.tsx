@@ -9,7 +9,7 @@ import { type ApiRequest, curlOf } from './curl'
 interface CopyCurlProps {
   /** what is copied, or what makes it of the form that the button is in */
   request: ApiRequest | ((form: HTMLFormElement) => ApiRequest)
-  /** which of several calls it is, such as `the check` */
+  /** which of several calls it is, such as `connection check` */
   of?: string
   /** shows a sign alone, where there is little room */
   isSmall?: boolean
@@ -17,10 +17,10 @@ interface CopyCurlProps {
 
 /** Copies the call that a page or a button makes, so that it can be made from elsewhere. */
 export function CopyCurl({ request, of, isSmall = false }: CopyCurlProps) {
-  const name = of ? `Copy ${of} as curl` : 'Copy as curl'
+  const name = of ? `Copy cURL: ${of}` : 'Copy as cURL'
   const copy = ({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) => {
     const asked = typeof request === 'function' ? form && request(form) : request
-    if (asked) void copyText(curlOf(location.origin, asked), 'curl')
+    if (asked) void copyText(curlOf(location.origin, asked), 'cURL')
   }
   return (
     <button

@@ -12,7 +12,7 @@ export function PartFailed({ what, error, onRetry }: { what: string; error: unkn
       <span className="mr-2 inline-block align-[-2px] text-failed">
         <Glyph shape="cross" />
       </span>
-      {what} could not be read. {error.message}{' '}
+      {what} couldn’t be loaded. {error.message}{' '}
       <button type="button" className="min-h-6 text-accent hover:underline" onClick={onRetry}>
         Retry
       </button>

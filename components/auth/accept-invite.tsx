@@ -25,17 +25,17 @@ export function AcceptInvite({ token, email, way, userId, elsewhere }: AcceptInv
     return (
       <>
         <p className="-mb-2 break-words text-text-2">
-          Sign in as <b className="font-medium text-text">{email}</b> to accept it. Your password stays as it
-          is.
+          Sign in as <b className="font-medium text-text">{email}</b> to accept it. Your password won’t
+          change.
         </p>
         <SignInForm returnTo={`/invite/${token}`} elsewhere={elsewhere} refusal={undefined} />
-        {way === 'any' ? <Other onPress={() => setKnown(false)}>I am new here</Other> : null}
+        {way === 'any' ? <Other onPress={() => setKnown(false)}>I’m new here</Other> : null}
       </>
     )
   return (
     <>
       <JoinAnew token={token} email={email} />
-      {way === 'any' ? <Other onPress={() => setKnown(true)}>I sign in here already</Other> : null}
+      {way === 'any' ? <Other onPress={() => setKnown(true)}>I already have an account</Other> : null}
     </>
   )
 }

@@ -4,10 +4,10 @@ import { formatSetting } from '@/lib/contract/format'
 /** How a delivery runs, in the settings of this installation. */
 export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]; deadlineMs: number }) {
   const waits = scheduleMs.map((delay) => `after ${formatSetting(delay)}`)
-  const steps = ['At once', ...waits].map((wait, i) => ({ number: i + 1, wait }))
+  const steps = ['Immediately', ...waits].map((wait, i) => ({ number: i + 1, wait }))
   return (
     <aside aria-label="Delivery rules" className="grid max-w-sm content-center gap-4">
-      <h2 className="font-semibold text-md">How a delivery runs</h2>
+      <h2 className="font-semibold text-md">How deliveries are retried</h2>
       <ol className="relative">
         {steps.map(({ number, wait }) => (
           <li
@@ -21,18 +21,19 @@ export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]
             <b className="font-medium">{number}</b>
             <span className="text-text-2">
               {wait}
-              {number === steps.length ? ', then failed and a notice' : ''}
+              {number === steps.length ? ', then marked failed, and you’re alerted' : ''}
             </span>
           </li>
         ))}
       </ol>
       <dl className="border-border-strong border-t">
-        <Rule name="Answer">2xx within {formatSetting(deadlineMs)}</Rule>
-        <Rule name="Signed">
+        <Rule name="Respond with">2xx within {formatSetting(deadlineMs)}</Rule>
+        <Rule name="Signature">
           <code className="font-mono text-xs">X-Recover-Signature</code>, HMAC-SHA256 of the raw body
         </Rule>
-        <Rule name="Once or more">
-          Compare <code className="font-mono text-xs">X-Recover-Delivery-Id</code>
+        <Rule name="Duplicates">
+          Deduplicate on the event <code className="font-mono text-xs">id</code>; retries repeat{' '}
+          <code className="font-mono text-xs">X-Recover-Delivery-Id</code>, resends get a new one
         </Rule>
       </dl>
       <p>

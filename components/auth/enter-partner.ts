@@ -17,7 +17,7 @@ export async function enterPartner(partnerId: string, userId: string): Promise<s
     })
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return error.status === 404 ? 'You do not belong to this partner any more.' : error.message
+    return error.status === 404 ? 'You’re no longer a member of this partner.' : error.message
   }
   announcePartner(partnerId)
   return null

@@ -34,12 +34,12 @@ export function JoinAnew({ token, email }: JoinProps) {
     <form onSubmit={submit} noValidate className="grid gap-4">
       <Field
         id="email"
-        label="E-mail"
+        label="Email"
         type="email"
         autoComplete="username"
         value={email}
         readOnly
-        hint="What you sign in with"
+        hint="You’ll sign in with this address"
       />
       <Field id="name" label="Your name" autoComplete="name" error={errors.name} />
       <PasswordField
@@ -67,7 +67,7 @@ export function JoinAsKnown({ token, email, userId }: JoinProps & { userId: stri
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
       <p className="break-words text-text-2">
-        You join as <b className="font-medium text-text">{email}</b> and sign in as before.
+        You’ll join as <b className="font-medium text-text">{email}</b> and sign in the same way as before.
       </p>
       <Join error={errors.form} isBusy={busy || hasJoined} />
     </form>

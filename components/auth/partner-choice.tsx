@@ -40,7 +40,7 @@ export function PartnerChoice({ memberships, userId, returnTo }: PartnerChoicePr
             <Button size="field" disabled={busy} onClick={() => void choose(membership)}>
               <span className="mr-auto truncate">{membership.name}</span>
               <span className="font-normal text-muted">
-                {membership.current ? `${membership.role}, now` : membership.role}
+                {membership.current ? `${membership.role} (current)` : membership.role}
               </span>
             </Button>
           </li>

@@ -40,14 +40,14 @@ export function SignInAgain({ email, onEnd }: SignInAgainProps) {
           onOpenAutoFocus={focusPassword}
           className="fixed top-1/4 left-1/2 z-40 grid w-[min(92vw,420px)] -translate-x-1/2 gap-4 rounded-float border border-border-strong bg-raised p-5 shadow-float"
         >
-          <Dialog.Title className="font-semibold text-lg">Your session has ended</Dialog.Title>
+          <Dialog.Title className="font-semibold text-lg">Your session expired</Dialog.Title>
           <Dialog.Description className="-mt-3 text-text-2">
-            What you typed is kept. Sign in again, and it is sent.
+            Your changes are kept. Sign in again and we’ll save them.
           </Dialog.Description>
           <form onSubmit={submit} className="grid gap-4">
             <Field
               id="signed-in-email"
-              label="E-mail"
+              label="Email"
               type="email"
               autoComplete="username"
               value={email}
@@ -61,10 +61,10 @@ export function SignInAgain({ email, onEnd }: SignInAgainProps) {
                 rel="noreferrer"
                 className="mr-auto text-text-2"
               >
-                Another way, in a new tab
+                Sign in another way (new tab)
               </a>
               <Dialog.Close asChild>
-                <Button>Not now</Button>
+                <Button>Cancel</Button>
               </Dialog.Close>
               <Button look="primary" type="submit" disabled={busy}>
                 Sign in

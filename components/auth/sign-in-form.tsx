@@ -36,7 +36,7 @@ export function SignInForm({ returnTo, elsewhere, refusal }: SignInFormProps) {
     <div className="grid gap-5">
       {elsewhere ? <Elsewhere name={elsewhere} returnTo={returnTo} refusal={refusal} /> : null}
       <form onSubmit={submit} className="grid gap-4">
-        <Field id="email" label="E-mail" type="email" autoComplete="username" required />
+        <Field id="email" label="Email" type="email" autoComplete="username" required />
         <PasswordField autoComplete="current-password" error={error} />
         <Button look="primary" size="field" type="submit" disabled={busy}>
           Sign in

@@ -25,7 +25,7 @@ export async function signOutTo(path: string): Promise<void> {
 // A wrong password is a 401 with this one word; why one was not even checked is told by our own sentence.
 function explain(result: SignInResponse | null | undefined): string {
   if (!result || ![401, 403, 429].includes(result.status))
-    return 'The server cannot be reached. Try again in a moment.'
+    return 'We can’t reach the server. Try again in a moment.'
   const reason = result.error ?? 'CredentialsSignin'
-  return reason === 'CredentialsSignin' ? 'E-mail and password do not match.' : reason
+  return reason === 'CredentialsSignin' ? 'Wrong email or password.' : reason
 }

@@ -30,7 +30,7 @@ export function AttemptComparison({ delivery }: { delivery: DeliveryDetail }) {
   const [leftAt, rightAt] = chosen ?? (success ? [last, last + 1] : [last - 1, last])
   const [left, right] = [options[leftAt], options[rightAt]]
   if (!left || !right) {
-    return <p className="pt-3 pb-8 text-text-2">There is nothing yet to compare this attempt with.</p>
+    return <p className="pt-3 pb-8 text-text-2">Nothing to compare with yet.</p>
   }
   const choices = options.map(({ label }, i) => ({ value: String(i), label }))
   return (
@@ -64,7 +64,7 @@ function Comparison({ left, right }: { left: Option; right: Option }) {
       <thead>
         <tr className="h-7 border-border-strong border-b text-left text-muted [&>th]:font-medium">
           <th scope="col" className="w-44 max-card:w-24">
-            What
+            Field
           </th>
           <th scope="col">{left.label}</th>
           <th scope="col">{right.label}</th>
@@ -111,7 +111,7 @@ function Group({ title, rows }: { title: string; rows: Compared[] }) {
           <th scope="row" className="break-all py-1 pr-2 text-left font-normal">
             {row.isSame ? '' : <b className="mr-1 font-semibold text-accent">≠</b>}
             {row.name}
-            {row.isSame ? null : <span className="sr-only"> differs</span>}
+            {row.isSame ? null : <span className="sr-only"> different</span>}
           </th>
           <Side text={row.left} isSame={row.isSame} />
           <Side text={row.right} isSame={row.isSame} />

@@ -35,11 +35,11 @@ export function AttemptTimeline({ delivery, shown, onShow, now, deadlineMs }: Ti
           <th scope="col" className="max-card:hidden">
             <span className="flex justify-between pr-4 font-normal">
               <span>0</span>
-              <span>Deadline {formatSetting(deadlineMs)}</span>
+              <span>Timeout {formatSetting(deadlineMs)}</span>
             </span>
           </th>
           <th scope="col" className="w-20 pr-2 text-right max-card:w-16">
-            Took
+            Duration
           </th>
         </tr>
       </thead>
@@ -120,7 +120,7 @@ function AttemptResult({
 }: {
   attempt: Attempt
 }) {
-  if (durationMs === null && cause === null) return 'Under way'
+  if (durationMs === null && cause === null) return 'In progress'
   return (
     <>
       <Outcome code={code} cause={cause} /> {cause ? null : 'Delivered'}
@@ -190,7 +190,7 @@ function ComingRow({ number, at, now, isNext, note }: ComingRowProps) {
         </Node>
       </td>
       <td className={loud}>
-        <Time at={at} />
+        <Time at={at} isExact />
       </td>
       <td className={loud}>{inTime === 'now' ? 'now' : `in ${inTime}`}</td>
       <td className="max-card:hidden">{note}</td>
@@ -201,7 +201,7 @@ function ComingRow({ number, at, now, isNext, note }: ComingRowProps) {
 
 function describeWait({ attempts, schedule }: DeliveryDetail, i: number): string {
   const coming = schedule[i]
-  if (!coming || coming.attempt === 1) return 'at once'
+  if (!coming || coming.attempt === 1) return 'immediately'
   const before = schedule[i - 1]
   const last = attempts.at(-1)
   const since = before
@@ -209,6 +209,6 @@ function describeWait({ attempts, schedule }: DeliveryDetail, i: number): string
     : last
       ? Date.parse(last.started_at) + (last.duration_ms ?? 0)
       : Date.parse(coming.at)
-  const tail = i === schedule.length - 1 ? ', the last' : before ? ', if that fails' : ''
+  const tail = i === schedule.length - 1 ? ' (last)' : before ? ' if it fails' : ''
   return `${formatSpan(Date.parse(coming.at) - since)} after attempt ${coming.attempt - 1}${tail}`
 }

@@ -3,12 +3,12 @@ import { Glyph } from '@/components/ui/glyph'
 import { type Cause, causes } from '@/lib/contract/causes'
 import type { DeliveryStatus } from '@/lib/deliveries/schema'
 
-const whoActs = { partner: 'You', us: 'Recover', nobody: 'Nobody' }
+const whoActs = { partner: 'You', us: 'Recover', nobody: 'No one' }
 const retries: Record<DeliveryStatus, string> = {
-  pending: 'Go on by the schedule',
-  delivered: 'Over',
-  failed: 'Over: all attempts are used',
-  cancelled: 'Stopped',
+  pending: 'Continuing automatically',
+  delivered: 'Not needed',
+  failed: 'None left',
+  cancelled: 'Cancelled',
 }
 
 /** Why it failed, what helps, and who has to do it. */
@@ -50,14 +50,14 @@ export function CauseCard({
       </div>
       <div className="flex flex-wrap gap-x-6 gap-y-1 rounded-b-control border-border border-t bg-sunken px-4 py-[7px] text-xs">
         <dl className="mr-auto flex flex-wrap gap-x-6">
-          <Fact name="Who acts" value={whoActs[actor]} />
+          <Fact name="Who needs to act" value={whoActs[actor]} />
           <Fact name="Retries" value={retries[status]} />
           <Fact
-            name="Sending again"
+            name="Resending"
             value={
               hasArrived
-                ? 'Safe if your server compares event ids: it may have acted'
-                : 'Safe: nothing has arrived'
+                ? 'May be processed twice: your server might have received it. Deduplicate on the event ID.'
+                : 'Safe: your server never received it'
             }
           />
         </dl>

@@ -43,7 +43,7 @@ describe('compareAttempts', () => {
 
   it('compares the phases that either went through', () =>
     expect(differing(compared.timing)).toEqual([
-      ['Took', '100 ms', '120 ms'],
+      ['Duration', '100 ms', '120 ms'],
       ['First byte', '27 ms', '47 ms'],
     ]))
 

@@ -48,7 +48,7 @@ const statusOf = ({ status_code: code }: Attempt) => (code === null ? 'No respon
 
 function resultOf({ cause, duration_ms: durationMs }: Attempt): string {
   if (cause) return causes[cause].title
-  return durationMs === null ? 'Under way' : 'Delivered'
+  return durationMs === null ? 'In progress' : 'Delivered'
 }
 
 function compareTiming(left: Attempt, right: Attempt): Compared[] {
@@ -59,7 +59,7 @@ function compareTiming(left: Attempt, right: Attempt): Compared[] {
   ) as [Map<string, string>, Map<string, string>]
   const names = [...new Set([...lefts.keys(), ...rights.keys()])]
   const phases = names.map((name) => pair(name, lefts.get(name) ?? '', rights.get(name) ?? ''))
-  return [pair('Took', took(left), took(right)), ...phases]
+  return [pair('Duration', took(left), took(right)), ...phases]
 }
 
 function compareHeaders(left: Headers, right: Headers): Compared[] {

@@ -12,13 +12,13 @@ export function CopyMenu({ delivery, canWrite }: { delivery: DeliveryDetail; can
   const path = `/v1/deliveries/${delivery.id}`
   const act = (verb: string) => () => curlOf(location.origin, { method: 'POST', path: `${path}/${verb}` })
   const forms: [string, () => string][] = [
-    ['id', () => delivery.id],
-    ['curl', () => curlOf(location.origin, { path })],
+    ['ID', () => delivery.id],
+    ['cURL', () => curlOf(location.origin, { path })],
     ['JSON', () => JSON.stringify(delivery, null, 2)],
     ['link', () => `${location.origin}/deliveries/${delivery.id}`],
   ]
-  if (canWrite) forms.push(['curl to resend it', act('resend')])
-  if (canWrite && delivery.status === 'pending') forms.push(['curl to cancel its retries', act('cancel')])
+  if (canWrite) forms.push(['cURL to resend', act('resend')])
+  if (canWrite && delivery.status === 'pending') forms.push(['cURL to cancel retries', act('cancel')])
   const items = forms.map(([name, toText]) => ({
     key: name,
     content: `Copy ${name}`,

@@ -38,7 +38,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
   useKeys(
     {
       r: canResend && !isResending ? () => resend.mutate() : undefined,
-      c: () => void copyText(delivery.id, 'id'),
+      c: () => void copyText(delivery.id, 'ID'),
     },
     { within },
   )
@@ -53,9 +53,10 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
       {canWrite && delivery.status === 'pending' ? (
         <ConfirmButton
           label="Cancel retries"
-          title="Cancel the coming attempts?"
-          text="Nothing more is sent, and the delivery is cancelled for good. An attempt under way ends and is recorded."
+          title="Cancel retries?"
+          text="We won’t send this delivery again. An attempt already in progress will finish. You can still resend it later."
           confirm="Cancel retries"
+          keep="Keep retrying"
           disabled={cancel.isPending}
           onConfirm={() => cancel.mutate()}
         />
@@ -64,7 +65,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
       {canWrite && obstacle ? <p className="w-full text-muted text-xs">{obstacle}</p> : null}
       {error ? (
         <p role="alert" className="w-full text-failed">
-          {error instanceof ApiError ? error.message : 'The request failed.'}
+          {error instanceof ApiError ? error.message : 'The request failed. Try again.'}
         </p>
       ) : null}
     </>

@@ -18,8 +18,8 @@ export const statusColumn: Column<ListedDelivery> = {
 }
 
 export const ageColumn: Column<{ created_at: string }> = {
-  title: 'Age',
-  width: 64,
+  title: 'Created',
+  width: 72,
   area: 'age',
   className: 'justify-self-end text-text-2',
   render: ({ created_at: createdAt }) => <Age at={createdAt} />,
@@ -44,12 +44,12 @@ export function hostColumn<T>(endpointOf: (row: T) => { id: string; url: string 
 }
 
 export const resultColumn: Column<ListedDelivery> = {
-  title: 'Last result',
+  title: 'Result',
   width: 176,
   area: 'result',
   render: (delivery) =>
     isUnderWay(delivery) ? (
-      <span className="text-muted">Under way</span>
+      <span className="text-muted">In progress</span>
     ) : (
       <Outcome code={delivery.last_attempt?.status_code ?? null} cause={delivery.cause} />
     ),
@@ -64,15 +64,15 @@ export const attemptsColumn: Column<ListedDelivery> = {
 }
 
 export const tookColumn: Column<ListedDelivery> = {
-  title: 'Took',
-  width: 72,
+  title: 'Duration',
+  width: 76,
   align: 'right',
   className: 'text-text-2',
   render: ({ last_attempt: last }) => (last?.duration_ms == null ? null : formatDuration(last.duration_ms)),
 }
 
 export const nextColumn: Column<ListedDelivery> = {
-  title: 'Next try',
+  title: 'Next retry',
   width: 96,
   align: 'right',
   area: 'next',

@@ -48,10 +48,10 @@ export function DeliveryHead({ delivery, endpointUrl, now, level, children }: He
             to <span className="break-all text-text">{formatTarget(url)}</span>
           </>
         ) : null}
-        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" />
+        , for {delivery.account_id}, created <Time at={delivery.created_at} form="full" isExact />
         {givesUpAt ? (
           <>
-            , gives up about <Time at={givesUpAt} />
+            , last retry around <Time at={givesUpAt} />
           </>
         ) : null}
         {delivery.resend_of ? (

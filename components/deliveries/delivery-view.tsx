@@ -57,7 +57,7 @@ export function DeliveryView(props: DeliveryViewProps) {
     <div ref={root}>
       <div className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
         <code className="truncate font-mono text-text-2 text-xs">{data.id}</code>
-        <CopyButton text={data.id} label="Copy id" />
+        <CopyButton text={data.id} label="Copy ID" />
         <span className="ml-auto flex flex-none items-center gap-0.5">{tools(root)}</span>
       </div>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
@@ -86,7 +86,7 @@ export function DeliveryView(props: DeliveryViewProps) {
         {data.cause ? (
           <CauseCard cause={data.cause} status={data.status} hasArrived={mayHaveArrived(data.attempts)}>
             {canWrite && data.status === 'failed' ? (
-              <Link href={`/replays/new?${searchFor(data)}`}>Replay all with this cause</Link>
+              <Link href={`/replays/new?${searchFor(data)}`}>Replay all failures with this cause</Link>
             ) : null}
           </CauseCard>
         ) : null}
@@ -107,17 +107,17 @@ function searchFor({ webhook_id, cause }: DeliveryDetail): URLSearchParams {
 }
 
 function findObstacle(delivery: DeliveryDetail, endpoint: ViewedDelivery['endpoint']): string | null {
-  if (!endpoint) return 'It cannot be resent: its endpoint was deleted.'
-  if (!endpoint.active) return 'It cannot be resent while its endpoint is inactive.'
-  return delivery.event_body === null ? 'It cannot be resent: its payload was removed.' : null
+  if (!endpoint) return 'Can’t resend: the endpoint was deleted.'
+  if (!endpoint.active) return 'Can’t resend while the endpoint is paused or disabled.'
+  return delivery.event_body === null ? 'Can’t resend: the payload has expired.' : null
 }
 
 function VariantNote({ variant }: { variant: TestVariant }) {
   const kind = testKinds.find(({ value }) => value === variant)
   return (
     <p className="text-text-2">
-      <b className="font-medium text-text">A test on purpose: {kind?.label.toLowerCase()}.</b> {kind?.what}{' '}
-      Right: {kind?.right}
+      <b className="font-medium text-text">Test variant: {kind?.label.toLowerCase()}.</b> {kind?.what}{' '}
+      Expected: {kind?.right}
     </p>
   )
 }

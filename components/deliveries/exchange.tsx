@@ -87,19 +87,19 @@ function Body({ text, problems }: BodyProps) {
   if (text === null) {
     return (
       <Panel title="Body">
-        <p className="text-muted">The payload was removed after its retention time.</p>
+        <p className="text-muted">This payload was deleted when its retention period ended.</p>
       </Panel>
     )
   }
   return (
     <Panel
-      title={`Body, exactly as sent, ${formatCount(new TextEncoder().encode(text).length)} bytes`}
+      title={`Raw body, ${formatCount(new TextEncoder().encode(text).length)} bytes`}
       end={<CopyButton text={text} label="Copy body" />}
     >
       <Code text={text} />
       {problems.length > 0 ? (
         <div className="pt-2 text-text-2 text-xs">
-          Sent as it was published, though its data is not as its type has it:
+          Delivered as published, but the data doesn’t match the schema:
           <ul>
             {problems.map(({ field, message }) => (
               <li key={field}>
@@ -116,21 +116,19 @@ function Body({ text, problems }: BodyProps) {
 function Response({ attempt }: { attempt: Attempt }) {
   const { response_headers: headers, response_body: body, status_code: code } = attempt
   if (!headers) {
-    const reason = attempt.error ?? 'None yet: the request is under way.'
-    return <p className="pt-4 pb-8 text-text-2">No response. {reason}</p>
+    const text = attempt.error === null ? 'Waiting for a response…' : `No response. ${attempt.error}`
+    return <p className="pt-4 pb-8 text-text-2">{text}</p>
   }
   return (
     <Columns>
       <Panel title={`Status ${code}`}>
         <Headers headers={headers} />
       </Panel>
-      <Panel
-        title={attempt.response_truncated && body !== null ? 'Body, cut: not all of it was read' : 'Body'}
-      >
+      <Panel title={attempt.response_truncated && body !== null ? 'Body (truncated)' : 'Body'}>
         {body ? (
           <Code text={body} />
         ) : (
-          <p className="text-muted">{body === null ? `None arrived. ${attempt.error ?? ''}` : 'Empty.'}</p>
+          <p className="text-muted">{body === null ? `Not received. ${attempt.error ?? ''}` : 'Empty.'}</p>
         )}
       </Panel>
     </Columns>

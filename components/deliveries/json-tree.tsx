@@ -53,7 +53,7 @@ function Value({ node, text, depth, name }: ValueProps) {
             <Value key={child.offset} node={child} text={text} depth={depth + 1} name={String(i)} />
           ),
         )}
-        {left > 0 ? <p className="pl-4 text-muted">{left} more, in the exact bytes</p> : null}
+        {left > 0 ? <p className="pl-4 text-muted">{left} more in the raw body</p> : null}
       </div>
       <span className="pl-4">{node.type === 'object' ? '}' : ']'}</span>
     </details>

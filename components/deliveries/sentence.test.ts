@@ -11,22 +11,22 @@ const say = (delivery: Partial<DeliveryDetail>) => {
 
 describe('describeDelivery', () => {
   it.each([
-    [{ status: 'delivered', attempt_count: 1 }, 'Delivered at once.'],
+    [{ status: 'delivered', attempt_count: 1 }, 'Delivered on the first attempt.'],
     [{ status: 'delivered', attempt_count: 3 }, 'Delivered on attempt 3.'],
-    [{ status: 'failed', attempt_count: 6 }, 'Failed 6 times. Given up: nothing more is sent.'],
+    [{ status: 'failed', attempt_count: 6 }, 'Failed 6 times. No retries left.'],
     [
       { status: 'cancelled', cause: 'endpoint_inactive' },
       'Cancelled. The endpoint was paused or disabled, so what was pending for it was cancelled.',
     ],
     [
       { attempt_count: 3, next_attempt_at: '2026-02-17T14:32:10Z' },
-      'Failed 3 times. Next try in 04:12, at 14:32:10 UTC.',
+      'Failed 3 times. Next retry in 04:12, at 14:32:10 UTC.',
     ],
-    [{ attempt_count: 1, next_attempt_at: '2026-02-17T14:27:00Z' }, 'Failed once. Attempt 2 is due now.'],
     [
-      { attempt_count: 0, last_attempt: { duration_ms: null, cause: null } },
-      'Not tried yet. Attempt 1 is under way.',
+      { attempt_count: 1, next_attempt_at: '2026-02-17T14:27:00Z' },
+      'Failed once. Attempt 2 is about to start.',
     ],
+    [{ attempt_count: 0, last_attempt: { duration_ms: null, cause: null } }, 'Sending attempt 1…'],
   ])('%j: %s', (delivery, sentence) => {
     expect(say(delivery as Partial<DeliveryDetail>)).toBe(sentence)
   })

@@ -5,17 +5,20 @@ import { Columns, Panel } from '@/components/ui/panel'
 import type { Attempt } from '@/lib/deliveries/schema'
 
 const carried: [string, string][] = [
-  ['x-recover-signature', 'Hex HMAC-SHA256 of the exact body. The key is the secret as it was given.'],
+  [
+    'x-recover-signature',
+    'HMAC-SHA256 of the raw body, as lower-case hex. Key: the full secret, including any whsec_ prefix.',
+  ],
   [
     'x-recover-signature-previous',
-    'The same, made with the secret from before a rotation; several stand apart by commas.',
+    'The same, made with the previous secret. If several are active, their signatures are separated by commas.',
   ],
-  ['x-recover-delivery-id', 'The delivery. Every attempt carries the same, so that you can tell a repeat.'],
-  ['webhook-id', 'Standard Webhooks: the delivery, a part of what is signed.'],
-  ['webhook-timestamp', 'Standard Webhooks: seconds since 1970, a part of what is signed.'],
+  ['x-recover-delivery-id', 'Delivery ID. The same on every attempt (a resend gets a new one).'],
+  ['webhook-id', 'Standard Webhooks message ID (signed).'],
+  ['webhook-timestamp', 'Standard Webhooks timestamp, Unix seconds (signed).'],
   [
     'webhook-signature',
-    'Standard Webhooks: v1, and the base64 HMAC-SHA256 of id.timestamp.body. The key is what Standard Webhooks libraries decode the secret to; a secret that is not base64 is its own key.',
+    'Standard Webhooks: v1, then the base64 HMAC-SHA256 of id.timestamp.body. Key: the secret as Standard Webhooks libraries decode it from base64; a secret that isn’t base64 is used as is.',
   ],
 ]
 
@@ -26,7 +29,7 @@ export function SignaturePanel({ deliveryId, attempt }: { deliveryId: string; at
   )
   return (
     <Columns>
-      <Panel title="What is signed, and where it stands">
+      <Panel title="Signature headers">
         <dl className="grid gap-3">
           {carried.map(([name, text]) => {
             const value = values.get(name)
@@ -40,13 +43,13 @@ export function SignaturePanel({ deliveryId, attempt }: { deliveryId: string; at
           })}
         </dl>
       </Panel>
-      <Panel title="How to verify it, such as in Express">
+      <Panel title="Verify in Express">
         <Code text={verificationSnippet} />
         <p className="pt-2 text-text-2 text-xs">
-          Or give the request to the standardwebhooks package of your language, with the secret as it is.
+          Or use the standardwebhooks library for your language with the same secret.
         </p>
         <p className="pt-2">
-          <Link href={`/tools/signature?delivery=${deliveryId}`}>Find out why it does not match</Link>
+          <Link href={`/tools/signature?delivery=${deliveryId}`}>Debug this signature</Link>
         </p>
       </Panel>
     </Columns>

@@ -31,14 +31,21 @@ export function Steps({ place, count, isOpenEnded = false, onStep, within }: Ste
       <Button
         look="quiet"
         size="icon"
-        aria-label="The one before"
+        aria-label="Previous delivery"
         aria-keyshortcuts="k"
         disabled={!back}
         onClick={back}
       >
         <ChevronUp size={16} strokeWidth={1.75} aria-hidden="true" />
       </Button>
-      <Button look="quiet" size="icon" aria-label="Next" aria-keyshortcuts="j" disabled={!on} onClick={on}>
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label="Next delivery"
+        aria-keyshortcuts="j"
+        disabled={!on}
+        onClick={on}
+      >
         <ChevronDown size={16} strokeWidth={1.75} aria-hidden="true" />
       </Button>
     </>

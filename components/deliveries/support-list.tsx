@@ -51,7 +51,7 @@ export function SupportList({ initial, cursor }: SupportListProps) {
     <section className="list" aria-label="Failed deliveries">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {data.deliveries.length === 0 ? (
-        <EmptyState title="No failed deliveries">No delivery of any partner has been given up.</EmptyState>
+        <EmptyState title="No failed deliveries">No partner has failed deliveries.</EmptyState>
       ) : (
         <DataTable
           label="Failed deliveries of all partners, newest first"

@@ -10,7 +10,7 @@ import { formatId } from '@/lib/contract/format'
 
 const words: Partial<Record<AuditEntry['action'], string>> = {
   'endpoint.created': 'Created',
-  'endpoint.updated': 'Changed',
+  'endpoint.updated': 'Updated',
   'endpoint.secret_rotated': 'Secret rotated',
   'endpoint.tested': 'Test sent',
 }
@@ -42,9 +42,9 @@ export function ActivityTab({ id, initial }: { id: string; initial: AuditLog }) 
           card={'"what who at" "change change change"'}
         />
       ) : (
-        <EmptyState title="Nothing lately">
-          Whoever changes, tests or rotates this endpoint is listed here, as far as it is among your newest
-          hundred changes.
+        <EmptyState title="No recent activity">
+          Changes, tests and secret rotations for this endpoint appear here (from your team’s last 100
+          changes).
         </EmptyState>
       )}
     </section>
@@ -53,14 +53,14 @@ export function ActivityTab({ id, initial }: { id: string; initial: AuditLog }) 
 
 const columns: Column<AuditEntry>[] = [
   {
-    title: 'What',
+    title: 'Action',
     width: 128,
     area: 'what',
     className: 'font-medium',
     render: ({ action }) => words[action] ?? action,
   },
   {
-    title: 'Who',
+    title: 'Actor',
     width: 236,
     area: 'who',
     className: 'text-text-2',
@@ -80,7 +80,7 @@ const columns: Column<AuditEntry>[] = [
     render: (entry) => <Changes entry={entry} />,
   },
   {
-    title: 'When',
+    title: 'Time',
     width: 150,
     align: 'right',
     area: 'at',

@@ -16,7 +16,7 @@ export function CheckResult({ check, url }: { check: EndpointCheck; url: string 
   const fixes = check.cause ? causes[check.cause].fixes : []
   return (
     <div className="grid gap-1">
-      <p className="font-medium">{check.ok ? 'It can be reached.' : 'It cannot be reached.'}</p>
+      <p className="font-medium">{check.ok ? 'Connection OK' : 'Connection failed'}</p>
       <ul className="grid gap-1">
         {listCheckSteps(check, url).map(({ name, state, text, ms }) => (
           <li key={name} className="grid grid-cols-[14px_64px_minmax(0,1fr)_auto] items-start gap-x-2">

@@ -39,7 +39,7 @@ describe('the steps of a check', () => {
     const refused = stepsOf({ ok: false, cause: 'connect_refused', connect: null, tls: null })
     expect(refused.slice(1)).toEqual([
       { name: 'Connect', state: 'failed', text: 'Connection refused', ms: null },
-      { name: 'TLS', state: 'not reached', text: 'Not reached', ms: null },
+      { name: 'TLS', state: 'not reached', text: 'Skipped', ms: null },
     ])
     const expired = stepsOf({ ok: false, cause: 'tls_expired', tls: tls(-3) })[2]
     expect(expired?.text).toMatch(/^\S.+\. R11, TLSv1\.3\. Expired 3 days ago\.$/)

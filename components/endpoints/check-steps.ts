@@ -28,7 +28,7 @@ export function listCheckSteps({ ok, cause, dns, connect, tls }: EndpointCheck, 
   const failedAt = ok ? reached.length : firstMissing < 0 ? 2 : firstMissing
   const title = cause ? causes[cause].title : ''
   return reached.map(({ name, text, ms = null }, i) => {
-    if (i > failedAt) return { name, state: 'not reached', text: 'Not reached', ms: null }
+    if (i > failedAt) return { name, state: 'not reached', text: 'Skipped', ms: null }
     if (i === failedAt) return { name, state: 'failed', text: text ? `${title}. ${text}` : title, ms }
     const isSoon = name === 'TLS' && tls !== null && tls.days_left < soonDays
     return { name, state: isSoon ? 'soon' : 'passed', text: text ?? '', ms }

@@ -19,9 +19,9 @@ export function CheckUrl({ url, isReady }: { url: string; isReady: boolean }) {
     <div>
       <div className="flex flex-wrap items-center gap-2">
         <Button disabled={check.isPending || !isReady} onClick={() => check.mutate()}>
-          Check reachability
+          Check connection
         </Button>
-        <CopyCurl request={{ method: 'POST', path, body: { url } }} of="the check" isSmall />
+        <CopyCurl request={{ method: 'POST', path, body: { url } }} of="connection check" isSmall />
       </div>
       <div role="status" className="grid gap-3 pt-3 empty:pt-0">
         {check.isPending ? <p className="text-muted">Checking…</p> : null}

@@ -91,5 +91,5 @@ const isComplete = (url: string) => !'https://'.startsWith(url) && findTextFlaw(
 function UrlHint({ url }: { url: string }) {
   const flaw = 'https://'.startsWith(url) ? null : findTextFlaw(url)
   if (flaw) return <span className="text-pending">{flaw}</span>
-  return 'Begins with https:// and can be reached from the internet.'
+  return 'Must be a public https:// URL.'
 }

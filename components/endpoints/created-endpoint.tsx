@@ -30,16 +30,16 @@ export function CreatedEndpoint({ endpoint, samples }: { endpoint: Created; samp
       {endpoint.secret ? (
         <SecretOnce secret={endpoint.secret} />
       ) : (
-        <p>Requests are signed with your secret.</p>
+        <p>We sign requests with the secret you entered.</p>
       )}
       <VerificationCode samples={samples} />
       <TryEndpoint endpoint={endpoint} />
       <p className="flex flex-wrap gap-2 border-border-strong border-t pt-4">
         <Link href={`/deliveries?webhook_id=${endpoint.id}`} className={buttonClass()}>
-          Its deliveries
+          View deliveries
         </Link>
         <Link href="/endpoints" className={buttonClass()}>
-          All endpoints
+          View all endpoints
         </Link>
       </p>
     </section>

@@ -30,10 +30,10 @@ export function DisabledBanner({ since, cause, children }: DisabledBannerProps) 
       <div className="grid max-w-2xl gap-2 text-text-2">
         <p>
           <b className="font-medium text-text">
-            Disabled since <Time at={since} form="full" />.
+            Disabled on <Time at={since} form="full" />.
           </b>{' '}
-          Too many events in a row could not be delivered. What was pending was cancelled, and nothing is sent
-          until it is resumed.
+          We disabled this endpoint after too many consecutive failures and cancelled its pending deliveries.
+          It receives nothing until you resume it.
         </p>
         {cause ? <Reason cause={cause} /> : null}
         {children ? <div>{children}</div> : null}
@@ -66,17 +66,17 @@ export function MissedNote({ endpoint: { id, active, missed } }: { endpoint: Cha
         <p className="mb-4 border-border border-y bg-sunken px-5 py-3 text-text-2 max-card:px-4">
           <b className="font-medium text-text">
             {missed.events === 1
-              ? '1 event was missed'
-              : `${formatCountUpTo(missed.events, mostCounted)} events were missed`}
+              ? '1 event wasn’t sent'
+              : `${formatCountUpTo(missed.events, mostCounted)} events weren’t sent`}
           </b>{' '}
-          since <Time at={missed.since} form="full" />. Resuming does not send them: new events are sent here
-          from now on.{' '}
+          since <Time at={missed.since} form="full" />. Resuming doesn’t send{' '}
+          {missed.events === 1 ? 'it' : 'them'}; only new events are delivered.{' '}
           {active && missed.events > 0 ? (
             <Link
               className="underline underline-offset-3"
               href={`/replays/new?${new URLSearchParams({ webhook_id: id, status: 'missed', from: missed.since })}`}
             >
-              Replay what was missed
+              Replay missed events
             </Link>
           ) : null}
         </p>

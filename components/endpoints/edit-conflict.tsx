@@ -27,24 +27,24 @@ export function EditConflict({ differences, busy, onLoad, onSave }: EditConflict
       <div className="grid gap-3">
         <div>
           <h2 id="conflict" ref={heading} tabIndex={-1} className="font-semibold text-md">
-            Somebody else has saved this endpoint
+            Someone else changed this endpoint
           </h2>
-          <p className="text-text-2">Nothing of yours was saved. Since you opened it, this has changed:</p>
+          <p className="text-text-2">Your changes haven’t been saved. What changed since you opened it:</p>
         </div>
         {differences.map(({ field, label, was, theirs, mine }) => (
           <dl key={field} aria-label={label} className="grid gap-x-3 card:grid-cols-[112px_minmax(0,1fr)]">
             <dt className="col-span-full font-medium">{label}</dt>
-            <Value name="You opened" text={was} />
-            <Value name="They saved" text={theirs} />
-            <Value name="Yours" text={mine} />
+            <Value name="Original" text={was} />
+            <Value name="Their version" text={theirs} />
+            <Value name="Your version" text={mine} />
           </dl>
         ))}
         <div className="flex flex-wrap gap-2">
           <Button disabled={busy} onClick={onLoad}>
-            Load theirs
+            Discard mine
           </Button>
           <Button look="primary" disabled={busy} onClick={onSave}>
-            Save mine
+            Overwrite with mine
           </Button>
         </div>
       </div>

@@ -46,7 +46,7 @@ const columnsFor = (states: States): Column<Endpoint>[] => [
     ),
   },
   {
-    title: 'Delivered, 24 h',
+    title: 'Success rate (24 h)',
     width: 132,
     align: 'right',
     area: 'rate',
@@ -111,8 +111,8 @@ export function EndpointList({ initial, initialStats, canWrite }: EndpointListPr
           />
         ) : (
           <EmptyState title="No endpoints yet">
-            An endpoint is an HTTPS URL of yours. Every event that it subscribes to is sent there, signed, and
-            sent again when it fails.
+            An endpoint is an HTTPS URL on your server. We send it the events you choose, signed, and retry
+            when a delivery fails.
           </EmptyState>
         )}
       </section>
@@ -130,19 +130,20 @@ function NewEndpoint() {
 }
 
 function Rate({ state }: { state: WebhookStats | undefined }) {
-  if (!state || state.success_rate === null) return <span className="text-muted">nothing yet</span>
+  if (!state || state.success_rate === null) return <span className="text-muted">no deliveries yet</span>
   const { delivered, failed, success_rate: rate } = state
   const title = `${formatCount(delivered)} delivered, ${formatCount(failed)} failed`
-  return <span title={title}>{formatPercent(rate)} %</span>
+  return <span title={title}>{formatPercent(rate)}%</span>
 }
 
 function NextAttempt({ at }: { at: string | null }) {
   const now = useNow()
   if (at === null) return null
+  const isNow = Date.parse(at) <= now
   return (
     <span className="text-pending">
-      <span className="hidden max-card:inline">Next in </span>
-      {Date.parse(at) <= now ? 'now' : formatCountdown(at, now)}
+      <span className="hidden max-card:inline">Next retry {isNow ? '' : 'in '}</span>
+      {isNow ? 'now' : formatCountdown(at, now)}
     </span>
   )
 }

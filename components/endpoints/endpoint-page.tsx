@@ -30,7 +30,7 @@ const SettingsPanel = dynamic(() => import('./settings-panel').then((module) => 
 const SigningTab = dynamic(() => import('./signing-tab').then((module) => module.SigningTab))
 const ActivityTab = dynamic(() => import('./activity-tab').then((module) => module.ActivityTab))
 
-const resumed = 'Resumed: new events are sent here.'
+const resumed = 'Endpoint resumed.'
 const inside = 'px-5 py-4 max-card:px-4'
 
 interface EndpointPageProps {
@@ -107,7 +107,7 @@ export function EndpointPage(props: EndpointPageProps) {
         <DisabledBanner since={endpoint.disabled_at} cause={lastCause}>
           {canWrite ? (
             <Button look="primary" disabled={busy} onClick={() => change({ active: true }, resumed)}>
-              Resume and show what was missed
+              Resume endpoint
             </Button>
           ) : null}
         </DisabledBanner>
@@ -116,7 +116,7 @@ export function EndpointPage(props: EndpointPageProps) {
         <p>
           <EndpointStatus endpoint={endpoint} failingSince={now.failing_since} />{' '}
           <span className="ml-1.5 align-middle text-muted">
-            {endpoint.active ? 'Events are sent here.' : 'No event is sent here until you resume it.'}
+            {endpoint.active ? 'Receiving events.' : 'Not receiving events.'}
           </span>
         </p>
         <p role="status" className={said.isError ? 'text-failed' : 'text-muted'}>
@@ -124,7 +124,7 @@ export function EndpointPage(props: EndpointPageProps) {
         </p>
       </div>
       <Tabs.Root value={tab} onValueChange={(value) => setTab(value as typeof tab)} activationMode="manual">
-        <Tabs.List className="tabs overflow-x-auto px-5 max-card:px-4" aria-label="About this endpoint">
+        <Tabs.List className="tabs overflow-x-auto px-5 max-card:px-4" aria-label="Endpoint sections">
           {tabs.map((name) => (
             <Tabs.Trigger key={name} value={name}>
               {name.charAt(0).toUpperCase() + name.slice(1)}

@@ -38,7 +38,7 @@ export function EndpointStatus(props: EndpointStatusProps) {
         </span>
       ) : null}
       {endpoint.disabled_reason ? (
-        <span className="align-middle text-muted">, {endpoint.disabled_reason}</span>
+        <span className="align-middle text-muted"> ({endpoint.disabled_reason})</span>
       ) : null}
     </>
   )

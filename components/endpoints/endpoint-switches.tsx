@@ -21,23 +21,20 @@ export function EndpointSwitches({ endpoint, busy, onChange, onDelete }: Endpoin
         <ConfirmButton
           label="Pause"
           title="Pause this endpoint?"
-          text="Pending deliveries are cancelled, and no event is sent here until you resume it."
+          text="We cancel pending deliveries and stop sending events until you resume it. You can replay what it missed."
           confirm="Pause endpoint"
           disabled={busy}
-          onConfirm={() => onChange({ active: false }, 'Paused. Pending deliveries were cancelled.')}
+          onConfirm={() => onChange({ active: false }, 'Endpoint paused. Pending deliveries were cancelled.')}
         />
       ) : endpoint.disabled_reason ? null : (
-        <Button
-          disabled={busy}
-          onClick={() => onChange({ active: true }, 'Resumed: new events are sent here.')}
-        >
+        <Button disabled={busy} onClick={() => onChange({ active: true }, 'Endpoint resumed.')}>
           Resume
         </Button>
       )}
       <TypedConfirm
         label="Delete"
         title="Delete this endpoint?"
-        text="Pending deliveries are cancelled, and its secret is gone. Past deliveries stay readable. This cannot be undone."
+        text="We cancel pending deliveries and delete its signing secret. Past deliveries stay visible. You can’t undo this."
         expected={formatHost(endpoint.url)}
         confirm="Delete endpoint"
         disabled={busy}

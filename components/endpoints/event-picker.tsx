@@ -22,15 +22,15 @@ export function EventPicker({ chosen, onChange, error }: EventPickerProps) {
       <legend className="mb-1.5 font-medium">
         Events{' '}
         <span className="ml-1 font-normal text-muted">
-          {isAll ? 'all, and later ones' : `${count} of ${eventTypeNames.length}`}
+          {isAll ? 'All events, including future ones' : `${count} of ${eventTypeNames.length}`}
         </span>
       </legend>
       <div className="overflow-hidden rounded-control border border-border-control">
         <div className="flex h-8 items-center gap-2 border-border border-b px-2.5">
           <input
             type="search"
-            aria-label="Search events"
-            placeholder="Search events"
+            aria-label="Search event types"
+            placeholder="Search event types"
             className="min-w-0 flex-1 bg-transparent placeholder:text-muted"
             value={search}
             onChange={({ target }) => setSearch(target.value)}
@@ -40,7 +40,7 @@ export function EventPicker({ chosen, onChange, error }: EventPickerProps) {
             className="font-medium text-accent"
             onClick={() => onChange(isAll ? [] : ['*'])}
           >
-            {isAll ? 'No events' : 'All events'}
+            {isAll ? 'Clear all' : 'Select all'}
           </button>
         </div>
         <ul>
@@ -82,7 +82,7 @@ function Group({ group, chosen, wanted, onToggle }: GroupProps) {
           className="font-medium"
         />
         <span className="ml-auto text-muted">
-          {isWhole ? `${types.length} events, and later ones` : `${count} of ${types.length}`}
+          {isWhole ? `${types.length} events, including future ones` : `${count} of ${types.length}`}
         </span>
       </li>
       {shown.map((type) => (

@@ -25,7 +25,7 @@ export function HealthTab({ id, initial }: { id: string; initial: EndpointStats 
     <div className="grid gap-5 py-4">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       <fieldset className="mx-5 flex h-7 w-fit rounded-control border border-border bg-background p-0.5 max-card:mx-4 max-card:h-9">
-        <legend className="sr-only">Time</legend>
+        <legend className="sr-only">Time range</legend>
         {windowNames.map((name) => (
           <label
             key={name}
@@ -51,12 +51,12 @@ function Health({ stats, id }: { stats: EndpointStats; id: string }) {
   const { totals } = stats
   const ended = totals.delivered + totals.failed
   const facts = [
-    ['Delivered', totals.success_rate === null ? '–' : `${formatPercent(totals.success_rate)} %`],
-    ['Of', formatCount(ended)],
+    ['Success rate', totals.success_rate === null ? '–' : `${formatPercent(totals.success_rate)}%`],
+    ['Deliveries', formatCount(ended)],
     ['p50', took(totals.p50_ms)],
     ['p95', took(totals.p95_ms)],
     ['p99', took(totals.p99_ms)],
-    ['Attempts failed', formatCount(totals.attempts_failed)],
+    ['Failed attempts', formatCount(totals.attempts_failed)],
   ]
   return (
     <>
@@ -73,7 +73,7 @@ function Health({ stats, id }: { stats: EndpointStats; id: string }) {
       </div>
       <section aria-labelledby="by-cause" className="grid gap-2">
         <h2 id="by-cause" className="px-5 font-semibold text-md max-card:px-4">
-          Why attempts failed
+          Failure causes
         </h2>
         <CauseTable byCause={totals.by_cause} webhookId={id} />
       </section>

@@ -15,7 +15,7 @@ import { SecretChoice } from './secret-choice'
 import { SecretOnce } from './secret-once'
 
 const overlaps = [
-  { hours: 0, label: 'None' },
+  { hours: 0, label: 'No overlap' },
   { hours: 24, label: '24 h' },
   { hours: 48, label: '48 h' },
   { hours: 168, label: '7 d' },
@@ -50,15 +50,23 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
   return (
     <section aria-labelledby="rotate" className="grid content-start gap-4">
       <h2 id="rotate" className="font-semibold text-md">
-        Rotate the secret
+        Rotate signing secret
       </h2>
       <Previous until={previousUntil} />
       <div role="status">
         {rotate.data?.secret ? <SecretOnce secret={rotate.data.secret} /> : null}
-        {rotate.data && !rotate.data.secret ? <p>Rotated. Requests are signed with your secret.</p> : null}
+        {rotate.data && !rotate.data.secret ? (
+          <p>Secret rotated. We now sign with the secret you entered.</p>
+        ) : null}
       </div>
       {canWrite ? (
-        <form ref={form} onSubmit={submit} noValidate aria-label="Rotate the secret" className="grid gap-4">
+        <form
+          ref={form}
+          onSubmit={submit}
+          noValidate
+          aria-label="Rotate signing secret"
+          className="grid gap-4"
+        >
           <Overlap hours={hours} onChange={setHours} />
           <SecretChoice error={errors.secret} />
           {errors.form ? (
@@ -69,9 +77,9 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
           <div className="flex items-center gap-2">
             <ConfirmButton
               label="Rotate secret"
-              title="Rotate the signing secret?"
+              title="Rotate signing secret?"
               text={consequence(hours)}
-              confirm="Rotate now"
+              confirm="Rotate secret"
               disabled={rotate.isPending}
               onConfirm={() => form.current?.requestSubmit()}
             />
@@ -81,13 +89,13 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
                 path,
                 body: bodyWith(new FormData(own).has('secret') ? secretVariable : null),
               })}
-              of="the rotation"
+              of="rotation"
               isSmall
             />
           </div>
         </form>
       ) : (
-        <p className="text-muted">Your role is viewer: rotating needs owner or admin.</p>
+        <p className="text-muted">Viewers can’t rotate secrets. Ask an owner or admin.</p>
       )}
     </section>
   )
@@ -95,8 +103,8 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
 
 function consequence(hours: number): string {
   if (hours === 0)
-    return 'The present secret stops signing at once: your server must know the new one before.'
-  return `X-Recover-Signature is made with the new secret from the next attempt on. The present one signs beside it, in X-Recover-Signature-Previous, for ${hours} hours: deploy the new one in that time.`
+    return 'The current secret stops working immediately. Your server can’t verify requests until it has the new one.'
+  return `From the next attempt, X-Recover-Signature uses the new secret. For ${hours} hours we also send X-Recover-Signature-Previous, signed with the current one. Deploy the new secret before then.`
 }
 
 function Previous({ until }: { until: string | undefined }) {
@@ -104,13 +112,13 @@ function Previous({ until }: { until: string | undefined }) {
   if (!until || Date.parse(until) <= now) {
     return (
       <p className="text-text-2">
-        One secret signs every request. It is kept encrypted and never shown again.
+        Requests are signed with one secret. It’s stored encrypted and can’t be shown again.
       </p>
     )
   }
   return (
     <p className="text-text-2">
-      <b className="font-medium text-text">Earlier secrets sign too.</b> The last of them stops in{' '}
+      <b className="font-medium text-text">Previous secrets are still active.</b> The last one expires in{' '}
       {formatCountdown(until, now)}, at <Time at={until} form="full" />.
     </p>
   )
@@ -119,7 +127,7 @@ function Previous({ until }: { until: string | undefined }) {
 function Overlap({ hours, onChange }: { hours: number; onChange: (hours: number) => void }) {
   return (
     <fieldset>
-      <legend className="mb-1.5 font-medium">Both secrets sign for</legend>
+      <legend className="mb-1.5 font-medium">Keep the old secret active for</legend>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         {overlaps.map((one) => (
           <label key={one.hours} className="inline-flex min-h-6 items-center gap-2">

@@ -19,7 +19,7 @@ export function SecretChoice({ error }: { error?: string | undefined }) {
         {[false, true].map((own) => (
           <label key={String(own)} className="inline-flex min-h-6 items-center gap-2">
             <input type="radio" name="secret-kind" checked={isOwn === own} onChange={() => setOwn(own)} />
-            {own ? 'Use my own' : 'Generate one'}
+            {own ? 'Enter my own' : 'Generate'}
           </label>
         ))}
       </div>
@@ -32,12 +32,12 @@ export function SecretChoice({ error }: { error?: string | undefined }) {
             spellCheck={false}
             mono
             error={error}
-            hint="16 to 256 printable ASCII characters, no blank at either end."
+            hint="16–256 printable ASCII characters, with no leading or trailing spaces."
             onChange={({ target }) => setText(target.value)}
           />
           <p role="status" className="text-text-2">
             {text !== '' && !isBase64(text)
-              ? 'The Standard Webhooks libraries take only a secret that is base64, with or without whsec_. With this one, verify X-Recover-Signature, or have us generate one.'
+              ? 'Standard Webhooks libraries only accept base64 secrets, with or without whsec_. With this secret, verify X-Recover-Signature instead, or generate a secret.'
               : null}
           </p>
         </>

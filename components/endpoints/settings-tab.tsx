@@ -44,7 +44,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
       body: draft,
       ifMatch: etag,
     })
-    settle({ endpoint: value, etag: next }, 'Saved. The next attempts use it.')
+    settle({ endpoint: value, etag: next }, 'Saved. Applies from the next attempt.')
   }
 
   async function save(etag: string | null, form?: HTMLFormElement) {
@@ -82,7 +82,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
         <EditConflict
           differences={findDifferences(toDraft(base.endpoint), toDraft(theirs.endpoint), draft)}
           busy={busy}
-          onLoad={() => settle(theirs, 'Theirs is loaded. Nothing of yours was saved.')}
+          onLoad={() => settle(theirs, 'Loaded their version. Your changes were discarded.')}
           onSave={() => void save(theirs.etag)}
         />
       ) : null}
@@ -97,11 +97,11 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
           readOnly={!isUrlShown}
           onChange={({ target }) => edit({ url: target.value })}
           error={errors.url}
-          hint={isUrlShown ? undefined : 'The values of its query are hidden: they may be credentials.'}
+          hint={isUrlShown ? undefined : 'Query values are hidden because they may contain credentials.'}
         />
         {isUrlShown || !canWrite ? null : (
           <div>
-            <Button onClick={() => setUrlShown(true)}>Show them, to change the URL</Button>
+            <Button onClick={() => setUrlShown(true)}>Show values to edit the URL</Button>
           </div>
         )}
         <Field
@@ -123,7 +123,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
           </p>
         </div>
       ) : (
-        <p className="text-muted">Your role is viewer: changing endpoints needs owner or admin.</p>
+        <p className="text-muted">Viewers can’t edit endpoints. Ask an owner or admin.</p>
       )}
     </form>
   )

@@ -17,7 +17,7 @@ export function SignedBy({ id }: { id: string }) {
   return (
     <section aria-labelledby="signed-by" className="grid content-start gap-2">
       <h2 id="signed-by" className="font-semibold text-md">
-        Which secret signed
+        Secret usage
       </h2>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {data ? <Report report={data} /> : <p className="h-5" />}
@@ -27,22 +27,22 @@ export function SignedBy({ id }: { id: string }) {
 
 function Report({ report }: { report: SigningReport }) {
   const { requests, current, previous, other, by_both: byBoth, current_since: since } = report
-  if (requests === 0) return <p className="text-muted">Nothing has been sent yet.</p>
+  if (requests === 0) return <p className="text-muted">No deliveries yet.</p>
   const facts = [
-    ['The current secret', current],
-    ['The one before', previous],
-    ['One that is not kept any more', other],
+    ['Current secret', current],
+    ['Previous secret', previous],
+    ['Older secret (deleted)', other],
   ] as const
   return (
     <>
       <p className="text-text-2">
-        Of the latest {formatCount(requests)} {requests === 1 ? 'delivery' : 'deliveries'}
+        {requests === 1 ? 'Last delivery' : `Last ${formatCount(requests)} deliveries`}
         {since ? (
           <>
-            , the current secret signed all since <Time at={since} />
+            : the current secret has signed everything since <Time at={since} />
           </>
         ) : null}
-        {byBoth > 0 ? `. ${formatCount(byBoth)} carried the signature of the one before as well` : null}.
+        {byBoth > 0 ? `. ${formatCount(byBoth)} also carried the previous signature` : null}.
       </p>
       <dl className="max-w-sm">
         {facts.map(([name, count]) => (

@@ -21,21 +21,21 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
   return (
     <section aria-labelledby="try" className="grid gap-3 border-border-strong border-t pt-4">
       <h2 id="try" className="font-semibold text-md">
-        Try it
+        Test this endpoint
       </h2>
       <div className="flex flex-wrap items-center gap-2">
         <Button disabled={check.isPending} onClick={() => check.mutate()}>
-          Check reachability
+          Check connection
         </Button>
-        <CopyCurl request={{ method: 'POST', path: `${path}/check` }} of="the check" isSmall />
+        <CopyCurl request={{ method: 'POST', path: `${path}/check` }} of="connection check" isSmall />
         <Button disabled={test.isPending || !active} onClick={() => test.mutate()}>
           Send test event
         </Button>
-        <CopyCurl request={{ method: 'POST', path: `${path}/test` }} of="the test" isSmall />
+        <CopyCurl request={{ method: 'POST', path: `${path}/test` }} of="test event" isSmall />
         <span className="text-muted">
           {active
-            ? 'As it is saved. A test is tried once and counts for nothing.'
-            : 'Resume it to send a test.'}
+            ? 'Uses the saved settings. Tests aren’t retried and don’t affect your stats.'
+            : 'Resume this endpoint to send a test.'}
         </span>
       </div>
       <div role="status" className="grid gap-3">
@@ -70,7 +70,7 @@ export function TestResult({ sent }: { sent: Delivery }) {
           </>
         )}
       </span>
-      <Link href={`/deliveries/${data.id}`}>Open delivery</Link>
+      <Link href={`/deliveries/${data.id}`}>View delivery</Link>
     </p>
   )
 }

@@ -23,12 +23,12 @@ export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: 
   return (
     <section aria-labelledby="first-run" className="border-border-strong border-t px-5 py-4 max-card:px-4">
       <h2 id="first-run" className="flex items-baseline gap-2 pb-2 font-semibold text-md">
-        First steps
+        Get started
         <span role="status" className="font-normal text-muted">
           {done} of {data.steps.length} done
         </span>
       </h2>
-      <PartFailed what="What is done" error={error} onRetry={() => refetch()} />
+      <PartFailed what="Your progress" error={error} onRetry={() => refetch()} />
       <ol className="grid max-w-3xl border-border border-t">
         {data.steps.map(({ step, done: isDone }) => (
           <Step
@@ -61,7 +61,7 @@ function Step({ text: { title, done, action, mistakes }, isDone, isNext, href }:
       <div>
         <h3 className={isDone ? 'text-muted' : 'font-medium'}>
           {title}
-          <span className={isDone ? '' : 'sr-only'}>{isDone ? `: ${done}` : ', to do'}</span>
+          <span className={isDone ? '' : 'sr-only'}>{isDone ? `: ${done}` : ', not done'}</span>
         </h3>
         {isDone ? null : (
           <ul className="text-muted text-xs">

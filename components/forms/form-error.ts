@@ -4,7 +4,7 @@ export type FormErrors = Record<string, string>
 
 /** The API's answer by field; what belongs to no field of the form stands under `form`. */
 export function toFormErrors(error: unknown): FormErrors {
-  if (!(error instanceof ApiError)) return { form: 'The request failed.' }
+  if (!(error instanceof ApiError)) return { form: 'The request failed. Try again.' }
   if (error.fields.length === 0) return { form: error.message }
   return Object.fromEntries(
     error.fields.map(({ field, message }) => [field.split('.')[0] ?? 'form', message]),

@@ -18,15 +18,20 @@ export function AcknowledgeAll({ newest, onDone }: AcknowledgeAllProps) {
   const all = useMutation({
     mutationFn: () => acknowledgeUpTo(newest),
     onSuccess: (count) =>
-      notify.info(count === 0 ? 'Nothing was open.' : `${formatCount(count)} acknowledged.`),
-    onError: (error) => notify.error(error instanceof ApiError ? error.message : 'Not acknowledged.'),
+      notify.info(
+        count === 0
+          ? 'Nothing to acknowledge.'
+          : `${formatCount(count)} ${count === 1 ? 'alert' : 'alerts'} acknowledged.`,
+      ),
+    onError: (error) =>
+      notify.error(error instanceof ApiError ? error.message : 'Couldn’t acknowledge. Try again.'),
     onSettled: onDone,
   })
   return (
     <ConfirmButton
       label="Acknowledge all"
-      title="Acknowledge all notices?"
-      text="Every open notice up to the newest one shown here is marked as seen to, older pages included. Nothing is sent again by it."
+      title="Acknowledge all alerts?"
+      text="This acknowledges every open alert, including those on older pages. It doesn’t resend anything."
       confirm="Acknowledge all"
       disabled={all.isPending}
       onConfirm={() => all.mutate()}

@@ -38,7 +38,7 @@ export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps)
   })
   const newest = data.notices.some(({ acknowledged_at: at }) => at === null) ? data.notices[0] : undefined
   return (
-    <section className="list" aria-label="Failures">
+    <section className="list" aria-label="Alerts">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {acknowledge.error instanceof ApiError ? (
         <p role="alert" className="px-5 py-2 text-failed max-card:px-4">
@@ -52,16 +52,16 @@ export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps)
       ) : null}
       {data.notices.length > 0 ? (
         <DataTable
-          label="Notices, newest first"
+          label="Alerts, newest first"
           columns={[...columnsFor(urls), seenColumn(canWrite, acknowledge)]}
           rows={data.notices}
           keyOf={({ id }) => id}
           card={'"notice notice age" "type type type" "host host result" "seen seen seen"'}
         />
       ) : (
-        <EmptyState title="Nothing has failed">
-          An event that no attempt could deliver is listed here, as <code>webhook.delivery_failed</code>, and
-          an endpoint that keeps failing, before and when it is disabled.
+        <EmptyState title="No alerts">
+          You’ll see an alert here when a delivery fails after its last retry (
+          <code>webhook.delivery_failed</code>), and when an endpoint is failing or gets disabled.
         </EmptyState>
       )}
       <Pages
@@ -74,17 +74,17 @@ export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps)
 
 function columnsFor(urls: Record<string, string>): Column<Notice>[] {
   return [
-    { title: 'Notice', width: 214, area: 'notice', render: ({ type }) => <NoticeType type={type} /> },
+    { title: 'Type', width: 214, area: 'notice', render: ({ type }) => <NoticeType type={type} /> },
     ageColumn,
     {
-      title: 'What happened',
+      title: 'Details',
       area: 'type',
       className: 'max-card:whitespace-normal',
       render: (notice) => <Happened notice={notice} isKnown={notice.data.webhook_id in urls} />,
     },
     hostColumn(({ data: { webhook_id: id } }) => ({ id, url: urls[id] })),
     {
-      title: 'Last result',
+      title: 'Cause',
       width: 176,
       area: 'result',
       className: 'justify-self-end',

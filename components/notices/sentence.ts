@@ -7,10 +7,11 @@ const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}$
 /** What a notice says of its event or its endpoint, in one sentence. */
 export function describeNotice(notice: Notice, zone: Zone = 'UTC'): string {
   if (notice.type === 'webhook.delivery_failed')
-    return `given up after ${counted(notice.data.attempts, 'attempt')}`
+    return `failed after ${counted(notice.data.attempts, 'attempt')}`
   const { failures, since } = notice.data
-  const streak = `${counted(failures, 'event')} in a row given up since ${formatTime(since, Date.parse(notice.created_at), zone)}`
+  const events = failures === 1 ? '1 event has' : `${formatCount(failures)} events in a row have`
+  const streak = `${events} failed since ${formatTime(since, Date.parse(notice.created_at), zone)}`
   if (notice.type === 'webhook.endpoint_failing') return `Failing: ${streak}`
   const { cancelled } = notice.data
-  return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCountUpTo(cancelled, mostCounted)} pending cancelled` : ''}`
+  return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCountUpTo(cancelled, mostCounted)} pending ${cancelled === 1 ? 'delivery' : 'deliveries'} cancelled` : ''}`
 }

@@ -20,12 +20,12 @@ export function Numbers({ stats: { totals, buckets, waiting } }: { stats: Partne
   const isMany = waiting >= mostCounted
   return (
     <ul
-      aria-label="In numbers"
+      aria-label="Key figures"
       className="grid grid-cols-2 border-border-strong border-y max-card:[&>li:nth-child(even)]:border-l max-card:[&>li:nth-child(n+3)]:border-t card:grid-cols-4 card:[&>li+li]:border-l"
     >
       <Figure
         href="/deliveries?status=delivered"
-        label="Delivered"
+        label="Success rate"
         value={totals.success_rate === null ? '–' : formatPercent(totals.success_rate)}
         unit="%"
         note={`${formatCount(totals.delivered)} of ${formatCount(ended)}`}
@@ -37,22 +37,22 @@ export function Numbers({ stats: { totals, buckets, waiting } }: { stats: Partne
         href="/deliveries?status=failed"
         label="Failed"
         value={formatCount(totals.failed)}
-        note={`${formatCount(totals.attempts_failed)} attempts failed`}
+        note={`${formatCount(totals.attempts_failed)} failed ${totals.attempts_failed === 1 ? 'attempt' : 'attempts'}`}
         values={buckets.map(({ failed }) => failed)}
       />
       <Figure
         href="/deliveries?status=delivered"
-        label="Duration, p95"
+        label="Response time (p95)"
         value={p95}
         unit={p95Unit ?? ''}
-        note={totals.p50_ms === null ? 'Nothing delivered' : `Half within ${formatDuration(totals.p50_ms)}`}
+        note={totals.p50_ms === null ? 'No deliveries' : `Median ${formatDuration(totals.p50_ms)}`}
         values={buckets.map(({ p95_ms: ms }) => ms)}
       />
       <Figure
         href="/deliveries?status=pending"
-        label="Waiting to retry"
+        label="Retrying"
         value={`${formatCount(waiting)}${isMany ? '+' : ''}`}
-        note="Pending just now"
+        note="Right now"
       />
     </ul>
   )

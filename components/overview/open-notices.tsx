@@ -42,20 +42,20 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
   return (
     <section aria-labelledby="open-notices" className="grid content-start">
       <h2 id="open-notices" className="flex items-baseline gap-2 pb-2 font-semibold text-md">
-        Notices
-        <span className="font-normal text-muted">{count > 0 ? `${formatCount(count)} new` : 'none new'}</span>
+        Alerts
+        <span className="font-normal text-muted">{count > 0 ? `${formatCount(count)} open` : 'none'}</span>
         <Link href="/notices" className="ml-auto font-normal text-sm">
-          All failures
+          View all
         </Link>
       </h2>
-      <PartFailed what="Notices" error={error} onRetry={() => refetch()} />
+      <PartFailed what="Alerts" error={error} onRetry={() => refetch()} />
       {acknowledge.error instanceof ApiError ? (
         <p role="alert" className="pb-2 text-failed">
           {acknowledge.error.message}
         </p>
       ) : null}
       {data.notices.length === 0 ? (
-        <p className="border-border-strong border-t pt-2.5 text-muted">Nothing waits to be acknowledged.</p>
+        <p className="border-border-strong border-t pt-2.5 text-muted">You’re all caught up.</p>
       ) : null}
       <ul className={data.notices.length > 0 ? 'border-border-strong border-t' : ''}>
         {data.notices.map((notice) => (
@@ -103,7 +103,7 @@ function Item({ notice, url, children }: ItemProps) {
       <span className="justify-self-end text-muted">
         <Time at={notice.created_at} />
       </span>
-      <span className="col-start-2 truncate text-text-2">{url ? formatHost(url) : 'a deleted endpoint'}</span>
+      <span className="col-start-2 truncate text-text-2">{url ? formatHost(url) : 'deleted endpoint'}</span>
       <div className="col-span-2 col-start-2 flex items-center justify-between gap-2 text-text-2">
         <span>
           <Outcome

@@ -56,7 +56,7 @@ export function Overview(props: OverviewProps) {
   return (
     <>
       <PageHead title="Overview">
-        <Segmented label="Time" options={windowNames.map((name) => optionOf(name, window))} />
+        <Segmented label="Time range" options={windowNames.map((name) => optionOf(name, window))} />
       </PageHead>
       {error instanceof ApiError ? (
         <ErrorState problem={error} onRetry={() => Promise.all([stats.refetch(), endpoints.refetch()])} />
@@ -74,7 +74,11 @@ export function Overview(props: OverviewProps) {
               Needs attention
             </h2>
             <div className="px-5 max-card:px-4">
-              <PartFailed what="How many can be sent again" error={failed.error} onRetry={failed.retry} />
+              <PartFailed
+                what="The number of replayable deliveries"
+                error={failed.error}
+                onRetry={failed.retry}
+              />
             </div>
             <CauseTable
               byCause={stats.data.totals.by_cause}

@@ -5,7 +5,8 @@ import { Time } from '@/components/time/time'
 import { buttonClass } from '@/components/ui/button'
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
 import { causes } from '@/lib/contract/causes'
-import { formatCount, formatHost } from '@/lib/contract/format'
+import { formatCount, formatCountUpTo, formatHost } from '@/lib/contract/format'
+import { mostCounted } from '@/lib/stats/limits'
 import type { PartnerStats } from '@/lib/stats/schema'
 import type { Verdict } from './verdict'
 
@@ -30,7 +31,7 @@ export function VerdictLine({ verdict, stats, canWrite }: VerdictLineProps) {
   const { shape, colour } = looks[verdict.kind]
   return (
     <section
-      aria-label="Verdict"
+      aria-label="Status"
       className="grid grid-cols-[18px_minmax(0,1fr)] gap-x-3 gap-y-3 px-5 pb-5 max-card:px-4 side:grid-cols-[18px_minmax(0,1fr)_auto]"
     >
       <span className={`pt-[5px] ${colour}`}>
@@ -47,11 +48,11 @@ export function VerdictLine({ verdict, stats, canWrite }: VerdictLineProps) {
               href={`/endpoints/${verdict.first.id}?tab=settings`}
               className={buttonClass({ look: 'primary' })}
             >
-              Check it
+              View endpoint
             </Link>
           ) : null}
           <Link href="/deliveries?status=pending" className={buttonClass()}>
-            See what waits
+            View retrying deliveries
           </Link>
         </p>
       ) : null}
@@ -62,13 +63,13 @@ export function VerdictLine({ verdict, stats, canWrite }: VerdictLineProps) {
 function sentenceOf(verdict: Verdict, { window }: PartnerStats): ReactNode {
   const { last } = windowLabels[window]
   if (verdict.kind === 'empty')
-    return <Sentence fact="Nothing yet:">events have nowhere to go before there is an endpoint.</Sentence>
+    return <Sentence fact="No endpoints yet.">Add one to start receiving events.</Sentence>
   if (verdict.kind === 'inactive')
-    return <Sentence fact="Nothing is sent:">every endpoint is paused.</Sentence>
+    return <Sentence fact="Delivery is stopped.">All your endpoints are paused.</Sentence>
   if (verdict.kind === 'failing') return <Failing verdict={verdict} />
   const well =
-    verdict.endpoints === 1 ? 'The endpoint is well:' : `All ${verdict.endpoints} endpoints are well:`
-  if (verdict.kind === 'idle') return <Sentence fact={well}>nothing had to be delivered in {last}.</Sentence>
+    verdict.endpoints === 1 ? 'Your endpoint is healthy.' : `All ${verdict.endpoints} endpoints are healthy.`
+  if (verdict.kind === 'idle') return <Sentence fact={well}>No deliveries in {last}.</Sentence>
   return (
     <Sentence fact={well}>
       {formatCount(verdict.delivered)} of {formatCount(verdict.ended)} delivered in {last}.
@@ -84,12 +85,13 @@ function Sentence({ fact, children }: { fact: ReactNode; children: ReactNode }) 
   )
 }
 
-function Failing({ verdict: { count, since, cause } }: { verdict: Of<'failing'> }) {
-  const who = count === 1 ? '1 endpoint failing' : `${count} endpoints failing`
+function Failing({ verdict: { count, disabled, since, cause } }: { verdict: Of<'failing'> }) {
+  const who = count === 1 ? '1 endpoint has been' : `${count} endpoints have been`
+  const what = disabled === 0 ? 'failing' : disabled === count ? 'disabled' : 'failing or disabled'
   return (
     <>
       <b className="font-semibold text-text">
-        {who} since <Time at={since} />
+        {who} {what} since <Time at={since} />
         {cause ? ':' : '.'}
       </b>{' '}
       {cause ? `${uncapitalise(causes[cause].title)}.` : null}
@@ -106,13 +108,13 @@ function Advice({ verdict: { count, cause, first }, waiting }: { verdict: Of<'fa
   return (
     <p className="text-text-2">
       {cause ? `${causes[cause].fixes[0] ?? causes[cause].sentence} ` : ''}
-      {count === 1 ? 'It is ' : 'The first of them is '}
+      {count === 1 ? 'Endpoint: ' : 'First affected: '}
       <Link href={`/endpoints/${first.id}`} className="break-all underline underline-offset-3">
         {formatHost(first.url)}
       </Link>
       .{' '}
       {waiting > 0
-        ? `${formatCount(waiting)} ${waiting === 1 ? 'delivery is' : 'deliveries are'} tried again without your doing.`
+        ? `${formatCountUpTo(waiting, mostCounted)} ${waiting === 1 ? 'delivery' : 'deliveries'} will be retried automatically.`
         : null}
     </p>
   )

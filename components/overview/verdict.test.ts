@@ -50,6 +50,7 @@ describe('the verdict', () => {
     expect(found).toMatchObject({
       kind: 'failing',
       count: 3,
+      disabled: 0,
       since: early,
       cause: 'timeout',
       first: { id: 'b' },
@@ -63,7 +64,12 @@ describe('the verdict', () => {
 
   it('holds a disabled endpoint for failing, and one that was deleted for nothing', () => {
     const disabled = endpoint('a', { active: false, disabled_reason: 'failing', disabled_at: late })
-    expect(tellVerdict([disabled], stats())).toMatchObject({ kind: 'failing', count: 1, since: late })
+    expect(tellVerdict([disabled], stats())).toMatchObject({
+      kind: 'failing',
+      count: 1,
+      disabled: 1,
+      since: late,
+    })
     const gone = state('gone', { failing_since: early, failing_cause: 'timeout' })
     expect(tellVerdict([endpoint('a')], stats([gone], 1))).toMatchObject({ kind: 'well' })
   })

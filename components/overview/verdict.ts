@@ -6,7 +6,15 @@ import type { PartnerStats } from '@/lib/stats/schema'
 export type Verdict =
   | { kind: 'empty' }
   | { kind: 'inactive' }
-  | { kind: 'failing'; count: number; since: string; cause: Cause | null; first: Endpoint }
+  | {
+      kind: 'failing'
+      count: number
+      /** how many of them were disabled for it */
+      disabled: number
+      since: string
+      cause: Cause | null
+      first: Endpoint
+    }
   | { kind: 'idle'; endpoints: number }
   | { kind: 'well'; endpoints: number; delivered: number; ended: number }
 
@@ -21,7 +29,7 @@ export function tellVerdict(endpoints: Endpoint[], { by_webhook, totals }: Stats
   const failing = endpoints
     .flatMap((endpoint) => {
       const state = states.get(endpoint.id)
-      const since = state?.failing_since ?? endpoint.disabled_at
+      const since = endpoint.disabled_at ?? state?.failing_since
       return since ? [{ endpoint, since, cause: state?.failing_cause ?? null }] : []
     })
     .sort((a, b) => a.since.localeCompare(b.since))
@@ -30,6 +38,7 @@ export function tellVerdict(endpoints: Endpoint[], { by_webhook, totals }: Stats
     return {
       kind: 'failing',
       count: failing.length,
+      disabled: failing.filter(({ endpoint }) => endpoint.disabled_at !== undefined).length,
       since: first.since,
       cause: commonest(failing.map(({ cause }) => cause)),
       first: first.endpoint,

@@ -8,9 +8,9 @@ import type { Replay } from '@/lib/replays/schema'
 export function FilterWords({ filter, urls }: { filter: Replay['filter']; urls: Record<string, string> }) {
   const { status, event_type: type, webhook_id: webhookId, cause, delivery_ids: ids, from, to } = filter
   const words: [string, ReactNode][] = [
-    ['status', status ? `${status.charAt(0).toUpperCase()}${status.slice(1)}` : 'Everything'],
+    ['status', status ? `${status.charAt(0).toUpperCase()}${status.slice(1)}` : 'All'],
     ['type', type],
-    ['ids', ids && `of ${ids.length} selected`],
+    ['ids', ids && `${ids.length} selected`],
     ['endpoint', webhookId && `to ${nameEndpoint(webhookId, urls)}`],
     ['cause', cause && `(${causes[cause as Cause]?.title ?? cause})`],
     ['from', from && <Moment word="from" at={from} />],

@@ -73,7 +73,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
           <Pair>
             <Field
               id="rate_per_second"
-              label="At most, per second"
+              label="Max. rate (per second)"
               inputMode="numeric"
               value={rate}
               onChange={({ target }) => setRate(target.value)}
@@ -81,7 +81,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
             />
             <Field
               id="reason"
-              label="Reason, optional"
+              label="Reason (optional)"
               value={reason}
               onChange={({ target }) => setReason(target.value)}
               error={errors.reason}
@@ -89,14 +89,14 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
           </Pair>
           <div className="flex items-center gap-3">
             <Button look={planned ? 'plain' : 'primary'} size="field" type="submit" disabled={plan.isPending}>
-              Plan
+              Preview
             </Button>
             <CopyCurl
               request={{ method: 'POST', path, body: { ...order, dry_run: true } }}
-              of="the plan"
+              of="preview"
               isSmall
             />
-            <p className="text-muted">Counts what would be sent. Nothing is sent yet.</p>
+            <p className="text-muted">Shows what would be sent. Nothing is sent yet.</p>
           </div>
         </form>
         <div role="status" className="grid content-start gap-4">
@@ -119,7 +119,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
 
 function toErrors(error: Error | null): Record<string, string> {
   if (!error) return {}
-  if (!(error instanceof ApiError)) return { form: 'The request failed.' }
+  if (!(error instanceof ApiError)) return { form: 'The request failed. Try again.' }
   if (error.fields.length === 0) return { form: error.message }
   const named = error.fields.map(({ field, message }) => [field.replace(/^filter\./, ''), message] as const)
   return Object.fromEntries(named.map(([field, message]) => [field === 'filter' ? 'form' : field, message]))

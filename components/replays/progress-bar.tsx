@@ -14,7 +14,7 @@ export function ProgressBar({ progress, tall = false }: { progress: Replay['prog
   return (
     <span
       role="progressbar"
-      aria-label="Done"
+      aria-label="Replay progress"
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={total - remaining}

@@ -30,8 +30,8 @@ const statusWords: Record<ReplayFormValues['status'], string> = {
   failed: 'Failed',
   delivered: 'Delivered',
   cancelled: 'Cancelled',
-  missed: 'Missed while the endpoint was inactive',
-  everything: 'Everything',
+  missed: 'Missed while paused or disabled',
+  everything: 'All',
 }
 
 /** The form's values, which are its address too. */
@@ -49,7 +49,7 @@ export function ReplayFields(props: ReplayFieldsProps) {
       <p>
         <b className="font-medium">{countDeliveries(count)}</b> selected
       </p>
-      <Button onClick={() => onChange({ delivery_ids: [] })}>Choose by a filter instead</Button>
+      <Button onClick={() => onChange({ delivery_ids: [] })}>Use filters instead</Button>
       {errors.delivery_ids ? <p className="w-full text-failed text-xs">{errors.delivery_ids}</p> : null}
     </div>
   )
@@ -68,13 +68,13 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
         id="webhook_id"
         label="Endpoint"
         value={values.webhook_id}
-        options={[{ value: '', label: isMissed ? 'Choose one' : 'Every endpoint' }, ...endpoints]}
+        options={[{ value: '', label: isMissed ? 'Select an endpoint' : 'All endpoints' }, ...endpoints]}
         onChange={(webhook_id) => onChange({ webhook_id })}
         error={errors.webhook_id}
       />
       <Select
         id="status"
-        label="Which"
+        label="Status"
         value={values.status}
         options={replayStatusChoices.map((value) => ({ value, label: statusWords[value] }))}
         onChange={(status) =>
@@ -91,7 +91,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
           label="Event type"
           value={values.event_type}
           options={[
-            { value: '', label: 'Every type' },
+            { value: '', label: 'All event types' },
             ...eventChoices.map((value) => ({ value, label: value })),
           ]}
           onChange={(event_type) => onChange({ event_type })}
@@ -103,7 +103,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
             label="Cause"
             value={values.cause}
             options={[
-              { value: '', label: 'Every cause' },
+              { value: '', label: 'All causes' },
               ...causeCodes.map((value) => ({ value, label: causes[value].title })),
             ]}
             onChange={(cause) => onChange({ cause: cause as ReplayFormValues['cause'] })}
@@ -116,7 +116,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
           <Field
             key={`${name} ${zone}`}
             id={name}
-            label={`${name === 'from' ? 'From' : 'To'}, ${zone}`}
+            label={`${name === 'from' ? 'From' : 'To'} (${zone})`}
             type="datetime-local"
             step={1}
             defaultValue={toFieldTime(values[name], zone)}

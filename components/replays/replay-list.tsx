@@ -40,7 +40,7 @@ export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayLi
   })
   return (
     <>
-      <PageHead title="Replays" note="Deliveries sent again, many at a time">
+      <PageHead title="Replays" note="Resend deliveries in bulk">
         <CopyCurl request={{ path }} isSmall />
         {canWrite ? (
           <Link href="/replays/new" className={buttonClass({ look: 'primary' })}>
@@ -61,8 +61,8 @@ export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayLi
           />
         ) : (
           <EmptyState title="No replays yet">
-            A replay plans first, says how many deliveries it would send again, and starts when you confirm
-            that. A single delivery is resent from its own page.
+            A replay resends many deliveries at once. You preview the count before anything is sent. To resend
+            one delivery, open it.
           </EmptyState>
         )}
       </section>
@@ -77,13 +77,13 @@ export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayLi
 function columnsFor(urls: Record<string, string>, people: Record<string, string>): Column<Replay>[] {
   return [
     {
-      title: 'State',
+      title: 'Status',
       width: 124,
       area: 'status',
       render: ({ status }) => <ReplayStatus status={status} />,
     },
     {
-      title: 'What',
+      title: 'Deliveries',
       area: 'what',
       className: 'max-card:whitespace-normal',
       render: ({ id, filter }) => (
@@ -106,7 +106,7 @@ function columnsFor(urls: Record<string, string>, people: Record<string, string>
       render: ({ created_by: id }) => <span title={id}>{people[id] ?? formatId(id)}</span>,
     },
     {
-      title: 'Age',
+      title: 'Started',
       width: 72,
       align: 'right',
       area: 'age',

@@ -21,14 +21,14 @@ export function PlanView({ plan, urls, busy, onStart, request }: PlanProps) {
   const { total, already_delivered: delivered, inactive, oldest, newest, estimated_seconds: seconds } = plan
   const toSend = countToSend(plan)
   return (
-    <section aria-label="Plan" className="grid gap-4">
+    <section aria-label="Preview" className="grid gap-4">
       <div className="grid gap-4 rounded-control border border-border bg-sunken p-4">
         <p className="flex items-baseline gap-2">
           <b className="font-semibold text-xl">{formatCount(total)}</b>{' '}
           {total === 1 ? 'delivery' : 'deliveries'}
           {total > 0 ? <span className="ml-auto text-muted">about {formatSpan(seconds * 1000)}</span> : null}
         </p>
-        {total === 0 ? <p className="text-text-2">Nothing matches that could be sent.</p> : null}
+        {total === 0 ? <p className="text-text-2">No deliveries to replay.</p> : null}
         <Breakdown
           title="By event type"
           rows={plan.by_event_type.map(({ event_type: type, count }) => [type, count])}
@@ -55,14 +55,16 @@ export function PlanView({ plan, urls, busy, onStart, request }: PlanProps) {
         ) : null}
         {delivered > 0 ? (
           <p className="border-border border-t pt-3 text-text-2">
-            <b className="font-medium text-text">{formatCount(delivered)} delivered already</b>, by a later
-            delivery. {delivered === 1 ? 'It is' : 'They are'} skipped.
+            <b className="font-medium text-text">{formatCount(delivered)}</b>{' '}
+            {delivered === 1 ? 'has' : 'have'} been delivered since and will be skipped.
           </p>
         ) : null}
         {inactive > 0 ? (
           <p className="border-border border-t pt-3 text-text-2">
-            <b className="font-medium text-text">{formatCount(inactive)} more match</b>, but their endpoints
-            are inactive or deleted. {inactive === 1 ? 'It is' : 'They are'} left out.
+            <b className="font-medium text-text">{formatCount(inactive)} more</b>{' '}
+            {inactive === 1
+              ? 'matches, but its endpoint is paused, disabled or deleted. It’s excluded.'
+              : 'match, but their endpoints are paused, disabled or deleted. They’re excluded.'}
           </p>
         ) : null}
       </div>
@@ -71,7 +73,7 @@ export function PlanView({ plan, urls, busy, onStart, request }: PlanProps) {
           <Button look="primary" size="field" disabled={busy} onClick={onStart}>
             Replay {countDeliveries(toSend)}
           </Button>
-          <CopyCurl request={request} of="the replay" isSmall />
+          <CopyCurl request={request} of="replay" isSmall />
         </div>
       ) : null}
     </section>

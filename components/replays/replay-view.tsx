@@ -13,7 +13,7 @@ import type { Replay } from '@/lib/replays/schema'
 import { FilterWords } from './filter-words'
 import { ProgressBar } from './progress-bar'
 import { ReplayGlyph } from './replay-status'
-import { describeReplay } from './sentence'
+import { countDeliveries, describeReplay } from './sentence'
 
 interface ReplayViewProps {
   initial: Replay
@@ -40,7 +40,7 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
     <>
       <p className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
         <code className="truncate font-mono text-text-2 text-xs">{data.id}</code>
-        <CopyButton text={data.id} label="Copy id" />
+        <CopyButton text={data.id} label="Copy ID" />
         <CopyCurl request={{ path }} isSmall />
       </p>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
@@ -56,20 +56,20 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
             {canWrite ? <Switches replay={data} busy={change.isPending} onChange={change.mutate} /> : null}
           </div>
           <p className="col-start-2 row-start-2 text-muted">
-            Started <Time at={data.created_at} form="full" /> by{' '}
-            {people[data.created_by] ?? formatId(data.created_by)}, at most {data.rate_per_second} a second
+            Started <Time at={data.created_at} form="full" isExact /> by{' '}
+            {people[data.created_by] ?? formatId(data.created_by)}, up to {data.rate_per_second} per second
             {data.ended_at ? (
               <>
-                , ended <Time at={data.ended_at} form="full" />.
+                , ended <Time at={data.ended_at} form="full" isExact />.
               </>
             ) : (
-              '. It goes on when you close this page.'
+              '. It keeps running if you close this page.'
             )}
           </p>
         </header>
         {change.error ? (
           <p role="alert" className="text-failed">
-            {change.error instanceof ApiError ? change.error.message : 'The request failed.'}
+            {change.error instanceof ApiError ? change.error.message : 'The request failed. Try again.'}
           </p>
         ) : null}
         <div className="grid gap-3">
@@ -77,12 +77,12 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
           <Counts progress={data.progress} />
         </div>
         <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1 border-border border-t pt-4">
-          <dt className="text-muted">What</dt>
+          <dt className="text-muted">Filter</dt>
           <dd>
             <FilterWords filter={data.filter} urls={urls} />
           </dd>
           <dt className="text-muted">Reason</dt>
-          <dd className="break-words">{data.reason ?? 'None given'}</dd>
+          <dd className="break-words">{data.reason ?? '–'}</dd>
         </dl>
       </div>
     </>
@@ -111,7 +111,7 @@ function Switches({ replay: { status, progress, ended_at: endedAt }, busy, onCha
         <ConfirmButton
           label="Pause"
           title="Pause this replay?"
-          text="No further deliveries are made until you resume it. Those already made go on, with their retries."
+          text="We stop creating deliveries until you resume. Deliveries already created continue, including retries."
           confirm="Pause replay"
           disabled={busy}
           onConfirm={() => onChange('pause')}
@@ -121,8 +121,9 @@ function Switches({ replay: { status, progress, ended_at: endedAt }, busy, onCha
         look="danger"
         label="Cancel"
         title="Cancel this replay?"
-        text={`Of it, ${formatCount(progress.remaining)} are not delivered yet: those are cancelled for good. A request that is out ends and is recorded.`}
+        text={`${countUndelivered(progress.remaining)} been delivered yet and will be cancelled. Requests in flight will finish.`}
         confirm="Cancel replay"
+        keep="Keep it running"
         disabled={busy}
         onConfirm={() => onChange('cancel')}
       />
@@ -130,13 +131,15 @@ function Switches({ replay: { status, progress, ended_at: endedAt }, busy, onCha
   )
 }
 
+const countUndelivered = (count: number) => `${countDeliveries(count)} ${count === 1 ? 'hasn’t' : 'haven’t'}`
+
 const counted = [
   ['Delivered', 'delivered'],
   ['Failed', 'failed'],
   ['Cancelled', 'cancelled'],
   ['Skipped', 'skipped'],
   ['Remaining', 'remaining'],
-  ['In all', 'total'],
+  ['Total', 'total'],
 ] as const
 
 function Counts({ progress }: { progress: Replay['progress'] }) {
@@ -157,7 +160,7 @@ function Counts({ progress }: { progress: Replay['progress'] }) {
       </dl>
       {progress.skipped > 0 ? (
         <p className="text-muted text-xs">
-          Skipped: delivered meanwhile or pending already, or with nothing to send or nowhere to send it.
+          Skipped: already delivered or retrying, payload expired, or endpoint not active.
         </p>
       ) : null}
     </>

@@ -13,24 +13,24 @@ describe('describeReplay', () => {
     [
       'running',
       { total: 1167, delivered: 600, skipped: 26, remaining: 541, eta_seconds: 54 },
-      '626 of 1\u00a0167 done. About 54 s until all are on their way.',
+      '626 of 1,167 done. About 54 s left.',
     ],
     [
       'running',
       { total: 3, delivered: 2, remaining: 1 },
-      '2 of 3 done. The last one is on its way, with its retries.',
+      '2 of 3 done. 1 delivery is still in progress or retrying.',
     ],
     [
       'paused',
       { total: 3, delivered: 2, remaining: 1, eta_seconds: null },
-      'Paused at 2 of 3. Nothing further is sent until it is resumed.',
+      'Paused at 2 of 3. Resume to continue.',
     ],
     ['completed', { total: 5, delivered: 3, failed: 2 }, 'Done: 3 delivered, 2 failed.'],
     ['cancelled', { total: 5, delivered: 3, cancelled: 2 }, 'Cancelled: 3 delivered, 2 cancelled.'],
     [
       'cancelled',
       { total: 5, delivered: 3, cancelled: 1, remaining: 1 },
-      'Cancelled: 3 delivered, 1 cancelled. Requests that are out end and are recorded.',
+      'Cancelled: 3 delivered, 1 cancelled. Requests in flight will finish.',
     ],
   ] as const)('%s %j', (status, progress, sentence) => expect(say(status, progress)).toBe(sentence))
 })

@@ -6,8 +6,7 @@ export function describeReplay({ status, progress }: Replay): { fact: string; ne
   const { total, remaining, delivered, failed, cancelled } = progress
   const done = `${formatCount(total - remaining)} of ${formatCount(total)}`
   if (status === 'running') return { fact: `${done} done.`, next: describeRest(progress) }
-  if (status === 'paused')
-    return { fact: `Paused at ${done}.`, next: 'Nothing further is sent until it is resumed.' }
+  if (status === 'paused') return { fact: `Paused at ${done}.`, next: 'Resume to continue.' }
   const ends = [
     `${formatCount(delivered)} delivered`,
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
@@ -16,15 +15,15 @@ export function describeReplay({ status, progress }: Replay): { fact: string; ne
   if (status === 'completed') return { fact: `Done: ${ends}.`, next: '' }
   return {
     fact: `Cancelled: ${ends}.`,
-    next: remaining > 0 ? 'Requests that are out end and are recorded.' : '',
+    next: remaining > 0 ? 'Requests in flight will finish.' : '',
   }
 }
 
 function describeRest({ remaining, eta_seconds: etaSeconds }: Replay['progress']): string {
-  if (etaSeconds) return `About ${formatSpan(etaSeconds * 1000)} until all are on their way.`
+  if (etaSeconds) return `About ${formatSpan(etaSeconds * 1000)} left.`
   return remaining === 1
-    ? 'The last one is on its way, with its retries.'
-    : `The last ${formatCount(remaining)} are on their way, with their retries.`
+    ? '1 delivery is still in progress or retrying.'
+    : `${formatCount(remaining)} deliveries are still in progress or retrying.`
 }
 
 /** `Replay 138 deliveries`: what a plan comes to, without those that are skipped. */

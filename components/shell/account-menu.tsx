@@ -42,7 +42,7 @@ export function AccountMenu({ account: { name, email, role, hasOthers } }: { acc
     {
       key: 'keys',
       icon: Keyboard,
-      text: 'Keyboard',
+      text: 'Keyboard shortcuts',
       className: 'max-card:hidden',
       onSelect: () => setKeysListed(true),
     },

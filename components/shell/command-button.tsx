@@ -32,7 +32,7 @@ export function CommandButton({ area }: { area: keyof typeof sections }) {
         className="flex h-7 w-[264px] items-center gap-2 rounded-control border border-border-strong bg-background px-2.5 text-muted max-side:w-auto max-card:h-9"
       >
         <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="mr-auto max-side:sr-only">Paste any id, or search</span>
+        <span className="mr-auto max-side:sr-only">Search or paste an ID</span>
         <kbd className="rounded-mark border border-border px-1.5 font-mono text-[11px] max-side:hidden">
           Ctrl K
         </kbd>

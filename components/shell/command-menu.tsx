@@ -39,7 +39,7 @@ export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onD
     <Command.Dialog
       open
       onOpenChange={(open) => open || onDone()}
-      label="Go to"
+      label="Search and commands"
       shouldFilter={false}
       overlayClassName="fixed inset-0 z-30 bg-[rgb(0_0_0/40%)]"
       contentClassName="fixed top-[15vh] left-1/2 z-40 w-[min(92vw,520px)] -translate-x-1/2 rounded-float border border-border-strong bg-raised shadow-float"
@@ -47,12 +47,12 @@ export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onD
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Paste any id, or search"
+        placeholder="Search or paste an ID"
         className="h-11 w-full border-border border-b bg-transparent px-4 outline-none"
       />
       <Command.List className="max-h-80 overflow-auto p-1">
         <Command.Empty className="px-3 py-2 text-muted">
-          Nothing is called that. An id leads to its page.
+          No results. Try an ID, a page name or a saved view.
         </Command.Empty>
         {found ? (
           <Item value={found} onSelect={() => go(found)}>
@@ -73,7 +73,7 @@ export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onD
           >
             <ListFilter size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none text-muted" />
             <span className="truncate">{name}</span>
-            <span className="ml-auto flex-none text-muted">View</span>
+            <span className="ml-auto flex-none text-muted">Saved view</span>
           </Item>
         ))}
       </Command.List>

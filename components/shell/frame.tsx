@@ -35,7 +35,7 @@ export function Frame({ area, home, account, isRailNarrow, children }: FrameProp
         <div className="sticky top-0 hidden h-screen flex-col bg-background px-2 card:flex">
           <Link
             href="/"
-            aria-label="Recover Webhooks, start page"
+            aria-label="Recover Webhooks home"
             className="flex h-12 items-center overflow-hidden px-1.5 hover:no-underline wide:px-2"
           >
             <Brand />

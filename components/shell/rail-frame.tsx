@@ -32,7 +32,7 @@ export function RailToggle() {
   return (
     <button
       type="button"
-      aria-label={isNarrow ? 'Expand the menu' : 'Collapse the menu'}
+      aria-label={isNarrow ? 'Expand sidebar' : 'Collapse sidebar'}
       title={isNarrow ? 'Expand' : undefined}
       onClick={toggle}
       className="mt-auto mb-2 hidden h-[34px] items-center justify-center gap-2.5 rounded-control px-2 text-muted hover:bg-hover hover:text-text rail:flex wide:justify-start"

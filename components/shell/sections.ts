@@ -23,12 +23,12 @@ export const sections: Record<'partner' | 'support', Section[]> = {
     { href: '/overview', label: 'Overview', icon: Gauge },
     { href: '/endpoints', label: 'Endpoints', icon: Radio },
     { href: '/deliveries', label: 'Deliveries', icon: List },
+    { href: '/notices', label: 'Alerts', icon: TriangleAlert },
     { href: '/replays', label: 'Replays', icon: RotateCcw },
     { href: '/event-types', label: 'Event types', icon: Shapes },
     { href: '/tools', label: 'Tools', icon: Wrench },
     { href: '/developers', label: 'Developers', icon: CodeXml },
     { href: '/settings', label: 'Settings', icon: Settings },
-    { href: '/notices', label: 'Failures', icon: TriangleAlert },
   ],
   support: [
     { href: '/support', label: 'Failed deliveries', icon: List },

@@ -11,7 +11,7 @@ export function ZoneSwitch() {
   ]
   return (
     <fieldset
-      aria-label="Times"
+      aria-label="Time zone"
       className="inline-flex h-7 flex-none rounded-control border border-border bg-background p-0.5 max-card:hidden"
     >
       {options.map(({ label, isOn, zone: zoneOf }) => (

@@ -22,7 +22,7 @@ export function BarChart({ stats, webhookId }: BarChartProps) {
   const { totals, buckets, window } = stats
   const { bucket, last } = windowLabels[window]
   const { most, bars } = toBars(buckets, height)
-  const said = `Deliveries per ${bucket} in ${last}: ${formatCount(totals.delivered)} delivered, ${formatCount(totals.failed)} failed, ${formatCount(countRetried(totals))} attempts tried again. The fullest has ${formatCount(most)}.`
+  const said = `Deliveries per ${bucket} in ${last}: ${formatCount(totals.delivered)} delivered, ${formatCount(totals.failed)} failed, ${formatCount(countRetried(totals))} ${countRetried(totals) === 1 ? 'retry' : 'retries'}. Peak: ${formatCount(most)}.`
   const hrefOf = (one: { start: string }) => {
     const endpoint = webhookId ? ` endpoint:${webhookId}` : ''
     return `/deliveries?q=${encodeURIComponent(`${filterOf(one, stats.bucket_seconds)}${endpoint}`)}`
@@ -109,7 +109,7 @@ function Legend({ totals }: { totals: EndpointStats['totals'] }) {
         <rect width="10" height="10" fill="var(--chart-ground)" />
         <rect width="10" height="2" fill="var(--chart-delivered)" />
       </Entry>
-      <Entry name="Tried again" count={countRetried(totals)}>
+      <Entry name="Retries" count={countRetried(totals)}>
         <rect width="10" height="10" fill={`url(#${hatch})`} />
       </Entry>
       <Entry name="Failed" count={totals.failed}>

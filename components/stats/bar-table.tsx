@@ -16,7 +16,7 @@ interface BarTableProps {
 export function BarTable({ buckets, hrefOf }: BarTableProps) {
   return (
     <details>
-      <summary className="w-fit cursor-pointer py-0.5 text-accent">Show data</summary>
+      <summary className="w-fit cursor-pointer py-0.5 text-accent">Show as table</summary>
       <div className="list -mx-5 max-h-96 overflow-y-auto pt-2 max-card:-mx-4">
         <DataTable
           label="Deliveries by time, newest first"
@@ -42,7 +42,7 @@ function columnsFor(hrefOf: BarTableProps['hrefOf']): Column<Bucket>[] {
       ),
     },
     numberColumn('Delivered', 'delivered', ({ delivered }) => delivered),
-    numberColumn('Tried again', 'again', countRetried),
+    numberColumn('Retries', 'again', countRetried),
     numberColumn('Failed', 'failed', ({ failed }) => failed),
     { ...numberColumn('Cancelled', 'cancelled', ({ cancelled }) => cancelled), area: '' },
     {

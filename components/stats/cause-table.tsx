@@ -23,11 +23,11 @@ export function CauseTable({ byCause, webhookId, failed }: CauseTableProps) {
     .map(([cause, count]) => ({ cause: cause as Cause, count }))
     .filter(({ cause }) => cause in causes)
     .sort((a, b) => b.count - a.count)
-  if (rows.length === 0) return <p className="px-5 text-muted max-card:px-4">No attempt has failed.</p>
+  if (rows.length === 0) return <p className="px-5 text-muted max-card:px-4">No failed attempts.</p>
   return (
     <div className="list">
       <DataTable
-        label="Failed attempts by cause, commonest first"
+        label="Failed attempts by cause, most common first"
         columns={[...columnsFor(webhookId), ...(failed ? [replayColumn(failed)] : [])]}
         rows={rows}
         keyOf={({ cause }) => cause}
@@ -48,7 +48,7 @@ function columnsFor(webhookId: string | undefined): Column<Row>[] {
       render: ({ cause }) => causes[cause].title,
     },
     {
-      title: 'What helps',
+      title: 'Suggested fix',
       area: 'fix',
       className: 'max-card:whitespace-normal text-text-2',
       render: ({ cause }) => <span title={causes[cause].fixes.join(' ')}>{causes[cause].fixes[0]}</span>,
@@ -69,9 +69,9 @@ function columnsFor(webhookId: string | undefined): Column<Row>[] {
       render: ({ cause }) => (
         <Link
           href={`/deliveries?q=${encodeURIComponent(`cause:${cause}${endpoint}`)}`}
-          aria-label={`Deliveries: ${causes[cause].title}`}
+          aria-label={`View deliveries: ${causes[cause].title}`}
         >
-          See them
+          View
         </Link>
       ),
     },
@@ -80,13 +80,13 @@ function columnsFor(webhookId: string | undefined): Column<Row>[] {
 
 function replayColumn({ since, byCause, isPartial }: NonNullable<CauseTableProps['failed']>): Column<Row> {
   return {
-    title: 'Given up',
+    title: 'Failed',
     width: 128,
     align: 'right',
     area: 'replay',
     render: ({ cause }) => {
       const count = byCause.get(cause)
-      if (!count) return <span className="text-muted">none</span>
+      if (!count) return <span className="text-muted">–</span>
       const search = new URLSearchParams({ status: 'failed', cause, from: since })
       return (
         <Link

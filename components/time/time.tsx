@@ -6,13 +6,21 @@ import { useZone } from './zone'
 
 const forms = { near: formatNear, full: formatTime }
 
-/** A moment by the clock: `clock` alone, `full` with the day (and the year, if it is another), or `near`, which leaves the day out within twelve hours. */
-export function Time({ at, form = 'near' }: { at: string; form?: 'clock' | 'full' | 'near' }) {
+interface TimeProps {
+  at: string
+  /** `clock` alone, `full` with the day (and the year, if it is another), or `near`, which leaves the day out within twelve hours */
+  form?: 'clock' | 'full' | 'near'
+  /** to the second, as `clock` always is */
+  isExact?: boolean
+}
+
+/** A moment by the clock, to the minute; the whole of it on hover. */
+export function Time({ at, form = 'near', isExact = false }: TimeProps) {
   const now = useNow()
   const { zone } = useZone()
   return (
     <time dateTime={at} title={titleOf(at, zone)}>
-      {form === 'clock' ? formatClock(at, zone) : forms[form](at, now, zone)}
+      {form === 'clock' ? formatClock(at, zone) : forms[form](at, now, zone, isExact)}
     </time>
   )
 }

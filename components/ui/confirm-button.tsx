@@ -10,13 +10,15 @@ interface ConfirmButtonProps {
   /** what will happen */
   text: string
   confirm: string
+  /** the way out, where `Cancel` could be taken for what the button does */
+  keep?: string
   disabled?: boolean
   onConfirm: () => void
 }
 
 /** A button that says what it will do before it does it. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { look = 'plain', label, title, text, confirm, disabled, onConfirm } = props
+  const { look = 'plain', label, title, text, confirm, keep = 'Cancel', disabled, onConfirm } = props
   return (
     <AlertDialog.Root>
       <AlertDialog.Trigger asChild>
@@ -31,7 +33,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
           <AlertDialog.Description className="text-text-2">{text}</AlertDialog.Description>
           <div className="flex justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button>Keep as it is</Button>
+              <Button>{keep}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button look={look === 'danger' ? 'danger' : 'primary'} onClick={onConfirm}>

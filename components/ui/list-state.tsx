@@ -29,8 +29,8 @@ export function OfflineState() {
         <Glyph shape="slash" />
       </span>
       <span>
-        <b className="font-medium text-text">You are offline.</b> This is how it was; it goes on by itself
-        once there is a network again.
+        <b className="font-medium text-text">You’re offline.</b> You’re seeing the last loaded data. Updates
+        resume when you’re back online.
       </span>
     </p>
   )
@@ -48,10 +48,8 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry: ()
         <Glyph shape="cross" />
       </span>
       <p className="flex-1">
-        <b className="font-medium text-text">
-          {isSignedOut ? 'Your session has ended.' : 'Could not refresh.'}
-        </b>{' '}
-        {isSignedOut ? 'Sign in again to go on.' : problem.message}
+        <b className="font-medium text-text">{isSignedOut ? 'Your session expired.' : 'Couldn’t refresh.'}</b>{' '}
+        {isSignedOut ? 'Sign in again to continue.' : problem.message}
         {problem.requestId ? (
           <code className="block font-mono text-muted text-xs">{problem.requestId}</code>
         ) : null}

@@ -13,10 +13,15 @@ export function ShownOnce({ name, secret, note }: { name: string; secret: string
         <code className="min-h-8 min-w-0 flex-1 break-all rounded-control border border-border-control px-2.5 py-1.5 font-mono text-xs max-card:basis-full">
           {secret}
         </code>
-        <CopyButton text={secret} label={`Copy ${name.toLowerCase()}`}>
+        <CopyButton text={secret} label={`Copy ${uncapitalise(name)}`}>
           Copy
         </CopyButton>
       </div>
     </div>
   )
+}
+
+// An abbreviation such as `API` stays as it is.
+function uncapitalise(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

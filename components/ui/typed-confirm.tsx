@@ -60,7 +60,7 @@ export function TypedConfirm(props: TypedConfirmProps) {
             />
             <div className="flex justify-end gap-2">
               <AlertDialog.Cancel asChild>
-                <Button>Keep as it is</Button>
+                <Button>Cancel</Button>
               </AlertDialog.Cancel>
               <Button type="submit" look="danger" disabled={!isMatch}>
                 {confirm}

@@ -2,8 +2,11 @@ import { dayMs, hourMs, minuteMs, secondMs } from '@/lib/contract/time'
 /** How times are shown: `UTC`, or the name of a zone such as `Europe/Paris`. */
 export type Zone = string
 
-const clockParts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
-type Form = 'clock' | 'day' | 'date' | 'year'
+const minuteParts = { hour: '2-digit', minute: '2-digit' } as const
+const clockParts = { ...minuteParts, second: '2-digit' } as const
+const dayParts = { day: 'numeric', month: 'short' } as const
+const yearParts = { year: 'numeric' } as const
+type Form = 'clock' | 'day' | 'date' | 'minute' | 'dayMinute' | 'dateMinute' | 'year'
 const formatters = new Map<Zone, Record<Form, Intl.DateTimeFormat>>()
 
 // Making one costs more than using it a hundred times.
@@ -12,12 +15,14 @@ function formattersOf(zone: Zone) {
   if (known) return known
   const make = (parts: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone })
-  const dayParts = { ...clockParts, day: 'numeric', month: 'short' } as const
   const made = {
     clock: make(clockParts),
-    day: make(dayParts),
-    date: make({ ...dayParts, year: 'numeric' }),
-    year: make({ year: 'numeric' }),
+    day: make({ ...clockParts, ...dayParts }),
+    date: make({ ...clockParts, ...dayParts, ...yearParts }),
+    minute: make(minuteParts),
+    dayMinute: make({ ...minuteParts, ...dayParts }),
+    dateMinute: make({ ...minuteParts, ...dayParts, ...yearParts }),
+    year: make(yearParts),
   }
   formatters.set(zone, made)
   return made
@@ -47,17 +52,19 @@ export function formatDate(iso: string, zone: Zone = 'UTC'): string {
   return formattersOf(zone).date.format(new Date(iso))
 }
 
-/** `17 Feb, 14:32:10`, with the year when it is not that of `now` (ms). */
-export function formatTime(iso: string, now: number, zone: Zone = 'UTC'): string {
-  const { day, date, year } = formattersOf(zone)
+/** `17 Feb, 14:32`, with the year when it is not that of `now` (ms); an exact time has its seconds too. */
+export function formatTime(iso: string, now: number, zone: Zone = 'UTC', isExact = false): string {
+  const { day, date, dayMinute, dateMinute, year } = formattersOf(zone)
   const at = new Date(iso)
-  return (year.format(at) === year.format(now) ? day : date).format(at)
+  const [inYear, withYear] = isExact ? [day, date] : [dayMinute, dateMinute]
+  return (year.format(at) === year.format(now) ? inYear : withYear).format(at)
 }
 
-/** `14:32:10` within twelve hours of `now` (ms), else with the day in front. */
-export function formatNear(iso: string, now: number, zone: Zone = 'UTC'): string {
+/** `14:32` within twelve hours of `now` (ms), else with the day in front; an exact time has its seconds too. */
+export function formatNear(iso: string, now: number, zone: Zone = 'UTC', isExact = false): string {
   const isNear = Math.abs(Date.parse(iso) - now) < 12 * hourMs
-  return isNear ? formatClock(iso, zone) : formatTime(iso, now, zone)
+  if (!isNear) return formatTime(iso, now, zone, isExact)
+  return isExact ? formatClock(iso, zone) : formattersOf(zone).minute.format(new Date(iso))
 }
 
 /** How long an exchange took: `184 ms`, `2.38 s`, `10.0 s`. */
@@ -102,12 +109,12 @@ export function formatCountdown(iso: string, now: number): string {
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** `12 400`: thousands stand apart, by a space that does not break. */
+/** `12,400`: with a comma before each group of three digits. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** A count that goes no further than `max`: `10 000 or more`. */
+/** A count that goes no further than `max`: `10,000 or more`. */
 export function formatCountUpTo(count: number, max: number): string {
   return count >= max ? `${formatCount(max)} or more` : formatCount(count)
 }

@@ -35,7 +35,7 @@ describe('a body', () => {
     ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'image/png', 'binary, 16 bytes'],
     ['f\xfcr', 'application/json', 'binary, 3 bytes'],
     ['\xff', 'text/plain; charset=utf-8', 'binary, 1 byte'],
-    ['\0'.repeat(1_024), 'text/plain', 'binary, 1 024 bytes'],
+    ['\0'.repeat(1_024), 'text/plain', 'binary, 1,024 bytes'],
     ['\x81\x8d\x8f\x90', 'text/html', 'binary, 4 bytes'],
     ['f\xc3\xbcr \xff', 'text/html', 'binary, 6 bytes'],
   ])('%j of %s is named', (bytes, type, name) => expect(typed(bytes, type)).toBe(name))

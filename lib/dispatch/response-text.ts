@@ -28,7 +28,7 @@ export function decodeBody(bytes: Buffer, contentType: string): string | null {
 export function nameBody(bytes: Buffer, { coding, isWhole }: { coding: string; isWhole: boolean }): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   const kind = codingPattern.test(coding) ? coding : isGzip ? 'gzip' : 'binary'
-  const count = formatCount(bytes.length).replaceAll('\u00a0', ' ')
+  const count = formatCount(bytes.length)
   return `${kind}, ${isWhole ? '' : 'more than '}${count} ${bytes.length === 1 ? 'byte' : 'bytes'}`
 }
 

@@ -92,9 +92,7 @@ describe('an answer', () => {
 })
 
 const nameOf = (coding: string, bytes: number) =>
-  `${coding}, ${String(bytes)
-    .replace(/(?=\d{3}$)/, ' ')
-    .trim()} bytes`
+  `${coding}, ${String(bytes).replace(/\B(?=\d{3}$)/, ',')} bytes`
 
 describe('a body', () => {
   it('of exactly 16 KiB is kept whole', async () => {

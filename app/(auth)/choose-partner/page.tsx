@@ -26,8 +26,8 @@ export default async function ChoosePartnerPage({ searchParams }: { searchParams
       <p className="break-words text-text-2">
         Signed in as <b className="font-medium text-text">{name ?? email}</b>.{' '}
         {memberships.length > 0
-          ? 'You start in the one you choose next time, and can switch in the account menu.'
-          : 'You belong to no partner. Ask an owner for an invite.'}
+          ? 'The partner you choose opens next time too. You can switch in the account menu.'
+          : 'You aren’t a member of any partner. Ask an owner for an invitation.'}
       </p>
       <PartnerChoice memberships={memberships} userId={userId} returnTo={returnTo} />
       <SignOut returnTo="/sign-in" />

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'Sign in' }
 const pages: Record<string, string> = {
   deliveries: 'Deliveries',
   endpoints: 'Endpoints',
-  notices: 'Failures',
+  notices: 'Alerts',
   overview: 'Overview',
   support: 'Support',
 }
@@ -20,8 +20,8 @@ const pages: Record<string, string> = {
 function explain(error: unknown, name: string): string | undefined {
   if (typeof error !== 'string') return undefined
   return error === 'AccessDenied'
-    ? `There is no user here with the e-mail that ${name} has verified. Ask an owner of your team for an invite; if you have a password here, sign in with it once and then with ${name}.`
-    : `Signing in with ${name} did not work. Try again, or use your password.`
+    ? `No account matches the email address that ${name} verified. Ask an owner of your team for an invitation. If you have a password here, sign in with it once, then with ${name}.`
+    : `We couldn’t sign you in with ${name}. Try again, or use your password.`
 }
 
 export default async function SignInPage({ searchParams }: { searchParams: Search }) {
@@ -37,7 +37,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
     >
       {page ? (
         <p className="text-muted">
-          You will go on to <b className="font-medium text-text">{page}</b>.
+          After signing in you’ll go to <b className="font-medium text-text">{page}</b>.
         </p>
       ) : null}
       <SignInForm

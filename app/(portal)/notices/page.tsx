@@ -8,7 +8,7 @@ import { noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
 import { hasScope } from '@/lib/platform/scopes'
 
-export const metadata: Metadata = { title: 'Failures' }
+export const metadata: Metadata = { title: 'Alerts' }
 
 export default async function NoticesPage({ searchParams }: { searchParams: Promise<{ cursor?: string }> }) {
   const ctx = await requirePartner('/notices')
@@ -19,7 +19,7 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
   ])
   return (
     <>
-      <PageHead title="Failures" note="Events that no attempt could deliver, and endpoints that keep failing">
+      <PageHead title="Alerts" note="Failed deliveries, failing endpoints and disabled endpoints">
         <CopyCurl
           request={{ path: `/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}` }}
           isSmall

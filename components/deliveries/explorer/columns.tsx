@@ -40,7 +40,7 @@ export function columnsFor({ filter, selection, opened, urls }: ColumnsProps): C
         </ValueMenu>
       ),
     },
-    { ...ageColumn, width: 58 },
+    { ...ageColumn, width: 66 },
     {
       title: 'Event type',
       area: 'type',
@@ -49,7 +49,7 @@ export function columnsFor({ filter, selection, opened, urls }: ColumnsProps): C
     ...(filter.only ? [] : [hostColumn({ filter, urls })]),
     { ...resultColumn, width: 142, render: (delivery) => <ResultCell {...{ delivery, filter }} /> },
     { ...attemptsColumn, width: 84 },
-    { ...tookColumn, width: 62 },
+    { ...tookColumn, width: 70 },
     { ...nextColumn, width: 80 },
   ]
 }

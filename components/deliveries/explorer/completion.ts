@@ -15,10 +15,10 @@ type Value = readonly [value: string, hint?: string]
 
 // Of the keys beside those of the fields.
 const otherHints: Record<string, string> = {
-  age: 'younger or older than',
-  from: 'created at or after',
+  age: 'e.g. <1h or >2d',
+  from: 'created on or after',
   to: 'created before',
-  test: 'sent as a test',
+  test: 'test deliveries',
 }
 const otherValues: Record<string, Value[]> = {
   age: ['<15m', '<1h', '<24h', '<7d', '<30d', '>1h'].map((age) => [age]),

@@ -95,8 +95,8 @@ function Tools({ id, opened, deliveries: { rows, list }, within }: ToolsProps) {
       />
       <a
         href={opened.hrefOf(id)}
-        aria-label="Open as a page"
-        title="Open as a page"
+        aria-label="Open full page"
+        title="Open full page"
         className={buttonClass({ look: 'quiet', size: 'icon' })}
       >
         <Maximize2 size={14} strokeWidth={1.75} aria-hidden="true" />

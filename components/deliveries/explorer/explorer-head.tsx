@@ -46,7 +46,7 @@ export function ExplorerHead(props: ExplorerHeadProps) {
       <Button
         aria-pressed={isLive}
         aria-keyshortcuts="l"
-        title={isLive ? howLive(isStreaming) : 'Paused: nothing changes by itself'}
+        title={isLive ? howLive(isStreaming) : 'Paused. Click to resume live updates.'}
         onClick={onLive}
       >
         <span aria-hidden="true" className={`solid size-2 rounded-full ${dotOf(isLive, isStreaming)}`} />
@@ -66,7 +66,7 @@ export function ExplorerHead(props: ExplorerHeadProps) {
       <p className="mr-auto text-muted max-card:basis-full">{note}</p>
       {actions}
       <Link href={`/deliveries${search}`} className={buttonClass()}>
-        Open in Deliveries
+        View in Deliveries
       </Link>
     </div>
   )
@@ -79,11 +79,11 @@ function dotOf(isLive: boolean, isStreaming: boolean): string {
 }
 
 const howLive = (isStreaming: boolean) =>
-  isStreaming ? 'Changes show as they happen' : 'Changes are looked for every other second'
+  isStreaming ? 'Live. Click to pause.' : 'Refreshing every 2 seconds'
 
 function totalOf(text: string, { total, is_partial: isPartial }: DeliveryFacets): string {
-  if (isPartial) return `${formatCount(total)} of the newest 100\u00a0000`
+  if (isPartial) return `${formatCount(total)} of the latest 100,000`
   const range = rangeOf(text)
   const [, name] = ranges.find(([age]) => age === (range === 'any' ? '24h' : range)) ?? []
-  return `${formatCount(total)} ${name ? `in the last ${name}` : 'in this time'}`
+  return `${formatCount(total)} ${name ? `in the last ${name}` : 'in this range'}`
 }

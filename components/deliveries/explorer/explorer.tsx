@@ -10,7 +10,7 @@ import type { DrawerRules } from './delivery-drawer'
 import { ExplorerHead } from './explorer-head'
 import { Facets } from './facets'
 import { FilterBox } from './filter-box'
-import { rangeOf, withTime } from './filter-text'
+import { rangeOf, ranges, withTime } from './filter-text'
 import { Histogram } from './histogram'
 import { LeftOut } from './left-out'
 import { RangeMenu } from './range-menu'
@@ -79,7 +79,7 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
       <ExplorerHead
         filter={filter}
         facets={facets}
-        waiting={waiting > 0 ? `${waiting}${isMore ? ' and more' : ''}` : null}
+        waiting={waiting > 0 ? `${waiting}${isMore ? '+' : ''}` : null}
         onShowNew={deliveries.showNew}
         isLive={isLive}
         isStreaming={deliveries.isStreaming}
@@ -100,17 +100,15 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
       <div className="side:grid side:grid-cols-[172px_minmax(0,1fr)]">
         <aside
           ref={counts}
-          aria-label="Counts"
+          aria-label="Filters"
           className={`grid grid-cols-[minmax(0,1fr)] content-start gap-5 border-border border-r py-3 pr-3 pl-5 max-side:grid-cols-[repeat(auto-fill,minmax(160px,1fr))] max-side:border-r-0 max-side:border-b max-card:px-4 ${areFacetsOpen ? '' : 'max-side:hidden'}`}
         >
-          {rangeOf(filter.text) === 'any' ? (
-            <p className="col-span-full text-muted text-xs">Of the last 24 hours</p>
-          ) : null}
+          <p className="col-span-full text-muted text-xs">{countedRangeOf(filter.text)}</p>
           <Facets facets={facets} filter={filter} urls={urls} />
         </aside>
         <div className="min-w-0">
           <div className="px-5 max-card:px-4">
-            <PartFailed what="Counts" error={counted.error} onRetry={counted.retry} />
+            <PartFailed what="Filter counts" error={counted.error} onRetry={counted.retry} />
           </div>
           <Histogram
             histogram={counted.histogram}
@@ -129,6 +127,13 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
       {opened.id ? <DeliveryDrawer id={opened.id} {...{ opened, deliveries }} {...rules} /> : null}
     </>
   )
+}
+
+/** The time that the counts are of: without a range the API counts one day. */
+function countedRangeOf(text: string): string {
+  const range = rangeOf(text)
+  const [, name] = ranges.find(([age]) => age === (range === 'any' ? '24h' : range)) ?? []
+  return name ? `Last ${name}` : 'Custom range'
 }
 
 /** Where these are planned to be sent again; null where they are none, or too many for one replay by ids. */

@@ -24,7 +24,7 @@ const formats = [
 
 /** Which kind of file; while it is being made, how far that is, and a way to stop it. */
 export function ExportMenu({ read = null, onPick, onStop, request }: ExportMenuProps) {
-  if (read !== null) return <Button onClick={onStop}>Stop export, {formatCount(read)} read</Button>
+  if (read !== null) return <Button onClick={onStop}>Stop export ({formatCount(read)} read)</Button>
   const items = formats.map(([format, content]) => ({
     key: format as string,
     content: content as string,
@@ -33,8 +33,8 @@ export function ExportMenu({ read = null, onPick, onStop, request }: ExportMenuP
   if (request)
     items.push({
       key: 'curl',
-      content: 'Copy as curl',
-      onSelect: () => void copyText(curlOf(location.origin, request), 'curl'),
+      content: 'Copy as cURL',
+      onSelect: () => void copyText(curlOf(location.origin, request), 'cURL'),
     })
   return (
     <Menu items={items} className={buttonClass()}>

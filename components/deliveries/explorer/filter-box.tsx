@@ -44,7 +44,7 @@ export function FilterBox({ filter, urls }: FilterBoxProps) {
             aria-activedescendant={options[active] ? `${id}-${active}` : undefined}
             aria-invalid={problems.length > 0 || undefined}
             aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
-            placeholder={filter.text ? 'Add a filter' : 'Filter, such as status:failed code:5xx'}
+            placeholder={filter.text ? 'Add filter' : 'Filter deliveries, e.g. status:failed code:5xx'}
             spellCheck={false}
             autoCapitalize="off"
             autoComplete="off"

@@ -9,12 +9,14 @@ interface BarProps {
   bucket: Bucket
   /** the highest bar's count */
   most: number
+  /** its time needs its seconds */
+  isExact: boolean
   onPick: () => void
   onPoint: (bucket: Bucket | null) => void
 }
 
 /** One bar: failed at its foot, then pending, cancelled and what was delivered. By keyboard there is the table. */
-export function Bar({ bucket, most, onPick, onPoint }: BarProps) {
+export function Bar({ bucket, most, isExact, onPick, onPoint }: BarProps) {
   const sum = sumOf(bucket)
   return (
     <button
@@ -26,7 +28,7 @@ export function Bar({ bucket, most, onPick, onPoint }: BarProps) {
       className="flex h-full min-w-0 flex-1 items-end px-px hover:bg-hover"
     >
       <span className="sr-only">
-        <Time at={bucket.start} />: {formatCount(sum)} deliveries
+        <Time at={bucket.start} isExact={isExact} />: {formatCount(sum)} deliveries
       </span>
       {sum > 0 ? <Stack bucket={bucket} most={most} /> : null}
     </button>

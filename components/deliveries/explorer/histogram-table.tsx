@@ -4,13 +4,20 @@ import { type Bucket, sumOf } from './buckets'
 
 const columns = ['delivered', 'pending', 'failed', 'cancelled'] as const
 
+interface HistogramTableProps {
+  buckets: Bucket[]
+  /** its times need their seconds */
+  isExact: boolean
+  onPick: (bucket: Bucket) => void
+}
+
 /** The histogram as a table: what is in it, newest first; the time opens it as the bar does. */
-export function HistogramTable({ buckets, onPick }: { buckets: Bucket[]; onPick: (bucket: Bucket) => void }) {
+export function HistogramTable({ buckets, isExact, onPick }: HistogramTableProps) {
   const filled = buckets.filter((bucket) => sumOf(bucket) > 0).reverse()
-  if (filled.length === 0) return <p className="py-2 text-muted">No deliveries in this time.</p>
+  if (filled.length === 0) return <p className="py-2 text-muted">No deliveries in this range.</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label="Data of the chart" tabIndex={0} className="mt-2 max-h-56 overflow-auto">
+    <section aria-label="Chart data" tabIndex={0} className="mt-2 max-h-56 overflow-auto">
       <table className="w-full text-right">
         <thead className="text-muted text-xs">
           <tr>
@@ -31,7 +38,7 @@ export function HistogramTable({ buckets, onPick }: { buckets: Bucket[]; onPick:
                   onClick={() => onPick(bucket)}
                   className="min-h-6 text-accent hover:underline max-card:min-h-11"
                 >
-                  <Time at={bucket.start} />
+                  <Time at={bucket.start} isExact={isExact} />
                 </button>
               </th>
               {columns.map((name) => (

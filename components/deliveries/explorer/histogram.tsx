@@ -23,23 +23,25 @@ interface HistogramProps {
 
 const labels = 5
 
-/** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show data". */
+/** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show as table". */
 export function Histogram({ histogram, onPick }: HistogramProps) {
   const [isTable, setTable] = useState(false)
   const [pointed, setPointed] = useState<Bucket | null>(null)
   // Its place is kept while it is counted, so that nothing moves.
   if (!histogram) return <div className="h-28" />
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
-  const most = Math.max(1, ...buckets.map(sumOf))
+  const highest = Math.max(0, ...buckets.map(sumOf))
+  const isExact = seconds < 60
   const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))
   return (
     <div className="px-5 pt-1 pb-2 max-card:px-4">
       <div className="flex h-6 items-center justify-between gap-3 text-muted text-xs">
         <span className="truncate">
           {pointed ? (
-            <Counts bucket={pointed} />
+            <Counts bucket={pointed} isExact={isExact} />
           ) : (
-            `Per ${formatSpan(seconds * 1000)}, at most ${formatCount(most)}${isPartial ? ', of the newest 100\u00a0000' : ''}`
+            highest > 0 &&
+            `${formatCount(highest)} max per ${formatSpan(seconds * 1000)}${isPartial ? ', from the latest 100,000' : ''}`
           )}
         </span>
         <button
@@ -48,7 +50,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           onClick={() => setTable(!isTable)}
           className="min-h-6 flex-none hover:underline max-card:min-h-11"
         >
-          {isTable ? 'Hide data' : 'Show data'}
+          {isTable ? 'Hide table' : 'Show as table'}
         </button>
       </div>
       <HatchPattern id={hatch} />
@@ -62,30 +64,31 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           <Bar
             key={bucket.start}
             bucket={bucket}
-            most={most}
+            most={Math.max(1, highest)}
+            isExact={isExact}
             onPick={() => pick(bucket)}
             onPoint={setPointed}
           />
         ))}
       </div>
-      <Axis buckets={buckets} to={histogram.to} />
-      {isTable ? <HistogramTable buckets={buckets} onPick={pick} /> : null}
+      <Axis buckets={buckets} to={histogram.to} isExact={isExact} />
+      {isTable ? <HistogramTable buckets={buckets} isExact={isExact} onPick={pick} /> : null}
     </div>
   )
 }
 
-function Counts({ bucket }: { bucket: Bucket }) {
+function Counts({ bucket, isExact }: { bucket: Bucket; isExact: boolean }) {
   const { start, delivered, pending, failed, cancelled } = bucket
   const counts = Object.entries({ delivered, pending, failed, cancelled }).filter(([, count]) => count > 0)
   return (
     <>
-      <Time at={start} />:{' '}
+      <Time at={start} isExact={isExact} />:{' '}
       {counts.map(([name, count]) => `${formatCount(count)} ${name}`).join(', ') || 'none'}
     </>
   )
 }
 
-function Axis({ buckets, to }: { buckets: Bucket[]; to: string }) {
+function Axis({ buckets, to, isExact }: { buckets: Bucket[]; to: string; isExact: boolean }) {
   const isNow = useNow() - Date.parse(to) < minuteMs
   const step = Math.max(1, Math.ceil(buckets.length / labels))
   const shown = buckets.filter((_, i) => i % step === 0)
@@ -93,10 +96,10 @@ function Axis({ buckets, to }: { buckets: Bucket[]; to: string }) {
     <div aria-hidden="true" className="flex justify-between gap-2 overflow-hidden pt-1 text-muted text-xs">
       {shown.map(({ start }, i) => (
         <span key={start} className={`whitespace-nowrap ${i % 2 ? 'max-card:hidden' : ''}`}>
-          <Time at={start} />
+          <Time at={start} isExact={isExact} />
         </span>
       ))}
-      <span className="whitespace-nowrap">{isNow ? 'Now' : <Time at={to} />}</span>
+      <span className="whitespace-nowrap">{isNow ? 'Now' : <Time at={to} isExact={isExact} />}</span>
     </div>
   )
 }

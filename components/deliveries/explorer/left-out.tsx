@@ -6,7 +6,7 @@ export function LeftOut({ dropped }: { dropped: string[] }) {
   const more = dropped.length - mostNamed
   return (
     <div role="alert" className="basis-full rounded-control bg-pending-tint px-3 py-1.5 text-text-2">
-      <p className="font-medium text-text">Left out of the filter in this address:</p>
+      <p className="font-medium text-text">Part of this link’s filter was ignored:</p>
       <ul>
         {dropped.slice(0, mostNamed).map((text) => (
           <li key={text} className="wrap-anywhere">

@@ -16,22 +16,22 @@ export function Nothing({ filter }: { filter: Filter }) {
   if (chips.length === 0 && filter.only) {
     return (
       <EmptyState title="No deliveries yet">
-        One appears here for every event of a type that this endpoint takes, and for every test.
+        Deliveries appear here when this endpoint receives an event or a test.
       </EmptyState>
     )
   }
   if (chips.length === 0) {
     return (
       <EmptyState title="No deliveries yet">
-        One appears here for every event and endpoint, the moment an event happens in one of your accounts.
-        Events go to your <Link href="/endpoints">endpoints</Link>.
+        Deliveries appear here as soon as an event happens in one of your sub-accounts. Manage where they go
+        in <Link href="/endpoints">Endpoints</Link>.
       </EmptyState>
     )
   }
   return (
-    <EmptyState title="No deliveries match">
+    <EmptyState title="No matching deliveries">
       <p className="break-words pb-3">
-        Nothing is{' '}
+        Nothing matches{' '}
         {chips.map((chip, i) => (
           <span key={chip}>
             {i > 0 ? ' and ' : ''}
@@ -45,7 +45,7 @@ export function Nothing({ filter }: { filter: Filter }) {
           ? chips.slice(0, mostOffered).map((chip) => <Without key={chip} {...{ chip, filter }} />)
           : null}
         <button type="button" className={buttonClass()} onClick={() => filter.set('')}>
-          Clear
+          Clear filters
         </button>
       </div>
     </EmptyState>
@@ -64,7 +64,7 @@ function Without({ chip, filter }: { chip: Chip; filter: Filter }) {
   if (!data?.deliveries.length) return null
   return (
     <button type="button" className={buttonClass()} onClick={() => filter.remove(chip)}>
-      Show without <Code chip={chip} />
+      Remove <Code chip={chip} />
     </button>
   )
 }

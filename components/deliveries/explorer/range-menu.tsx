@@ -6,7 +6,7 @@ import { Menu } from '@/components/ui/menu'
 import { rangeOf, ranges, withTime } from './filter-text'
 import type { Filter } from './use-filter'
 
-const choices = [['any', 'Any time'], ...ranges.map(([age, name]) => [age, `Last ${name}`] as const)] as const
+const choices = [['any', 'All time'], ...ranges.map(([age, name]) => [age, `Last ${name}`] as const)] as const
 
 interface RangeMenuProps {
   filter: Filter
@@ -17,7 +17,7 @@ interface RangeMenuProps {
 /** How far back the list goes: a part of the filter like any other. */
 export function RangeMenu({ filter, isOpen, onOpen }: RangeMenuProps) {
   const range = rangeOf(filter.text)
-  const [, name = 'A time of its own'] = choices.find(([choice]) => choice === range) ?? []
+  const [, name = 'Custom range'] = choices.find(([choice]) => choice === range) ?? []
   const items = choices.map(([choice, content]) => ({
     key: choice,
     content,
@@ -27,7 +27,7 @@ export function RangeMenu({ filter, isOpen, onOpen }: RangeMenuProps) {
   return (
     <Menu
       items={items}
-      label={`Time: ${name}`}
+      label={`Time range: ${name}`}
       className={`${buttonClass({ size: 'field' })} max-card:h-11 max-card:flex-1`}
       isOpen={isOpen}
       onOpen={onOpen}

@@ -97,15 +97,16 @@ const fullPage = 50
 
 function GoOn({ list }: { list: ResultsProps['deliveries']['list'] }) {
   const { isFetchingNextPage: isBusy } = list
+  const isFirst = list.data?.pages.length === 1
   // A page that is neither full nor the last has looked as far as one request may.
   const isCutShort = (list.data?.pages.at(-1)?.deliveries.length ?? 0) < fullPage
   return (
     <div className="flex flex-wrap items-center gap-3 px-5 py-3 max-card:px-4">
       {isCutShort ? (
-        <p className="text-text-2">Looked at 100{'\u00a0'}000 deliveries. There are older ones.</p>
+        <p className="text-text-2">Searched {isFirst ? 'the latest' : 'another'} 100,000 deliveries.</p>
       ) : null}
       <Button disabled={isBusy} onClick={() => list.fetchNextPage()}>
-        {isCutShort ? 'Go on' : 'Load more'}
+        {isCutShort ? 'Search older' : 'Load more'}
       </Button>
     </div>
   )

@@ -25,7 +25,7 @@ export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath
   const { ids } = selection
   const copy = async () => {
     await navigator.clipboard.writeText(ids.join('\n'))
-    notify.info(`${formatCount(ids.length)} ${ids.length === 1 ? 'id' : 'ids'} copied`)
+    notify.info(`${formatCount(ids.length)} ${ids.length === 1 ? 'ID' : 'IDs'} copied`)
   }
   return (
     <section
@@ -37,15 +37,15 @@ export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath
       </p>
       {replayPath ? (
         <Link href={replayPath} aria-keyshortcuts="r" className={buttonClass({ look: 'primary' })}>
-          Replay {formatCount(ids.length)}
+          Replay {formatCount(ids.length)} {ids.length === 1 ? 'delivery' : 'deliveries'}
         </Link>
       ) : null}
       {matchingPath && selection.isAll ? (
         <Link href={matchingPath} className={buttonClass()}>
-          Replay all that match
+          Replay all matching
         </Link>
       ) : null}
-      <Button onClick={copy}>Copy ids</Button>
+      <Button onClick={copy}>Copy IDs</Button>
       <ExportMenu
         onPick={(format) =>
           onSave(
@@ -54,7 +54,7 @@ export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath
           )
         }
       />
-      <Button look="quiet" size="icon" aria-label="Select none" onClick={selection.clear}>
+      <Button look="quiet" size="icon" aria-label="Clear selection" onClick={selection.clear}>
         <X size={14} aria-hidden="true" />
       </Button>
     </section>

@@ -37,5 +37,5 @@ function copyIds(selected: string[]): void {
   const href = focusedRow()?.querySelector('a[href]')?.getAttribute('href')
   const [, own] = /\/(dlv_[\w-]+)/.exec(href ?? '') ?? []
   const ids = selected.length > 0 ? selected : own ? [own] : []
-  if (ids.length > 0) void copyText(ids.join('\n'), ids.length === 1 ? 'id' : `${ids.length} ids`)
+  if (ids.length > 0) void copyText(ids.join('\n'), ids.length === 1 ? 'ID' : `${ids.length} IDs`)
 }

@@ -36,12 +36,10 @@ export function useExport(urls: Record<string, string>) {
       await save(rows, format)
       if (isCut)
         notify.info(
-          `The file has the newest ${formatCount(mostExported)}. Narrow the filter for what is older.`,
+          `Exported the latest ${formatCount(mostExported)} deliveries. Narrow the filter to export older ones.`,
         )
     } catch (error) {
-      notify.error(
-        `Not exported: ${error instanceof ApiError ? error.message : 'the answer cannot be read.'}`,
-      )
+      notify.error(`Export failed: ${error instanceof ApiError ? error.message : 'unexpected response.'}`)
     } finally {
       setRead(null)
     }

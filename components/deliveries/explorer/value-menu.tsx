@@ -19,7 +19,7 @@ interface ValueMenuProps {
 export function ValueMenu({ chips, filter, label, children }: ValueMenuProps) {
   const items = [
     ...chips.flatMap((chip) => [
-      toItem('Add', chip, () => filter.add(chip)),
+      toItem('Filter by', chip, () => filter.add(chip)),
       toItem('Exclude', chip, () => filter.add(`-${chip}`)),
     ]),
     ...chips.map((chip) => {

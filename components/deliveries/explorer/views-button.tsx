@@ -20,7 +20,7 @@ export function ViewsButton({ filter, canSave }: ViewsProps) {
   return (
     <span className="max-card:flex-1 max-card:[&>button]:h-11 max-card:[&>button]:w-full">
       <Button size="field" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        Views
+        Saved views
       </Button>
       {isOpen ? <ViewsDialog {...{ filter, canSave }} onDone={() => setOpen(false)} /> : null}
     </span>

@@ -34,10 +34,10 @@ export function ViewsDialog({ filter, canSave, onDone }: ViewsDialogProps) {
     onDone()
   }
   return (
-    <Modal title="Views" onDone={onDone}>
-      <p className="-mt-3 text-text-2">Filters with a name, for everybody of your team.</p>
+    <Modal title="Saved views" onDone={onDone}>
+      <p className="-mt-3 text-text-2">Named filters, shared with your team.</p>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
-      {data?.views.length === 0 ? <p className="text-muted">None are saved yet.</p> : null}
+      {data?.views.length === 0 ? <p className="text-muted">No saved views yet.</p> : null}
       <ul>
         {data?.views.map((view) => (
           <li
@@ -90,7 +90,7 @@ function SaveView({ text, onSaved }: { text: string; onSaved: () => void }) {
     <form onSubmit={submit} noValidate className="grid gap-2 border-border border-t pt-4">
       <Field
         id="name"
-        label="Save the present filter as"
+        label="Save current filter as"
         autoComplete="off"
         error={errors.name ?? errors.form}
         hint={<code className="break-all font-mono">{text || 'All deliveries'}</code>}

@@ -18,7 +18,7 @@ describe('a list of one endpoint', () => {
 
   it('says why another endpoint is left out', () => {
     expect(readWithin('endpoint:wh_b', mine).dropped).toEqual([
-      'endpoint:wh_b does not go with this list: it is of one endpoint.',
+      'endpoint:wh_b isn’t available here: this list shows one endpoint.',
     ])
   })
 

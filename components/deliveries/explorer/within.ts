@@ -4,7 +4,7 @@ import { type Chip, chipsOf, partsOf, type ReadText, readText } from './filter-t
 /** An endpoint that a list is of, whatever else it is filtered by; null where it is of all. */
 export type OnlyEndpoint = string | null
 
-const rule = 'does not go with this list: it is of one endpoint.'
+const rule = 'isn’t available here: this list shows one endpoint.'
 
 /** True for a chip, or the beginning of one, that says which endpoint. */
 export const isOfEndpoint = (chip: Chip) => partsOf(chip).key === filterKeys.webhook_id

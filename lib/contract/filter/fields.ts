@@ -36,21 +36,21 @@ const offeredCodes = ['2xx', '3xx', '4xx', '5xx', '400', '401', '404', '410', '4
 export const fields = {
   status: oneOf('status', 'pending, delivered, failed or cancelled', deliveryStatuses),
   cause: {
-    ...oneOf('cause', 'why it failed', causeCodes),
+    ...oneOf('cause', 'failure cause', causeCodes),
     values: causeCodes.map((code) => [code, causes[code].title] as const),
   },
   status_code: {
     key: 'code',
-    hint: 'status code or class',
+    hint: 'response code, e.g. 503 or 5xx',
     takes: (value: string) => /^[1-9](\d\d|xx)$/.test(value),
     allowed: 'a status code such as 500, or a class such as 5xx',
     values: offeredCodes.map((code) => [code] as const),
   },
-  event_type: oneOf('event', 'type or group', [...eventTypeGroups, ...eventTypeNames]),
-  webhook_id: idWith('endpoint', 'where it went', 'wh'),
-  account_id: idWith('account', 'whose event', 'acc'),
-  event_id: idWith('event_id', 'one event', 'evt'),
-  delivery_id: { ...idWith('delivery', 'one delivery', 'dlv'), isParameter: false },
+  event_type: oneOf('event', 'event type, e.g. lead.*', [...eventTypeGroups, ...eventTypeNames]),
+  webhook_id: idWith('endpoint', 'endpoint', 'wh'),
+  account_id: idWith('account', 'sub-account', 'acc'),
+  event_id: idWith('event_id', 'event ID', 'evt'),
+  delivery_id: { ...idWith('delivery', 'delivery ID', 'dlv'), isParameter: false },
 } satisfies Record<string, FieldRule>
 
 export type FilterField = keyof typeof fields

@@ -4,7 +4,7 @@ import { filterColumns } from '@/db/queries/delivery-filter'
 import { causeCodes } from '@/lib/contract/causes'
 import { eventTypeNames } from '@/lib/contract/event-types'
 import { deliveryStatuses } from '@/lib/contract/statuses'
-import { type FilterField, type FilterField, fieldNames, fieldNames } from './fields'
+import { type FilterField, fieldNames } from './fields'
 import { formatFilter, parseFilter } from './schema'
 import { tidyFilter, type WrittenFilter } from './written-filter'
 

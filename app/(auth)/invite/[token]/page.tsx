@@ -12,7 +12,7 @@ import { readInvite } from '@/lib/invites/service'
 import { getRuntime } from '@/lib/platform/context'
 import { networkFrom } from '@/lib/platform/http/incoming'
 
-export const metadata: Metadata = { title: 'Invite', referrer: 'no-referrer' }
+export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer' }
 
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
   const runtime = getRuntime()
@@ -24,10 +24,10 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   const aside = <DeliveryRules scheduleMs={retryScheduleMs} deadlineMs={egress.timeoutMs} />
   if (!invite) {
     return (
-      <Entry title="This invite is not open" aside={aside}>
+      <Entry title="This invitation is no longer valid" aside={aside}>
         <p className="text-text-2">
-          A link counts for seven days and lets one person in, once. Ask whoever sent it for a new one. If you
-          have joined already, sign in.
+          Invitation links work once and expire after 7 days. Ask the person who invited you for a new one.
+          Already joined? Sign in.
         </p>
         <p>
           <Link href="/sign-in" className={buttonClass({ size: 'field' })}>
@@ -41,17 +41,17 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   return (
     <Entry title={`Join ${partner}`} aside={aside}>
       <p className="break-words text-text-2">
-        <b className="font-medium text-text">{inviter}</b> invites you to the webhooks of{' '}
+        <b className="font-medium text-text">{inviter}</b> invited you to manage webhooks for{' '}
         <b className="font-medium text-text">{partner}</b> as <b className="font-medium text-text">{role}</b>.
-        The invite is open until <Time at={expiresAt} form="full" />.
+        The invitation expires on <Time at={expiresAt} form="full" />.
       </p>
       {way === 'other' ? (
         <>
           <p role="alert" className="break-words text-text-2">
-            It is for <b className="font-medium text-text">{email}</b>, and you are signed in as{' '}
+            The invitation is for <b className="font-medium text-text">{email}</b>, but you’re signed in as{' '}
             <b className="font-medium text-text">{reader?.email}</b>
-            {reader?.role === 'support' ? ', one of the support staff, who join no partner' : ''}. Sign out to
-            accept it.
+            {reader?.role === 'support' ? ', and support staff can’t join a partner' : ''}. Sign out to accept
+            it.
           </p>
           <SignOut returnTo={`/invite/${token}`} />
         </>
