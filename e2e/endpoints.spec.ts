@@ -90,7 +90,7 @@ test('a URL is checked before it is registered, and its answer goes when the URL
   const server = await startReceiver(secret, () => 200)
   const page = await openAs('owner', '/endpoints/new')
   const button = page.getByRole('button', { name: 'Check reachability' })
-  await expect(page.getByRole('button', { name: 'Use the test inbox' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Use a test inbox' })).toBeVisible()
   await expect(button).toBeDisabled()
   await page.getByLabel('URL').fill(server.url)
   await button.click()
