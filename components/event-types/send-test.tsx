@@ -42,7 +42,9 @@ export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoin
           Send test
         </Button>
         <CopyCurl request={request} of="the test" isSmall />
-        <span className="text-muted">The example above, signed. Tried once, and counts for nothing.</span>
+        <span className="text-muted">
+          Sends the example above, signed. Not retried, and not counted in your stats.
+        </span>
       </div>
       <div role="status">
         {test.data ? <TestResult key={test.data.id} sent={test.data} /> : null}

@@ -4,7 +4,7 @@ import { CreateKey } from '@/components/developers/create-key'
 import { hasScope } from '@/lib/auth/scopes'
 import { requirePartner } from '../../../wiring'
 
-export const metadata: Metadata = { title: 'New key' }
+export const metadata: Metadata = { title: 'New API key' }
 
 export default async function NewKeyPage() {
   const ctx = await requirePartner('/developers/new')
