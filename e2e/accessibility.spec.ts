@@ -171,7 +171,7 @@ for (const look of looks) {
     await expect(page.getByRole('link', { name: 'Replay 1' })).toBeVisible()
     await check('selection')
     await page.keyboard.press('?')
-    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
     await check('keys')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Views' }).click()
