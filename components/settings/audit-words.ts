@@ -7,8 +7,8 @@ export function describeAction(action: string): string {
 
 /** Who did it, as people call them; of a user who is gone, that. */
 export function actorName({ kind, name }: AuditEntry['actor']): string {
-  if (kind === 'partnerKey') return `Key ${name ?? 'without a name'}`
-  if (kind === 'user') return name ?? 'A former user'
+  if (kind === 'partnerKey') return `API key ${name ?? '(unnamed)'}`
+  if (kind === 'user') return name ?? 'Former user'
   return 'Recover'
 }
 
@@ -44,7 +44,7 @@ export function listChanges({ before, after }: Pick<AuditEntry, 'before' | 'afte
 const hasText = (value: unknown) => value !== undefined && value !== null && value !== ''
 
 function toText(value: unknown): string {
-  if (!hasText(value)) return 'nothing'
+  if (!hasText(value)) return '–'
   if (Array.isArray(value)) return value.map(toText).join(', ')
   if (typeof value !== 'object') return String(value)
   const told = Object.entries(value ?? {}).filter(([, part]) => hasText(part))
