@@ -82,9 +82,9 @@ test('an owner invites somebody, who joins, changes their role and removes them,
   const entry = (action: string) => page.getByRole('row').filter({ hasText: action }).first()
   await expect(entry('User removed')).toContainText('Abena Mensah')
   await expect(entry('User updated')).toContainText(/role admin →\s*changed to viewer/)
-  await expect(entry('Invite accepted')).toContainText('Former user')
-  await expect(entry('Invite created')).toContainText('email ama@demo.example')
-  await expect(entry('Invite created')).toContainText(/req_/)
+  await expect(entry('Invitation accepted')).toContainText('Former user')
+  await expect(entry('Invitation created')).toContainText('email ama@demo.example')
+  await expect(entry('Invitation created')).toContainText(/req_/)
 })
 
 test('an invite that was revoked, mistyped or never made lets nobody in, and all look the same', async ({

@@ -46,7 +46,7 @@ test('without a server: the test inbox becomes an endpoint, shows what arrives, 
   const failing = await calls.post(`/v1/webhooks/${endpoint.id}/test`, {})
   await expect(rows.first()).toContainText('503')
   await expect.poll(async () => (await calls.getDelivery(failing.id)).cause).toBe('http_5xx')
-  await page.getByLabel('Type', { exact: true }).selectOption('reset')
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('reset')
   await page.getByRole('button', { name: 'Save response' }).click()
   await expect(page.getByText('Current: resets the connection')).toBeVisible()
   const broken = await calls.post(`/v1/webhooks/${endpoint.id}/test`, {})
@@ -70,7 +70,7 @@ test('without a server: the test inbox becomes an endpoint, shows what arrives, 
   await page.getByRole('button', { name: 'Clear' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Clear requests' }).click()
   await expect(received).toContainText('Waiting for requests')
-  await page.getByLabel('Type', { exact: true }).selectOption('status')
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('status')
   await page.getByLabel('Status').fill('200')
   await page.getByRole('button', { name: 'Save response' }).click()
   await expect(page.getByText('Current: 200 immediately')).toBeVisible()
@@ -139,7 +139,7 @@ test('a receiver that verifies nothing is told so, and its inbox says what came'
     'Your server accepted a request with a wrong signature (200).',
   )
   await page.goto(`/tools/inbox?inbox=${inbox.id}`)
-  await expect(page.getByLabel('Inbox', { exact: true })).toHaveValue(inbox.id)
+  await expect(page.getByRole('combobox', { name: 'Inbox' })).toHaveValue(inbox.id)
   await expect(page.getByRole('table', { name: 'Requests' }).locator('tbody tr').first()).toContainText(
     'Invalid',
   )

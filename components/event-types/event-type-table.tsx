@@ -28,7 +28,7 @@ const columns: Column<Row>[] = [
   },
   {
     title: 'Subscribed endpoints',
-    width: 140,
+    width: 172,
     align: 'right',
     area: 'sent',
     className: 'text-text-2',

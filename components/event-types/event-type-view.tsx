@@ -43,7 +43,7 @@ export function EventTypeView(props: EventTypeViewProps) {
         </div>
         <div className="grid min-w-0 content-start gap-6">
           <Section title="Example">
-            <Copyable text={example} label="Copy the example" />
+            <Copyable text={example} label="Copy example" />
           </Section>
           {canWrite ? (
             <Section title="Send a test">
@@ -55,7 +55,7 @@ export function EventTypeView(props: EventTypeViewProps) {
             </Section>
           ) : null}
           <Section title="TypeScript">
-            <Copyable text={sample} label="Copy the interface" />
+            <Copyable text={sample} label="Copy TypeScript type" />
           </Section>
         </div>
       </div>

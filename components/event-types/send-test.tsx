@@ -41,7 +41,7 @@ export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoin
           <Send size={16} strokeWidth={1.75} aria-hidden="true" />
           Send test
         </Button>
-        <CopyCurl request={request} of="the test" isSmall />
+        <CopyCurl request={request} of="test event" isSmall />
         <span className="text-muted">
           Sends the example above, signed. Not retried, and not counted in your stats.
         </span>

@@ -5,6 +5,7 @@ import { actorName, describeAction, listChanges, pathOfTarget } from './audit-wo
 describe('an entry of the audit log', () => {
   it('says in words what was done, and by whom', () => {
     expect(describeAction('endpoint.secret_rotated')).toBe('Endpoint secret rotated')
+    expect(describeAction('invite.accepted')).toBe('Invitation accepted')
     expect(actorName({ kind: 'user', id: 'usr_a', name: 'Abena' })).toBe('Abena')
     expect(actorName({ kind: 'user', id: 'usr_a' })).toBe('Former user')
     expect(actorName({ kind: 'partnerKey', id: 'key_a', name: 'CI' })).toBe('API key CI')

@@ -1,8 +1,18 @@
 import type { AuditEntry } from '@/lib/audit/schema'
 
+const nouns: Record<string, string> = {
+  invite: 'Invitation',
+  inbox: 'Test inbox',
+  key: 'API key',
+  notice: 'Alert',
+  view: 'Saved view',
+}
+
 /** `endpoint.secret_rotated` as `Endpoint secret rotated`. */
 export function describeAction(action: string): string {
-  return action.charAt(0).toUpperCase() + action.slice(1).replaceAll(/[._]/g, ' ')
+  if (action === 'notice.all_acknowledged') return 'All alerts acknowledged'
+  const [noun = '', verb = ''] = action.split('.')
+  return `${nouns[noun] ?? noun.charAt(0).toUpperCase() + noun.slice(1)} ${verb}`.replaceAll('_', ' ')
 }
 
 /** Who did it, as people call them; of a user who is gone, that. */

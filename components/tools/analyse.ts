@@ -75,7 +75,11 @@ export async function analyse(received: Received): Promise<Analysis> {
     return { mistakes: wrong, checks, sent, signed: lead + body }
   const made = await explainComputed(received, { lead, stamp: id && at ? `${id}.${at}.` : '' })
   checks.push(
-    check('What your code computed', made?.mistakes.length === 0, made ? '' : 'no known mistake matches'),
+    check(
+      'Signature your code computed',
+      made?.mistakes.length === 0,
+      made ? '' : 'no known mistake matches',
+    ),
   )
   return { mistakes: made?.mistakes ?? ['secret'], checks, sent, signed: made?.text ?? lead + body }
 }

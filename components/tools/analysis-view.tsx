@@ -125,7 +125,7 @@ function Bytes({ sent, signed }: { sent: string | null; signed: string }) {
         {sides.map(([name, whole, part, colour]) => (
           <div
             key={name}
-            className="grid grid-cols-[112px_minmax(0,1fr)] border-border [&+&]:border-t max-card:grid-cols-1"
+            className="grid grid-cols-[128px_minmax(0,1fr)] border-border [&+&]:border-t max-card:grid-cols-1"
           >
             <dt className="px-3 py-2 font-medium">
               {name}
@@ -134,7 +134,7 @@ function Bytes({ sent, signed }: { sent: string | null; signed: string }) {
             <dd className="break-all border-border px-3 py-2 font-mono text-xs leading-5 card:border-l">
               {before.length > around ? '…' : ''}
               {start}
-              <b className={`font-semibold ${colour}`}>{reveal(part) || '[nothing]'}</b>
+              <b className={`font-semibold ${colour}`}>{reveal(part) || '[empty]'}</b>
               {end}
               {after.length > around ? '…' : ''}
             </dd>

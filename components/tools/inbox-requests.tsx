@@ -69,7 +69,7 @@ export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) 
       <Refusal error={clear.error} />
       {requests.length === 0 ? (
         <p className="max-w-lg text-text-2">
-          {data ? 'Waiting for requests to the capture URL…' : 'Loading.'}
+          {data ? 'Waiting for requests to the capture URL…' : 'Loading…'}
         </p>
       ) : (
         <>

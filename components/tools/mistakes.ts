@@ -54,7 +54,7 @@ export const mistakes = {
   previous: {
     name: 'Previous secret',
     title: 'This is the previous secret.',
-    text: 'It still matches X-Recover-Signature-Previous; X-Recover-Signature is made with the current one.',
+    text: 'It still matches X-Recover-Signature-Previous, but X-Recover-Signature uses the current secret.',
     fix: 'Deploy the current secret before the previous one expires.',
   },
   blank: {

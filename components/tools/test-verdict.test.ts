@@ -14,7 +14,7 @@ const judge = (
 describe('a test', () => {
   it.each([
     [undefined, [attempt(204)], 'passed', /returned 204\.$/],
-    [undefined, [attempt(500, 'http_5xx')], 'failed', /5xx|server/i],
+    [undefined, [attempt(500, 'http_5xx')], 'failed', /returned 500\.$/],
     ['slow', [attempt(200)], 'passed', /after reading the full body/],
     ['slow', [attempt(null, 'timeout')], 'failed', /./],
     ['wrong_signature', [attempt(200)], 'failed', /wrong signature \(200\).*Verify the signature/],

@@ -20,7 +20,7 @@ export function judgeTest(delivery: Judged): TestVerdict {
   if (status === 'cancelled') return failed(`The test didn’t complete. ${sentenceOf(cause)}`)
   if (variant === 'wrong_signature') return judgeForged(attempts.at(-1))
   if (variant === 'repeated') return judgeRepeated(attempts)
-  if (status === 'failed') return failed(sentenceOf(cause))
+  if (status === 'failed') return failed(sayFailure(attempts.at(-1), cause))
   const answer = `Your server returned ${attempts.at(-1)?.status_code}`
   return passed(variant === 'slow' ? `${answer} after reading the full body.` : `${answer}.`)
 }
@@ -42,12 +42,18 @@ function judgeForged(last: Attempt | undefined): TestVerdict {
 
 function judgeRepeated(attempts: Attempt[]): TestVerdict {
   const [first, second] = attempts
-  if (!first || first.cause) return failed(`The first request failed. ${sentenceOf(first?.cause ?? null)}`)
+  if (!first || first.cause) return failed(`The first request failed. ${sayFailure(first)}`)
   if (!second || second.cause)
     return failed(
-      `The second request failed. ${sentenceOf(second?.cause ?? null)} Return 2xx for duplicates, or we’ll keep retrying.`,
+      `The second request failed. ${sayFailure(second)} Return 2xx for duplicates, or we’ll keep retrying.`,
     )
   return look('Correct: both returned 2xx. Check that your code processed it only once.')
+}
+
+function sayFailure(attempt: Attempt | undefined, cause = attempt?.cause ?? null): string {
+  return attempt?.status_code && cause?.startsWith('http_')
+    ? `Your server returned ${attempt.status_code}.`
+    : sentenceOf(cause)
 }
 
 function sentenceOf(cause: DeliveryDetail['cause']): string {

@@ -27,6 +27,6 @@ export async function mailInvite(
       `The link works once and expires on ${toReadableTime(invite.expires_at)}. If you weren’t expecting this, you can ignore this email.`,
     ].join('\n\n'),
   })
-  if (result === 'refused') runtime.log.warn({ invite_id: id }, 'the mail server refused an invite')
+  if (result === 'refused') runtime.log.warn({ invite_id: id }, 'the mail server rejected an invitation')
   await withTransaction(ctx, (tx) => forgetToken(tx.db, partnerId, id))
 }

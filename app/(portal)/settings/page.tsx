@@ -25,7 +25,7 @@ export default async function TeamPage() {
         {canWrite ? (
           <Link href="/settings/new" className={`ml-auto ${buttonClass({ look: 'primary' })}`}>
             <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
-            Invite
+            Invite teammate
           </Link>
         ) : (
           <p className="ml-auto text-muted">Only owners can invite people and change roles.</p>
