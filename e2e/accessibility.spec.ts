@@ -123,8 +123,8 @@ test('signing in, a dialog and the support console are accessible too', async ({
   await expect(owner.getByText('It cannot be reached.')).toBeVisible()
   await expectAccessible(owner, 'a URL that was checked')
   await owner.goto('/settings/new')
-  await owner.getByLabel('E-mail').fill('axe@demo.example')
-  await owner.getByRole('button', { name: 'Invite' }).click()
+  await owner.getByLabel('Email').fill('axe@demo.example')
+  await owner.getByRole('button', { name: 'Send invitation' }).click()
   const link = (await owner.locator('section code').textContent()) ?? ''
   await expectAccessible(owner, 'an invite that was made')
   for (const [what, path] of [
@@ -145,7 +145,7 @@ test('signing in, a dialog and the support console are accessible too', async ({
   await expectAccessible(owner, 'the choice of a partner')
   await owner.goto('/settings/new')
   await owner.context().clearCookies()
-  await owner.getByRole('button', { name: 'Invite' }).click()
+  await owner.getByRole('button', { name: 'Send invitation' }).click()
   await expect(owner.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible()
   expect(await findViolations(owner)).toEqual([])
   await calls.deleteEndpoint(endpoint.id)
