@@ -123,8 +123,8 @@ test('signing in, a dialog and the support console are accessible too', async ({
   await expect(owner.getByText('Connection failed')).toBeVisible()
   await expectAccessible(owner, 'a URL that was checked')
   await owner.goto('/settings/new')
-  await owner.getByLabel('E-mail').fill('axe@demo.example')
-  await owner.getByRole('button', { name: 'Invite' }).click()
+  await owner.getByLabel('Email').fill('axe@demo.example')
+  await owner.getByRole('button', { name: 'Send invitation' }).click()
   const link = (await owner.locator('section code').textContent()) ?? ''
   await expectAccessible(owner, 'an invite that was made')
   for (const [what, path] of [
@@ -145,7 +145,7 @@ test('signing in, a dialog and the support console are accessible too', async ({
   await expectAccessible(owner, 'the choice of a partner')
   await owner.goto('/settings/new')
   await owner.context().clearCookies()
-  await owner.getByRole('button', { name: 'Invite' }).click()
+  await owner.getByRole('button', { name: 'Send invitation' }).click()
   await expect(owner.getByRole('dialog', { name: 'Your session expired' })).toBeVisible()
   expect(await findViolations(owner)).toEqual([])
   await calls.deleteEndpoint(endpoint.id)
@@ -171,7 +171,7 @@ for (const look of looks) {
     await expect(page.getByRole('link', { name: 'Replay 1' })).toBeVisible()
     await check('selection')
     await page.keyboard.press('?')
-    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
     await check('keys')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Saved views' }).click()

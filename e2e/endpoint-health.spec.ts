@@ -65,7 +65,7 @@ test('an endpoint that keeps failing is disabled, says why, and is resumed with 
   const banner = page.getByRole('region', { name: 'Endpoint disabled' })
   await expect(banner).toContainText(/Disabled on \d+ \w+, \d\d:\d\d\./)
   await expect(banner).toContainText('Server error.')
-  await expect(banner).toContainText('Look for the error in the log of the service at this time.')
+  await expect(banner).toContainText('Look for the error in your service’s logs around this time.')
   await expect(page.getByRole('button', { name: 'Resume' })).toHaveCount(1)
   await expectAccessible(page)
   const viewer = await openAs('viewer', `/endpoints/${id}`)

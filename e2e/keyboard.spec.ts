@@ -3,7 +3,7 @@ import { expect, test, untilListening } from './fixtures'
 
 const secret = 'whsec_your_signing_secret'
 const links = (page: Page) => page.locator('main table.data-table tbody a')
-const keyList = (page: Page) => page.getByRole('dialog', { name: 'Keyboard' })
+const keyList = (page: Page) => page.getByRole('dialog', { name: 'Keyboard shortcuts' })
 const pathOf = (page: Page) => new URL(page.url()).pathname
 
 /** What has the focus is part of this. */

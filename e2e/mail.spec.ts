@@ -35,9 +35,9 @@ const test = base.extend<object, Started>({
 
 test('an invite arrives by mail, and its link lets somebody in', async ({ openAs, mailServer, browser }) => {
   const page = await openAs('owner', '/settings/new')
-  await page.getByLabel('E-mail').fill('ama@demo.example')
-  await page.getByRole('button', { name: 'Invite' }).click()
-  await expect(page.getByText('The link is on its way to ama@demo.example by mail.')).toBeVisible()
+  await page.getByLabel('Email').fill('ama@demo.example')
+  await page.getByRole('button', { name: 'Send invitation' }).click()
+  await expect(page.getByText('We’ve emailed the link to ama@demo.example.')).toBeVisible()
   await expect.poll(() => mailServer.mails.length).toBe(1)
   const link = /http:\/\/\S+\/invite\/\S+/.exec(mailServer.mails[0]?.text ?? '')?.[0] ?? ''
   const guest = await (await browser.newContext()).newPage()

@@ -70,7 +70,7 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   status = 503
   const { id: eventId } = await calls.publish({ type: 'sequence.completed', data: {} })
   await expect(verdict).toContainText(/1 endpoint has been failing since \d\d:\d\d: server error\./)
-  await expect(verdict).toContainText('Look for the error in the log of the service at this time.')
+  await expect(verdict).toContainText('Look for the error in your service’s logs around this time.')
   await expect(verdict.getByRole('link', { name: new URL(server.url).host })).toBeVisible()
   const causes = page.getByRole('table', { name: /by cause/ })
   await expect(causes.getByRole('row').filter({ hasText: 'Server error' })).toBeVisible()
@@ -130,8 +130,8 @@ test('a bar opens its time, a cause offers its replay, and all notices are ackno
   const cause = page
     .getByRole('table', { name: /by cause/ })
     .getByRole('row')
-    .filter({ hasText: 'Request rejected' })
-  await cause.getByRole('link', { name: 'Replay 3: Request rejected' }).click()
+    .filter({ hasText: 'Client error (4xx)' })
+  await cause.getByRole('link', { name: 'Replay 3: Client error (4xx)' }).click()
   await page.waitForURL(/\/replays\/new\?status=failed&cause=http_4xx&from=/)
   await page.getByRole('button', { name: 'Preview', exact: true }).click()
   await expect(page.getByRole('region', { name: 'Preview' })).toContainText('3')

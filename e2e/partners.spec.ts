@@ -28,8 +28,8 @@ async function invite(page: Page, email: string): Promise<string> {
   await page.goto('/settings/new')
   await untilListening(page)
   await page.getByLabel('Email').fill(email)
-  await page.getByRole('button', { name: 'Invite' }).click()
-  await expect(page.getByRole('heading', { name: `${email} is invited as viewer` })).toBeVisible()
+  await page.getByRole('button', { name: 'Send invitation' }).click()
+  await expect(page.getByRole('heading', { name: `${email} invited as viewer` })).toBeVisible()
   return (await page.locator('section code').textContent()) ?? ''
 }
 
@@ -100,7 +100,7 @@ test('somebody who is known joins a second partner, and goes from one to the oth
   await expect(partnerOn(page), 'a page of the partner before starts again').toHaveText('Northwind')
 
   await leave(other, 'Brightlend')
-  await expect(other.getByText('You have left Brightlend.')).toBeVisible()
+  await expect(other.getByText('You left Brightlend.')).toBeVisible()
   await other.reload()
   await untilListening(other)
   await other.getByRole('button', { name: /^Account:/ }).click()
@@ -179,15 +179,18 @@ test('staff change their password and end their other sessions', async ({ browse
   await page.waitForURL('**/support/settings')
   await untilListening(page)
   await expect(page.getByRole('link', { name: 'Settings' })).toHaveAttribute('aria-current', 'page')
-  await page.getByRole('button', { name: 'End' }).click()
-  await page.getByRole('button', { name: 'End session' }).click()
-  await expect(page.getByText('That session has ended.')).toBeVisible()
+  await page
+    .getByRole('table', { name: /^Sessions/ })
+    .getByRole('button', { name: 'Sign out' })
+    .click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByText('Session signed out.')).toBeVisible()
   await second.goto('/support/settings')
   await expect(second).toHaveURL(/\/sign-in\?return=/)
   await page.getByLabel('Current password').fill(login.password)
   await page.getByLabel('New password').fill('correct horse battery')
   await page.getByRole('button', { name: 'Change password' }).click()
-  await expect(page.getByText('Changed.', { exact: true })).toBeVisible()
+  await expect(page.getByText('Password changed.', { exact: true })).toBeVisible()
   const third = await signIn(browser, product.url, { ...login, password: 'correct horse battery' })
   await expect(third).toHaveURL(/\/support$/)
   for (const one of [page, second, third]) await one.context().close()

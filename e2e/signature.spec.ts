@@ -25,7 +25,7 @@ test('the signature debugger names each of the usual mistakes, and the secret ne
   await page.waitForURL((url) => url.pathname === '/tools/signature')
   const sent: string[] = []
   page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')))
-  await expect(page.getByLabel('Body, exactly as your code signed it')).toHaveValue(body)
+  await expect(page.getByLabel('Body, exactly as your code hashed it')).toHaveValue(body)
   const headers = await page.getByLabel('Headers').inputValue()
   const stamp = /webhook-timestamp: (\d+)/.exec(headers)?.[1]
 
@@ -34,27 +34,27 @@ test('the signature debugger names each of the usual mistakes, and the secret ne
     given: { headers?: string; body?: string; secret?: string; scheme?: string; computed?: string } = {},
   ) => {
     await page.getByLabel('Headers').fill(given.headers ?? headers)
-    await page.getByLabel('Body, exactly as your code signed it').fill(given.body ?? body)
+    await page.getByLabel('Body, exactly as your code hashed it').fill(given.body ?? body)
     await page.getByLabel('Secret').fill(given.secret ?? secret)
-    await page.getByLabel('The header your code checks').selectOption(given.scheme ?? 'recover')
-    await page.getByLabel('What your code computed, optional').fill(given.computed ?? '')
-    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByLabel('Header your code checks').selectOption(given.scheme ?? 'recover')
+    await page.getByLabel('Signature your code computed (optional)').fill(given.computed ?? '')
+    await page.getByRole('button', { name: 'Check signature' }).click()
     await expect(page.getByRole('status').getByRole('heading', { level: 2 })).toHaveText([finding])
   }
-  await expectFinding('The signature is right.')
-  await expectFinding('The signature is right.', { scheme: 'standard' })
+  await expectFinding('The signature is valid.')
+  await expectFinding('The signature is valid.', { scheme: 'standard' })
 
   const printed = JSON.stringify(JSON.parse(body))
-  await expectFinding('The body was parsed and printed again.', { body: printed })
+  await expectFinding('The body was parsed and re-serialised.', { body: printed })
   await expect(page.getByText(`At byte ${body.indexOf('.0') + 1}`)).toBeVisible()
-  await expectFinding('There is a newline too many at the end of the body.', { body: `${body}\n` })
+  await expectFinding('The body ends with an extra newline.', { body: `${body}\n` })
   // A text field has no CRLF, so this is told from what the code computed.
-  await expectFinding('Line ends became CRLF.', { computed: sign(`${body}\r\n`).digest('hex') })
-  await expectFinding('The body begins with a byte order mark.', { body: `\ufeff${body}` })
-  await expectFinding('Letters beyond ASCII are escaped otherwise than we sent them.', {
+  await expectFinding('Line endings were converted to CRLF.', { computed: sign(`${body}\r\n`).digest('hex') })
+  await expectFinding('The body starts with a byte order mark.', { body: `\ufeff${body}` })
+  await expectFinding('Non-ASCII characters are escaped differently.', {
     body: body.replace('ë', '\\u00eb'),
   })
-  await expectFinding('It was signed with another secret, or over other bytes.', {
+  await expectFinding('The secret or the body doesn’t match.', {
     secret: 'a secret of another endpoint',
   })
   await expectFinding('The secret was base64-decoded.', { computed: sign(body, key).digest('hex') })
@@ -62,22 +62,22 @@ test('the signature debugger names each of the usual mistakes, and the secret ne
     scheme: 'standard',
     computed: sign(`${deliveryId}.${stamp}.${body}`).digest('base64'),
   })
-  await expectFinding('The prefix whsec_ was taken off the secret.', { secret: secret.slice(6) })
-  await expectFinding('The signature is base64 where it should be hex.', {
+  await expectFinding('The whsec_ prefix was removed.', { secret: secret.slice(6) })
+  await expectFinding('The signature is base64; it should be hex.', {
     computed: sign(body).digest('base64'),
   })
   await expectFinding('The signature is in upper case.', { computed: signature.toUpperCase() })
-  await expectFinding('The timestamp is missing from the signed text.', {
+  await expectFinding('The ID and timestamp weren’t included.', {
     scheme: 'standard',
     computed: sign(body, key).digest('base64'),
   })
 
   await page.getByRole('button', { name: 'Clear' }).click()
   await expect(page.getByLabel('Secret')).toHaveValue('')
-  await page.getByLabel('Delivery id, optional').fill('dlv_unknown')
+  await page.getByLabel('Delivery ID (optional)').fill('dlv_unknown')
   await page.getByRole('button', { name: 'Load' }).click()
-  await expect(page.getByText('There is no such delivery.')).toBeVisible()
-  await page.getByLabel('Delivery id, optional').fill(deliveryId)
+  await expect(page.getByText('Delivery not found.')).toBeVisible()
+  await page.getByLabel('Delivery ID (optional)').fill(deliveryId)
   await page.getByRole('button', { name: 'Load' }).click()
   await expect(page.getByLabel('Headers')).toHaveValue(headers)
   expect(sent.some((one) => one.includes(secret) || one.includes(encodeURIComponent(secret)))).toBe(false)

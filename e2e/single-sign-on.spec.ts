@@ -58,9 +58,12 @@ test('another server signs in a user whose e-mail it has verified, and the sessi
   expect(await statusOf(page)).toBe(200)
 
   const byPassword = await openAs('viewer', '/settings/profile')
-  await byPassword.getByRole('button', { name: 'End' }).click()
-  await byPassword.getByRole('button', { name: 'End session' }).click()
-  await expect(byPassword.getByText('That session has ended.')).toBeVisible()
+  await byPassword
+    .getByRole('table', { name: /^Sessions/ })
+    .getByRole('button', { name: 'Sign out' })
+    .click()
+  await byPassword.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
+  await expect(byPassword.getByText('Session signed out.')).toBeVisible()
   expect(await statusOf(page), 'revoked').toBe(401)
   await page.context().close()
 })

@@ -41,7 +41,7 @@ describe('where a mail server is set', () => {
     await arrived(1)
     const { to, text } = server.mails[0] ?? { to: '', text: '' }
     expect(to).toBe('ama@acme.example')
-    expect(text).toContain(`Subject: ${owner.email} invites you to the webhooks of Acme`)
+    expect(text).toContain(`Subject: ${owner.email} invited you to Acme on Recover Webhooks`)
     // Whoever asks them has no link of their own: following it proves the address.
     expect(made.url).toBeNull()
     const [, token = ''] = /\/invite\/([\w-]{32})$/m.exec(text) ?? []
@@ -85,8 +85,8 @@ describe('where a mail server is set', () => {
     const text = server.mails[0]?.text
     for (const part of [
       'Subject: hooks.acme.com is disabled',
-      '20 deliveries in a row were given up, the first at 17 February 2026 at 14:00 UTC',
-      'cancelled: 3',
+      '20 consecutive deliveries failed since 17 February 2026 at 14:00 UTC',
+      'We cancelled 3 pending deliveries.',
       'http://127.0.0.1:3000/endpoints/wh_a',
       'http://127.0.0.1:3000/settings/notifications',
     ])

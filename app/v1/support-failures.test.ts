@@ -104,7 +104,7 @@ describe('a failure', () => {
     expect(json.notes).toEqual([made.json])
     expect(json.note_count).toBe(1)
     expect(json.suggested_reply).toContain(
-      `deliveries to ${rig.receiver.url} have not succeeded since 2026-02-17`,
+      `deliveries to ${rig.receiver.url} have been failing since 2026-02-17`,
     )
     expect(made.json.author).toEqual({ id: staff.userId, name: staff.email })
   })

@@ -37,7 +37,7 @@ describe('compareAttempts', () => {
   it('says what differs in the result', () =>
     expect(differing(compared.result)).toEqual([
       ['Status', 'No response', '503'],
-      ['Result', 'No answer in time', 'Server error'],
+      ['Result', 'Timed out', 'Server error'],
       ['Address', '203.0.113.7', '203.0.113.8'],
     ]))
 

@@ -16,7 +16,7 @@ describe('describeDelivery', () => {
     [{ status: 'failed', attempt_count: 6 }, 'Failed 6 times. No retries left.'],
     [
       { status: 'cancelled', cause: 'endpoint_inactive' },
-      'Cancelled. The endpoint was paused or disabled, so what was pending for it was cancelled.',
+      'Cancelled. The endpoint was paused or disabled, so its pending deliveries were cancelled.',
     ],
     [
       { attempt_count: 3, next_attempt_at: '2026-02-17T14:32:10Z' },

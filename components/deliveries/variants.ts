@@ -11,26 +11,26 @@ export interface TestKind {
 export const testKinds: [TestKind, ...TestKind[]] = [
   {
     value: 'right',
-    label: 'As in earnest',
-    what: 'Signed with the secret of the endpoint, and sent once.',
-    right: 'Answer 2xx.',
+    label: 'Normal',
+    what: 'Signed with the endpoint’s secret.',
+    right: 'Return 2xx.',
   },
   {
     value: 'wrong_signature',
     label: 'Wrong signature',
-    what: 'All headers are there, but signed with another secret.',
-    right: 'Answer 401 or 403, and do nothing else.',
+    what: 'All headers present, but signed with a different secret.',
+    right: 'Return 401 or 403 and do nothing.',
   },
   {
     value: 'repeated',
-    label: 'The same delivery twice',
-    what: 'Sent again a second later, under the same delivery id, as when your answer was lost.',
-    right: 'Answer 2xx to both, and act once.',
+    label: 'Duplicate delivery',
+    what: 'Sent twice, one second apart, with the same delivery ID, as if your response got lost.',
+    right: 'Return 2xx both times and process it once.',
   },
   {
     value: 'slow',
     label: 'Slow body',
-    what: 'The body comes in pieces, over half of the time that an attempt has.',
-    right: 'Wait for all of it, then verify and answer 2xx.',
+    what: 'The body arrives in chunks over half of the timeout.',
+    right: 'Wait for the full body, verify it, then return 2xx.',
   },
 ]

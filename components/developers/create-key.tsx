@@ -13,7 +13,7 @@ const lifetimes = [
   { label: 'Never', days: null },
   { label: 'In 30 days', days: 30 },
   { label: 'In 90 days', days: 90 },
-  { label: 'In a year', days: 365 },
+  { label: 'In 1 year', days: 365 },
 ]
 
 export function CreateKey() {
@@ -26,15 +26,15 @@ export function CreateKey() {
   if (created) return <NewKey created={created} />
   return (
     <>
-      <PageHead title="New key" />
+      <PageHead title="New API key" />
       <CreateForm
         onSubmit={submit}
         busy={busy}
         error={errors.form}
-        verb="Create key"
+        verb="Create API key"
         cancelHref="/developers"
       >
-        <Field id="name" label="Name" error={errors.name} hint="What will call with it, such as CRM sync." />
+        <Field id="name" label="Name" error={errors.name} hint="What uses this key, e.g. CRM sync." />
         <AccessChoice error={errors.access} />
         <ExpiryChoice error={errors.expires_at} />
       </CreateForm>

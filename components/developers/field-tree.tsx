@@ -14,7 +14,7 @@ export function FieldTree({ fields, isAnswer = false }: { fields: SchemaField[];
 function FieldItem({ field, isAnswer }: { field: SchemaField; isAnswer: boolean }) {
   const { name, type, isRequired, description, fields } = field
   // Of what we answer nearly everything is always there, of what is sent it matters what must be.
-  const mark = isAnswer ? (isRequired ? '' : 'not always') : isRequired ? 'required' : ''
+  const mark = isAnswer ? (isRequired ? '' : 'optional') : isRequired ? 'required' : ''
   return (
     <li className="border-border border-t py-1 first:border-t-0">
       <p className="break-words">

@@ -15,12 +15,12 @@ const nameOf = ({ name, last_four }: PartnerKey) => name ?? `Key ending in ${las
 
 function makerOf({ created_by: id, created_by_name: name }: PartnerKey): string {
   if (!id) return 'Recover'
-  return id.startsWith('key_') ? `Key ${name ?? 'that is gone'}` : (name ?? 'A former user')
+  return id.startsWith('key_') ? `API key ${name ?? '(deleted)'}` : (name ?? 'Former user')
 }
 
 const columns: Column<PartnerKey>[] = [
   {
-    title: 'Key',
+    title: 'Name',
     area: 'key',
     render: (key) => (
       <>
@@ -65,7 +65,7 @@ const columns: Column<PartnerKey>[] = [
     },
   },
   {
-    title: 'Calls, 1 h',
+    title: 'Calls (1 h)',
     width: 84,
     align: 'right',
     area: 'calls',
@@ -101,25 +101,25 @@ export function KeyList({ initial, canWrite }: { initial: { keys: PartnerKey[] }
   })
   const revoke = useMutation({
     mutationFn: ({ id }: PartnerKey) => callApi<DeletedKey>(`/v1/keys/${id}`, { method: 'DELETE' }),
-    onSuccess: (_, key) => notify.success(`${nameOf(key)} is revoked.`),
+    onSuccess: (_, key) => notify.success(`${nameOf(key)} revoked.`),
     onError: (refused) => notify.error(refused.message),
     onSettled: () => refetch(),
   })
   const isBusy = ({ id }: PartnerKey) => revoke.isPending && revoke.variables.id === id
   return (
-    <section className="list" aria-label="Keys">
+    <section className="list" aria-label="API keys">
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
       {data.keys.length > 0 ? (
         <DataTable
-          label="Keys, newest first"
+          label="API keys, newest first"
           columns={canWrite ? [...columns, revokeColumn(isBusy, revoke.mutate)] : columns}
           rows={data.keys}
           keyOf={({ id }) => id}
           card={'"key key calls" "access access used" "maker maker expires" "revoke revoke revoke"'}
         />
       ) : (
-        <EmptyState title="No keys yet">
-          A key lets your own software call the API, with <code>X-Partner-Key</code>.
+        <EmptyState title="No API keys yet">
+          API keys let your software call the API. Send the key in the <code>X-Partner-Key</code> header.
         </EmptyState>
       )}
     </section>
@@ -140,8 +140,8 @@ function revokeColumn(
         look="danger"
         label="Revoke"
         title={`Revoke ${nameOf(key)}?`}
-        text={`${describeUse(key.calls_last_hour)} Requests with it are refused at once, everywhere. This cannot be undone.`}
-        confirm="Revoke key"
+        text={`${describeUse(key.calls_last_hour)} Requests using it fail immediately. You can’t undo this.`}
+        confirm="Revoke API key"
         disabled={isBusy(key)}
         onConfirm={() => onRevoke(key)}
       />
@@ -150,6 +150,6 @@ function revokeColumn(
 }
 
 function describeUse(calls: number): string {
-  if (calls === 0) return 'Nothing called with it in the last hour.'
-  return `It had ${calls === 1 ? '1 call' : `${formatCount(calls)} calls`} in the last hour.`
+  if (calls === 0) return 'It hasn’t been used in the last hour.'
+  return `It made ${calls === 1 ? '1 call' : `${formatCount(calls)} calls`} in the last hour.`
 }

@@ -18,9 +18,7 @@ export function OperationSection({ operation }: { operation: ReferenceOperation 
         <p className="break-all font-mono text-text-2 text-xs leading-5">
           <b className="font-medium text-text">{method}</b> {path}
         </p>
-        {isSessionOnly ? (
-          <p className="text-muted">Only for people in the portal: no key can do this.</p>
-        ) : null}
+        {isSessionOnly ? <p className="text-muted">Portal users only. API keys can’t call this.</p> : null}
       </div>
       <Part title="Parameters" isEmpty={parameters.length === 0}>
         <FieldTree
@@ -38,12 +36,12 @@ export function OperationSection({ operation }: { operation: ReferenceOperation 
           <div className="relative">
             <Code text={sample} />
             <span className="absolute top-1 right-1 rounded-control bg-sunken">
-              <CopyButton text={sample} label={`Copy the call of ${method} ${path}`} />
+              <CopyButton text={sample} label={`Copy ${method} ${path} example`} />
             </span>
           </div>
         </Part>
       ) : null}
-      <Part title="Answers">
+      <Part title="Responses">
         <Answers operation={operation} />
       </Part>
     </article>

@@ -21,19 +21,19 @@ const columns: Column<Row>[] = [
     ),
   },
   {
-    title: 'Fires when',
+    title: 'Sent when',
     area: 'text',
     className: 'text-text-2 max-card:whitespace-normal',
     render: ({ description }) => description,
   },
   {
-    title: 'Sent to',
-    width: 140,
+    title: 'Subscribed endpoints',
+    width: 172,
     align: 'right',
     area: 'sent',
     className: 'text-text-2',
     render: ({ subscribed }) => {
-      if (subscribed === 0) return <span className="text-muted">No endpoint</span>
+      if (subscribed === 0) return <span className="text-muted">None</span>
       return subscribed === 1 ? '1 endpoint' : `${subscribed} endpoints`
     },
   },

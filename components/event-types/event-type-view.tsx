@@ -35,27 +35,27 @@ export function EventTypeView(props: EventTypeViewProps) {
         <div className="grid min-w-0 content-start gap-6">
           <Section title="Fields">
             <FieldTree fields={fields} isAnswer />
-            <p className="pt-1 text-muted">Fields may be added to data: read past what you do not know.</p>
+            <p className="pt-1 text-muted">We may add fields to data. Ignore fields you don’t recognise.</p>
           </Section>
-          <Section title="Sent to">
+          <Section title="Subscribed endpoints">
             <Subscribed endpoints={subscribed} />
           </Section>
         </div>
         <div className="grid min-w-0 content-start gap-6">
           <Section title="Example">
-            <Copyable text={example} label="Copy the example" />
+            <Copyable text={example} label="Copy example" />
           </Section>
           {canWrite ? (
-            <Section title="Try it">
+            <Section title="Send a test">
               {reachable.length > 0 ? (
                 <SendTest type={type} endpoints={reachable} />
               ) : (
-                <p className="text-text-2">There is no active endpoint to send a test to.</p>
+                <p className="text-text-2">Add or resume an endpoint to send a test.</p>
               )}
             </Section>
           ) : null}
-          <Section title="In TypeScript">
-            <Copyable text={sample} label="Copy the interface" />
+          <Section title="TypeScript">
+            <Copyable text={sample} label="Copy TypeScript type" />
           </Section>
         </div>
       </div>
@@ -84,7 +84,7 @@ function Copyable({ text, label }: { text: string; label: string }) {
 }
 
 function Subscribed({ endpoints }: { endpoints: Endpoint[] }) {
-  if (endpoints.length === 0) return <p className="text-text-2">None of your endpoints receives it.</p>
+  if (endpoints.length === 0) return <p className="text-text-2">No endpoint subscribes to this event type.</p>
   return (
     <ul>
       {endpoints.map((endpoint) => (

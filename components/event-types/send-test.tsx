@@ -41,8 +41,10 @@ export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoin
           <Send size={16} strokeWidth={1.75} aria-hidden="true" />
           Send test
         </Button>
-        <CopyCurl request={request} of="the test" isSmall />
-        <span className="text-muted">The example above, signed. Tried once, and counts for nothing.</span>
+        <CopyCurl request={request} of="test event" isSmall />
+        <span className="text-muted">
+          Sends the example above, signed. Not retried, and not counted in your stats.
+        </span>
       </div>
       <div role="status">
         {test.data ? <TestResult key={test.data.id} sent={test.data} /> : null}

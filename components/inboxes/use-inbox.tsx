@@ -20,7 +20,7 @@ export function UseInbox({ onUrl }: { onUrl: (url: string) => void }) {
       <p className="flex flex-wrap items-center gap-x-2 text-text-2">
         No server yet?
         <Button disabled={use.isPending} onClick={() => use.mutate()}>
-          Use the test inbox
+          Use a test inbox
         </Button>
       </p>
       <Refusal error={use.error} />

@@ -7,7 +7,7 @@ import { KeySwitch } from './key-switch'
 /** Which keys there are, and whether they do something. */
 export function KeyList({ onDone }: { onDone: () => void }) {
   return (
-    <Modal title="Keyboard" wide onDone={onDone}>
+    <Modal title="Keyboard shortcuts" wide onDone={onDone}>
       <div className="gap-x-10 card:columns-2">
         {keyGroups.map(({ where, keys }) => (
           <section key={where} className="break-inside-avoid pb-4">

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { useZone } from '@/components/time/zone'
 
 const themes = [
-  { value: 'system', label: 'As the system has it' },
+  { value: 'system', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ]
@@ -25,7 +25,7 @@ export function Appearance() {
     <div className="flex flex-wrap gap-x-16 gap-y-5 px-5 pb-2 max-card:px-4">
       <Choice
         name="zone"
-        legend="Times"
+        legend="Time zone"
         options={zones}
         value={zone === 'UTC' ? 'UTC' : 'local'}
         onChoose={(value) => choose(value === 'UTC' ? 'UTC' : (local ?? 'UTC'))}

@@ -16,15 +16,15 @@ const top = 'align-top py-2 max-card:py-0'
 
 const columns: Column<AuditEntry>[] = [
   {
-    title: 'When',
+    title: 'Time',
     width: 150,
     area: 'when',
     className: `${top} text-text-2`,
     render: ({ created_at: at }) => <Time at={at} form="full" />,
   },
-  { title: 'Who', width: 150, area: 'who', className: top, render: ({ actor }) => actorName(actor) },
+  { title: 'Actor', width: 150, area: 'who', className: top, render: ({ actor }) => actorName(actor) },
   {
-    title: 'What',
+    title: 'Action',
     width: 210,
     area: 'what',
     className: top,
@@ -46,7 +46,7 @@ const columns: Column<AuditEntry>[] = [
         <code className="font-mono text-xs" title={id}>
           {formatId(id)}
         </code>
-        <CopyButton text={id} label="Copy request id" />
+        <CopyButton text={id} label="Copy request ID" />
       </span>
     ),
   },
@@ -76,8 +76,8 @@ export function AuditList({ initial }: { initial: AuditLog }) {
           card={'"what what when" "who who who" "change change change" "request request request"'}
         />
       ) : (
-        <EmptyState title="Nothing has been done yet">
-          Every change to endpoints, keys, users and deliveries is listed here with who made it.
+        <EmptyState title="No activity yet">
+          Changes to endpoints, keys, users and deliveries appear here, with who made them.
         </EmptyState>
       )}
       {hasNextPage ? (
@@ -120,7 +120,7 @@ function Changes({ entry }: { entry: AuditEntry }) {
             {before === null ? null : (
               <>
                 <span className="text-text-2">{before}</span> <span aria-hidden="true">→</span>
-                <span className="sr-only">became</span>{' '}
+                <span className="sr-only">changed to</span>{' '}
               </>
             )}
             {after}

@@ -5,9 +5,10 @@ import { actorName, describeAction, listChanges, pathOfTarget } from './audit-wo
 describe('an entry of the audit log', () => {
   it('says in words what was done, and by whom', () => {
     expect(describeAction('endpoint.secret_rotated')).toBe('Endpoint secret rotated')
+    expect(describeAction('invite.accepted')).toBe('Invitation accepted')
     expect(actorName({ kind: 'user', id: 'usr_a', name: 'Abena' })).toBe('Abena')
-    expect(actorName({ kind: 'user', id: 'usr_a' })).toBe('A former user')
-    expect(actorName({ kind: 'partnerKey', id: 'key_a', name: 'CI' })).toBe('Key CI')
+    expect(actorName({ kind: 'user', id: 'usr_a' })).toBe('Former user')
+    expect(actorName({ kind: 'partnerKey', id: 'key_a', name: 'CI' })).toBe('API key CI')
     expect(actorName({ kind: 'system', id: null })).toBe('Recover')
   })
 
@@ -24,7 +25,7 @@ describe('an entry of the audit log', () => {
     const after = { events: ['lead.*', 'lead.created'], active: false }
     expect(listChanges({ before, after })).toEqual([
       { field: 'events', before: '*', after: 'lead.*, lead.created' },
-      { field: 'description', before: 'CRM', after: 'nothing' },
+      { field: 'description', before: 'CRM', after: '–' },
       { field: 'active', before: 'true', after: 'false' },
     ])
   })

@@ -1,14 +1,24 @@
 import type { AuditEntry } from '@/lib/audit/schema'
 
+const nouns: Record<string, string> = {
+  invite: 'Invitation',
+  inbox: 'Test inbox',
+  key: 'API key',
+  notice: 'Alert',
+  view: 'Saved view',
+}
+
 /** `endpoint.secret_rotated` as `Endpoint secret rotated`. */
 export function describeAction(action: string): string {
-  return action.charAt(0).toUpperCase() + action.slice(1).replaceAll(/[._]/g, ' ')
+  if (action === 'notice.all_acknowledged') return 'All alerts acknowledged'
+  const [noun = '', verb = ''] = action.split('.')
+  return `${nouns[noun] ?? noun.charAt(0).toUpperCase() + noun.slice(1)} ${verb}`.replaceAll('_', ' ')
 }
 
 /** Who did it, as people call them; of a user who is gone, that. */
 export function actorName({ kind, name }: AuditEntry['actor']): string {
-  if (kind === 'partnerKey') return `Key ${name ?? 'without a name'}`
-  if (kind === 'user') return name ?? 'A former user'
+  if (kind === 'partnerKey') return `API key ${name ?? '(unnamed)'}`
+  if (kind === 'user') return name ?? 'Former user'
   return 'Recover'
 }
 
@@ -44,7 +54,7 @@ export function listChanges({ before, after }: Pick<AuditEntry, 'before' | 'afte
 const hasText = (value: unknown) => value !== undefined && value !== null && value !== ''
 
 function toText(value: unknown): string {
-  if (!hasText(value)) return 'nothing'
+  if (!hasText(value)) return '–'
   if (Array.isArray(value)) return value.map(toText).join(', ')
   if (typeof value !== 'object') return String(value)
   const told = Object.entries(value ?? {}).filter(([, part]) => hasText(part))

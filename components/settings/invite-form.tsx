@@ -10,9 +10,9 @@ import { ShownOnce } from '@/components/ui/shown-once'
 import type { CreatedInvite } from '@/lib/invites/schema'
 
 const roles = [
-  { role: 'owner', text: 'Everything, the team included' },
-  { role: 'admin', text: 'Endpoints, replays and keys' },
-  { role: 'viewer', text: 'Looks, changes nothing' },
+  { role: 'owner', text: 'Full access, including team management' },
+  { role: 'admin', text: 'Manage endpoints, replays and API keys' },
+  { role: 'viewer', text: 'Read-only' },
 ]
 
 /** Invites somebody, and shows the link that lets them in. */
@@ -24,15 +24,21 @@ export function InviteForm() {
   if (created) return <Invited created={created} />
   return (
     <>
-      <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Invite a colleague</h2>
-      <CreateForm onSubmit={submit} busy={busy} error={errors.form} verb="Invite" cancelHref="/settings">
+      <h2 className="px-5 pb-3 font-semibold text-md max-card:px-4">Invite a teammate</h2>
+      <CreateForm
+        onSubmit={submit}
+        busy={busy}
+        error={errors.form}
+        verb="Send invitation"
+        cancelHref="/settings"
+      >
         <Field
           id="email"
-          label="E-mail"
+          label="Email"
           type="email"
           autoComplete="off"
           error={errors.email}
-          hint="Who is new here chooses a name and a password, others sign in as they do."
+          hint="New users choose their own name and password. Existing users sign in as usual."
         />
         <RoleChoice error={errors.role} />
       </CreateForm>
@@ -74,22 +80,22 @@ function Invited({ created: { email, role, url } }: { created: CreatedInvite }) 
         <span className="text-delivered">
           <Glyph shape="check" />
         </span>
-        {email} is invited as {role}
+        {email} invited as {role}
       </h2>
       {url === null ? (
         <p className="break-words text-text-2">
-          The link is on its way to {email} by mail. It lets one person in, within seven days.
+          We’ve emailed the link to {email}. It works once and expires in 7 days.
         </p>
       ) : (
         <ShownOnce
           name="Link"
           secret={url}
-          note={`Shown once. It lets one person in, within seven days. Give it to ${email} yourself.`}
+          note={`Copy it now: it’s shown once, works once and expires in 7 days. Send it to ${email}.`}
         />
       )}
       <p className="border-border-strong border-t pt-4">
         <Link href="/settings" className={buttonClass()}>
-          The team
+          View team
         </Link>
       </p>
     </section>

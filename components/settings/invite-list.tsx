@@ -11,7 +11,7 @@ import type { Invite, InviteList as List, RevokedInvite } from '@/lib/invites/sc
 
 const columns: Column<Invite>[] = [
   {
-    title: 'E-mail',
+    title: 'Email',
     area: 'email',
     render: ({ email }) => <span className="font-medium">{email}</span>,
   },
@@ -29,13 +29,13 @@ const columns: Column<Invite>[] = [
     ),
   },
   {
-    title: 'Open until',
+    title: 'Expires',
     width: 150,
     area: 'until',
     className: 'text-text-2',
     render: ({ expires_at: at }) => (
       <>
-        <span className="hidden max-card:inline">Open until </span>
+        <span className="hidden max-card:inline">Expires </span>
         <Time at={at} form="full" />
       </>
     ),
@@ -51,7 +51,7 @@ export function InviteList({ initial, canWrite }: { initial: List; canWrite: boo
   })
   const revoke = useMutation({
     mutationFn: ({ id }: Invite) => callApi<RevokedInvite>(`/v1/invites/${id}`, { method: 'DELETE' }),
-    onSuccess: (_, { email }) => notify.success(`The invite of ${email} counts no longer.`),
+    onSuccess: (_, { email }) => notify.success(`Invitation for ${email} revoked.`),
     onError: (refused) => notify.error(refused.message),
     onSettled: () => refetch(),
   })
@@ -59,14 +59,14 @@ export function InviteList({ initial, canWrite }: { initial: List; canWrite: boo
   return (
     <section className="list pt-8" aria-labelledby="invites">
       <h2 id="invites" className="px-5 pb-2 font-semibold text-md max-card:px-4">
-        Invited
+        Pending invitations
       </h2>
       {/* That the session has ended is said above the team. */}
       {error instanceof ApiError && error.status !== 401 ? (
         <ErrorState problem={error} onRetry={() => refetch()} />
       ) : null}
       <DataTable
-        label="Open invites, newest first"
+        label="Pending invitations, newest first"
         columns={canWrite ? [...columns, revokeColumn(revoke.isPending, revoke.mutate)] : columns}
         rows={data.invites}
         keyOf={({ id }) => id}
@@ -86,9 +86,9 @@ function revokeColumn(isBusy: boolean, onRevoke: (invite: Invite) => void): Colu
       <ConfirmButton
         look="danger"
         label="Revoke"
-        title={`Revoke the invite of ${invite.email}?`}
-        text="Its link counts no longer. You can invite them again at any time."
-        confirm="Revoke invite"
+        title={`Revoke the invitation for ${invite.email}?`}
+        text="The link stops working. You can invite them again at any time."
+        confirm="Revoke invitation"
         disabled={isBusy}
         onConfirm={() => onRevoke(invite)}
       />

@@ -11,18 +11,18 @@ type NoticeType = Notifications['by_mail'][number]
 const kinds: { type: NoticeType; title: string; text: string }[] = [
   {
     type: 'webhook.endpoint_disabled',
-    title: 'An endpoint is disabled',
-    text: 'So many deliveries in a row were given up that it gets no events any more.',
+    title: 'Endpoint disabled',
+    text: 'After too many consecutive failures we stop sending events to it.',
   },
   {
     type: 'webhook.endpoint_failing',
-    title: 'An endpoint keeps failing',
-    text: 'Deliveries in a row were given up; if it goes on, it will be disabled.',
+    title: 'Endpoint failing',
+    text: 'Several deliveries in a row failed. If this continues, we may disable it.',
   },
   {
     type: 'webhook.delivery_failed',
     title: 'Deliveries failed',
-    text: 'Together, in one mail an hour and endpoint at most, however many they are.',
+    text: 'At most one summary email per endpoint per hour.',
   },
 ]
 
@@ -45,7 +45,7 @@ export function NotificationForm({ initial }: { initial: Notifications }) {
   }
   return (
     <fieldset className="grid max-w-2xl px-5 pb-10 max-card:px-4">
-      <legend className="sr-only">By mail</legend>
+      <legend className="sr-only">Email me when</legend>
       {kinds.map(({ type, title, text }) => (
         <label
           key={type}

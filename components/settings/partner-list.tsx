@@ -16,7 +16,7 @@ const columns: Column<Membership>[] = [
     render: ({ name, current }) => (
       <>
         <span className="font-medium">{name}</span>
-        {current ? <span className="ml-2 text-muted">this one</span> : null}
+        {current ? <span className="ml-2 text-muted">current</span> : null}
       </>
     ),
   },
@@ -43,7 +43,7 @@ export function PartnerList({ initial }: { initial: MembershipList }) {
     onSuccess: (_, { name, current }) => {
       // The pages are of a partner that is theirs no longer.
       if (current) return window.location.assign('/')
-      notify.success(`You have left ${name}.`)
+      notify.success(`You left ${name}.`)
       void refetch()
     },
     onError: (refused) => notify.error(refused.message),
@@ -73,7 +73,7 @@ function leaveColumn(isBusy: boolean, onLeave: (membership: Membership) => void)
         look="danger"
         label="Leave"
         title={`Leave ${membership.name}?`}
-        text="You see nothing of it from then on. To come back you need a new invite. Keys you made stay."
+        text="You lose access immediately. To come back, you need a new invitation. API keys you created keep working."
         confirm="Leave partner"
         disabled={isBusy}
         onConfirm={() => onLeave(membership)}

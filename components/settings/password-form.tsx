@@ -42,7 +42,9 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
           error={errors.current}
         />
       ) : (
-        <p className="text-text-2">You have none: you sign in by another server. You can set one as well.</p>
+        <p className="text-text-2">
+          You don’t have a password because you use single sign-on. You can add one.
+        </p>
       )}
       <Field
         id="new"
@@ -50,7 +52,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
         type="password"
         autoComplete="new-password"
         error={errors.new}
-        hint={`At least ${leastPassword} characters. Your other sessions end.`}
+        hint={`At least ${leastPassword} characters. You’ll be signed out everywhere else.`}
       />
       {errors.form ? (
         <p role="alert" className="text-failed">
@@ -70,5 +72,5 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
 }
 
 function describe({ sessions_ended: ended }: ChangedPassword): string {
-  return `Changed.${ended > 0 ? ` Other sessions that were ended: ${ended}.` : ''}`
+  return `Password changed.${ended > 0 ? ` Other sessions signed out: ${ended}.` : ''}`
 }

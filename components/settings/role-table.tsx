@@ -9,7 +9,7 @@ interface Row {
 
 const scopeColumns: Column<Row>[] = [
   {
-    title: 'May',
+    title: 'Permission',
     area: 'text',
     className: 'whitespace-normal',
     render: ({ text }) => text,
@@ -35,7 +35,7 @@ export function RoleTable({ rows, roles }: { rows: Row[]; roles: string[] }) {
   return (
     <section className="list pb-10" aria-label="Roles">
       <DataTable
-        label="What each role may do"
+        label="Role permissions"
         columns={[...scopeColumns, ...columns]}
         rows={rows}
         keyOf={({ scope }) => scope}

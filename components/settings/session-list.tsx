@@ -18,7 +18,7 @@ const columns: Column<Session>[] = [
   {
     title: 'Session',
     area: 'session',
-    render: ({ current }) => (current ? <b className="font-medium">This one</b> : 'Another browser'),
+    render: ({ current }) => (current ? <b className="font-medium">This browser</b> : 'Another browser'),
   },
   {
     title: 'Signed in',
@@ -33,13 +33,13 @@ const columns: Column<Session>[] = [
     ),
   },
   {
-    title: 'Ends',
+    title: 'Expires',
     width: 170,
     area: 'ends',
     className: 'text-text-2',
     render: ({ expires_at: at }) => (
       <>
-        <span className="hidden max-card:inline">Ends </span>
+        <span className="hidden max-card:inline">Expires </span>
         <Time at={at} form="full" />
       </>
     ),
@@ -55,7 +55,7 @@ export function SessionList({ initial }: { initial: List }) {
   })
   const end = useMutation({
     mutationFn: (id: string) => callApi<DeletedSession>(`/v1/sessions/${id}`, { method: 'DELETE' }),
-    onSuccess: () => notify.success('That session has ended.'),
+    onSuccess: () => notify.success('Session signed out.'),
     onError: (refused) => notify.error(refused.message),
     onSettled: () => refetch(),
   })
@@ -75,7 +75,7 @@ export function SessionList({ initial }: { initial: List }) {
 
 function endColumn(isBusy: boolean, onEnd: (id: string) => void): Column<Session> {
   return {
-    title: 'End',
+    title: 'Sign out',
     width: 130,
     align: 'right',
     area: 'end',
@@ -83,10 +83,10 @@ function endColumn(isBusy: boolean, onEnd: (id: string) => void): Column<Session
       current ? null : (
         <ConfirmButton
           look="danger"
-          label="End"
-          title="End this session?"
-          text="Whoever uses it is signed out at once and has to sign in again."
-          confirm="End session"
+          label="Sign out"
+          title="Sign out this session?"
+          text="That browser is signed out immediately."
+          confirm="Sign out"
           disabled={isBusy}
           onConfirm={() => onEnd(id)}
         />

@@ -28,12 +28,12 @@ export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
   const change = useMutation({
     mutationFn: ({ id, role }: Pick<User, 'id' | 'role'>) =>
       callApi<User>(`/v1/users/${id}`, { method: 'PATCH', body: { role } }),
-    onSuccess: (user) => notify.success(`${nameOf(user)} is ${user.role} now.`),
+    onSuccess: (user) => notify.success(`${nameOf(user)} is now ${user.role}.`),
     onSettled: () => refetch(),
   })
   const remove = useMutation({
     mutationFn: ({ id }: User) => callApi<DeletedUser>(`/v1/users/${id}`, { method: 'DELETE' }),
-    onSuccess: (_, user) => notify.success(`${nameOf(user)} is removed and signed out.`),
+    onSuccess: (_, user) => notify.success(`${nameOf(user)} removed and signed out.`),
     onSettled: () => refetch(),
   })
   const isBusy = change.isPending || remove.isPending
@@ -81,7 +81,7 @@ function columnsFor(ownId: string): Column<User>[] {
         </>
       ),
     },
-    { title: 'E-mail', width: 280, area: 'email', className: 'text-text-2', render: ({ email }) => email },
+    { title: 'Email', width: 280, area: 'email', className: 'text-text-2', render: ({ email }) => email },
     {
       title: 'Added',
       width: 150,
@@ -125,8 +125,8 @@ function removeColumn(ownId: string, isBusy: boolean, onRemove: (user: User) => 
           look="danger"
           label="Remove"
           title={`Remove ${nameOf(user)}?`}
-          text="Their sessions here end at once; what else they belong to they keep. Keys they made stay: revoke those that should not."
-          confirm="Remove user"
+          text="They’re signed out of this team immediately and lose access to it. API keys they created keep working; revoke them separately."
+          confirm="Remove from team"
           disabled={isBusy}
           onConfirm={() => onRemove(user)}
         />

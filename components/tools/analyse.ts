@@ -46,23 +46,19 @@ export async function analyse(received: Received): Promise<Analysis> {
   const [name, id, at] = [headerOf[scheme], headers.get('webhook-id'), headers.get('webhook-timestamp')]
   const value = headers.get(name)
   const isComplete = Boolean(value) && (scheme === 'recover' || Boolean(id && at))
-  const checks: Check[] = [check('Header present', isComplete, name)]
+  const checks: Check[] = [check('Signature header', isComplete, name)]
   if (!value || !isComplete) return { mistakes: ['header'], checks, sent: null, signed: body }
 
   const lead = scheme === 'standard' ? `${id}.${at}.` : ''
   const { given, form } = readSignature(scheme, value)
   checks.push(
-    check(
-      'Form of the signature',
-      form.length === 0,
-      scheme === 'recover' ? '64 hex characters' : 'v1, base64',
-    ),
+    check('Signature format', form.length === 0, scheme === 'recover' ? '64 hex characters' : 'v1, base64'),
   )
   const found = await explainHeader(received, lead, given)
   if (!found) {
     const previous = await isPrevious(received, headers)
     const differs = received.sent === null ? [] : nameDifference(received.sent, body)
-    checks.push(check('Signature of the body', false, 'does not match'))
+    checks.push(check('Signature matches body', false, 'does not match'))
     return {
       mistakes: previous ? ['previous'] : differs.includes('bytes') ? differs : [...differs, 'secret'],
       checks,
@@ -72,13 +68,19 @@ export async function analyse(received: Received): Promise<Analysis> {
   }
   const wrong = [...form, ...found.mistakes]
   checks.push(
-    check('Signature of the body', found.mistakes.length === 0, wrong.length ? 'does not match' : 'matches'),
+    check('Signature matches body', found.mistakes.length === 0, wrong.length ? 'does not match' : 'matches'),
   )
   const sent = lead + found.text
   if (wrong.length > 0 || received.computed.trim() === '')
     return { mistakes: wrong, checks, sent, signed: lead + body }
   const made = await explainComputed(received, { lead, stamp: id && at ? `${id}.${at}.` : '' })
-  checks.push(check('What your code computed', made?.mistakes.length === 0, made ? '' : 'not explained'))
+  checks.push(
+    check(
+      'Signature your code computed',
+      made?.mistakes.length === 0,
+      made ? '' : 'no known mistake matches',
+    ),
+  )
   return { mistakes: made?.mistakes ?? ['secret'], checks, sent, signed: made?.text ?? lead + body }
 }
 

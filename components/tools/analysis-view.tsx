@@ -16,8 +16,8 @@ export function AnalysisView({ analysis }: { analysis: Analysis }) {
         <Verdict
           shape="check"
           colour="text-delivered"
-          title="The signature is right."
-          text="Headers, body and secret belong together. A server that refuses this request compares something else."
+          title="The signature is valid."
+          text="Headers, body and secret match. If your server rejects this request, it compares something else."
         />
       ) : null}
       {mistakes.map((mistake) => (
@@ -44,9 +44,7 @@ export function AnalysisView({ analysis }: { analysis: Analysis }) {
           </ul>
         </section>
         <section>
-          <h3 className="border-border border-b pb-1.5 font-medium text-text-2">
-            Also looked for, not found
-          </h3>
+          <h3 className="border-border border-b pb-1.5 font-medium text-text-2">Ruled out</h3>
           <ul className="grid grid-cols-2 gap-x-3 gap-y-1 pt-1.5 text-text-2">
             {others.map((mistake) => (
               <li key={mistake}>{texts[mistake].name}</li>
@@ -108,7 +106,7 @@ function Bytes({ sent, signed }: { sent: string | null; signed: string }) {
     return (
       <section>
         <h3 className="pb-1.5 text-muted text-xs">
-          {sent === null ? 'Signed by you' : 'What is signed'}, {countBytes(signed)}
+          {sent === null ? 'Hashed by you' : 'Signed content'}, {countBytes(signed)}
         </h3>
         <Code text={reveal(signed)} />
       </section>
@@ -117,8 +115,8 @@ function Bytes({ sent, signed }: { sent: string | null; signed: string }) {
   const { before, left, right, after } = difference
   const [start, end] = [reveal(before.slice(-around)), reveal(after.slice(0, around))]
   const sides: [string, string, string, string][] = [
-    ['Sent by us', sent, left, 'bg-delivered-tint text-delivered'],
-    ['Signed by you', signed, right, 'bg-failed-tint text-failed'],
+    ['Sent by Recover', sent, left, 'bg-delivered-tint text-delivered'],
+    ['Hashed by you', signed, right, 'bg-failed-tint text-failed'],
   ]
   return (
     <section>
@@ -127,7 +125,7 @@ function Bytes({ sent, signed }: { sent: string | null; signed: string }) {
         {sides.map(([name, whole, part, colour]) => (
           <div
             key={name}
-            className="grid grid-cols-[112px_minmax(0,1fr)] border-border [&+&]:border-t max-card:grid-cols-1"
+            className="grid grid-cols-[128px_minmax(0,1fr)] border-border [&+&]:border-t max-card:grid-cols-1"
           >
             <dt className="px-3 py-2 font-medium">
               {name}
@@ -136,7 +134,7 @@ function Bytes({ sent, signed }: { sent: string | null; signed: string }) {
             <dd className="break-all border-border px-3 py-2 font-mono text-xs leading-5 card:border-l">
               {before.length > around ? '…' : ''}
               {start}
-              <b className={`font-semibold ${colour}`}>{reveal(part) || '[nothing]'}</b>
+              <b className={`font-semibold ${colour}`}>{reveal(part) || '[empty]'}</b>
               {end}
               {after.length > around ? '…' : ''}
             </dd>

@@ -3,14 +3,14 @@ import type { InboxAnswer } from '@/lib/inboxes/schema'
 import { draftOf, sayAnswer, toAnswer } from './answer-draft'
 
 const answers: [InboxAnswer, string][] = [
-  [{ mode: 'status', status: 200, delay_ms: 0 }, '200 at once'],
+  [{ mode: 'status', status: 200, delay_ms: 0 }, '200 immediately'],
   [{ mode: 'status', status: 503, delay_ms: 1500 }, '503 after 1.5 s'],
   [
     { mode: 'redirect', status: 200, delay_ms: 0, location: 'https://a.example/' },
-    'redirects to https://a.example/ at once',
+    'redirects to https://a.example/ immediately',
   ],
   [{ mode: 'hang', status: 200, delay_ms: 0 }, 'hangs'],
-  [{ mode: 'reset', status: 200, delay_ms: 0 }, 'breaks the connection'],
+  [{ mode: 'reset', status: 200, delay_ms: 0 }, 'resets the connection'],
 ]
 
 describe('an answer', () => {

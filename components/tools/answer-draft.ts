@@ -26,7 +26,7 @@ const toNumber = (text: string) => (/^\s*\d+([.,]\d+)?\s*$/.test(text) ? Number(
 /** An answer in words, such as `503 after 2 s`. */
 export function sayAnswer({ mode, status, delay_ms: delayMs, location }: InboxAnswer): string {
   if (mode === 'hang') return 'hangs'
-  if (mode === 'reset') return 'breaks the connection'
+  if (mode === 'reset') return 'resets the connection'
   const what = mode === 'redirect' ? `redirects to ${location}` : String(status)
-  return delayMs > 0 ? `${what} after ${delayMs / 1000} s` : `${what} at once`
+  return delayMs > 0 ? `${what} after ${delayMs / 1000} s` : `${what} immediately`
 }

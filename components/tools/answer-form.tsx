@@ -11,10 +11,10 @@ import type { Inbox, InboxAnswer } from '@/lib/inboxes/schema'
 import { draftOf, sayAnswer, toAnswer } from './answer-draft'
 
 const modes = [
-  { value: 'status', label: 'A status code' },
-  { value: 'redirect', label: 'A redirect (302)' },
-  { value: 'hang', label: 'Nothing: it hangs' },
-  { value: 'reset', label: 'Nothing: it breaks the connection' },
+  { value: 'status', label: 'Status code' },
+  { value: 'redirect', label: 'Redirect (302)' },
+  { value: 'hang', label: 'No response (hang)' },
+  { value: 'reset', label: 'Connection reset' },
 ]
 
 /** What an inbox answers from now on. */
@@ -35,10 +35,10 @@ export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () =
   }
   return (
     <form onSubmit={submit} noValidate className="grid gap-3 border-border border-t pt-4">
-      <h2 className="font-semibold text-md">It answers</h2>
+      <h2 className="font-semibold text-md">Response</h2>
       <Select
         id="mode"
-        label="With"
+        label="Type"
         value={mode}
         options={modes}
         onChange={(chosen) => set({ mode: chosen as InboxAnswer['mode'] })}
@@ -57,7 +57,7 @@ export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () =
         {isTimed ? (
           <Field
             id="delay"
-            label="After, seconds"
+            label="Delay (seconds)"
             inputMode="decimal"
             value={draft.seconds}
             error={errors.delay_ms}
@@ -80,10 +80,10 @@ export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () =
       ) : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button size="field" type="submit" disabled={save.isPending}>
-          Save answer
+          Save response
         </Button>
         <p role="status" className="text-muted">
-          Now: {sayAnswer(inbox.answer)}
+          Current: {sayAnswer(inbox.answer)}
         </p>
       </div>
       {errors.form ? (

@@ -27,7 +27,7 @@ export function CreateInbox({ look, onMade }: CreateInboxProps) {
         onClick={() => make.mutate()}
       >
         <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
-        {look === 'primary' ? 'Make a test inbox' : 'Another inbox'}
+        {look === 'primary' ? 'Create test inbox' : 'New inbox'}
       </Button>
       <Refusal error={make.error} />
     </div>

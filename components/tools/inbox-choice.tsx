@@ -19,14 +19,14 @@ export function InboxChoice({ inbox, inboxes, canWrite, onOpen }: InboxChoicePro
       {inboxes.length > 1 ? (
         <Select
           id="inbox"
-          label="Shown"
+          label="Inbox"
           value={inbox.id}
           options={inboxes.map((one, i) => ({ value: one.id, label: labelOf(one, i, inboxes) }))}
           onChange={(chosen) => onOpen(inboxes.find(({ id }) => id === chosen) ?? null)}
         />
       ) : null}
       {inbox.url === null ? (
-        <p className="text-text-2">It takes nothing any more: this installation has no test inboxes now.</p>
+        <p className="text-text-2">This inbox no longer accepts requests: test inboxes are turned off.</p>
       ) : (
         <CaptureUrl url={inbox.url} canWrite={canWrite} />
       )}
@@ -49,13 +49,13 @@ function CaptureUrl({ url, canWrite }: { url: string; canWrite: boolean }) {
           mono
           readOnly
           value={url}
-          hint="Takes POST requests from whoever knows it."
+          hint="Anyone who has this URL can POST to it."
           end={<CopyButton text={url} label="Copy URL" />}
         />
       </div>
       {canWrite ? (
         <Link href={`/endpoints/new?${new URLSearchParams({ url })}`} className={buttonClass()}>
-          Register as an endpoint
+          Add as endpoint
         </Link>
       ) : null}
     </div>

@@ -52,14 +52,14 @@ export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) 
           Received
         </h2>
         <p role="status" className="mr-auto text-muted">
-          {inbox.received === 0 ? 'Nothing yet' : `${formatCount(inbox.received)} so far`}
+          {inbox.received === 0 ? 'none yet' : `${formatCount(inbox.received)} total`}
         </p>
         {canWrite && requests.length > 0 ? (
           <ConfirmButton
             label="Clear"
-            title="Remove what it received?"
-            text="The requests go from this list. The inbox stays, with its URL and its answer."
-            confirm="Clear"
+            title="Clear all requests?"
+            text="This deletes the captured requests. The inbox, its URL and its response stay."
+            confirm="Clear requests"
             disabled={clear.isPending}
             onConfirm={() => clear.mutate()}
           />
@@ -69,14 +69,14 @@ export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) 
       <Refusal error={clear.error} />
       {requests.length === 0 ? (
         <p className="max-w-lg text-text-2">
-          {data ? 'Waiting. What is sent to the capture URL appears here at once.' : 'Loading.'}
+          {data ? 'Waiting for requests to the capture URL…' : 'Loading…'}
         </p>
       ) : (
         <>
           <RequestTable requests={requests} shown={shown} onShow={({ id }) => setChosen(id)} />
           {data?.next_cursor && limit === few ? (
             <p className="pt-2">
-              <Button onClick={() => setLimit(keptRequests)}>Show all that is kept</Button>
+              <Button onClick={() => setLimit(keptRequests)}>Show all</Button>
             </p>
           ) : null}
           {shown ? <RequestDetail request={shown} /> : null}
@@ -102,7 +102,7 @@ function RequestTable({ requests, shown, onShow }: RequestTableProps) {
             <th scope="col">Time</th>
             <th scope="col">Signature</th>
             <th scope="col">Delivery</th>
-            <th scope="col">Answered</th>
+            <th scope="col">Response</th>
           </tr>
         </thead>
         <tbody className="divide-y divide-border">
@@ -122,8 +122,8 @@ function RequestTable({ requests, shown, onShow }: RequestTableProps) {
                 <SignatureMark signature={request.signature} />
               </td>
               <td className="w-full max-w-0 truncate pr-3 font-mono text-text-2 text-xs max-card:hidden">
-                {request.delivery_id ?? 'no delivery id'}
-                {firsts.has(request.id) ? '' : ', seen before'}
+                {request.delivery_id ?? 'no delivery ID'}
+                {firsts.has(request.id) ? '' : ', duplicate'}
               </td>
               <td className="whitespace-nowrap pr-2 text-right text-text-2">{request.answered}</td>
             </tr>

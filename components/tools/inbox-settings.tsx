@@ -30,7 +30,7 @@ export function InboxSettings({ inbox, onChanged, onDeleted }: InboxSettingsProp
           look="danger"
           label="Delete inbox"
           title="Delete this test inbox?"
-          text="What it received goes with it, and its URL answers 404 from now on. Endpoints with that URL stay, and fail."
+          text="This deletes its requests. Its URL will return 404, so any endpoint that uses it will fail."
           confirm="Delete inbox"
           disabled={remove.isPending}
           onConfirm={() => remove.mutate()}

@@ -44,7 +44,7 @@ export function InboxView({ initial, initialRequests, initialId, isAvailable, ca
   }
   return (
     <>
-      <PageHead title="Test inbox" note="A URL that takes requests, shows them and answers as you choose">
+      <PageHead title="Test inbox" note="A URL that captures requests and responds the way you choose">
         <ToolsNav />
       </PageHead>
       {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
@@ -87,21 +87,20 @@ interface NoInboxProps {
 function NoInbox({ isAvailable, canWrite, onMade }: NoInboxProps) {
   if (!isAvailable)
     return (
-      <EmptyState title="This installation has no test inboxes">
-        They need a host name of their own, apart from the portal’s, because deliveries never go to our own
-        hosts. Whoever operates this installation can give it one with the setting INBOX_URL.
+      <EmptyState title="Test inboxes aren’t available">
+        Test inboxes need their own host name. The operator of this installation can set one with INBOX_URL.
       </EmptyState>
     )
   return (
     <EmptyState title="No test inbox yet">
       <p className="pb-3">
-        No server at hand? Make an inbox, register its URL as an endpoint, and see here what we send: every
-        header, the exact body, and whether the signature is right.
+        No server yet? Create a test inbox and add it as an endpoint. You’ll see every request here: headers,
+        raw body and whether the signature is valid.
       </p>
       {canWrite ? (
         <CreateInbox onMade={onMade} look="primary" />
       ) : (
-        'An owner or an admin of your team can make one.'
+        'An owner or admin of your team can create one.'
       )}
     </EmptyState>
   )

@@ -4,7 +4,7 @@ import { type TestKind, testKinds } from '@/components/deliveries/variants'
 export function KindChoice({ chosen, onChange }: { chosen: TestKind; onChange: (kind: TestKind) => void }) {
   return (
     <fieldset className="grid gap-1.5">
-      <legend className="mb-1.5 font-medium">How</legend>
+      <legend className="mb-1.5 font-medium">Variant</legend>
       <div className="divide-y divide-border overflow-hidden rounded-control border border-border-control">
         {testKinds.map((kind) => (
           <label
@@ -21,7 +21,7 @@ export function KindChoice({ chosen, onChange }: { chosen: TestKind; onChange: (
             <span className="font-medium">{kind.label}</span>
             <span className="col-start-2 text-text-2 text-xs">{kind.what}</span>
             <span className="col-start-2 text-text-2 text-xs">
-              <b className="font-medium">Right:</b> {kind.right}
+              <b className="font-medium">Expected:</b> {kind.right}
             </span>
           </label>
         ))}

@@ -17,8 +17,8 @@ export function RequestDetail({ request }: { request: InboxRequest }) {
         {signatureMarks[signature].sentence}{' '}
         {isOurs && id ? (
           <>
-            <Link href={`/deliveries/${id}`}>Open delivery</Link> or{' '}
-            <Link href={`/tools/signature?delivery=${id}`}>look into the signature</Link>.
+            <Link href={`/deliveries/${id}`}>View delivery</Link> or{' '}
+            <Link href={`/tools/signature?delivery=${id}`}>debug the signature</Link>.
           </>
         ) : null}
       </p>
@@ -34,10 +34,10 @@ function Body({ request: { body, body_base64: base64, body_truncated: isCut } }:
   const text = body ?? base64 ?? ''
   if (text === '') return <Panel title="Body">Empty.</Panel>
   const bytes = body === null ? atob(text).length : new TextEncoder().encode(text).length
-  const form = body === null ? ', not UTF-8, so as base64' : ', exactly as received'
+  const form = body === null ? ' (base64: not valid UTF-8)' : ' (raw)'
   return (
     <Panel
-      title={`Body${form}, ${formatCount(bytes)} bytes${isCut ? ', cut: the rest was not read' : ''}`}
+      title={`Body${form}, ${formatCount(bytes)} bytes${isCut ? ', truncated' : ''}`}
       end={<CopyButton text={text} label="Copy body" />}
     >
       <Code text={text} />

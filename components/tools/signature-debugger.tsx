@@ -50,7 +50,7 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
   }
   return (
     <>
-      <PageHead title="Signature debugger" note="Says which check fails, and why">
+      <PageHead title="Signature debugger" note="Find out why a signature doesn’t match">
         <ToolsNav />
       </PageHead>
       <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,11fr)]">
@@ -64,7 +64,7 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
           <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2">
             <Field
               id="delivery"
-              label="Delivery id, optional"
+              label="Delivery ID (optional)"
               mono
               spellCheck={false}
               placeholder="dlv_…"
@@ -90,7 +90,7 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
           />
           <TextArea
             id="body"
-            label="Body, exactly as your code signed it"
+            label="Body, exactly as your code hashed it"
             rows={7}
             value={received.body}
             onChange={({ target }) => set({ body: target.value })}
@@ -101,13 +101,13 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
             type="password"
             autoComplete="off"
             mono
-            hint="Stays in this browser: it is never sent and never stored."
+            hint="Stays in your browser. It’s never sent or stored."
             value={received.secret}
             onChange={({ target }) => set({ secret: target.value })}
           />
           <Select
             id="scheme"
-            label="The header your code checks"
+            label="Header your code checks"
             value={received.scheme}
             options={[
               { value: 'recover', label: 'X-Recover-Signature' },
@@ -117,11 +117,11 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
           />
           <Field
             id="computed"
-            label="What your code computed, optional"
+            label="Signature your code computed (optional)"
             mono
             spellCheck={false}
             autoComplete="off"
-            hint="With it, a mistake in your code is found as well."
+            hint="Add it to find mistakes in your own code."
             value={received.computed}
             onChange={({ target }) => set({ computed: target.value })}
           />
@@ -132,7 +132,7 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
               disabled={check.isPending || received.secret === ''}
               onClick={() => check.mutate(received)}
             >
-              Check
+              Check signature
             </Button>
             <Button look="quiet" size="field" onClick={clear}>
               Clear
@@ -151,23 +151,23 @@ function LoadNote({ isKnown, error }: { isKnown: boolean; error: Error | null })
   if (error)
     return (
       <p role="alert" className="text-failed text-xs">
-        {error instanceof ApiError && error.status === 404 ? 'There is no such delivery.' : error.message}
+        {error instanceof ApiError && error.status === 404 ? 'Delivery not found.' : error.message}
       </p>
     )
   if (!isKnown) return null
   return (
     <p className="text-muted text-xs">
-      This is what was sent. Put in place of the body what your code signed, and the bytes are compared.
+      Loaded what we sent. Replace the body with what your code hashed to compare them byte by byte.
     </p>
   )
 }
 
 function Waiting({ error }: { error: Error | null }) {
-  if (error) return <p className="text-failed">This browser could not compute it: {error.message}</p>
+  if (error) return <p className="text-failed">Your browser couldn’t compute this: {error.message}</p>
   return (
     <p className="max-w-lg text-muted">
-      Paste the headers and the body of a request, and the secret of its endpoint. The answer names the
-      mistake, shows the bytes that are signed, and what helps.
+      Paste the headers, the body and the endpoint’s secret. We’ll name the mistake, show the signed bytes and
+      tell you how to fix it.
     </p>
   )
 }

@@ -15,33 +15,33 @@ export const signatureMarks: Record<SignatureVerdict, Mark> = {
     shape: 'check',
     colour: 'text-delivered',
     word: 'Verified',
-    sentence: 'Signed with the secret of its endpoint.',
+    sentence: 'Signed with this endpoint’s secret.',
   },
   valid_previous: {
     shape: 'check',
     colour: 'text-delivered',
     word: 'Verified',
-    sentence: 'Signed with the secret before the last rotation, which still signs.',
+    sentence: 'Signed with the previous secret, which is still active.',
   },
   invalid: {
     shape: 'cross',
     colour: 'text-failed',
-    word: 'Wrong',
+    word: 'Invalid',
     sentence:
-      'Its signature is not that of the endpoint’s secret over this body. A receiver should reject it.',
+      'The signature doesn’t match this body and the endpoint’s secret. Your server should reject it.',
   },
   missing: {
     shape: 'slash',
     colour: 'text-cancelled',
     word: 'Unsigned',
-    sentence: 'It has no X-Recover-Signature, so it was not sent by us.',
+    sentence: 'No X-Recover-Signature header, so it wasn’t sent by Recover.',
   },
   unknown: {
     shape: 'slash',
     colour: 'text-cancelled',
     word: 'Unknown',
     sentence:
-      'No delivery of yours has the id in X-Recover-Delivery-Id, so there is no secret to verify it with.',
+      'The ID in X-Recover-Delivery-Id isn’t one of your deliveries, so the signature can’t be checked.',
   },
 }
 

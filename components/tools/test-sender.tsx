@@ -34,7 +34,10 @@ export function TestSender(props: TestSenderProps) {
   const active = props.endpoints.filter((endpoint) => endpoint.active)
   return (
     <>
-      <PageHead title="Test sender" note="One signed request, tried once; it counts for nothing">
+      <PageHead
+        title="Test sender"
+        note="Send one signed request. Not retried, and not counted in your stats."
+      >
         <ToolsNav />
       </PageHead>
       {props.canWrite && active.length > 0 ? (
@@ -49,14 +52,14 @@ export function TestSender(props: TestSenderProps) {
 function Nothing({ hasEndpoints }: { hasEndpoints: boolean }) {
   if (hasEndpoints)
     return (
-      <EmptyState title="Your role does not send tests">
-        Viewers look. An owner or an admin of your team can send a test, or change your role.
+      <EmptyState title="You can’t send tests">
+        Viewers have read-only access. Ask an owner or admin to send a test or change your role.
       </EmptyState>
     )
   return (
-    <EmptyState title="No active endpoint to send to">
+    <EmptyState title="No active endpoint">
       <p className="pb-3">
-        Register the URL of your server, or a <Link href="/tools/inbox">test inbox</Link> if you have none
+        Add your server’s URL, or a <Link href="/tools/inbox">test inbox</Link> if you don’t have a server
         yet.
       </p>
       <Link href="/endpoints/new" className={buttonClass({ look: 'primary' })}>
@@ -96,7 +99,7 @@ function SenderForm({ endpoints, examples, deadlineMs }: TestSenderProps) {
   return (
     <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,11fr)]">
       <section
-        aria-label="What to send"
+        aria-label="Test request"
         className="grid content-start gap-4 border-border px-5 py-5 max-card:px-4 side:border-r"
       >
         <Select
@@ -119,7 +122,7 @@ function SenderForm({ endpoints, examples, deadlineMs }: TestSenderProps) {
         <div className="grid gap-1.5">
           <TextArea
             id="data"
-            label="Data, sent to the digit as it stands here"
+            label="Data (sent exactly as typed)"
             rows={9}
             value={data}
             error={flaw ?? dataError(send.error)}
@@ -128,7 +131,7 @@ function SenderForm({ endpoints, examples, deadlineMs }: TestSenderProps) {
           {data === examples[type] ? null : (
             <p>
               <Button look="quiet" onClick={() => edit(undefined)}>
-                Back to the example
+                Reset to example
               </Button>
             </p>
           )}
@@ -147,8 +150,7 @@ function SenderForm({ endpoints, examples, deadlineMs }: TestSenderProps) {
           <TestTrace key={send.data.id} sent={send.data} deadlineMs={deadlineMs} />
         ) : (
           <p className="max-w-lg text-muted">
-            What your server answers appears here while it happens, with the time that each phase took and
-            whether it was right.
+            Your server’s response appears here live, with timings and whether it behaved as expected.
           </p>
         )}
       </div>
@@ -165,9 +167,9 @@ function findFlaw(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text)
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? undefined : 'Must be a JSON object, such as {"phone": "+14155551234"}.'
+    return isObject ? undefined : 'Enter a JSON object, e.g. {"phone": "+14155551234"}.'
   } catch (error) {
-    return `This is not JSON: ${(error as Error).message}`
+    return `Invalid JSON: ${(error as Error).message}`
   }
 }
 

@@ -24,14 +24,14 @@ export function TestTrace({ sent, deadlineMs }: { sent: Delivery; deadlineMs: nu
     refetchInterval: ({ state }) => (state.data?.status === 'pending' || !state.data ? 300 : false),
   })
   if (error instanceof ApiError) return <ErrorState problem={error} onRetry={() => refetch()} />
-  if (!data) return <p className="text-muted">Under way.</p>
+  if (!data) return <p className="text-muted">Sending…</p>
   const shown = data.attempts.find(({ started_at }) => started_at === chosen) ?? data.attempts.at(-1)
   return (
     <div className="grid gap-5">
       <div className="grid gap-1">
         <Verdict verdict={judgeTest(data)} />
         <p className="pl-[22px] text-muted">
-          {data.event_type}, <Link href={`/deliveries/${data.id}`}>open delivery</Link>
+          {data.event_type}, <Link href={`/deliveries/${data.id}`}>View delivery</Link>
         </p>
       </div>
       <div>
@@ -70,7 +70,7 @@ function Verdict({ verdict: { state, text } }: { verdict: TestVerdict }) {
 
 function Answer({ attempt: { response_body: body, response_truncated, status_code } }: { attempt: Attempt }) {
   return (
-    <Panel title={`Answer ${status_code}${response_truncated ? ', cut: not all of it was read' : ''}`}>
+    <Panel title={`Response ${status_code}${response_truncated ? ' (truncated)' : ''}`}>
       {body ? (
         <Code text={body} />
       ) : (

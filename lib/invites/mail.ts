@@ -20,13 +20,13 @@ export async function mailInvite(
   const result = await runtime.mailer.send({
     id,
     to: invite.email,
-    subject: `${invite.inviter} invites you to the webhooks of ${partner}`,
+    subject: `${invite.inviter} invited you to ${partner} on Recover Webhooks`,
     text: [
-      `${invite.inviter} invites you to the webhooks of ${partner} as ${invite.role}.`,
-      `Join here:\n${link}`,
-      `The link lets one person in, once, until ${toReadableTime(invite.expires_at)}. If you did not expect it, do nothing.`,
+      `${invite.inviter} invited you to ${partner} on Recover Webhooks. Your role: ${invite.role}.`,
+      `Accept the invitation:\n${link}`,
+      `The link works once and expires on ${toReadableTime(invite.expires_at)}. If you weren’t expecting this, you can ignore this email.`,
     ].join('\n\n'),
   })
-  if (result === 'refused') runtime.log.warn({ invite_id: id }, 'the mail server refused an invite')
+  if (result === 'refused') runtime.log.warn({ invite_id: id }, 'the mail server rejected an invitation')
   await withTransaction(ctx, (tx) => forgetToken(tx.db, partnerId, id))
 }

@@ -11,6 +11,6 @@ const compose = (type: 'webhook.endpoint_failing' | 'webhook.endpoint_disabled',
   composeNotice('https://hooks.example', { type, data, host: 'crm.acme.com', mayBeDisabled }).text
 
 it('a warning says that the endpoint will be disabled only where endpoints are', () => {
-  expect(compose('webhook.endpoint_failing', true)).toContain('it will be disabled')
-  expect(compose('webhook.endpoint_failing', false)).not.toContain('disabled')
+  expect(compose('webhook.endpoint_failing', true)).toContain('we’ll disable the endpoint')
+  expect(compose('webhook.endpoint_failing', false)).not.toContain('disable')
 })

@@ -1,5 +1,5 @@
 import { type Cause, causes } from '@/lib/contract/causes'
-import { formatCountUpTo } from '@/lib/contract/format'
+import { formatCount, formatCountUpTo } from '@/lib/contract/format'
 import type { NoticeType } from '@/lib/notices/schema'
 import { toReadableTime } from '@/lib/platform/mail/times'
 import { mostCounted } from '@/lib/stats/limits'
@@ -32,24 +32,29 @@ export function composeNotice(
 ): Text {
   const { webhook_id: id, failures = 1, since, last_cause: cause, cancelled = 0 } = data
   const isDisabled = type === 'webhook.endpoint_disabled'
-  const state = isDisabled ? 'is disabled' : 'keeps failing'
-  const why = cause ? `The last cause: ${causes[cause].title}. ${causes[cause].sentence}` : ''
+  const state = isDisabled ? 'is disabled' : 'is failing'
+  const why = cause ? `Latest cause: ${causes[cause].title}. ${causes[cause].sentence}` : ''
   const what = isDisabled
-    ? `It gets no events until somebody resumes it. Pending deliveries that were cancelled: ${formatCountUpTo(cancelled, mostCounted)}. What it misses can be replayed.`
+    ? `It won’t receive events until you resume it.${sayCancelled(cancelled)} After resuming, you can replay everything it missed.`
     : mayBeDisabled
-      ? 'If it goes on like this, it will be disabled.'
+      ? 'If this continues, we’ll disable the endpoint.'
       : ''
-  const began = since ? `, the first at ${toReadableTime(Date.parse(since))}` : ''
+  const began = since ? ` since ${toReadableTime(Date.parse(since))}` : ''
   return {
     subject: `${host} ${state}`,
     text: compose(publicUrl, [
-      `${host} ${state}: ${failures} deliveries in a row were given up${began}.`,
+      `${host} ${state}: ${failures === 1 ? '1 delivery' : `${formatCount(failures)} consecutive deliveries`} failed${began}.`,
       why,
       what,
-      `The endpoint, with what helps: ${publicUrl}/endpoints/${id}`,
-      `All notices: ${publicUrl}/notices`,
+      `View the endpoint and how to fix it: ${publicUrl}/endpoints/${id}`,
+      `All alerts: ${publicUrl}/notices`,
     ]),
   }
+}
+
+function sayCancelled(count: number): string {
+  if (count === 0) return ''
+  return ` We cancelled ${formatCountUpTo(count, mostCounted)} pending ${count === 1 ? 'delivery' : 'deliveries'}.`
 }
 
 interface FailureFacts {
@@ -65,19 +70,19 @@ export function composeFailures(
   publicUrl: string,
   { endpointId, host, failures, since }: FailureFacts,
 ): Text {
-  const count = failures === 1 ? '1 delivery' : `${failures} deliveries`
+  const count = failures === 1 ? '1 delivery' : `${formatCount(failures)} deliveries`
   const query = new URLSearchParams({ q: `status:failed endpoint:${endpointId}` })
   return {
     subject: `${count} to ${host} failed`,
     text: compose(publicUrl, [
-      `${count} to ${host} failed since ${toReadableTime(since)}: every attempt of the schedule was made.`,
-      `Which, and why: ${publicUrl}/deliveries?${query}`,
-      `All notices: ${publicUrl}/notices`,
+      `${count} to ${host} failed since ${toReadableTime(since)}: all retries are used up.`,
+      `See which and why: ${publicUrl}/deliveries?${query}`,
+      `All alerts: ${publicUrl}/notices`,
     ]),
   }
 }
 
 function compose(publicUrl: string, parts: string[]): string {
-  const footer = `You chose which notices come by mail: ${publicUrl}/settings/notifications`
+  const footer = `Change which emails you get: ${publicUrl}/settings/notifications`
   return [...parts.filter(Boolean), `-- \n${footer}`].join('\n\n')
 }

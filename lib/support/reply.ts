@@ -21,9 +21,9 @@ export function composeReply(cause: Cause, facts: ReplyFacts): string {
   const parts = [
     'Hello,',
     [sayWhat(facts), sentence].join(' '),
-    actor === 'partner' ? `What usually helps:\n${advice}` : sayWhoActs(actor),
+    actor === 'partner' ? `To fix this:\n${advice}` : sayWhoActs(actor),
     [sayMeanwhile(facts), sayReplay(cause)].join(' '),
-    'Please reply to this message if anything is unclear.',
+    'Just reply to this email if you have questions.',
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }
@@ -32,25 +32,27 @@ function sayWhat({ url, since, attempts }: ReplyFacts): string {
   const where = url ? ` to ${url}` : ''
   const when = since ? ` since ${since.slice(0, 16).replace('T', ' ')} UTC` : ''
   const count = attempts
-    ? ` In the last 24 hours this concerned ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}.`
+    ? ` In the last 24 hours, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} failed.`
     : ''
-  return `Some of our webhook deliveries${where} have not succeeded${when}.${count}`
+  return `Some of your webhook deliveries${where} have been failing${when}.${count}`
 }
 
 function sayWhoActs(actor: 'us' | 'nobody'): string {
-  if (actor === 'nobody') return 'There is nothing that you need to do.'
-  return 'We are sorry for this. There is nothing that you need to do; we are looking into it.'
+  if (actor === 'nobody') return 'You don’t need to do anything.'
+  return 'We’re sorry about this. It’s on our side and we’re working on it; you don’t need to do anything.'
 }
 
 function sayMeanwhile({ stopped, scheduleMs }: ReplyFacts): string {
-  if (stopped === 'deleted') return 'The endpoint has been deleted, so nothing more is sent to it.'
-  if (stopped) return `The endpoint is ${stopped}, so nothing is sent to it until it is resumed.`
+  if (stopped === 'deleted') return 'The endpoint has been deleted, so we no longer send to it.'
+  if (stopped)
+    return `The endpoint is ${stopped}. We don’t send anything to it until you resume it in the portal.`
   const delays = new Intl.ListFormat('en-GB').format(scheduleMs.map(formatSetting))
-  return `Each delivery has up to ${scheduleMs.length + 1} attempts: the first at once, then after ${delays}. What has failed for good can be replayed from the portal.`
+  const times = scheduleMs.length === 1 ? 'once' : `up to ${scheduleMs.length} times`
+  return `We retry each delivery ${times} (after ${delays}). Once the problem is fixed, you can replay failed deliveries in the portal.`
 }
 
 function sayReplay(cause: Cause): string {
   if (!mayHaveArrived([{ cause }]))
-    return 'These attempts never reached your service, so trying them again cannot make it act twice.'
-  return 'Your service may have received some of these attempts already: compare the event ids, so that it acts once on each.'
+    return 'These requests never reached your server, so replaying them won’t cause duplicates.'
+  return 'Your server may already have received some of these. Deduplicate on the event ID when you replay.'
 }

@@ -11,13 +11,17 @@ import { hasScope } from '@/lib/platform/scopes'
 export const metadata: Metadata = { title: 'Developers' }
 
 const guides = [
-  { href: '/developers/reference', title: 'API reference', text: 'Every operation, with a command to copy' },
+  {
+    href: '/developers/reference',
+    title: 'API reference',
+    text: 'Every API endpoint, with copyable examples',
+  },
   {
     href: '/docs',
     title: 'Delivery and signing guide',
-    text: 'What your server answers, retries, signatures',
+    text: 'Responses, retries and signatures',
   },
-  { href: '/v1/openapi.json', title: 'openapi.json', text: 'The same reference, for tools (OpenAPI 3.1)' },
+  { href: '/v1/openapi.json', title: 'openapi.json', text: 'OpenAPI 3.1 document' },
 ]
 
 export default async function DevelopersPage() {
@@ -38,11 +42,11 @@ export default async function DevelopersPage() {
         ))}
       </ul>
       <div className="flex items-center gap-3 px-5 pb-2 max-card:px-4">
-        <h2 className="font-semibold text-md">Keys</h2>
+        <h2 className="font-semibold text-md">API keys</h2>
         {canWrite ? (
           <Link href="/developers/new" className={`ml-auto ${buttonClass({ look: 'primary' })}`}>
             <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
-            New key
+            New API key
           </Link>
         ) : null}
       </div>

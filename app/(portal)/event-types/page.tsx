@@ -21,7 +21,7 @@ export default async function EventTypesPage() {
     <>
       <PageHead title="Event types" note={`${rows.length} types`}>
         <a href="/docs/event-types.md" className={buttonClass()}>
-          As Markdown
+          View as Markdown
         </a>
       </PageHead>
       <EventTypeTable rows={rows} />

@@ -25,15 +25,15 @@ export default async function TeamPage() {
         {canWrite ? (
           <Link href="/settings/new" className={`ml-auto ${buttonClass({ look: 'primary' })}`}>
             <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
-            Invite
+            Invite teammate
           </Link>
         ) : (
-          <p className="ml-auto text-muted">Owners invite users and change roles.</p>
+          <p className="ml-auto text-muted">Only owners can invite people and change roles.</p>
         )}
       </div>
       <TeamList initial={initial} ownId={ctx.actor.userId} canWrite={canWrite} />
       <InviteList initial={invites} canWrite={canWrite} />
-      <h2 className="px-5 pt-8 pb-2 font-semibold text-md max-card:px-4">What each role may do</h2>
+      <h2 className="px-5 pt-8 pb-2 font-semibold text-md max-card:px-4">Role permissions</h2>
       <RoleTable rows={describeRoles()} roles={partnerRoles} />
     </>
   )

@@ -31,7 +31,7 @@ export default async function ReferencePage({ searchParams }: { searchParams: Se
   const ids: Record<string, string> = first ? { webhooks: first.id } : {}
   return (
     <>
-      <PageHead title="API reference" note="Calls read your key from PARTNER_KEY">
+      <PageHead title="API reference" note="Examples read your key from $PARTNER_KEY">
         <Segmented label="Language" options={sampleLanguages.map((name) => optionOf(name, language))} />
       </PageHead>
       <Reference groups={listReference(describePartnerApi(ctx.runtime), { ids, language })} />

@@ -4,7 +4,7 @@ import { requirePartner } from '@/app/page-context'
 import { InviteForm } from '@/components/settings/invite-form'
 import { hasScope } from '@/lib/platform/scopes'
 
-export const metadata: Metadata = { title: 'Invite a colleague' }
+export const metadata: Metadata = { title: 'Invite a teammate' }
 
 export default async function InvitePage() {
   const ctx = await requirePartner('/settings/new')

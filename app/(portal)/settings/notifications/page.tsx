@@ -12,24 +12,24 @@ export default async function NotificationsPage() {
   const { email } = ctx.actor
   return (
     <>
-      <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Notices by mail</h2>
+      <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Email notifications</h2>
       <p className="max-w-2xl px-5 pb-4 text-text-2 max-card:px-4">
         {initial.can_mail ? (
           <>
-            What you choose goes to <b className="break-all font-medium text-text">{email}</b>, with a link
-            and without anything that was sent. All notices stand under{' '}
+            We send these emails to <b className="break-all font-medium text-text">{email}</b>. They contain a
+            link, never payload data. All alerts are also in{' '}
             <Link href="/notices" className="underline underline-offset-3">
-              Failures
-            </Link>{' '}
-            as well.
+              Alerts
+            </Link>
+            .
           </>
         ) : (
           <>
-            This installation sends no mail: notices stand in the portal, under{' '}
+            Email isn’t set up on this installation. Alerts are in{' '}
             <Link href="/notices" className="underline underline-offset-3">
-              Failures
+              Alerts
             </Link>
-            . What you choose here counts once it does.
+            . Your choices apply once email is set up.
           </>
         )}
       </p>

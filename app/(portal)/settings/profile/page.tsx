@@ -28,11 +28,11 @@ export default async function ProfilePage() {
       <PasswordForm email={email} hasPassword={await hasPassword(ctx)} />
       <h2 className="px-5 pb-2 font-semibold text-md max-card:px-4">Partners</h2>
       <PartnerList initial={{ memberships: await listMemberships(ctx) }} />
-      <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Keyboard</h2>
+      <h2 className="px-5 pt-8 pb-3 font-semibold text-md max-card:px-4">Keyboard shortcuts</h2>
       <div className="px-5 pb-8 max-card:px-4">
         <KeySwitch />
         <p className="text-muted text-xs max-card:hidden">
-          Press <kbd className="font-mono">?</kbd> for the list of them. This browser keeps the choice.
+          Press <kbd className="font-mono">?</kbd> to see all shortcuts. Saved in this browser.
         </p>
       </div>
     </>
