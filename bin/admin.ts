@@ -24,7 +24,7 @@ const program = new Command('admin')
   .description('Manage partners, accounts, keys and users')
   .showHelpAfterError()
 
-const json = ['--json', 'print the result as JSON (it always is)'] as const
+const json = ['--json', 'print JSON (always on; accepted for scripts)'] as const
 const noun = (name: string) => program.command(name)
 
 noun('partner')
@@ -87,9 +87,7 @@ addPeopleCommands({ user, key }, perform)
 
 program
   .command('doctor')
-  .description(
-    'Check on the database that what is promised of deliveries holds; exit code 1 when it does not',
-  )
+  .description('Check the delivery guarantees against the database; exit code 1 if one is broken')
   .option(...json)
   .action(() =>
     perform(async (ctx) => {
@@ -101,7 +99,7 @@ program
 
 program
   .command('backup')
-  .description('Copy the database to a new file, beside a running server as well')
+  .description('Back up the database to a new file (safe while the server runs)')
   .requiredOption('--to <file>', 'must not exist yet')
   .option(...json)
   .action(async ({ to }) => {
@@ -120,10 +118,10 @@ interface UserOptions {
 
 async function addUser(ctx: Context, { partner, role, support, email, name, password }: UserOptions) {
   if (support) {
-    if (partner || role) throw new AppError('invalid', 'support: Staff have no partner and no other role.')
+    if (partner || role) throw new AppError('invalid', 'support: Can’t be combined with --partner or --role.')
     return createUser(ctx, { email, name, password, role: 'support', partnerId: null })
   }
-  if (!partner) throw new AppError('invalid', 'partner: Say which partner, or --support.')
+  if (!partner) throw new AppError('invalid', 'partner: Pass --partner or --support.')
   if (!role || !['owner', 'admin', 'viewer'].includes(role)) {
     throw new AppError('invalid', 'role: Must be owner, admin or viewer.')
   }

@@ -18,6 +18,6 @@ if (!stdout) fail(`dependency-cruiser did not run: ${stderr}`)
 const { summary } = JSON.parse(stdout)
 const read = summary.totalCruised
 for (const { rule, from, to } of summary.violations) console.log(`${rule.name}: ${from} -> ${to}`)
-if (read < 50) fail(`Only ${read} modules were read: the check saw too little to say anything`)
+if (read < 50) fail(`Only ${read} modules were read: too few for a meaningful check`)
 if (summary.violations.length > 0) fail(`${summary.violations.length} imports are not allowed`)
 console.log(`${read} modules, every import allowed`)
