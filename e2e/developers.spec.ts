@@ -69,7 +69,7 @@ test('the reference leads to every operation, and its command runs as it was cop
     const anchor = (await link.getAttribute('href')) ?? ''
     await expect(page.locator(anchor)).toHaveCount(1)
   }
-  await page.getByRole('link', { name: 'One endpoint' }).first().click()
+  await page.getByRole('link', { name: 'Get an endpoint' }).first().click()
   await expect(page).toHaveURL(/#getWebhook$/)
   await page.getByRole('button', { name: 'Copy the call of GET /v1/webhooks/{id}', exact: true }).click()
   const command = await page.evaluate(() => navigator.clipboard.readText())
@@ -103,9 +103,7 @@ test('an event type shows what is sent to whom, and a test of it answers in plac
   await page.getByRole('link', { name: 'checklist.completed' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('checklist.completed')
   await expect(page.getByText('interface ChecklistCompleted {')).toBeVisible()
-  await expect(
-    page.getByText('The part of the checklist that is collected, from 0 to 1').first(),
-  ).toBeVisible()
+  await expect(page.getByText('Share of the checklist collected (0 to 1)').first()).toBeVisible()
   await expect(page.getByRole('link', { name: host })).toBeVisible()
   await page.getByLabel('Endpoint').selectOption({ label: host })
   await page.getByRole('button', { name: 'Send test' }).click()

@@ -20,7 +20,7 @@ const oneOf = (key: string, values: readonly string[]): FieldRule => ({
 
 const idWith = (key: string, prefix: string): FieldRule => {
   const form = new RegExp(`^${prefix}_[A-Za-z0-9_-]{1,64}$`)
-  return { key, takes: (value) => form.test(value), allowed: `an id that begins ${prefix}_` }
+  return { key, takes: (value) => form.test(value), allowed: `an ID that starts with ${prefix}_` }
 }
 
 /** The fields with lists of values, named as the API does, in the order of the canonical text. */
@@ -30,7 +30,7 @@ export const fields = {
   status_code: {
     key: 'code',
     takes: (value) => /^[1-9](\d\d|xx)$/.test(value),
-    allowed: 'a status code such as 500, or a class such as 5xx',
+    allowed: 'a status code (503) or class (5xx)',
   },
   event_type: oneOf('event', [...eventGroups, ...eventTypeNames]),
   webhook_id: idWith('endpoint', 'wh'),

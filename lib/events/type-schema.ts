@@ -11,7 +11,5 @@ export const eventPattern = z.enum(['*', ...groups.map((group) => `${group}.*`),
 })
 
 function unknownType({ input }: { input?: unknown }): string {
-  return typeof input === 'string'
-    ? `There is no event type "${input.slice(0, 80)}".`
-    : 'Must be an event type.'
+  return typeof input === 'string' ? `Unknown event type "${input.slice(0, 80)}".` : 'Must be an event type.'
 }

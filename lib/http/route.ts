@@ -106,14 +106,14 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
 export function methodNotAllowed(allow: string): RouteHandler {
   return (request) =>
     answer(request, async () => {
-      throw new AppError('method_not_allowed', `This path allows ${allow}.`, [], { allow })
+      throw new AppError('method_not_allowed', `Method not allowed. Use ${allow}.`, [], { allow })
     })
 }
 
 /** Answers 404 for a path that does not exist. */
 export const unknownPath: RouteHandler = (request) =>
   answer(request, async () => {
-    throw new AppError('not_found', 'There is nothing at this path.')
+    throw new AppError('not_found', 'No such path.')
   })
 
 /** Answers a JSON text that anybody may read. */
@@ -181,7 +181,7 @@ async function countRequest(
   const state = await rateLimiter.take(kind, partnerId || (idOf(actor) ?? ''))
   if (state) Object.assign(headers, rateHeaders(state))
   if (state?.isOver)
-    throw rateLimited(state, partnerId ? 'requests of this partner' : 'requests with this key')
+    throw rateLimited(state, partnerId ? 'requests from this partner' : 'requests with this key')
 }
 
 type Writer = (ctx: Context) => Promise<Answer>

@@ -27,6 +27,6 @@ export async function mailInvite(
       `The link lets one person in, once, until ${toReadableTime(invite.expires_at)}. If you did not expect it, do nothing.`,
     ].join('\n\n'),
   })
-  if (result === 'refused') runtime.log.warn({ invite_id: id }, 'the mail server refused an invite')
+  if (result === 'refused') runtime.log.warn({ invite_id: id }, 'the mail server rejected an invitation')
   await withTransaction(ctx, (tx) => forgetToken(tx.db, partnerId, id))
 }

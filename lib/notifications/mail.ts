@@ -101,5 +101,5 @@ async function mailTo(ctx: Context, { partnerId, userId, id, text }: Letter): Pr
   if (!member) return
   const result = await ctx.runtime.mailer?.send({ ...text, to: member.email, id: `${id}.${userId}` })
   if (result === 'refused')
-    ctx.runtime.log.warn({ user_id: userId, about: id }, 'the mail server refused a notice')
+    ctx.runtime.log.warn({ user_id: userId, about: id }, 'the mail server rejected an alert')
 }

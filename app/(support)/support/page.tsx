@@ -15,7 +15,7 @@ export default async function SupportPage({ searchParams }: { searchParams: Prom
   const initial = await orNotFound(findDeliveriesOfAll(ctx, query))
   return (
     <Frame area="support" home="Support" {...(await readFrame(ctx))}>
-      <PageHead title="Failed deliveries" note="of all partners, read only" />
+      <PageHead title="Failed deliveries" note="Across all partners (read-only)" />
       <SupportList key={cursor ?? ''} cursor={cursor} initial={initial} />
     </Frame>
   )

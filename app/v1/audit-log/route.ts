@@ -3,7 +3,7 @@ import { findAuditEntries } from '@/lib/audit/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
-  { scope: 'audit:read', summary: 'Who did what, newest first', query: auditQuery, reply: auditLog },
+  { scope: 'audit:read', summary: 'List audit log entries', query: auditQuery, reply: auditLog },
   ({ ctx, query }) => findAuditEntries(ctx, query),
 )
 

@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const GET = route(
   {
     scope: 'deliveries:read',
-    summary: 'Deliveries, newest first',
+    summary: 'List deliveries',
     query: deliveryQuery,
     reply: deliveryList,
   },

@@ -3,7 +3,7 @@ import { eventTypeList } from '@/lib/events/schema'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
-  { scope: 'endpoints:read', summary: 'The event types', reply: eventTypeList },
+  { scope: 'endpoints:read', summary: 'List event types', reply: eventTypeList },
   ({ ctx }) => findEventTypes(ctx),
 )
 

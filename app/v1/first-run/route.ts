@@ -3,7 +3,7 @@ import { getFirstRun } from '@/lib/first-run/service'
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
-  { scope: 'stats:read', summary: 'How far the first steps have come', reply: firstRun },
+  { scope: 'stats:read', summary: 'Get onboarding progress', reply: firstRun },
   ({ ctx }) => getFirstRun(ctx),
 )
 

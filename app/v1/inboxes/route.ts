@@ -3,7 +3,7 @@ import { createInboxInput, inbox, inboxList, inboxSettings } from '@/lib/inboxes
 import { createInbox, findInboxes } from '@/lib/inboxes/service'
 
 export const GET = route(
-  { scope: 'endpoints:read', summary: 'Test inboxes', reply: inboxList },
+  { scope: 'endpoints:read', summary: 'List test inboxes', reply: inboxList },
   async ({ ctx }) => ({
     inboxes: await findInboxes(ctx),
   }),
@@ -12,13 +12,13 @@ export const GET = route(
 export const POST = route(
   {
     scope: 'endpoints:write',
-    summary: 'Make a test inbox',
+    summary: 'Create a test inbox',
     body: createInboxInput,
     example: { name: 'Staging', answer: { mode: 'status', status: 503, delay_ms: 2000 } },
     reply: inbox,
     status: 201,
     etag: inboxSettings,
-    conflict: 'The partner has ten test inboxes already, or this installation has none.',
+    conflict: 'Test inbox limit reached (10), or test inboxes are turned off.',
   },
   ({ ctx, body }) => createInbox(ctx, body),
 )

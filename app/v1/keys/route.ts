@@ -3,7 +3,7 @@ import { createdKey, createKeyInput, keyList } from '@/lib/keys/schema'
 import { createPartnerKey, findExpiryFlaws, findKeys } from '@/lib/keys/service'
 
 export const GET = route(
-  { scope: 'keys:read', summary: 'Partner keys', reply: keyList },
+  { scope: 'keys:read', summary: 'List API keys', reply: keyList },
   async ({ ctx }) => ({
     keys: await findKeys(ctx),
   }),
@@ -12,13 +12,13 @@ export const GET = route(
 export const POST = route(
   {
     scope: 'keys:write',
-    summary: 'Make a partner key, shown once',
+    summary: 'Create an API key',
     body: createKeyInput,
     findFlaws: findExpiryFlaws,
     example: { name: 'Dashboard', access: ['read'] },
     reply: createdKey,
     status: 201,
-    conflict: 'The partner has fifty keys already.',
+    conflict: 'API key limit reached (50).',
   },
   ({ ctx, body }) => createPartnerKey(ctx, body),
 )

@@ -3,7 +3,7 @@ import { noticeList, noticeQuery } from '@/lib/notices/schema'
 import { findNotices } from '@/lib/notices/service'
 
 export const GET = route(
-  { scope: 'notices:read', summary: 'Notices, newest first', query: noticeQuery, reply: noticeList },
+  { scope: 'notices:read', summary: 'List notices (alerts)', query: noticeQuery, reply: noticeList },
   ({ ctx, query }) => findNotices(ctx, query),
 )
 

@@ -4,14 +4,14 @@ import { newReplay, plannedOrStarted, replayList, replayQuery } from '@/lib/repl
 import { findReplays, startReplay } from '@/lib/replays/service'
 
 export const GET = route(
-  { scope: 'replays:read', summary: 'Replays, newest first', query: replayQuery, reply: replayList },
+  { scope: 'replays:read', summary: 'List replays', query: replayQuery, reply: replayList },
   ({ ctx, query }) => findReplays(ctx, query),
 )
 
 export const POST = route(
   {
     scope: 'replays:write',
-    summary: 'Plan a replay (dry_run), or start it',
+    summary: 'Create or preview (dry_run) a replay',
     body: newReplay,
     findFlaws: findFilterFlaws,
     example: { filter: { status: 'failed', event_type: 'lead.*' }, dry_run: true },

@@ -3,7 +3,7 @@ import { findSessions } from '@/lib/users/profile'
 import { sessionList } from '@/lib/users/schema'
 
 export const GET = route(
-  { scope: 'profile:read', summary: 'Your sessions, newest first', reply: sessionList },
+  { scope: 'profile:read', summary: 'List your sessions', reply: sessionList },
   async ({ ctx }) => ({ sessions: await findSessions(ctx) }),
 )
 

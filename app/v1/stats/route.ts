@@ -3,7 +3,7 @@ import { partnerStats, statsQuery } from '@/lib/stats/schema'
 import { getPartnerStats } from '@/lib/stats/service'
 
 export const GET = route(
-  { scope: 'stats:read', summary: 'How all deliveries went', query: statsQuery, reply: partnerStats },
+  { scope: 'stats:read', summary: 'Get delivery stats', query: statsQuery, reply: partnerStats },
   ({ ctx, query }) => getPartnerStats(ctx, query),
 )
 

@@ -3,7 +3,7 @@ import { createEndpoint, findEndpoints, findUrlFlaws } from '@/lib/endpoints/ser
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
-  { scope: 'endpoints:read', summary: 'All endpoints', reply: endpointList },
+  { scope: 'endpoints:read', summary: 'List endpoints', reply: endpointList },
   async ({ ctx }) => ({
     webhooks: await findEndpoints(ctx),
   }),
@@ -12,7 +12,7 @@ export const GET = route(
 export const POST = route(
   {
     scope: 'endpoints:write',
-    summary: 'Register an endpoint',
+    summary: 'Create an endpoint',
     body: createEndpointInput,
     findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
     example: {
@@ -23,7 +23,7 @@ export const POST = route(
     reply: createdEndpoint,
     status: 201,
     etag: endpoint,
-    conflict: 'The partner has a hundred endpoints already.',
+    conflict: 'Endpoint limit reached (100).',
   },
   ({ ctx, body }) => createEndpoint(ctx, body),
 )

@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const GET = route(
   {
     scope: 'deliveries:read',
-    summary: 'One delivery with its attempts, coming times and event',
+    summary: 'Get a delivery',
     etag: deliveryDetail,
     reply: deliveryDetail,
   },

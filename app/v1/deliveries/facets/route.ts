@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const GET = route(
   {
     scope: 'deliveries:read',
-    summary: 'How many deliveries have each value',
+    summary: 'Count deliveries by field (facets)',
     query: countsQuery,
     reply: deliveryFacets,
   },

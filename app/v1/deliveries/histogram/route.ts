@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const GET = route(
   {
     scope: 'deliveries:read',
-    summary: 'How many deliveries there were when',
+    summary: 'Count deliveries over time (histogram)',
     query: countsQuery,
     reply: deliveryHistogram,
   },

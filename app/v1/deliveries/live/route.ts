@@ -6,7 +6,7 @@ import { followDeliveries } from '@/lib/live/service'
 export const GET = streamRoute(
   {
     scope: 'deliveries:read',
-    summary: 'Changes of deliveries as they happen',
+    summary: 'Stream delivery updates (SSE)',
     query: liveQuery,
     reply: liveStream,
   },

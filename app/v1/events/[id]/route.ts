@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const GET = route(
   {
     scope: 'events:read',
-    summary: 'One event with its deliveries, oldest first',
+    summary: 'Get an event and its deliveries',
     etag: eventDetail,
     reply: eventDetail,
   },

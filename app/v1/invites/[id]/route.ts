@@ -3,7 +3,7 @@ import { revokedInvite } from '@/lib/invites/schema'
 import { revokeInvite } from '@/lib/invites/service'
 
 export const DELETE = route(
-  { scope: 'users:write', summary: 'Take an invite back, whose link counts no longer', reply: revokedInvite },
+  { scope: 'users:write', summary: 'Revoke an invitation', reply: revokedInvite },
   ({ ctx, id }) => revokeInvite(ctx, id),
 )
 

@@ -5,7 +5,7 @@ import { acknowledgeAll } from '@/lib/notices/service'
 export const POST = route(
   {
     scope: 'notices:write',
-    summary: 'Acknowledge all notices, or all up to one',
+    summary: 'Acknowledge all notices',
     body: acknowledgeAllInput,
     reply: acknowledgedAll,
   },

@@ -3,7 +3,7 @@ import { listMemberships } from '@/lib/users/memberships'
 import { membershipList } from '@/lib/users/schema'
 
 export const GET = route(
-  { scope: 'profile:read', summary: 'The partners that you belong to', reply: membershipList },
+  { scope: 'profile:read', summary: 'List your partners', reply: membershipList },
   async ({ ctx }) => ({ memberships: await listMemberships(ctx) }),
 )
 

@@ -3,14 +3,14 @@ import { notifications, notificationsInput } from '@/lib/notifications/schema'
 import { changeNotifications, findNotifications } from '@/lib/notifications/service'
 
 export const GET = route(
-  { scope: 'notifications:read', summary: 'Which notices you get by mail', reply: notifications },
+  { scope: 'notifications:read', summary: 'Get your email notifications', reply: notifications },
   ({ ctx }) => findNotifications(ctx),
 )
 
 export const PATCH = route(
   {
     scope: 'notifications:write',
-    summary: 'Choose which notices you get by mail',
+    summary: 'Update your email notifications',
     body: notificationsInput,
     example: { by_mail: ['webhook.endpoint_disabled'] },
     reply: notifications,

@@ -5,7 +5,7 @@ import { changedPassword, passwordInput } from '@/lib/users/schema'
 export const POST = route(
   {
     scope: 'profile:write',
-    summary: 'Change your password; your other sessions end',
+    summary: 'Change your password',
     body: passwordInput,
     findFlaws: findPasswordFlaws,
     example: { current: 'the password you have', new: 'the password you want' },

@@ -3,7 +3,7 @@ import { replay } from '@/lib/replays/schema'
 import { getReplay } from '@/lib/replays/service'
 
 export const GET = route(
-  { scope: 'replays:read', summary: 'One replay and how far it is', etag: replay, reply: replay },
+  { scope: 'replays:read', summary: 'Get a replay', etag: replay, reply: replay },
   ({ ctx, id }) => getReplay(ctx, id),
 )
 

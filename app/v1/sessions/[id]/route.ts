@@ -3,7 +3,7 @@ import { endOwnSession } from '@/lib/users/profile'
 import { deletedSession } from '@/lib/users/schema'
 
 export const DELETE = route(
-  { scope: 'profile:write', summary: 'End one of your sessions, at once everywhere', reply: deletedSession },
+  { scope: 'profile:write', summary: 'Sign out a session', reply: deletedSession },
   ({ ctx, id }) => endOwnSession(ctx, id),
 )
 

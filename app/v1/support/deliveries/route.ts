@@ -6,7 +6,7 @@ import { supportDeliveryList } from '@/lib/support/schema'
 export const GET = route(
   {
     scope: 'support:read',
-    summary: 'Deliveries of all partners, newest first',
+    summary: 'List deliveries across partners',
     query: deliveryQuery,
     reply: supportDeliveryList,
   },

@@ -5,7 +5,7 @@ import { findFailures } from '@/lib/support/failures'
 export const GET = route(
   {
     scope: 'support:read',
-    summary: 'What endpoints of all partners fail by, one line per cause and endpoint',
+    summary: 'List failures (one per endpoint and cause)',
     query: failureQuery,
     reply: failureList,
   },

@@ -3,7 +3,7 @@ import { findPartners } from '@/lib/support/partners'
 import { partnerList, partnersQuery } from '@/lib/support/schema'
 
 export const GET = route(
-  { scope: 'support:read', summary: 'Partners, newest first', query: partnersQuery, reply: partnerList },
+  { scope: 'support:read', summary: 'List partners', query: partnersQuery, reply: partnerList },
   ({ ctx, query }) => findPartners(ctx, query),
 )
 

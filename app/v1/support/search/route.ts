@@ -5,7 +5,7 @@ import { search } from '@/lib/support/search'
 export const GET = route(
   {
     scope: 'support:read',
-    summary: 'Find anything by an id, a URL or host, a name or an e-mail address',
+    summary: 'Search partners, endpoints, users and IDs',
     query: searchQuery,
     reply: searchResults,
   },

@@ -5,7 +5,7 @@ import { describeSystem } from '@/lib/support/system'
 export const GET = route(
   {
     scope: 'support:read',
-    summary: 'What is due, how fast it goes, the engine and the database',
+    summary: 'Get system status',
     reply: systemState,
   },
   ({ ctx }) => describeSystem(ctx),

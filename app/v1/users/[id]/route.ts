@@ -2,12 +2,12 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 import { changeRoleInput, deletedUser, user } from '@/lib/users/schema'
 import { changeRole, removeUser } from '@/lib/users/team'
 
-const conflict = 'It is the last owner.'
+const conflict = 'This is the last owner.'
 
 export const PATCH = route(
   {
     scope: 'users:write',
-    summary: "Change a user's role",
+    summary: 'Change a team member’s role',
     body: changeRoleInput,
     example: { role: 'viewer' },
     reply: user,
@@ -19,7 +19,7 @@ export const PATCH = route(
 export const DELETE = route(
   {
     scope: 'users:write',
-    summary: 'Take a user out of the team, whose sessions in it end at once',
+    summary: 'Remove a team member',
     reply: deletedUser,
     conflict,
   },

@@ -3,7 +3,7 @@ import { deletedView } from '@/lib/views/schema'
 import { removeView } from '@/lib/views/service'
 
 export const DELETE = route(
-  { scope: 'views:write', summary: 'Delete a view', reply: deletedView },
+  { scope: 'views:write', summary: 'Delete a saved view', reply: deletedView },
   ({ ctx, id }) => removeView(ctx, id),
 )
 

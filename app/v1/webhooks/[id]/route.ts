@@ -3,14 +3,14 @@ import { changeEndpoint, deleteEndpoint, findUrlFlaws, getEndpoint } from '@/lib
 import { methodNotAllowed, route } from '@/lib/http/route'
 
 export const GET = route(
-  { scope: 'endpoints:read', summary: 'One endpoint', etag: endpoint, reply: endpoint },
+  { scope: 'endpoints:read', summary: 'Get an endpoint', etag: endpoint, reply: endpoint },
   ({ ctx, id }) => getEndpoint(ctx, id),
 )
 
 export const PATCH = route(
   {
     scope: 'endpoints:write',
-    summary: 'Change an endpoint',
+    summary: 'Update an endpoint',
     ifMatch: true,
     etag: endpoint,
     body: updateEndpointInput,

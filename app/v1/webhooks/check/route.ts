@@ -6,7 +6,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const POST = route(
   {
     scope: 'endpoints:write',
-    summary: 'Check whether a URL can be reached before it is registered',
+    summary: 'Check a URL before creating an endpoint',
     operationId: 'checkWebhookUrl',
     body: checkUrlInput,
     findFlaws: (ctx, body) => findUrlFlaws(ctx, body),

@@ -5,7 +5,7 @@ import { clearInbox, findInboxRequests } from '@/lib/inboxes/service'
 export const GET = route(
   {
     scope: 'deliveries:read',
-    summary: 'What a test inbox received',
+    summary: 'List captured requests',
     query: inboxRequestQuery,
     reply: inboxRequestList,
   },
@@ -13,7 +13,7 @@ export const GET = route(
 )
 
 export const DELETE = route(
-  { scope: 'endpoints:write', summary: 'Remove what a test inbox received', reply: deletedInbox },
+  { scope: 'endpoints:write', summary: 'Clear captured requests', reply: deletedInbox },
   ({ ctx, id }) => clearInbox(ctx, id),
 )
 

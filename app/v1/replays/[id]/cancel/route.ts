@@ -6,10 +6,10 @@ import { cancelReplay } from '@/lib/replays/service'
 export const POST = route(
   {
     scope: 'replays:write',
-    summary: 'End a replay and cancel what is pending of it',
+    summary: 'Cancel a replay',
     body: emptyBody,
     reply: replay,
-    conflict: 'It is over already.',
+    conflict: 'The replay has already finished.',
   },
   ({ ctx, id }) => cancelReplay(ctx, id),
 )

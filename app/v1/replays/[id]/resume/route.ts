@@ -6,10 +6,10 @@ import { resumeReplay } from '@/lib/replays/service'
 export const POST = route(
   {
     scope: 'replays:write',
-    summary: 'Go on with a paused replay',
+    summary: 'Resume a replay',
     body: emptyBody,
     reply: replay,
-    conflict: 'It is not paused.',
+    conflict: 'The replay isn’t paused.',
   },
   ({ ctx, id }) => resumeReplay(ctx, id),
 )

@@ -5,7 +5,7 @@ import { supportDeliveryDetail } from '@/lib/support/schema'
 export const GET = route(
   {
     scope: 'support:read',
-    summary: 'One delivery of any partner, without what was sent and answered',
+    summary: 'Get a delivery of any partner (without bodies)',
     reply: supportDeliveryDetail,
   },
   ({ ctx, id }) => getSupportDelivery(ctx, id),

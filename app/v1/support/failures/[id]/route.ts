@@ -4,14 +4,14 @@ import { changeFailure, findAssigneeFlaws, getFailure } from '@/lib/support/fail
 import { failureDetail } from '@/lib/support/schema'
 
 export const GET = route(
-  { scope: 'support:read', summary: 'One failure', etag: failureTag, reply: failureDetail },
+  { scope: 'support:read', summary: 'Get a failure', etag: failureTag, reply: failureDetail },
   ({ ctx, id }) => getFailure(ctx, id),
 )
 
 export const PATCH = route(
   {
     scope: 'support:write',
-    summary: "Set a failure's state, or who looks after it",
+    summary: 'Update a failure’s state or assignee',
     ifMatch: true,
     etag: failureTag,
     body: updateFailureInput,

@@ -5,7 +5,7 @@ import { partnerDetail } from '@/lib/support/schema'
 export const GET = route(
   {
     scope: 'support:read',
-    summary: 'One partner: endpoints, open failures, latest changes, keys, team and notes',
+    summary: 'Get a partner',
     reply: partnerDetail,
   },
   ({ ctx, id }) => getPartner(ctx, id),

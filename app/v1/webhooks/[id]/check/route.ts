@@ -6,7 +6,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const POST = route(
   {
     scope: 'endpoints:write',
-    summary: 'Check whether an endpoint can be reached',
+    summary: 'Check an endpoint’s connection',
     body: emptyBody,
     reply: endpointCheck,
     isRemote: true,

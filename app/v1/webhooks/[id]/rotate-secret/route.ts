@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const POST = route(
   {
     scope: 'endpoints:write',
-    summary: 'Give an endpoint another secret',
+    summary: 'Rotate the signing secret',
     body: rotateSecretInput,
     findFlaws: findSecretFlaws,
     example: { overlap_hours: 48 },

@@ -5,7 +5,7 @@ import { methodNotAllowed, route } from '@/lib/http/route'
 export const GET = route(
   {
     scope: 'endpoints:read',
-    summary: 'Which secret signed the latest hundred deliveries',
+    summary: 'Get signing secret usage',
     reply: signingReport,
   },
   ({ ctx, id }) => reportSigning(ctx, id),

@@ -5,7 +5,7 @@ import { getEndpointStats } from '@/lib/stats/service'
 export const GET = route(
   {
     scope: 'stats:read',
-    summary: "How an endpoint's deliveries went",
+    summary: 'Get endpoint stats',
     query: statsQuery,
     reply: endpointStats,
   },

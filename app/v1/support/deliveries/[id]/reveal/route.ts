@@ -5,7 +5,7 @@ import { revealedDelivery, revealInput } from '@/lib/support/schema'
 export const POST = route(
   {
     scope: 'support:write',
-    summary: "Look at what was sent and answered, which the partner's audit log shows",
+    summary: 'Reveal a delivery’s request and response bodies',
     body: revealInput,
     example: { reason: 'The partner asks why this one failed' },
     reply: revealedDelivery,

@@ -5,7 +5,7 @@ import { addFailureNote } from '@/lib/support/notes'
 export const POST = route(
   {
     scope: 'support:write',
-    summary: 'Write a note about a failure',
+    summary: 'Add a note to a failure',
     body: noteInput,
     example: { text: 'They renew the certificate today.' },
     reply: note,

@@ -5,7 +5,7 @@ import { addPartnerNote } from '@/lib/support/notes'
 export const POST = route(
   {
     scope: 'support:write',
-    summary: 'Write a note about a partner',
+    summary: 'Add a note to a partner',
     body: noteInput,
     example: { text: 'Moves to a new host in March.' },
     reply: note,
