@@ -34,7 +34,7 @@ export async function describeMetrics(ctx: Context, delay: EventLoopDelay): Prom
     },
     {
       name: 'deliveries_due',
-      help: `Queued deliveries: their next attempt is due (counted up to ${maxCounted})`,
+      help: `Queued deliveries, ready to be sent (counted up to ${maxCounted})`,
       value: due,
     },
     {
