@@ -21,27 +21,30 @@ import { createUser } from '@/lib/users/service'
 import { addPeopleCommands } from './admin/people'
 
 const program = new Command('admin')
-  .description('Manage partners, accounts, keys and users')
+  .description('Manage partners, sub-accounts, keys and users')
   .showHelpAfterError()
 
 const json = ['--json', 'print JSON (always on; accepted for scripts)'] as const
-const noun = (name: string) => program.command(name)
+const noun = (name: string, about: string) => program.command(name).description(about)
 
-noun('partner')
+noun('partner', 'Create and list partners')
   .addCommand(
     new Command('create')
+      .description('Create a partner')
       .requiredOption('--name <name>')
       .option(...json)
       .action(({ name }) => perform((ctx) => createPartner(ctx, { name }))),
   )
   .addCommand(
     new Command('list')
+      .description('List all partners')
       .option(...json)
       .action(() => perform(async (ctx) => ({ partners: await findAllPartners(ctx) }))),
   )
 
-noun('account').addCommand(
+noun('account', 'Create sub-accounts').addCommand(
   new Command('create')
+    .description('Create a sub-account of a partner')
     .requiredOption('--partner <id>')
     .option('--id <id>', 'acc_…')
     .option('--name <name>')
@@ -51,34 +54,38 @@ noun('account').addCommand(
     ),
 )
 
-noun('partner-key').addCommand(
+noun('partner-key', 'Create API keys of partners').addCommand(
   new Command('create')
+    .description('Create an API key for a partner (printed only once)')
     .requiredOption('--partner <id>')
     .option(...json)
     .action(({ partner }) => perform((ctx) => createKey(ctx, { kind: 'partner', partnerId: partner }))),
 )
 
-noun('platform-key').addCommand(
+noun('platform-key', 'Create platform keys').addCommand(
   new Command('create')
+    .description('Create a platform key for publishing events (printed only once)')
     .option(...json)
     .action(() => perform((ctx) => createKey(ctx, { kind: 'platform', partnerId: null }))),
 )
 
-const key = noun('key').addCommand(
+const key = noun('key', 'List and revoke keys').addCommand(
   new Command('revoke')
+    .description('Revoke a key immediately')
     .argument('<id>')
     .option(...json)
     .action((id) => perform((ctx) => endKey(ctx, id))),
 )
 
-const user = noun('user').addCommand(
+const user = noun('user', 'Manage users').addCommand(
   new Command('create')
+    .description('Create a user of a partner, or a member of the support staff')
     .option('--partner <id>')
     .option('--role <role>', 'owner, admin or viewer')
     .option('--support', 'staff, across all partners')
     .requiredOption('--email <email>')
     .option('--name <name>')
-    .option('--password <password>')
+    .option('--password <password>', 'generated if omitted')
     .option(...json)
     .action((options) => perform((ctx) => addUser(ctx, options))),
 )
