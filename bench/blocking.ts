@@ -55,7 +55,7 @@ try {
   const begun = performance.now()
   const seeded = await seedBacklog(first, at, total)
   for (const copy of [toDelete, toDisable]) cpSync(first, copy, { recursive: true })
-  console.log(`${total} pending deliveries made in ${Math.round((performance.now() - begun) / 1000)} s\n`)
+  console.log(`${total} pending deliveries created in ${Math.round((performance.now() - begun) / 1000)} s\n`)
   printHead()
   await measureAll(seeded)
   if (values.json) writeFileSync(values.json, `${JSON.stringify({ total, results }, null, 2)}\n`)
@@ -194,7 +194,7 @@ function startRetention(dataDir: string): null {
 }
 
 function printHead(): void {
-  const columns = ['status', 'reply', 'done', 'pause', 'p50', 'p99', 'first p99', 'not taken']
+  const columns = ['status', 'reply', 'done', 'pause', 'p50', 'p99', 'first p99', 'failed']
   console.log(`${'ms'.padEnd(32)}${columns.map((name) => name.padStart(10)).join('')}`)
 }
 

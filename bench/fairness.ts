@@ -185,14 +185,14 @@ async function measureRestart(): Promise<void> {
     (ns / 1e6).toFixed(0),
   )
   console.log(
-    `restart, ${backlogRuns} due         first call after ${(firstAt - begun).toFixed(0)} ms, ${calls / 5}/s, event loop delay p50 ${p50} p99 ${p99} max ${max} ms`,
+    `restart, ${backlogRuns} queued       first call after ${(firstAt - begun).toFixed(0)} ms, ${calls / 5}/s, event loop delay p50 ${p50} p99 ${p99} max ${max} ms`,
   )
   await engine.stop()
   database.dispose()
 }
 
 function print(name: string, { p50, p95, rate, cpuMicros, loopP99 }: Figures, base?: Figures): void {
-  const ratio = base ? `, ${((100 * rate) / base.rate).toFixed(0)} % of the rate without` : ''
+  const ratio = base ? `, ${((100 * rate) / base.rate).toFixed(0)}% of the rate without` : ''
   console.log(
     `${name.padEnd(26)} first attempt p50 ${p50} p95 ${p95} ms, event loop delay p99 ${loopP99.toFixed(0)} ms, ${rate.toFixed(0)}/s, ${cpuMicros.toFixed(0)} µs CPU each${ratio}`,
   )

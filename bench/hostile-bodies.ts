@@ -27,7 +27,7 @@ isOver = true
 await Promise.all(attacks)
 print('alone', quiet)
 print('beside hostile bodies', loaded)
-console.log(`answers to them: ${JSON.stringify(refused)}`)
+console.log(`responses to them: ${JSON.stringify(refused)}`)
 await pool.destroy()
 await server.stop()
 
@@ -37,7 +37,7 @@ async function readMany(count: number): Promise<number[]> {
     const begun = performance.now()
     const { statusCode, body } = await pool.request({ method: 'GET', path: '/v1/webhooks', headers })
     await body.dump()
-    if (statusCode !== 200) throw new Error(`A read was answered ${statusCode}`)
+    if (statusCode !== 200) throw new Error(`A read returned ${statusCode}`)
     waits.push(performance.now() - begun)
   }
   return waits.sort((a, b) => a - b)
@@ -59,5 +59,5 @@ async function attack(body: Buffer): Promise<void> {
 
 function print(name: string, waits: number[]): void {
   const at = (share: number) => (waits[Math.ceil(waits.length * share) - 1] ?? 0).toFixed(1)
-  console.log(`${name}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms`)
+  console.log(`${name}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`)
 }

@@ -16,7 +16,7 @@ export function whenFiltered(): { done: Promise<number> } {
         wasBusy ||= isBusy
       })
       if (list) observer.observe(list, { attributeFilter: ['aria-busy'] })
-      setTimeout(reject, 10_000, new Error('The rows did not come'))
+      setTimeout(reject, 10_000, new Error('The rows did not appear'))
     }
     addEventListener('keydown', onKey, { capture: true, once: true })
   })

@@ -49,10 +49,10 @@ console.log(`ended by ${signal}             ${killed} times`)
 console.log(`events published             ${events}`)
 console.log(`delivered                    ${delivered}, lost ${events - delivered}`)
 console.log(`received                     ${received} events in ${receiver.requests.length} requests`)
-console.log(`under way when killed        ${underWay.size}`)
-console.log(`repeated                     ${repeated}, of them under another id or with another body ${torn}`)
+console.log(`in flight when killed        ${underWay.size}`)
+console.log(`repeated                     ${repeated}, of them with a different ID or body ${torn}`)
 for (const { invariant, rule, ok } of diagnosis.checks)
-  console.log(`${ok ? 'holds ' : 'BROKEN'} ${invariant}: ${rule}`)
+  console.log(`${ok ? 'ok    ' : 'BROKEN'} ${invariant}: ${rule}`)
 const isSound = diagnosis.ok && killed === kills && delivered === events && received === events && torn === 0
 process.exit(isSound && repeated <= underWay.size ? 0 : 1)
 

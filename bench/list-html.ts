@@ -15,7 +15,7 @@ export async function measureListHtml(url: string, cookie: string): Promise<numb
       const html = await answer.body.text()
       taken.push(performance.now() - begun)
       if (answer.statusCode !== 200 || !html.includes('/deliveries/dlv_'))
-        throw new Error(`The list answered ${answer.statusCode} without rows.`)
+        throw new Error(`The list returned ${answer.statusCode} without rows.`)
     }
   }
   await Promise.all(Array.from({ length: connections }, askOn))

@@ -18,7 +18,7 @@ const rounds = 200
 const runtime = await openTestRuntime()
 const begun = performance.now()
 const { ctx, webhookId, idAt } = await seed(runtime)
-console.log(`${total} deliveries made in ${Math.round((performance.now() - begun) / 1000)} s`)
+console.log(`${total} deliveries created in ${Math.round((performance.now() - begun) / 1000)} s`)
 
 const cursor = cursorOfPage(deepPage)
 const top = () => read({})

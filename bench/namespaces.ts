@@ -67,7 +67,7 @@ async function start() {
     ...{ PORT: `${port}`, SANDBOX_PORT: `${sandboxPort}`, DATA_DIR: dataDir, LOG_LEVEL: 'error' },
     ...{ EGRESS_ALLOWED_CIDRS: '127.0.0.0/8', NODE_EXTRA_CA_CERTS: caFile },
   })
-  await group.untilPrinted('Recover Webhooks is ready')
+  await group.untilPrinted('Recover Webhooks is running')
   return { url: `http://127.0.0.1:${port}`, group }
 }
 

@@ -42,13 +42,13 @@ const { browser, page } = await openPage(server, '/deliveries')
 await untilLive(page)
 print('HTML of the list, 20 connections', await measureListHtml(server.url, await cookieOf(page)))
 const idle = await typeFor(page, typedMs / 6)
-print('letter typed, nothing happens', idle.letters)
+print('key press, idle', idle.letters)
 const filtered = await measureFilters(page)
-print('filter entered until its rows are painted', filtered.taken)
-print('  of it the page at work', filtered.cpu)
-print('committed elsewhere until it is painted', await measureChanges(page))
+print('filter entered until rows are painted', filtered.taken)
+print('  of that, page CPU time', filtered.cpu)
+print('change committed until it is painted', await measureChanges(page))
 const [busy] = await Promise.all([typeFor(page, typedMs), addRows(typedMs)])
-print(`letter typed, ${rowsPerMinute} deliveries a minute`, busy.letters)
+print(`key press, ${rowsPerMinute} deliveries per minute`, busy.letters)
 console.log(
   `tasks above 50 ms: ${idle.longTasks.length} idle, ${busy.longTasks.length} under load, the longest ${Math.max(0, ...busy.longTasks).toFixed(0)} ms`,
 )
@@ -69,7 +69,7 @@ async function openSeeded() {
   >
   const begun = performance.now()
   seedDeliveries(own, { partnerId, webhookIds: ids, total })
-  console.log(`${total} deliveries made in ${Math.round((performance.now() - begun) / 1000)} s`)
+  console.log(`${total} deliveries created in ${Math.round((performance.now() - begun) / 1000)} s`)
   return { server: await startServer(first.dataDir), webhookIds: ids, sqlite: own }
 }
 
@@ -189,6 +189,6 @@ function print(name: string, taken: number[]): void {
   const at = (part: number) =>
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(0)
   console.log(
-    `${name.padEnd(44)} median ${at(0.5).padStart(4)} ms  p95 ${at(0.95).padStart(4)} ms  most ${at(1).padStart(4)} ms  of ${sorted.length}`,
+    `${name.padEnd(44)} median ${at(0.5).padStart(4)} ms  p95 ${at(0.95).padStart(4)} ms  max  ${at(1).padStart(4)} ms  of ${sorted.length}`,
   )
 }

@@ -58,13 +58,13 @@ async function soak(): Promise<number> {
 
   console.log(`${total} attempts after ${warmUp} to warm up, ${seconds.toFixed(1)} s`)
   console.log(`RSS ${warm} MB warm, ${end} MB at the end, ${lowest} to ${highest} MB in between`)
-  console.log(`descriptors left: ${left}`)
+  console.log(`descriptors leaked: ${left}`)
   await Promise.all(senders.map(({ sender }) => sender.close()))
   servers.disconnect()
   const moved = Math.max(highest - warm, warm - lowest, Math.abs(end - warm))
   if (moved <= mostGrowthMb && left === 0) return 0
   console.error(
-    `RSS moved by ${moved} MB (${mostGrowthMb} allowed), ${left} descriptors are left (0 allowed)`,
+    `RSS moved by ${moved} MB (${mostGrowthMb} allowed), ${left} descriptors were leaked (0 allowed)`,
   )
   return 1
 }
@@ -76,7 +76,7 @@ async function attempt(senders: { target: Target; sender: Sender }[], attempts: 
       const chosen = senders[next++ % senders.length]
       if (!chosen) return
       const { cause } = await chosen.sender.send(requestTo(chosen.target.port))
-      if (cause !== chosen.target.cause) throw new Error(`${cause} where ${chosen.target.cause} was due`)
+      if (cause !== chosen.target.cause) throw new Error(`${cause} instead of ${chosen.target.cause}`)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, loop))

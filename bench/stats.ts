@@ -62,7 +62,7 @@ async function measure(deliveries: number): Promise<Record<string, number>> {
 async function assertComplete(ctx: Context, window: WindowName, deliveries: number): Promise<void> {
   const { delivered, failed } = (await getPartnerStats(ctx, { window })).totals
   const share = (delivered + failed) / deliveries
-  if (share < 0.95 || share > 1) throw new Error(`The statistics have ${share} of all deliveries`)
+  if (share < 0.95 || share > 1) throw new Error(`The stats have ${share} of all deliveries`)
 }
 
 /** ms of CPU for one */

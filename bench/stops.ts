@@ -79,7 +79,7 @@ process.exit(isSound ? 0 : 1)
 
 /** The web stops for a moment, so that it is the worker that delivers. */
 async function makeLead(own: Group): Promise<void> {
-  await own.untilPrinted('The worker delivers')
+  await own.untilPrinted('The worker is running')
   web.signal('SIGTERM')
   await web.untilGone()
   web = startWeb()

@@ -22,27 +22,30 @@ import { openForCommand } from '@/server/compose'
 import { addPeopleCommands } from './admin/people'
 
 const program = new Command('admin')
-  .description('Manage partners, accounts, keys and users')
+  .description('Manage partners, sub-accounts, keys and users')
   .showHelpAfterError()
 
-const json = ['--json', 'print the result as JSON (it always is)'] as const
-const noun = (name: string) => program.command(name)
+const json = ['--json', 'print JSON (always on; accepted for scripts)'] as const
+const noun = (name: string, about: string) => program.command(name).description(about)
 
-noun('partner')
+noun('partner', 'Create and list partners')
   .addCommand(
     new Command('create')
+      .description('Create a partner')
       .requiredOption('--name <name>')
       .option(...json)
       .action(({ name }) => perform((ctx) => createPartner(ctx, { name }))),
   )
   .addCommand(
     new Command('list')
+      .description('List all partners')
       .option(...json)
       .action(() => perform(async (ctx) => ({ partners: await findAllPartners(ctx) }))),
   )
 
-noun('account').addCommand(
+noun('account', 'Create sub-accounts').addCommand(
   new Command('create')
+    .description('Create a sub-account of a partner')
     .requiredOption('--partner <id>')
     .option('--id <id>', 'acc_…')
     .option('--name <name>')
@@ -52,34 +55,38 @@ noun('account').addCommand(
     ),
 )
 
-noun('partner-key').addCommand(
+noun('partner-key', 'Create API keys of partners').addCommand(
   new Command('create')
+    .description('Create an API key for a partner (printed only once)')
     .requiredOption('--partner <id>')
     .option(...json)
     .action(({ partner }) => perform((ctx) => createKey(ctx, { kind: 'partner', partnerId: partner }))),
 )
 
-noun('platform-key').addCommand(
+noun('platform-key', 'Create platform keys').addCommand(
   new Command('create')
+    .description('Create a platform key for publishing events (printed only once)')
     .option(...json)
     .action(() => perform((ctx) => createKey(ctx, { kind: 'platform', partnerId: null }))),
 )
 
-const key = noun('key').addCommand(
+const key = noun('key', 'List and revoke keys').addCommand(
   new Command('revoke')
+    .description('Revoke a key immediately')
     .argument('<id>')
     .option(...json)
     .action((id) => perform((ctx) => endKey(ctx, id))),
 )
 
-const user = noun('user').addCommand(
+const user = noun('user', 'Manage users').addCommand(
   new Command('create')
+    .description('Create a user of a partner, or a member of the support staff')
     .option('--partner <id>')
     .option('--role <role>', 'owner, admin or viewer')
     .option('--support', 'staff, across all partners')
     .requiredOption('--email <email>')
     .option('--name <name>')
-    .option('--password <password>')
+    .option('--password <password>', 'generated if omitted')
     .option(...json)
     .action((options) => perform((ctx) => addUser(ctx, options))),
 )
@@ -88,9 +95,7 @@ addPeopleCommands({ user, key }, perform)
 
 program
   .command('doctor')
-  .description(
-    'Check on the database that what is promised of deliveries holds; exit code 1 when it does not',
-  )
+  .description('Check the delivery guarantees against the database; exit code 1 if one is broken')
   .option(...json)
   .action(() =>
     perform(async (ctx) => {
@@ -102,7 +107,7 @@ program
 
 program
   .command('backup')
-  .description('Copy the database to a new file, beside a running server as well')
+  .description('Back up the database to a new file (safe while the server runs)')
   .requiredOption('--to <file>', 'must not exist yet')
   .option(...json)
   .action(async ({ to }) => {
@@ -121,10 +126,10 @@ interface UserOptions {
 
 async function addUser(ctx: Context, { partner, role, support, email, name, password }: UserOptions) {
   if (support) {
-    if (partner || role) throw new AppError('invalid', 'support: Staff have no partner and no other role.')
+    if (partner || role) throw new AppError('invalid', 'support: Can’t be combined with --partner or --role.')
     return createUser(ctx, { email, name, password, role: 'support', partnerId: null })
   }
-  if (!partner) throw new AppError('invalid', 'partner: Say which partner, or --support.')
+  if (!partner) throw new AppError('invalid', 'partner: Pass --partner or --support.')
   if (!role || !['owner', 'admin', 'viewer'].includes(role)) {
     throw new AppError('invalid', 'role: Must be owner, admin or viewer.')
   }

@@ -12,7 +12,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 /** Installs the packages of the lockfile when they are not there yet; says so on stderr. */
 export function ensureInstalled() {
   if (major < 20 || (major === 20 && minor < 19))
-    fail(`Node 20.19 or later is needed, this is ${process.versions.node}`)
+    fail(`Node 20.19 or later is required, but this is ${process.versions.node}`)
   const stamp = join(root, 'node_modules', '.installed')
   const wanted = hashFiles(['package-lock.json'])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return

@@ -15,7 +15,7 @@ try {
     await product.close()
   })
   product.jobs.start()
-  console.log('The worker delivers; stop it with SIGTERM.')
+  console.log('The worker is running. Stop it with SIGTERM.')
 } catch (error) {
   console.error(error instanceof SettingError ? error.message : error)
   process.exit(1)

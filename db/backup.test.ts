@@ -57,7 +57,7 @@ describe('a backup', () => {
 
   it('overwrites nothing', async () => {
     writeFileSync(to, 'yesterday')
-    await expect(backupDatabase(database.file, to)).rejects.toThrow('is there already')
+    await expect(backupDatabase(database.file, to)).rejects.toThrow('already exists')
     expect([statSync(to).size, readdirSync(folder)]).toEqual([9, ['copy.db']])
   })
 
@@ -69,7 +69,7 @@ describe('a backup', () => {
     database.sqlite.exec(
       "update sqlite_schema set rootpage = (select rootpage from sqlite_schema where name = 'users') where name = 'accounts'",
     )
-    await expect(backupDatabase(database.file, to)).rejects.toThrow('not sound')
+    await expect(backupDatabase(database.file, to)).rejects.toThrow('copy is damaged')
     expect(readdirSync(folder)).toEqual([])
   })
 
@@ -78,7 +78,7 @@ describe('a backup', () => {
     const other = new SqliteDatabase(file)
     other.exec('create table x (y)')
     other.close()
-    await expect(backupDatabase(file, to)).rejects.toThrow('not a database of this product')
+    await expect(backupDatabase(file, to)).rejects.toThrow('not a Recover Webhooks database')
     await expect(backupDatabase(join(folder, 'gone.db'), to)).rejects.toThrow('There is no database')
     await expect(backupDatabase(database.file, join(folder, 'gone', 'x.db'))).rejects.toThrow(
       'cannot be written',

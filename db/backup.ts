@@ -39,7 +39,8 @@ export async function backupDatabase(from: string, to: string): Promise<Backup> 
 }
 
 function assertFree(file: string): void {
-  if (existsSync(file)) throw new BackupError(`${file} is there already: a backup overwrites nothing`)
+  if (existsSync(file))
+    throw new BackupError(`${file} already exists. Choose another file: a backup never overwrites one`)
 }
 
 async function reserve(file: string): Promise<void> {
@@ -70,9 +71,9 @@ function verify(file: string): void {
     // Out of WAL mode, so that nothing of it can be in a second file; opening it as the product switches back.
     copied.pragma('journal_mode = DELETE')
     const found = copied.pragma('integrity_check', { simple: true })
-    if (found !== 'ok') throw new BackupError(`The copy is not sound: ${found}`)
+    if (found !== 'ok') throw new BackupError(`The copy is damaged: ${found}`)
     const migrated = copied.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get()
-    if (!migrated) throw new BackupError('The copy is not a database of this product')
+    if (!migrated) throw new BackupError('The copy is not a Recover Webhooks database')
   } finally {
     copied.close()
   }

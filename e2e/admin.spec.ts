@@ -23,11 +23,11 @@ test('the admin commands work before the first start, print JSON, and say what i
   expect(list).toMatchObject({ partners: [{ id: partner.id, name: 'Acme' }] })
 
   const refused = {
-    'account create --partner prt_nobody --json': /nothing with this id/,
-    [`account create --partner ${partner.id} --id acc_8f3a1b2c`]: /already|There is an account/,
+    'account create --partner prt_nobody --json': /Nothing found with this ID/,
+    [`account create --partner ${partner.id} --id acc_8f3a1b2c`]: /already exists/,
     [`user create --partner ${partner.id} --role king --email b@acme.example`]: /owner, admin or viewer/,
-    'user create --support --email nonsense': /e-mail/,
-    'key revoke key_nobody': /nothing with this id/,
+    'user create --support --email nonsense': /email/,
+    'key revoke key_nobody': /Nothing found with this ID/,
     'partner rename': /unknown command|error/,
   }
   for (const [line, message] of Object.entries(refused)) {

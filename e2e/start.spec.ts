@@ -40,7 +40,7 @@ const refused: [string, Record<string, string>, RegExp][] = [
   [
     'an http address beyond this machine',
     { ...configured, PUBLIC_URL: 'http://webhooks.example.com' },
-    /PUBLIC_URL must begin with https:\/\//,
+    /PUBLIC_URL must start with https:\/\//,
   ],
   ['a short encryption key', { ...configured, ENCRYPTION_KEY: 'abcd' }, /ENCRYPTION_KEY must be 32 bytes/],
   ['an Inngest server without a signing key', { INNGEST_EVENT_KEY: 'k' }, /INNGEST_SIGNING_KEY is missing/],

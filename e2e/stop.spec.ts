@@ -119,7 +119,7 @@ for (const [name, prefix] of [
       }
       await product.stop()
       const worker = startGroup([...prefix], settings)
-      await expect.poll(worker.output, { timeout: 20_000 }).toContain('The worker delivers')
+      await expect.poll(worker.output, { timeout: 20_000 }).toContain('The worker is running')
       await product.start()
       await calls.publishBatch(Array.from({ length: 5 }, () => ({ type: 'lead.created', data: {} })))
       await expect.poll(() => server.log.length).toBe(5)
@@ -144,7 +144,7 @@ for (const [name, prefix] of [
 test('a worker ends with exit code 0 when it is told to, and 1 naming every setting it cannot use', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-worker-'))
   const worker = startGroup(['node', 'bin/run.mjs', 'worker.ts'], { DATA_DIR: dataDir })
-  await expect.poll(worker.output, { timeout: 20_000 }).toContain('The worker delivers')
+  await expect.poll(worker.output, { timeout: 20_000 }).toContain('The worker is running')
   worker.child.kill('SIGTERM')
   expect(await once(worker.child, 'exit')).toEqual([0, null])
   const refused = startGroup(['node', 'bin/run.mjs', 'worker.ts'], {

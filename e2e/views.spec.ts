@@ -15,7 +15,7 @@ test('a filter is saved under a name, opened by a colleague and from the command
   await expect(dialog.getByRole('button', { name: /^Server errors/ })).toBeVisible()
   await dialog.getByLabel('Save current filter as').fill('Server errors')
   await page.keyboard.press('Enter')
-  await expect(dialog.getByText('There is a view called Server errors already.')).toBeVisible()
+  await expect(dialog.getByText('A saved view named “Server errors” already exists.')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Saved views' })).toBeFocused()
 

@@ -144,7 +144,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     await rig.emit(engine, 'go', {})
     await rig.moveTo(engine, 60)
     expect(woke).toEqual([])
-    expect(failures).toEqual([expect.stringContaining('two things at once')])
+    expect(failures).toEqual([expect.stringContaining('two things at the same time')])
   })
 
   it('does not shorten a sleep beside a step that threw', async () => {

@@ -33,7 +33,7 @@ export function createOutbox({ reads, batch }: Database, client: Inngest.Any, lo
       rows.map(({ event }) => JSON.parse(event) as { name: string; data: Record<string, string> }),
     )
     await batch.write((tx) => deleteOutbox(tx, last.seq))
-    if (waiting) log.info({}, 'Inngest takes events again')
+    if (waiting) log.info({}, 'Inngest accepts events again')
     waiting = false
     return true
   }
@@ -42,7 +42,7 @@ export function createOutbox({ reads, batch }: Database, client: Inngest.Any, lo
       while (!stopped && (await relayBatch()));
     } catch (error) {
       // Said once, however long it lasts.
-      if (!waiting) log.warn({ err: error }, 'events wait in the outbox: Inngest did not take them')
+      if (!waiting) log.warn({ err: error }, 'Inngest did not accept events; they stay queued in the outbox')
       waiting = true
     }
   }

@@ -14,12 +14,12 @@ function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
   const networks = egressAllowedCidrs.map(([address, bits]) => `${address}/${bits}`)
   log.warn(
     { networks },
-    'EGRESS_ALLOWED_CIDRS is set: deliveries may reach these networks although they are not public',
+    'EGRESS_ALLOWED_CIDRS is set: deliveries can reach these networks even if they are not public',
   )
 }
 
 // It may have been made by somebody else for a reason; what is in it is its owner's alone in any case.
 function warnOfOpenFolder({ dataDir, databaseFile }: Settings, log: Log): void {
   if (dirname(databaseFile) !== dataDir || (statSync(dataDir).mode & 0o077) === 0) return
-  log.warn({ dataDir }, 'others can look into DATA_DIR: chmod 700 keeps them out')
+  log.warn({ dataDir }, 'other users of this machine can read DATA_DIR: run chmod 700 on it')
 }

@@ -14,15 +14,18 @@ import { getRuntime } from '@/lib/platform/context'
 export const metadata: Metadata = { title: 'Delivery and signing guide', robots: { index: true } }
 
 const headers: [string, string][] = [
-  ['X-Recover-Signature', 'HMAC-SHA256 of the raw body with your secret, in lower-case hex'],
-  ['X-Recover-Delivery-Id', 'the same for every attempt of a delivery: compare it to tell repeats apart'],
-  ['X-Recover-Attempt', 'which attempt this is, from 1'],
+  ['X-Recover-Signature', 'HMAC-SHA256 of the raw body with your secret, as lower-case hex'],
+  [
+    'X-Recover-Delivery-Id',
+    'The same on every attempt. A resend or replay gets a new one, so deduplicate on the event id in the body',
+  ],
+  ['X-Recover-Attempt', 'Attempt number, starting at 1'],
   [
     'X-Recover-Signature-Previous',
-    'the same with the secret before a rotation, while that still signs; several stand apart by commas',
+    'The same, made with the previous secret during a rotation; several are separated by commas',
   ],
-  ['X-Recover-Test', 'true on a test event, which is tried once'],
-  ['webhook-id, webhook-timestamp, webhook-signature', 'the same delivery in the terms of Standard Webhooks'],
+  ['X-Recover-Test', 'true for test events (never retried)'],
+  ['webhook-id, webhook-timestamp, webhook-signature', 'The same delivery as Standard Webhooks headers'],
 ]
 
 /** What a receiver needs to know; every request names this page in its User-Agent. */
@@ -33,38 +36,34 @@ export default function DocsPage() {
   return (
     <div className="mx-auto max-w-3xl px-5 pb-12">
       <header className="flex h-12 items-center justify-between">
-        <Link href="/" aria-label="Recover Webhooks, start page" className="hover:no-underline">
+        <Link href="/" aria-label="Recover Webhooks, overview" className="hover:no-underline">
           <Brand />
         </Link>
         <ThemeToggle />
       </header>
       <main className="grid gap-8 pt-4">
         <h1 className="font-semibold text-xl tracking-[-0.015em]">Delivery and signing guide</h1>
-        <Section title="Answer">
-          Answer any 2xx within {formatSetting(egress.timeoutMs)}, counted from the start of the attempt with
-          DNS, connection and TLS included. Answer first and do the work afterwards. Anything else is a
-          failure: redirects are not followed, and 410, 429 and Retry-After are treated like any other
-          failure.
+        <Section title="Responding">
+          Return any 2xx status within {formatSetting(egress.timeoutMs)} (including DNS, connection and TLS).
+          Respond first, then process the event. Anything else counts as a failure: we don’t follow redirects,
+          and 410, 429 and Retry-After get no special treatment.
         </Section>
         <Section title="Retries">
-          A failed delivery is tried again after {delays}, each counted from the end of the attempt before:{' '}
-          {attempts} attempts in all, on the endpoint as it is at that moment. After the last one the delivery
-          has failed and a webhook.delivery_failed notice stands in your dashboard. Deliveries may arrive more
-          than once and in any order.
+          We retry failed deliveries after {delays}, each measured from the end of the previous attempt:{' '}
+          {attempts} attempts in total, always using the endpoint’s current settings. After the last attempt
+          the delivery is marked failed and you get a webhook.delivery_failed alert. Deliveries can arrive
+          more than once and out of order.
         </Section>
-        <Section title="Endpoints that keep failing">
-          After {listed(listWarnings(autoDisable))} events in a row that were given up, a
-          webhook.endpoint_failing notice stands in your dashboard; one event that is delivered starts the
-          count anew. {describeAutoDisable(autoDisable)} Resuming an endpoint, which is a PATCH with active
-          true, answers how many events it missed while it was disabled or paused. They are kept, but resuming
-          does not send them.
+        <Section title="Failing and disabled endpoints">
+          {describeWarnings(listWarnings(autoDisable))} {describeAutoDisable(autoDisable)} When you resume an
+          endpoint (PATCH with {'"active": true'}), the response tells you how many events it missed. They’re
+          kept but not sent until you replay them.
         </Section>
         <Section title="Headers">
           <Terms terms={headers} />
         </Section>
-        <Section title="Check the signature">
-          Sign the bytes you received, before any parser touched them, and compare in constant time. In
-          Express:
+        <Section title="Verify the signature">
+          Compute the HMAC over the raw bytes, before parsing, and compare in constant time. In Express:
           <div className="pt-2">
             <Code text={verificationSnippet} />
           </div>
@@ -77,13 +76,14 @@ export default function DocsPage() {
   )
 }
 
-function listed(counts: number[]): string {
-  return counts.join(' and after ')
+function describeWarnings(counts: number[]): string {
+  if (counts.length === 0) return ''
+  return `After ${counts.join(' and ')} consecutive failed events you get a webhook.endpoint_failing alert. One successful delivery resets the count.`
 }
 
 function describeAutoDisable({ after, minMs }: AutoDisable): string {
-  if (after === 0) return 'No endpoint is disabled because of that.'
-  return `After ${after} in a row over at least ${formatSetting(minMs)} the endpoint is disabled, with a webhook.endpoint_disabled notice, and what is pending for it is cancelled.`
+  if (after === 0) return 'Endpoints are never disabled automatically.'
+  return `After ${after} consecutive failures over at least ${formatSetting(minMs)} we disable the endpoint, cancel its pending deliveries and send a webhook.endpoint_disabled alert.`
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

@@ -13,7 +13,7 @@ export async function GET(request: Request): Promise<Response> {
   const requestId = newId('req')
   const product = getProduct()
   try {
-    if (!product) throw new AppError('unavailable', 'This server is starting or stopping.')
+    if (!product) throw new AppError('unavailable', 'The server is starting or stopping.')
     if (!mayReadMetrics(request.headers, product.settings.metricsToken)) throw refusal(request)
     const ctx = createContext(getRuntime(), { actor: { kind: 'system' }, requestId })
     const headers = {
@@ -28,7 +28,10 @@ export async function GET(request: Request): Promise<Response> {
 
 function refusal({ headers }: Request): AppError {
   if (!headers.has('authorization'))
-    return new AppError('forbidden', 'Metrics are for this machine, or for METRICS_TOKEN as a bearer token.')
+    return new AppError(
+      'forbidden',
+      'Metrics are available from this machine, or with METRICS_TOKEN as the bearer token.',
+    )
   const challenge = { 'www-authenticate': 'Bearer' }
-  return new AppError('unauthenticated', 'This bearer token is not METRICS_TOKEN.', [], challenge)
+  return new AppError('unauthenticated', 'The bearer token doesn’t match METRICS_TOKEN.', [], challenge)
 }

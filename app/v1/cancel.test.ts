@@ -100,7 +100,7 @@ it.each([
   expect((await press()).json).toMatchObject({
     status: 409,
     code: 'conflict',
-    detail: `It is ${status} already, and that is final.`,
+    detail: `This delivery is already ${status} and can’t be cancelled.`,
   })
   expect(await read()).toEqual(before)
 })

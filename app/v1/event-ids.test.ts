@@ -83,7 +83,7 @@ describe.each(since)('an id that is taken, when %s since', (_, happen, refused) 
     expect([status, json.code, json.errors]).toEqual([
       409,
       'event_id_taken',
-      [{ field: 'id', code: 'event_id_taken', message: 'This id belongs to another event.' }],
+      [{ field: 'id', code: 'event_id_taken', message: 'This ID is already taken by a different event.' }],
     ])
     const batch = await send({ events: [lead, known, other] })
     expect([batch.status, batch.json.code, badFields(batch.json)]).toEqual([

@@ -88,7 +88,7 @@ describe('an invite', () => {
     const before = stored()
     for (const body of [{ password }, { name: 'Kofi', password }, { password: kofi.password }, {}]) {
       const { status, json } = await accept(token, { body })
-      expect([status, json.detail]).toEqual([409, expect.stringMatching(/sign in/)])
+      expect([status, json.detail]).toEqual([409, expect.stringMatching(/Sign in/)])
     }
     expect(stored()).toBe(before)
     expect((await accept(token, { cookie: kofi.cookie })).status).toBe(201)
@@ -147,7 +147,7 @@ describe('an invite', () => {
           expect(await wayOf(token, reader.userId)).toBe('other')
           for (const body of [{}, { password }]) {
             const { status, json } = await accept(token, { body, cookie: reader.cookie })
-            expect([status, json.detail]).toEqual([403, expect.stringMatching(/somebody else/)])
+            expect([status, json.detail]).toEqual([403, expect.stringMatching(/different email address/)])
           }
         }
         expect(stored()).toBe(before)

@@ -47,7 +47,7 @@ describe('a new key', () => {
     const writer = (await make1({ access: ['write'] })).json.key
     const before = stored()
     const { status, json } = await make1({ access: ['read', 'write'] }, { key: writer })
-    expect([status, json.detail]).toEqual([403, expect.stringContaining('which is not read')])
+    expect([status, json.detail]).toEqual([403, expect.stringContaining('you don’t have: read')])
     expect((await make1({}, { key: writer })).status).toBe(403)
     expect(stored()).toBe(before)
     expect((await make1({ access: ['write'] }, { key: writer })).status).toBe(201)

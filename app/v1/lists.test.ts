@@ -109,7 +109,7 @@ describe.each([
     const { status, json } = await read('?colour=blue&__proto__=1', handler())
     expect([status, json.errors[0]]).toEqual([
       422,
-      { field: 'colour', code: 'unknown_field', message: 'There is no such field.' },
+      { field: 'colour', code: 'unknown_field', message: 'Unknown field.' },
     ])
   })
 })

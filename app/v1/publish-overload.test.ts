@@ -76,7 +76,7 @@ describe('a partner with more than its share waiting', () => {
       {
         field: 'account_id',
         code: 'partner_overloaded',
-        message: "Too many deliveries of this account's partner wait to be made.",
+        message: 'The delivery queue of this account’s partner is full.',
       },
     ])
     expect(events()).toBe(before)

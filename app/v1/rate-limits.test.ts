@@ -72,7 +72,7 @@ describe('a key', () => {
     expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0'])
     const last = [await read({ key: first }), await read({ key: '', cookie }), await read()]
     expect(statuses(last)).toEqual([429, 429, 429])
-    expect(last[0]?.json.detail).toMatch(/^Too many requests of this partner/)
+    expect(last[0]?.json.detail).toMatch(/^Too many requests from this partner/)
   })
 
   it("is not held up by another partner's, nor is staff by one another", async () => {
@@ -145,7 +145,7 @@ describe('wrong passwords', () => {
     for (let i = 0; i < 3; i++) expect(await attempt('wrong', '192.0.2.1')).toBeNull()
     await expect(attempt(password, '192.0.2.1')).rejects.toMatchObject({
       code: 'rate_limited',
-      detail: expect.stringMatching(/wrong passwords. Try again in \d+ s/),
+      detail: expect.stringMatching(/failed sign-ins. Try again in \d+ s/),
     })
     expect(await attempt(password, '192.0.2.2')).not.toBeNull()
   })

@@ -150,7 +150,7 @@ describe('POST /v1/replays', () => {
     expect((await post({ ...nothing, dry_run: true })).json.total).toBe(0)
     expect(stored()).toBe(before)
     await changeEndpoint(own(), webhook, { active: false })
-    expect((await post(failed)).json.errors[0].message).toContain('all 3 are inactive')
+    expect((await post(failed)).json.errors[0].message).toContain('All 3 matching deliveries')
   })
 
   it.each(['another partner', 'the past'])('does not know an endpoint of %s', async (whose) => {

@@ -89,7 +89,7 @@ describe('a resend', () => {
     const refused = answers.filter(({ status }) => status === 409)
     expect(refused).toHaveLength(99)
     const { id } = made[0]?.json ?? {}
-    for (const { json } of refused) expect(json.detail).toBe(`A resend of it is pending already: ${id}.`)
+    for (const { json } of refused) expect(json.detail).toBe(`A resend is already in progress: ${id}.`)
     expect((await call(listDeliveries)).json.deliveries).toHaveLength(2)
   })
 
@@ -136,11 +136,11 @@ describe('a resend', () => {
     expect((await press()).json).toMatchObject({
       status: 409,
       code: 'conflict',
-      detail: 'Its endpoint is inactive. Activate it first.',
+      detail: 'The endpoint is paused or disabled. Resume it first.',
     })
     expect(stored()).toBe(before)
     await call(deleteWebhook, { id: webhookId, method: 'DELETE' })
-    expect((await press()).json).toMatchObject({ status: 409, detail: 'Its endpoint was deleted.' })
+    expect((await press()).json).toMatchObject({ status: 409, detail: 'The endpoint was deleted.' })
   })
 
   it("is refused when the event's payload is gone", async () => {
@@ -148,7 +148,7 @@ describe('a resend', () => {
     const before = stored()
     expect((await press()).json).toMatchObject({
       status: 409,
-      detail: "The event's payload was removed after its retention time.",
+      detail: 'The event’s payload has been deleted (retention period ended).',
     })
     expect(stored()).toBe(before)
   })

@@ -80,7 +80,7 @@ describe('an id', () => {
 
   it('that was never issued is not found, and it says where it looked', async () => {
     const { json } = await search(newId('dlv'))
-    expect(json).toEqual({ kind: 'delivery', looked_in: ['delivery ids'], results: [] })
+    expect(json).toEqual({ kind: 'delivery', looked_in: ['delivery IDs'], results: [] })
   })
 
   it('of somebody who belongs to two partners is found once for each', async () => {

@@ -5,7 +5,7 @@ import type { Context } from '@/lib/platform/context'
 
 type Perform = (work: (ctx: Context) => Promise<object>) => Promise<void>
 
-const json = ['--json', 'print the result as JSON (it always is)'] as const
+const json = ['--json', 'print JSON (always on; accepted for scripts)'] as const
 
 /** Adds to `user` and `key` what is done about people who are there already. */
 export function addPeopleCommands({ user, key }: { user: Command; key: Command }, perform: Perform): void {
@@ -18,7 +18,7 @@ export function addPeopleCommands({ user, key }: { user: Command; key: Command }
 
 function listCommand(perform: Perform): Command {
   return new Command('list')
-    .description('All users, those of one partner, or support staff')
+    .description('List all users, those of one partner, or support staff')
     .option('--partner <id>')
     .option('--support', 'staff only')
     .option(...json)
@@ -31,19 +31,19 @@ function listCommand(perform: Perform): Command {
 
 function removeCommand(perform: Perform): Command {
   return new Command('remove')
-    .description('Take a user out of one partner, or remove them altogether')
+    .description('Remove a user from one partner, or delete them entirely')
     .argument('<id>')
-    .option('--partner <id>', 'leave what else they belong to')
+    .option('--partner <id>', 'remove them from this partner only')
     .option(...json)
     .action((id, { partner }) => perform((ctx) => removePerson(ctx, { id, partnerId: partner })))
 }
 
 function resetPasswordCommand(perform: Perform): Command {
   return new Command('reset-password')
-    .description('Give a user another password, which is printed, and end their sessions')
+    .description('Set a new password for a user, print it, and end their sessions')
     .argument('[id]')
-    .option('--email <email>', 'instead of an id')
-    .option('--password <password>', 'generated when left out')
+    .option('--email <email>', 'instead of an ID')
+    .option('--password <password>', 'generated if omitted')
     .option(...json)
     .action((id, { email, password }) => perform((ctx) => resetPassword(ctx, { id, email, password })))
 }
@@ -52,16 +52,16 @@ function endSessionsCommand(perform: Perform): Command {
   return new Command('end-sessions')
     .description('Sign a user out everywhere')
     .argument('[id]')
-    .option('--email <email>', 'instead of an id')
+    .option('--email <email>', 'instead of an ID')
     .option(...json)
     .action((id, { email }) => perform((ctx) => endSessions(ctx, { id, email })))
 }
 
 function listKeysCommand(perform: Perform): Command {
   return new Command('list')
-    .description('The keys that are not revoked, without their text')
+    .description('List the keys that are not revoked, without their values')
     .option('--partner <id>')
-    .option('--platform', 'those that publish')
+    .option('--platform', 'platform keys, which publish')
     .option(...json)
     .action(({ partner, platform }) =>
       perform(async (ctx) => ({

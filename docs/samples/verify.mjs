@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 
 /** `body` is the raw request body, before any parsing. */
 export function isValid(body, signature, secret) {
-  // Both lengths first: timingSafeEqual throws on different ones, and finds two empty ones equal.
+  // Check the format first: timingSafeEqual throws on different lengths, and two empty buffers are equal.
   if (!/^[0-9a-f]{64}$/.test(signature ?? '')) return false
   const expected = createHmac('sha256', secret).update(body).digest()
   return timingSafeEqual(expected, Buffer.from(signature, 'hex'))

@@ -104,7 +104,7 @@ export class Engine {
     }
     this.leader = false
     const release = () => this.leadership.release()
-    await this.options.transact(release).catch(this.warn('the lease was not given up'))
+    await this.options.transact(release).catch(this.warn('the lease was not released'))
   }
 
   state(): EngineState {
@@ -145,7 +145,7 @@ export class Engine {
 
   private loseLead(): void {
     this.leader = false
-    this.options.log.warn({}, 'another engine has the lease')
+    this.options.log.warn({}, 'another process holds the lease')
   }
 
   // Whatever became due then or earlier should have been begun, or be in line.
@@ -210,7 +210,7 @@ export class Engine {
   }
 
   private tryAgain(error: unknown): void {
-    this.options.log.error({ err: error }, 'the engine could not write; it tries again')
+    this.options.log.error({ err: error }, 'the engine could not write; retrying')
     setTimeout(() => this.poke(), retryMs)
   }
 

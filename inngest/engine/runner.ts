@@ -94,7 +94,7 @@ async function applyOps(deps: RunnerDeps, job: Job, reply: Reply): Promise<boole
   const failure = isLastTry(job) ? undefined : ops.find(({ op }) => op === 'StepError')
   const asked = ops.filter(({ op }) => op === 'Sleep' || op === 'WaitForEvent')
   for (const op of ops) memoize(job, op, Boolean(failure ?? broken) || asked.length > 1)
-  if (asked.length > 1) throw new Error('The engine cannot sleep or wait for two things at once')
+  if (asked.length > 1) throw new Error('The engine cannot sleep or wait for two things at the same time')
   if (failure) return retryLater(deps, job, retryAfter)
   if (broken) return advance(deps, job, broken)
 

@@ -12,7 +12,7 @@ export async function listKeysOf(
   { partnerId, isPlatform = false }: { partnerId?: string | undefined; isPlatform?: boolean | undefined },
 ): Promise<ListedKey[]> {
   if ((partnerId === undefined) !== isPlatform)
-    throw new AppError('invalid', 'partner: Say which partner, or --platform.')
+    throw new AppError('invalid', 'partner: Pass --partner or --platform.')
   if (partnerId !== undefined) await getPartner(ctx, partnerId)
   const rows =
     partnerId === undefined

@@ -118,7 +118,7 @@ export async function endSessions(
 
 async function mustFind({ db }: Context, { id, email }: PersonKey): Promise<UserRow> {
   if ((id === undefined) === (email === undefined))
-    throw new AppError('invalid', 'id: Say who, by an id or by --email.')
+    throw new AppError('invalid', 'id: Pass either an ID or --email.')
   const row =
     email === undefined ? await findUser(db, id ?? '') : await findUserByEmail(db, spellEmail(email) ?? '')
   if (!row) throw notFound()

@@ -52,7 +52,7 @@ async function authenticateInvite(runtime: Runtime, request: Request): Promise<I
     : undefined
   if (!invite) {
     if (token !== '') await countFailure(runtime, request)
-    throw unauthenticated('This invite is not open.')
+    throw unauthenticated('This invitation is no longer valid.')
   }
   assertOwnOrigin(runtime, request)
   const session = (await findSession(runtime, request.headers.get('cookie')))?.actor ?? null
@@ -63,7 +63,7 @@ async function authenticateInvite(runtime: Runtime, request: Request): Promise<I
 // Only who sends wrong keys is turned away: a good key from the same address never meets this.
 async function countFailure({ rateLimiter, trustedProxies }: Runtime, { headers }: Request): Promise<void> {
   const state = await rateLimiter.take('failedKeys', networkFrom(headers, trustedProxies))
-  if (state?.isOver) throw rateLimited(state, 'wrong keys from this address')
+  if (state?.isOver) throw rateLimited(state, 'invalid keys from this IP address')
 }
 
 function unauthenticated(detail: string): AppError {
@@ -74,14 +74,14 @@ function unauthenticated(detail: string): AppError {
 function assertSameUser({ headers }: Request, userId: string): void {
   const expected = headers.get('x-session-user')
   if (expected !== null && expected !== userId)
-    throw unauthenticated('Somebody else is signed in now than the X-Session-User header names.')
+    throw unauthenticated('The signed-in user is not the one named in X-Session-User.')
 }
 
 // Nor must it act in a partner that its user has gone over to in another tab.
 function assertSamePartner({ headers }: Request, partnerId: string): void {
   const expected = headers.get('x-session-partner')
   if (expected === null || expected === partnerId) return
-  const message = 'The session is in another partner now than the X-Session-Partner header names.'
+  const message = 'The session’s partner is not the one named in X-Session-Partner.'
   throw new AppError('unauthenticated', message, [{ field: 'X-Session-Partner', code: 'switched', message }])
 }
 
@@ -90,10 +90,7 @@ function assertOwnOrigin(runtime: Runtime, request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const origin = request.headers.get('origin')
   if (origin === null || !ownOrigins(runtime.publicUrl).includes(origin)) {
-    throw new AppError(
-      'forbidden',
-      'A signed-in request must come from the portal itself (its Origin does not).',
-    )
+    throw new AppError('forbidden', 'Requests with a session must come from the portal (unexpected Origin).')
   }
 }
 

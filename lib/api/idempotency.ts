@@ -98,7 +98,7 @@ async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
   if (answer && !isShownOnce(answer)) return answer
   throw new AppError(
     'conflict',
-    'This Idempotency-Key came before with another request, or from another caller.',
+    'This Idempotency-Key was already used with a different request or by another caller.',
   )
 }
 
@@ -135,8 +135,14 @@ function openAnswer(ctx: Context, { caller, key, answer_sealed }: StoredAnswer):
   try {
     return JSON.parse(ctx.runtime.secretBox.open(answer_sealed, ownerOf(caller, key)))
   } catch (error) {
-    ctx.runtime.log.error({ err: error, request_id: ctx.requestId }, 'a stored answer could not be opened')
-    throw new AppError('unavailable', 'The answer to this Idempotency-Key cannot be read just now.')
+    ctx.runtime.log.error(
+      { err: error, request_id: ctx.requestId },
+      'a stored response could not be decrypted',
+    )
+    throw new AppError(
+      'unavailable',
+      'The stored response for this Idempotency-Key is temporarily unavailable.',
+    )
   }
 }
 

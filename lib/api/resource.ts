@@ -11,7 +11,7 @@ export function resource(routes: Partial<Record<Method, RouteHandler>>): Record<
   const allow = Object.keys(routes).join(', ')
   const refuse: RouteHandler = (request) =>
     answer(request, async () => {
-      throw new AppError('method_not_allowed', `This path allows ${allow}.`, [], { allow })
+      throw new AppError('method_not_allowed', `Method not allowed. Use ${allow}.`, [], { allow })
     })
   const entries = methods.map((method) => [method, routes[method] ?? refuse])
   return Object.fromEntries(entries) as Record<Method, RouteHandler>

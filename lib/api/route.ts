@@ -66,7 +66,7 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
 /** Answers 404 for a path that does not exist. */
 export const unknownPath: RouteHandler = (request) =>
   answer(request, async () => {
-    throw new AppError('not_found', 'There is nothing at this path.')
+    throw new AppError('not_found', 'No such path.')
   })
 
 /** Answers a JSON text that anybody may read. */
@@ -134,7 +134,7 @@ async function countRequest(
   const state = await rateLimiter.take(kind, partnerId || (idOf(actor) ?? ''))
   if (state) Object.assign(headers, rateHeaders(state))
   if (state?.isOver)
-    throw rateLimited(state, partnerId ? 'requests of this partner' : 'requests with this key')
+    throw rateLimited(state, partnerId ? 'requests from this partner' : 'requests with this key')
 }
 
 type Writer = (ctx: Context) => Promise<Answer>

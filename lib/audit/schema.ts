@@ -55,9 +55,9 @@ export const auditEntry = z
       name: z
         .string()
         .optional()
-        .describe("A user's name or e-mail, a key's name; absent once there is no such user"),
+        .describe('Name or email of the user, or name of the key; absent if the user no longer exists'),
     }),
-    before: fields.describe('The fields that changed, as they were; never a secret'),
+    before: fields.describe('Changed fields before the change; never secrets'),
     after: fields,
     request_id: z.string(),
   })

@@ -33,7 +33,7 @@ export function authOptions(
     providers: [
       credentials({
         credentials: {
-          email: { label: 'E-mail', type: 'email' },
+          email: { label: 'Email', type: 'email' },
           password: { label: 'Password', type: 'password' },
         },
         // What is thrown reaches the sign-in form by its message.
@@ -43,7 +43,8 @@ export function authOptions(
           const signedIn = signIn(runtime, { email, password, from }, sessionSeconds * 1000)
           const session = await signedIn.catch((error: unknown) => {
             const refusal = toAppError(error)
-            if (refusal.code === 'internal') runtime.log.error({ err: error }, 'a password was not checked')
+            if (refusal.code === 'internal')
+              runtime.log.error({ err: error }, 'a password could not be checked')
             onRefusal(refusal)
             throw refusal
           })
@@ -68,7 +69,7 @@ export function authOptions(
     },
     // Its own messages may hold what a person or another server has sent.
     logger: {
-      error: (code) => runtime.log.warn({ code }, 'next-auth did not sign somebody in'),
+      error: (code) => runtime.log.warn({ code }, 'next-auth could not sign a user in'),
       warn: () => undefined,
       debug: () => undefined,
     },

@@ -29,6 +29,6 @@ function readInboxUrl(text: string, publicUrl: string | undefined): string {
   const isOurs = url && publicUrl && url.hostname === new URL(publicUrl).hostname
   if (url && isOrigin && !isOurs) return url.origin
   throw new SettingError(
-    `INBOX_URL must be an address such as https://inbox.example.com, on another host than PUBLIC_URL, not ${quoteAddress(text)}`,
+    `INBOX_URL must be a URL such as https://inbox.example.com, on a different host from PUBLIC_URL, not ${quoteAddress(text)}`,
   )
 }

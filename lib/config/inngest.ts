@@ -42,5 +42,5 @@ function assertLoopbackOrSigned({ dev, signingKey }: Keys, addresses: string[]):
 }
 
 function assertEventKey({ dev, eventKey }: Keys): void {
-  if (!dev && !eventKey) throw new SettingError('INNGEST_EVENT_KEY is missing: no event could be sent')
+  if (!dev && !eventKey) throw new SettingError('INNGEST_EVENT_KEY is missing: no events could be sent')
 }

@@ -26,13 +26,13 @@ export function readMail(url: string | undefined, from: string | undefined): Mai
 }
 
 function readSmtpUrl(url: string | undefined): string {
-  if (url === undefined) throw new SettingError('SMTP_URL is missing: MAIL_FROM alone sends no mail')
+  if (url === undefined) throw new SettingError('SMTP_URL is missing: MAIL_FROM has no effect without it')
   if (/^smtps?:\/\/[^/?#]+\/?$/.test(url) && URL.canParse(url) && isDecodable(url)) return url
-  throw new SettingError('SMTP_URL must be an address such as smtps://user:password@smtp.example.com:465')
+  throw new SettingError('SMTP_URL must be a URL such as smtps://user:password@smtp.example.com:465')
 }
 
 function readSender(from: string | undefined): string {
-  if (from === undefined) throw new SettingError('MAIL_FROM is missing: mails need a sender')
+  if (from === undefined) throw new SettingError('MAIL_FROM is missing: emails need a sender')
   if (/^([^<>"\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(from)) return from
   throw new SettingError(`MAIL_FROM must be an address such as Recover <webhooks@example.com>, not "${from}"`)
 }
@@ -77,7 +77,7 @@ function readIssuer(text: string | undefined): { href: string; hostname: string 
   if (url && isSafe && !url.search && !url.hash && !url.username)
     return { href: issuer.replace(/\/$/, ''), hostname: url.hostname }
   throw new SettingError(
-    `OIDC_ISSUER must be an address such as https://login.example.com, not ${quoteAddress(issuer)}`,
+    `OIDC_ISSUER must be a URL such as https://login.example.com, not ${quoteAddress(issuer)}`,
   )
 }
 
@@ -90,6 +90,6 @@ function readName(name: string): string {
 export function readStaffSignIn(value: string | undefined, issuer: string | undefined): 'any' | 'oidc' {
   const way = readChoice('STAFF_SIGN_IN', value, ['any', 'oidc'])
   if (way === 'oidc' && issuer === undefined)
-    throw new SettingError('STAFF_SIGN_IN=oidc needs the server to sign in with: OIDC_ISSUER is missing')
+    throw new SettingError('OIDC_ISSUER is missing: STAFF_SIGN_IN=oidc needs it')
   return way
 }

@@ -220,7 +220,7 @@ function readOwnHost(text: string, localMode: boolean): string {
   const host = readHost(text)
   if (!localMode || isLoopback(host)) return host
   throw new SettingError(
-    `HOST is ${host}, but without NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL the server runs in local mode, which listens on loopback only (127.0.0.1, ::1 or localhost). Set those three to serve others.`,
+    `HOST is ${host}, but without NEXTAUTH_SECRET, ENCRYPTION_KEY and PUBLIC_URL the server runs in local mode, which listens on loopback only (127.0.0.1, ::1 or localhost). Set all three to listen on other addresses.`,
   )
 }
 

@@ -29,7 +29,7 @@ export function isLoopback(address: string): boolean {
 /** An address or a host name. */
 export function readHost(text: string): string {
   if (isIP(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text
-  throw new SettingError(`HOST must be an address or a host name, not "${text}"`)
+  throw new SettingError(`HOST must be an IP address or a host name, not "${text}"`)
 }
 
 /** A port from 1 to 65535. */
@@ -46,12 +46,12 @@ export function readPublicUrl(text: string | undefined, fallback: string): strin
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
     throw new SettingError(
-      `PUBLIC_URL must be an address such as https://webhooks.example.com, not ${quoteAddress(text)}`,
+      `PUBLIC_URL must be a URL such as https://webhooks.example.com, not ${quoteAddress(text)}`,
     )
   }
   if (url.protocol === 'http:' && !isLoopback(url.origin)) {
     throw new SettingError(
-      `PUBLIC_URL must begin with https://, not "${text}": passwords and keys would be readable on their way. http:// is for this machine only (127.0.0.1, [::1] or localhost)`,
+      `PUBLIC_URL must start with https://, not "${text}": passwords and keys would be sent unencrypted. http:// is only allowed for this machine (127.0.0.1, [::1] or localhost)`,
     )
   }
   return url.origin
@@ -130,7 +130,7 @@ export function readAutoDisableAfter(text: string): number {
   const count = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (count <= 10_000) return count
   throw new SettingError(
-    `AUTO_DISABLE_AFTER must be a number of deliveries from 1 to 10000, or 0 for never, not "${text}"`,
+    `AUTO_DISABLE_AFTER must be a number from 1 to 10000, or 0 to never disable, not "${text}"`,
   )
 }
 
@@ -164,7 +164,7 @@ export function readDnsServers(text: string): string[] {
   if (text === '') return []
   const servers = text.split(',').map((server) => server.trim())
   if (servers.every(isServer)) return servers
-  throw new SettingError(`DNS_SERVERS must be addresses such as 9.9.9.9,127.0.0.1:5353, not "${text}"`)
+  throw new SettingError(`DNS_SERVERS must be IP addresses such as 9.9.9.9,127.0.0.1:5353, not "${text}"`)
 }
 
 function isServer(text: string): boolean {
@@ -189,6 +189,6 @@ export function readChoice<T extends string>(
 export function readAddress(name: string, text: string, others = ''): string {
   if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text
   throw new SettingError(
-    `${name} must be ${others}an address such as http://localhost:8288, not ${quoteAddress(text)}`,
+    `${name} must be ${others}a URL such as http://localhost:8288, not ${quoteAddress(text)}`,
   )
 }

@@ -7,14 +7,14 @@ export interface FieldError {
 
 export const problemKinds = {
   malformed: { status: 400, title: 'Malformed request' },
-  unauthenticated: { status: 401, title: 'Not authenticated' },
-  forbidden: { status: 403, title: 'Not allowed' },
+  unauthenticated: { status: 401, title: 'Unauthenticated' },
+  forbidden: { status: 403, title: 'Forbidden' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
-  event_id_taken: { status: 409, title: 'Event id taken' },
+  event_id_taken: { status: 409, title: 'Event ID taken' },
   precondition_failed: { status: 412, title: 'Precondition failed' },
-  too_large: { status: 413, title: 'Request too large' },
+  too_large: { status: 413, title: 'Payload too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   invalid: { status: 422, title: 'Invalid request' },
   rate_limited: { status: 429, title: 'Too many requests' },
@@ -44,7 +44,7 @@ export function isAppError(error: unknown): error is AppError {
 
 /** An id that is unknown here, or somebody else's: the two are never told apart. */
 export function notFound(): AppError {
-  return new AppError('not_found', 'There is nothing with this id.')
+  return new AppError('not_found', 'Nothing found with this ID.')
 }
 
 /** A 422 about one field. */

@@ -42,8 +42,8 @@ describe('the event types', () => {
 
   it('that do not exist are named, shortened', () => {
     const messageFor = (value: unknown) => eventPattern.safeParse(value).error?.issues[0]?.message
-    expect(messageFor('lead.gone')).toBe('There is no event type "lead.gone".')
-    expect(messageFor('x'.repeat(5000))).toHaveLength('There is no event type "".'.length + 80)
+    expect(messageFor('lead.gone')).toBe('Unknown event type "lead.gone".')
+    expect(messageFor('x'.repeat(5000))).toHaveLength('Unknown event type "".'.length + 80)
     expect(messageFor(7)).toBe('Must be an event type.')
   })
 })

@@ -47,7 +47,5 @@ export const eventPattern = z.enum(['*', ...eventTypeGroups, ...eventTypeNames],
 })
 
 function unknownType({ input }: { input?: unknown }): string {
-  return typeof input === 'string'
-    ? `There is no event type "${input.slice(0, 80)}".`
-    : 'Must be an event type.'
+  return typeof input === 'string' ? `Unknown event type "${input.slice(0, 80)}".` : 'Must be an event type.'
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const limitRule = 'Must be a whole number from 1 to 100.'
 
 /** What a cursor that is none, or another list's, is answered with. */
-export const cursorRule = 'Use next_cursor of the page before, with the same filters.'
+export const cursorRule = 'Invalid cursor. Use next_cursor from the previous page with the same filters.'
 
 // Its form alone: whose it is can only be told once the list is known.
 const looksLikeCursor = (text: string) => /^[\w-]+$/.test(text)
@@ -16,7 +16,7 @@ export const pagingQuery = {
     .transform(Number)
     .default(50)
     .meta({
-      description: 'How many at most',
+      description: 'Page size',
       override: { type: 'integer', minimum: 1, maximum: 100, default: 50, pattern: undefined },
     }),
   cursor: z
@@ -24,5 +24,5 @@ export const pagingQuery = {
     .max(512, cursorRule)
     .refine(looksLikeCursor, cursorRule)
     .optional()
-    .meta({ description: 'next_cursor of the page before, with the same filters' }),
+    .meta({ description: 'next_cursor from the previous page' }),
 }

@@ -9,12 +9,12 @@ export const problem = z
     type: z.string(),
     title: z.string(),
     status: z.number().int(),
-    code: z.enum(codes).describe('What to switch on'),
-    detail: z.string().describe('What went wrong, in a sentence for people'),
-    request_id: z.string().describe('Quote it when you ask about this answer'),
+    code: z.enum(codes).describe('Stable error code'),
+    detail: z.string().describe('Human-readable message'),
+    request_id: z.string().describe('Include it when you contact support'),
     errors: z
       .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
       .optional()
-      .describe('Every bad field, with its dotted path'),
+      .describe('Every invalid field, with its dotted path'),
   })
   .meta({ id: 'Problem' })

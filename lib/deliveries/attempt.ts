@@ -33,7 +33,10 @@ export async function attemptDelivery(
   faultPoint('attempt:answered')
   if (result.cause === 'internal') {
     const { deliveryId, number } = place
-    ctx.runtime.log.error({ delivery_id: deliveryId, attempt: number }, 'an attempt failed on our side')
+    ctx.runtime.log.error(
+      { delivery_id: deliveryId, attempt: number },
+      'an attempt failed because of a problem on our side',
+    )
   }
   const next = await recordSurely(ctx, claimed, result, place.pauses)
   faultPoint('attempt:recorded')

@@ -18,8 +18,7 @@ export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery
     const found = await findDelivery(tx.db, tx.partnerId, id)
     const [row] = found ? await foreseeStops(tx, [found]) : []
     if (!row) throw notFound()
-    if (row.status !== 'pending')
-      throw new AppError('conflict', `It is ${row.status} already, and that is final.`)
+    if (row.status !== 'pending') throw new AppError('conflict', describeFinished(row.status))
     const end = { status: 'cancelled', cause: 'cancelled' } as const
     const at = tx.runtime.now()
     await endDelivery(tx, row, { ...end, at })
@@ -31,4 +30,9 @@ export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery
     if (!cancelled) throw notFound()
     return cancelled
   })
+}
+
+function describeFinished(status: Delivery['status']): string {
+  if (status === 'cancelled') return 'This delivery is already cancelled.'
+  return `This delivery is already ${status} and can’t be cancelled.`
 }

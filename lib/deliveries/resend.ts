@@ -35,11 +35,11 @@ async function mustFind(tx: Context, id: string): Promise<DeliveryRow> {
 
 async function assertResendable(tx: Context, { id, endpoint_id, event_id }: DeliveryRow): Promise<void> {
   const endpoint = await findEndpoint(tx.db, tx.partnerId, endpoint_id)
-  if (!endpoint) throw new AppError('conflict', 'Its endpoint was deleted.')
-  if (!endpoint.active) throw new AppError('conflict', 'Its endpoint is inactive. Activate it first.')
+  if (!endpoint) throw new AppError('conflict', 'The endpoint was deleted.')
+  if (!endpoint.active) throw new AppError('conflict', 'The endpoint is paused or disabled. Resume it first.')
   const event = await findEvent(tx.db, tx.partnerId, event_id)
   if (event?.expired_at !== null)
-    throw new AppError('conflict', "The event's payload was removed after its retention time.")
+    throw new AppError('conflict', 'The event’s payload has been deleted (retention period ended).')
   const pending = await findPendingResend(tx.db, tx.partnerId, id)
-  if (pending) throw new AppError('conflict', `A resend of it is pending already: ${pending}.`)
+  if (pending) throw new AppError('conflict', `A resend is already in progress: ${pending}.`)
 }

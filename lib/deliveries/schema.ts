@@ -17,14 +17,12 @@ export const attempt = z
   .object({
     number: z.number(),
     started_at: z.string(),
-    duration_ms: ms.describe('Null while the request is under way'),
+    duration_ms: ms.describe('Null while the request is in progress'),
     url: z.string(),
     address: z
       .string()
       .nullable()
-      .describe(
-        'Which address of the host answered; null when none did, and for attempts before this was recorded',
-      ),
+      .describe('IP address that responded; null if none did, and for attempts made before we recorded it'),
     status_code: z.number().nullable(),
     cause,
     error: z.string().nullable(),
@@ -53,10 +51,7 @@ export const delivery = z
     completed_at: z.string().nullable(),
     resend_of: z.string().nullable(),
     test: z.boolean(),
-    test_variant: z
-      .enum(testVariants)
-      .optional()
-      .describe('What is wrong with a test on purpose; absent where nothing is'),
+    test_variant: z.enum(testVariants).optional().describe('Deliberate fault of a test; absent otherwise'),
     last_attempt: attempt.nullable(),
   })
   .meta({ id: 'Delivery' })
@@ -71,14 +66,14 @@ export const eventContent = z.object({
   event: z
     .record(z.string(), z.unknown())
     .nullable()
-    .describe('The envelope; null once the payload was removed'),
+    .describe('Event envelope; null after the payload has expired'),
   event_body: z
     .string()
     .nullable()
-    .describe('Exactly what is signed and sent; null once the payload was removed'),
+    .describe('The exact bytes we signed and sent; null after the payload has expired'),
   data_problems: z
     .array(z.object({ field: z.string(), message: z.string() }))
-    .describe("Where the data does not match its type's schema"),
+    .describe('Fields of data that violate the schema'),
 })
 export type EventContent = z.output<typeof eventContent>
 
@@ -86,7 +81,7 @@ export const deliveryDetail = delivery.extend({
   attempts: z.array(attempt),
   schedule: z
     .array(z.object({ attempt: z.number(), at: z.string() }))
-    .describe('The coming attempts, as if each failed at once'),
+    .describe('Planned attempts, assuming each fails immediately'),
   ...eventContent.shape,
 })
 export type DeliveryDetail = z.output<typeof deliveryDetail>

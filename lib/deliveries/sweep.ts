@@ -37,7 +37,7 @@ export function createSweeper(): Sweeper {
         place = last && rows.length === pageSize ? { at: last.next_attempt_at ?? 0, id: last.id } : beginning
         if (place === beginning) break
       }
-      if (started > 0) ctx.runtime.log.warn({ deliveries: started }, 'overdue deliveries were started again')
+      if (started > 0) ctx.runtime.log.warn({ deliveries: started }, 'overdue deliveries restarted')
       return started
     },
   }

@@ -14,7 +14,7 @@ export const countsQuery = z
     window: z
       .enum(countedWindows, `Must be one of ${countedWindows.join(', ')}.`)
       .default('24h')
-      .meta({ description: 'How far back, unless the filter says from when' }),
+      .meta({ description: 'Time window, unless the filter sets its own' }),
   })
   .refine(...timesOrder)
 export type CountsQuery = z.output<typeof countsQuery>
@@ -36,7 +36,7 @@ export const deliveryFacets = z.object({
   ...counted,
   status: z.object(counts),
   cause: values(z.enum(causeCodes)),
-  status_code: values(z.string()).describe('Of the last answer, where there was one'),
+  status_code: values(z.string()).describe('Status code of the last response, if any'),
   webhook_id: values(z.string()),
   event_type: values(z.string()),
 })

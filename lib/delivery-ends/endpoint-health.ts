@@ -157,7 +157,7 @@ async function isSuspended({ db, runtime }: Context, endpointId: string): Promis
     alarms.set(runtime, now)
     runtime.log.error(
       { endpoint_id: endpointId, endpoints: compared.ended, failing: compared.failing },
-      'auto-disable is suspended: most endpoints fail at once',
+      'auto-disable suspended: most endpoints are failing at the same time',
     )
   }
   return true

@@ -180,7 +180,7 @@ describe('a delivery that is about to be cancelled', () => {
 
   it('cannot be cancelled by hand any more', async () => {
     const id = await pauseAndPickLeft()
-    const detail = 'It is cancelled already, and that is final.'
+    const detail = 'This delivery is already cancelled.'
     await expect(cancelDelivery(first.ctx, id)).rejects.toMatchObject({ code: 'conflict', detail })
   })
 
@@ -269,7 +269,10 @@ describe('the doctor', () => {
     expect(await broken()).toEqual([])
     now += 1
     const [check] = await broken()
-    expect(check).toMatchObject({ invariant: 'I1', rule: expect.stringContaining('stopped') })
+    expect(check).toMatchObject({
+      invariant: 'I1',
+      rule: expect.stringContaining('paused, disabled or deleted'),
+    })
     expect(check?.broken.length).toBe(20)
     await cancelAll()
     expect(await broken()).toEqual([])

@@ -29,20 +29,20 @@ export function guardUrl(text: string, policy: EgressPolicy): GuardedUrl {
   const guarded = judge(text, policy)
   if (!guarded.ok || guarded.url === text) return guarded
   const again = judge(guarded.url, policy)
-  if (again.ok) return again.url === guarded.url ? guarded : refuse('Not a valid URL.')
-  return refuse(`Is stored in its canonical form, which is refused: ${again.message}`)
+  if (again.ok) return again.url === guarded.url ? guarded : refuse('Enter a valid URL.')
+  return refuse(`The canonical form of this URL isn’t allowed: ${again.message}`)
 }
 
 function judge(text: string, policy: EgressPolicy): GuardedUrl {
   const flaw = findTextFlaw(text)
   if (flaw) return refuse(flaw)
-  if (!URL.canParse(text)) return refuse('Not a valid URL.')
+  if (!URL.canParse(text)) return refuse('Enter a valid URL.')
   const url = new URL(text)
   const port = url.port === '' ? 443 : Number(url.port)
   if (policy.ownHosts.some((own) => isOwn(own, url.hostname, port)))
-    return refuse('Must not be one of our own hosts.')
+    return refuse('You can’t send webhooks to Recover itself.')
   if (isSandbox(policy, url.hostname, port)) return { ok: true, url: url.href }
-  if (refusedPorts.has(port)) return refuse(`Port ${port} is not allowed.`)
+  if (refusedPorts.has(port)) return refuse(`Port ${port} isn’t allowed. Use 443 or another web port.`)
   const hostFlaw = findHostFlaw(url.hostname, policy)
   return hostFlaw ? refuse(hostFlaw) : { ok: true, url: url.href }
 }
@@ -51,15 +51,16 @@ function findHostFlaw(host: string, policy: EgressPolicy): string | null {
   const literal = host.replace(/^\[|\]$/g, '')
   if (ipaddr.isValid(literal)) {
     const covered = policy.allowedCidrs.length > 0 && !isForbiddenAddress(literal, policy.allowedCidrs)
-    return covered && isAllowed(literal, policy) ? null : 'Must name a host, not an address.'
+    return covered && isAllowed(literal, policy) ? null : 'Use a host name instead of an IP address.'
   }
   if (host === 'localhost' && localhostAddress(policy)) return null
-  if (privateSuffixes.test(host.replace(/\.$/, ''))) return 'Must be a host that the internet can reach.'
-  if (host.endsWith('.')) return 'The host must not end with a dot.'
-  if (!host.includes('.')) return 'The host must have a domain, such as hooks.example.com.'
+  if (privateSuffixes.test(host.replace(/\.$/, '')))
+    return 'Use a public host name: we can’t reach local or private hosts.'
+  if (host.endsWith('.')) return 'Remove the dot at the end of the host name.'
+  if (!host.includes('.')) return 'Use a full domain name, e.g. hooks.example.com.'
   const labels = host.split('.')
   const sound = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
-  return sound && host.length <= 253 ? null : 'The host is not a valid name.'
+  return sound && host.length <= 253 ? null : 'Enter a valid host name.'
 }
 
 // A name is ours on every port; this machine has ports of others too.

@@ -56,7 +56,7 @@ function rulesOf(ctx: Context): Rule[] {
   return [
     [
       'I1',
-      'every published event has as many deliveries as endpoints it went to',
+      'every published event has one delivery per subscribed endpoint',
       () => findLostDeliveries(db, now - overdueMs, shown),
     ],
     [
@@ -66,19 +66,23 @@ function rulesOf(ctx: Context): Rule[] {
     ],
     [
       'I1',
-      'what was pending when its endpoint was stopped is cancelled within an hour',
+      'deliveries pending when their endpoint is paused, disabled or deleted are cancelled within an hour',
       () => findUncancelled(db, now - cancellingMs, shown),
     ],
     [
       'I2',
-      'a request is repeated only where a crash or a fault of ours cut it off',
+      'a request is repeated only after a crash or a problem on our side',
       () => findUnexplainedRepeats(db, shown),
     ],
-    ['I3', 'no attempt is made before its time', () => findAllEarly(ctx)],
-    ['I3', 'attempts are numbered without a gap and no more than allowed', () => findWrongCounts(db, shown)],
-    ['I4', 'of every request it is written down how it ended', () => findOpenAttempts(db, openSince, shown)],
-    ['I12', 'each delivery ended as its attempts say', () => findWrongEnds(db, shown)],
-    ['I12', 'exactly the failed deliveries have a notice', () => findWrongNotices(db, shown)],
+    ['I3', 'no attempt is early', () => findAllEarly(ctx)],
+    ['I3', 'attempt numbers have no gaps and stay within the limit', () => findWrongCounts(db, shown)],
+    ['I4', 'every request has a recorded outcome', () => findOpenAttempts(db, openSince, shown)],
+    ['I12', 'each delivery’s status matches its attempts', () => findWrongEnds(db, shown)],
+    [
+      'I12',
+      'every failed delivery has a notice, and no other delivery has one',
+      () => findWrongNotices(db, shown),
+    ],
   ]
 }
 

@@ -18,7 +18,7 @@ import {
   toPreviousColumns,
 } from './signing-secrets'
 
-const sameSecret = 'Must be another one than the current.'
+const sameSecret = 'Must differ from the current secret.'
 
 /**
  * Gives an endpoint another secret; the one before signs beside it for the overlap, and so do those of earlier rotations
@@ -73,8 +73,8 @@ function keepSigning(row: EndpointRow, until: number | null, now: number): Previ
   const earlier = listPreviousSecrets(row, now)
   if (until === null) return earlier
   if (earlier.length >= maxPreviousSecrets) {
-    const rule = `At most ${maxPreviousSecrets} earlier secrets may sign at once.`
-    throw new AppError('conflict', `${rule} Wait until one has ended, or rotate with overlap_hours 0.`)
+    const rule = `Too many previous secrets are still active (max. ${maxPreviousSecrets}).`
+    throw new AppError('conflict', `${rule} Wait until one expires, or rotate with overlap_hours 0.`)
   }
   return [{ sealed: row.secret_sealed, expires_at: until }, ...earlier]
 }

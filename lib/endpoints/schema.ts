@@ -4,11 +4,11 @@ import { eventPattern, eventType } from '@/lib/contract/event-types'
 import { testVariants } from '@/lib/contract/statuses'
 
 const url = z
-  .string({ error: 'Must be the URL of your endpoint, as text.' })
+  .string({ error: 'url must be a string.' })
   .meta({ override: { format: 'uri', pattern: '^https://', maxLength: 2048 } })
 const events = z
   .array(eventPattern, { error: 'Must be a list of event types.' })
-  .min(1, 'Must name at least one event type.')
+  .min(1, 'Select at least one event type.')
   .max(100, 'Must have at most 100 entries.')
   .transform((list) => [...new Set(list)])
 const secret = z
@@ -16,7 +16,7 @@ const secret = z
   .min(16, 'Must have at least 16 characters.')
   .max(256, 'Must have at most 256 characters.')
   .regex(/^[\x20-\x7e]*$/, 'Must be printable ASCII.')
-  .regex(/^\S.*\S$/s, 'Must not begin or end with a blank.')
+  .regex(/^\S.*\S$/s, 'Must not start or end with a space.')
 const description = z.string({ error: 'Must be text.' }).trim().max(200, 'Must have at most 200 characters.')
 const active = z.boolean({ error: 'Must be true or false.' })
 
@@ -37,7 +37,10 @@ export const updateEndpointInput = z
     active: active.optional(),
     description: description.optional(),
   })
-  .refine((changes) => Object.values(changes).some((value) => value !== undefined), 'Must change something.')
+  .refine(
+    (changes) => Object.values(changes).some((value) => value !== undefined),
+    'Send at least one field to change.',
+  )
 export type UpdateEndpointInput = z.output<typeof updateEndpointInput>
 
 /** The contract's object; optional extras follow only when they say something. */
@@ -49,27 +52,24 @@ export const endpoint = z
     active: z.boolean(),
     created_at: z.string(),
     description: z.string().optional(),
-    disabled_reason: z
-      .enum(['failing'])
-      .optional()
-      .describe('Why we stopped sending to it; absent while active and when it was paused'),
+    disabled_reason: z.enum(['failing']).optional().describe('Why we disabled it; absent unless disabled'),
     disabled_at: z.string().optional(),
     previous_secret_expires_at: z
       .string()
       .optional()
-      .describe('Until when a secret from before a rotation signs as well; absent once none does'),
+      .describe('When the last previous secret expires; absent if there is none'),
   })
   .meta({ id: 'Webhook' })
 export type Endpoint = z.output<typeof endpoint>
 
 /** What a change answers; `missed` when it was resumed: events to its taste meanwhile, which resuming does not send. */
 export const changedEndpoint = endpoint.extend({
-  missed: z.object({ since: z.string(), events: z.number().describe('10 000 at most') }).optional(),
+  missed: z.object({ since: z.string(), events: z.number().describe('Capped at 10,000') }).optional(),
 })
 export type ChangedEndpoint = z.output<typeof changedEndpoint>
 
 export const createdEndpoint = endpoint.extend({
-  secret: z.string().optional().describe('Only when we generated it, and only this once'),
+  secret: z.string().optional().describe('Returned once, only if we generated it'),
 })
 export type CreatedEndpoint = z.output<typeof createdEndpoint>
 
@@ -86,23 +86,19 @@ export const rotateSecretInput = z.strictObject({
 export type RotateSecretInput = z.output<typeof rotateSecretInput>
 
 export const rotatedSecret = z.object({
-  secret: z.string().optional().describe('Only when we generated it, and only this once'),
-  previous_secret_expires_at: z.string().nullable().describe('Null without an overlap'),
+  secret: z.string().optional().describe('Returned once, only if we generated it'),
+  previous_secret_expires_at: z.string().nullable().describe('Null if there is no overlap'),
 })
 export type RotatedSecret = z.output<typeof rotatedSecret>
 
 /** Who signed what was sent lately. */
 export const signingReport = z.object({
-  requests: z
-    .number()
-    .describe('The latest hundred deliveries, as far as something was sent and is still kept'),
-  current: z.number().describe('Signed by the secret that is current now'),
-  previous: z.number().describe('Signed by one from before a rotation that still signs'),
-  other: z.number().describe('Signed by one that is not kept any more'),
-  by_both: z
-    .number()
-    .describe('Also carried a signature by the secret before, in X-Recover-Signature-Previous'),
-  current_since: z.string().nullable().describe('The oldest of them that the current secret signed'),
+  requests: z.number().describe('Based on the last 100 deliveries that were sent and are still stored'),
+  current: z.number().describe('Signed with the current secret'),
+  previous: z.number().describe('Signed with a previous secret that’s still active'),
+  other: z.number().describe('Signed with a secret that has been deleted'),
+  by_both: z.number().describe('Also signed with a previous secret, in X-Recover-Signature-Previous'),
+  current_since: z.string().nullable().describe('Time of the oldest of them signed with the current secret'),
 })
 export type SigningReport = z.output<typeof signingReport>
 
@@ -113,9 +109,7 @@ export const testInput = z.strictObject({
   variant: z
     .enum(testVariants, { error: `Must be one of ${testVariants.join(', ')}.` })
     .optional()
-    .describe(
-      'What to do wrong: a signature by another secret, the same id twice, a body that takes its time',
-    ),
+    .describe('Deliberate fault: wrong signature, duplicate ID or slow body'),
 })
 export type TestInput = z.output<typeof testInput>
 
@@ -129,7 +123,7 @@ export const endpointCheck = z.object({
   cause: z.enum(causeCodes).nullable(),
   dns: z
     .object({
-      addresses: z.array(z.string()).describe('None where the cause is that they are not public'),
+      addresses: z.array(z.string()).describe('Empty if they aren’t public'),
       ms: z.number(),
     })
     .nullable(),
@@ -139,7 +133,7 @@ export const endpointCheck = z.object({
       protocol: z.string(),
       issuer: z.string(),
       valid_to: z.string(),
-      days_left: z.number().describe('Negative once it has expired'),
+      days_left: z.number().describe('Days until the certificate expires; negative if it has'),
       ms: z.number(),
     })
     .nullable(),

@@ -59,7 +59,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
   }
   await withTransaction(ctx, async (tx) => {
     if ((await listEndpoints(tx.db, ctx.partnerId)).length >= mostEndpoints) {
-      throw new AppError('conflict', `A partner may have at most ${mostEndpoints} endpoints.`)
+      throw new AppError('conflict', `Endpoint limit reached (${mostEndpoints}). Delete one first.`)
     }
     await insertEndpoint(tx.db, row)
     await recordChange(tx, { action: 'endpoint.created', targetId: id, after: toEndpoint(row, now) })

@@ -66,7 +66,7 @@ export function openSecret(
   try {
     return runtime.secretBox.open(sealed, secretOwner(partner_id, endpoint_id))
   } catch (error) {
-    runtime.log.error({ err: error, endpoint_id }, 'a signing secret could not be opened')
+    runtime.log.error({ err: error, endpoint_id }, 'a signing secret could not be decrypted')
     return null
   }
 }

@@ -85,7 +85,7 @@ describe('the alarm', () => {
     expect(alarms).toEqual([
       [
         { endpoint_id: endpoints[0]?.id, endpoints: 10, failing: 10 },
-        'auto-disable is suspended: most endpoints fail at once',
+        'auto-disable suspended: most endpoints are failing at the same time',
       ],
     ])
     rig.clock.now = first + 10 * minute

@@ -20,5 +20,5 @@ export async function findAccountFlaws(
 /** The fault of an event, in a batch that of the one at `index`, whose account is not there. */
 export function unknownAccount(index: number | null): FieldError {
   const field = index === null ? 'account_id' : `events.${index}.account_id`
-  return { field, code: 'unknown_account', message: 'There is no such account.' }
+  return { field, code: 'unknown_account', message: 'Unknown account_id.' }
 }

@@ -26,7 +26,7 @@ describe('the data of an event', () => {
 
   it('says of what is missing that it is missing', () => {
     expect(findDataProblems('lead.created', {})).toEqual(
-      ['phone', 'lead_name', 'source', 'status'].map((field) => ({ field, message: 'Is missing.' })),
+      ['phone', 'lead_name', 'source', 'status'].map((field) => ({ field, message: 'Required.' })),
     )
   })
 

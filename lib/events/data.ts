@@ -5,7 +5,7 @@ import type { EventType } from '@/lib/contract/event-types'
 const says =
   (message: string) =>
   ({ input }: { input?: unknown }) =>
-    input === undefined ? 'Is missing.' : message
+    input === undefined ? 'Required.' : message
 
 const text = (description: string) => z.string({ error: says('Must be text.') }).meta({ description })
 const count = (description: string) =>
@@ -32,7 +32,7 @@ const progress = {
     .number({ error: says('Must be a number.') })
     .min(0, 'Must be from 0 to 1.')
     .max(1, 'Must be from 0 to 1.')
-    .meta({ description: 'The part of the checklist that is collected, from 0 to 1' }),
+    .meta({ description: 'Share of the checklist collected (0 to 1)' }),
   completed_items: count('How many required items are collected'),
   total_items: count('How many items are required'),
 }
@@ -51,17 +51,17 @@ export const eventData = {
   }),
   'lead.status_changed': z.looseObject({
     ...lead,
-    previous_status: text('The status before'),
-    new_status: text('The status now, such as `contacted`'),
+    previous_status: text('Previous status'),
+    new_status: text('New status, e.g. `contacted`'),
   }),
   'lead.created': z.looseObject({
     ...lead,
     source: oneOf(['api', 'conversation'], 'Where the lead came from'),
-    status: text('The status it begins with, such as `new`'),
+    status: text('Initial status, e.g. `new`'),
   }),
   'checklist.item_collected': z.looseObject({
     ...lead,
-    item_name: text('What was collected, as the checklist names it'),
+    item_name: text('What was collected, by its name in the checklist'),
     item_type: oneOf(['document', 'data_point'], 'Whether it is a document or a data point'),
     ...progress,
   }),
@@ -69,13 +69,13 @@ export const eventData = {
   'sequence.completed': z.looseObject({
     ...lead,
     sequence_name: text('The name of the sequence'),
-    completed_steps: count('How many steps the lead has been through'),
+    completed_steps: count('Completed steps'),
     total_steps: count('How many steps the sequence has'),
   }),
   'sequence.reply_received': z.looseObject({
     ...lead,
     sequence_name: text('The name of the sequence'),
-    current_step: count('The step that the lead replied to, from 1'),
+    current_step: count('Step the lead replied to, starting at 1'),
     total_steps: count('How many steps the sequence has'),
     ...inboundMessage,
   }),

@@ -17,7 +17,7 @@ interface Event {
 /** The envelope as it is signed and sent (contract, Webhook Payload), with exactly this data; throws a 413 problem. */
 export function sealEnvelope({ id, type, accountId, createdAt, data }: Event): Buffer {
   if (Buffer.byteLength(data) > mostEventBytes)
-    throw new AppError('too_large', `The data of an event may have at most ${mostEventBytes / 1024} KiB.`)
+    throw new AppError('too_large', `data is too large (max. ${mostEventBytes / 1024} KiB).`)
   const head = JSON.stringify({ id, type, account_id: accountId, created_at: toPublicTime(createdAt) })
   return Buffer.from(`${head.slice(0, -1)},"data":${data}}`)
 }

@@ -152,9 +152,9 @@ function stopOf({ active, deleted_at }: Target): Cause | null {
 
 function deliveriesPending(): AppError {
   const detail =
-    'The events are stored and will be delivered, but not all of their deliveries could be written down yet. ' +
-    'Repeating the request with the same ids or Idempotency-Key tells when they are.'
-  const message = 'Stored; its deliveries are still being made.'
+    'The events are stored and will be delivered, but not all of their deliveries could be created yet. ' +
+    'Repeat the request with the same IDs or Idempotency-Key to find out when they are.'
+  const message = 'Stored. Its deliveries are still being created.'
   return new AppError('unavailable', detail, [{ field: 'body', code: 'deliveries_pending', message }], {
     'retry-after': '5',
   })

@@ -35,13 +35,13 @@ export async function findRepeated(tx: Context, { envelopes, isBatch }: Prepared
   if (errors.length === 0) return repeated
   throw new AppError(
     'event_id_taken',
-    'An id belongs to another event. Nothing of this request was stored.',
+    'At least one event ID is already taken by a different event. Nothing was saved.',
     errors,
   )
 }
 
 function taken(field: string): FieldError {
-  return { field, code: 'event_id_taken', message: 'This id belongs to another event.' }
+  return { field, code: 'event_id_taken', message: 'This ID is already taken by a different event.' }
 }
 
 // By its fingerprint, for as long as our key is the one that made it. Without, what is left of it must do.

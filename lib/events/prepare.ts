@@ -72,7 +72,7 @@ async function findPartners(
     partnerOf.has(account_id) ? [] : [unknownAccount(isBatch ? i : null)],
   )
   if (errors.length > 0)
-    throw new AppError('invalid', 'An event names an unknown account.', errors.slice(0, 100))
+    throw new AppError('invalid', 'At least one event has an unknown account_id.', errors.slice(0, 100))
   return partnerOf
 }
 

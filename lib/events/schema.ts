@@ -10,7 +10,7 @@ function hasFourDigitYear(text: string): boolean {
 
 const newEvent = z.strictObject({
   type: eventType,
-  account_id: z.string({ error: 'Must be the id of an account, such as acc_8f3a1b2c.' }).max(80),
+  account_id: z.string({ error: 'Must be an account ID, e.g. acc_8f3a1b2c.' }).max(80),
   data: z.record(z.string(), z.unknown(), { error: 'Must be a JSON object.' }),
   id: z
     .string()
@@ -26,8 +26,8 @@ export type NewEvent = z.output<typeof newEvent>
 const batch = z.strictObject({
   events: z
     .array(newEvent)
-    .min(1, 'Must hold at least one event.')
-    .max(1000, 'Must hold at most 1000 events.'),
+    .min(1, 'Must contain at least one event.')
+    .max(1000, 'Must contain at most 1000 events.'),
 })
 
 // Which of the two is decided above the schemas, so the reference must be told of both.
@@ -65,7 +65,7 @@ export const eventTypeList = z.object({
       type: eventType,
       description: z.string(),
       schema: json.describe('JSON Schema of `data`'),
-      example: json.describe('A whole envelope'),
+      example: json.describe('A complete envelope'),
     }),
   ),
 })

@@ -56,6 +56,6 @@ function warnOfProblems({ runtime }: Context, envelopes: Envelope[], published: 
   envelopes.forEach(({ id, event, problems }, i) => {
     if (problems.length === 0 || published[i]?.duplicate) return
     const found = { event_id: id, type: event.type, problems: problems.length }
-    warnSampled(runtime, event.type, found, 'the data of an event is not as its type has it')
+    warnSampled(runtime, event.type, found, 'event data does not match the schema of its type')
   })
 }

@@ -18,7 +18,7 @@ import { sealEnvelope } from './envelope'
 import { exampleData } from './examples'
 
 // Each may hold a connection for half the deadline, or is sent twice.
-const countVariant = limitTo(30, { seconds: 60, what: 'tests that do something wrong' })
+const countVariant = limitTo(30, { seconds: 60, what: 'test variants' })
 
 /**
  * Sends one event to an endpoint as a test: once, signed, and outside of everything that is counted. `text` is the
@@ -36,7 +36,7 @@ export async function sendTest(
   return withTransaction(ctx, async (tx) => {
     const endpoint = await mustFind(tx, id)
     if (endpoint.active === 0)
-      throw new AppError('conflict', 'The endpoint is inactive, so nothing is sent to it. Resume it first.')
+      throw new AppError('conflict', 'The endpoint is paused or disabled. Resume it first.')
     const type = input.event_type ?? firstType(JSON.parse(endpoint.events))
     const event = await storeTestEvent(tx, type, given ?? exampleData(type))
     const { id: deliveryId, job } = await makeDelivery(tx, {

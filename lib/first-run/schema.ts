@@ -13,10 +13,7 @@ export type FirstRunStep = (typeof firstRunSteps)[number]
 
 export const firstRun = z.object({
   complete: z.boolean(),
-  webhook_id: z
-    .string()
-    .nullable()
-    .describe('The endpoint that the steps are about; null before there is one'),
+  webhook_id: z.string().nullable().describe('The endpoint used by the steps; null if none'),
   steps: z.array(z.object({ step: z.enum(firstRunSteps), done: z.boolean() })),
 })
 export type FirstRun = z.output<typeof firstRun>

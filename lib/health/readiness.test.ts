@@ -20,7 +20,7 @@ it('finds nothing in the way when the database takes writes and the secrets can 
 it('says that the encryption key is another one, until no living endpoint needs the old', async () => {
   const { ctx, endpointId } = await publishOne(runtime)
   const later = { ...runtime, secretBox: createSecretBox(Buffer.alloc(32, 9)) }
-  expect(await findObstacle(later)).toMatch(/ENCRYPTION_KEY does not open the signing secrets of 1 endpoints/)
+  expect(await findObstacle(later)).toMatch(/ENCRYPTION_KEY can’t decrypt the signing secret of 1 endpoint/)
   await deleteEndpoint(ctx, endpointId)
   expect(await findObstacle(later)).toBeNull()
 })
@@ -45,10 +45,12 @@ describe('what the engine is at', () => {
   })
 
   it('is told when nobody leads', async () =>
-    expect(await obstacleWith({ isLed: false })).toBe('nothing is delivered: no process has a valid lease'))
+    expect(await obstacleWith({ isLed: false })).toBe(
+      'nothing is being delivered: no process holds a valid lease',
+    ))
 
   it('is told, with since when, while something is due that nobody is at', async () =>
     expect(await obstacleWith({ unattendedSince: Date.UTC(2026, 1, 15, 10, 30) })).toBe(
-      'something has been due since 2026-02-15T10:30:00Z and no process is working on it',
+      'work has been queued since 2026-02-15T10:30:00Z and no process is working on it',
     ))
 })

@@ -11,13 +11,15 @@ export async function findObstacle({ database, secretBox, engineState }: Runtime
   }
   const locked = await countSealedOtherwise(database.reads, secretBox.prefix)
   if (locked > 0)
-    return `ENCRYPTION_KEY does not open the signing secrets of ${locked} endpoints: their deliveries wait`
+    return locked === 1
+      ? 'ENCRYPTION_KEY can’t decrypt the signing secret of 1 endpoint; its deliveries are on hold'
+      : `ENCRYPTION_KEY can’t decrypt the signing secrets of ${locked} endpoints; their deliveries are on hold`
   const state = engineState()
   return state && findStandstill(state)
 }
 
 function findStandstill({ isLed, unattendedSince }: EngineState): string | null {
-  if (!isLed) return 'nothing is delivered: no process has a valid lease'
+  if (!isLed) return 'nothing is being delivered: no process holds a valid lease'
   if (unattendedSince === null) return null
-  return `something has been due since ${toPublicTime(unattendedSince)} and no process is working on it`
+  return `work has been queued since ${toPublicTime(unattendedSince)} and no process is working on it`
 }

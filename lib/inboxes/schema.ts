@@ -11,7 +11,7 @@ const answer = z.strictObject({
   mode: z
     .enum(answerModes, { error: `Must be one of ${answerModes.join(', ')}.` })
     .default('status')
-    .describe('`hang` never answers, `reset` breaks the connection off'),
+    .describe('`hang` never responds; `reset` closes the connection'),
   status: z.int({ error: statusRule }).min(200, statusRule).max(599, statusRule).default(200),
   delay_ms: z.int({ error: delayRule }).min(0, delayRule).max(longestDelayMs, delayRule).default(0),
   location: z
@@ -19,13 +19,13 @@ const answer = z.strictObject({
     .max(2048, locationRule)
     .regex(/^https?:\/\/[\x21-\x7e]+$/, locationRule)
     .optional()
-    .describe('Where `redirect` leads, with 302'),
+    .describe('Redirect target (302)'),
 })
 export type InboxAnswer = z.output<typeof answer>
 
 const answerInput = answer.refine(({ mode, location }) => mode !== 'redirect' || location !== undefined, {
   path: ['location'],
-  error: 'Must be given for a redirect.',
+  error: 'Required for redirects.',
 })
 const name = z
   .string({ error: 'Must be text.' })
@@ -43,7 +43,10 @@ export type CreateInboxInput = z.output<typeof createInboxInput>
 /** An answer takes the place of the whole one before. */
 export const updateInboxInput = z
   .strictObject({ name: name.optional(), answer: answerInput.optional() })
-  .refine((changes) => Object.values(changes).some((value) => value !== undefined), 'Must change something.')
+  .refine(
+    (changes) => Object.values(changes).some((value) => value !== undefined),
+    'Send at least one field to change.',
+  )
 export type UpdateInboxInput = z.output<typeof updateInboxInput>
 
 export const inbox = z
@@ -53,10 +56,10 @@ export const inbox = z
     url: z
       .string()
       .nullable()
-      .describe('Where it takes requests; whoever knows it can send. Null where there are no test inboxes'),
+      .describe('Capture URL; anyone who has it can post to it. Null when test inboxes are turned off'),
     answer,
     created_at: z.string(),
-    received: z.number().describe('How many requests ever; the newest are kept'),
+    received: z.number().describe('Total requests received; only the newest are kept'),
     last_received_at: z.string().nullable(),
   })
   .meta({ id: 'Inbox' })
@@ -76,21 +79,19 @@ export const inboxRequest = z
   .object({
     id: z.string(),
     received_at: z.string(),
-    path: z.string().describe('With its query'),
-    headers: z.array(z.object({ name: z.string(), value: z.string() })).describe('As they came'),
-    body: z.string().nullable().describe('To the byte; null where it is not UTF-8'),
-    body_base64: z.string().nullable().describe('Where it is not UTF-8'),
-    body_truncated: z.boolean().describe('It was longer than 257 KiB: the rest was not read'),
+    path: z.string().describe('Path with the query string'),
+    headers: z.array(z.object({ name: z.string(), value: z.string() })).describe('Headers as received'),
+    body: z.string().nullable().describe('Exact body; null if not UTF-8'),
+    body_base64: z.string().nullable().describe('Base64 of the body if it isn’t UTF-8'),
+    body_truncated: z.boolean().describe('True if truncated at 257 KiB'),
     delivery_id: z.string().nullable(),
     attempt: z.string().nullable(),
     signature_valid: z
       .boolean()
-      .describe('By the secret of its endpoint, or the one before while that signs'),
+      .describe('Verified with the endpoint’s current secret, or the previous one while it’s active'),
     signature: z
       .enum(signatureVerdicts)
-      .describe(
-        '`valid_previous`: by the secret before the last rotation. `unknown`: no delivery of yours has this id',
-      ),
+      .describe('`valid_previous`: signed with the previous secret. `unknown`: not one of your deliveries'),
     answered: z.string(),
   })
   .meta({ id: 'InboxRequest' })

@@ -45,8 +45,9 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
   const doors = new Doors(options)
   const listen = (request: IncomingMessage, response: ServerResponse) => {
     doors.handle(request, response).catch((error: unknown) => {
-      if (isStorageUnavailable(error)) return refuse(response, 503, 'It could not be kept. Try again.')
-      options.runtime.log.error({ err: error }, 'a test inbox failed')
+      if (isStorageUnavailable(error))
+        return refuse(response, 503, 'The request couldn’t be stored. Try again.')
+      options.runtime.log.error({ err: error }, 'a test inbox request failed')
       response.destroy()
     })
   }
@@ -94,9 +95,9 @@ class Doors {
     const isShared = shared !== undefined && url.pathname === '/inbox'
     const wanted = isShared ? shared : token
     const inbox = wanted && (await findInboxByToken(this.options.runtime.database.reads, wanted))
-    if (!inbox) return refuse(response, 404, 'There is no test inbox at this address.')
+    if (!inbox) return refuse(response, 404, 'There is no test inbox at this URL.')
     if (request.method !== 'POST')
-      return refuse(response, 405, 'This is a test inbox. It takes POST requests.', { allow: 'POST' })
+      return refuse(response, 405, 'This is a test inbox. Send it POST requests.', { allow: 'POST' })
     await this.enter(inbox, response, () => this.receive(inbox, isShared, url, request, response))
   }
 
@@ -106,7 +107,7 @@ class Doors {
     const open = this.open.get(inbox.id) ?? 0
     if (response.closed) return
     if (isTooMany || open >= mostOpenPerInbox)
-      return refuse(response, 429, 'Too many requests for this inbox.', { 'retry-after': '1' })
+      return refuse(response, 429, 'Too many requests to this inbox.', { 'retry-after': '1' })
     this.open.set(inbox.id, open + 1)
     response.once('close', () => {
       const left = (this.open.get(inbox.id) ?? 1) - 1
@@ -127,15 +128,15 @@ class Doors {
     // It broke off: there is nobody to answer.
     if (read === null) return
     if (await isOver(this.bytes, inbox.partner_id, read.body.length))
-      return refuse(response, 429, 'Too much at once for your inboxes.', { 'retry-after': '1' })
+      return refuse(response, 429, 'Too much traffic to your inboxes.', { 'retry-after': '1' })
     const answer = chooseAnswer(url.searchParams, JSON.parse(inbox.answer))
     const answered = read.isCut ? '413' : describeAnswer(answer)
     const { rawHeaders } = request
     const received = { path: url.pathname + url.search, rawHeaders, ...read, answered }
     const isKept = await keepRequest(this.options.runtime, inbox, received, { isShared })
-    if (!isKept) return refuse(response, 404, 'There is no test inbox at this address.')
+    if (!isKept) return refuse(response, 404, 'There is no test inbox at this URL.')
     this.kept.emit(inbox.token)
-    if (read.isCut) return refuse(response, 413, 'A test inbox takes at most 257 KiB.')
+    if (read.isCut) return refuse(response, 413, 'Requests to test inboxes are limited to 257 KiB.')
     giveAnswer(answer, request, response)
   }
 

@@ -41,10 +41,7 @@ export async function findInboxes(ctx: Context): Promise<Inbox[]> {
 export async function createInbox(ctx: Context, input: CreateInboxInput): Promise<Inbox> {
   assertScope(ctx.actor, 'endpoints:write')
   if (ctx.runtime.inboxUrl === null)
-    throw new AppError(
-      'conflict',
-      'This installation has no test inboxes: its operator has not set INBOX_URL.',
-    )
+    throw new AppError('conflict', 'Test inboxes are turned off on this installation (INBOX_URL isn’t set).')
   const row: InboxRow = {
     id: newId('inb'),
     partner_id: ctx.partnerId,
@@ -57,7 +54,7 @@ export async function createInbox(ctx: Context, input: CreateInboxInput): Promis
   }
   await withTransaction(ctx, async (tx) => {
     if ((await listInboxes(tx.db, tx.partnerId)).length >= mostInboxes)
-      throw new AppError('conflict', `A partner may have at most ${mostInboxes} test inboxes.`)
+      throw new AppError('conflict', `Test inbox limit reached (${mostInboxes}).`)
     await insertInbox(tx.db, row)
     await recordChange(tx, { action: 'inbox.created', targetId: row.id, after: settingsOf(row) })
   })

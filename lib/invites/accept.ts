@@ -66,7 +66,7 @@ async function admit(
     await storePerson(tx, made)
     return made
   }
-  if (way.person === null) throw new AppError('unauthenticated', 'This invite is not open.')
+  if (way.person === null) throw new AppError('unauthenticated', 'This invitation is no longer valid.')
   if (proves_email && !hasProved(way.person)) await updateEmailProof(tx.db, way.person.id, 'invite')
   return way.person
 }
@@ -74,7 +74,7 @@ async function admit(
 async function join(tx: Context, { role }: OpenInvite, person: UserRow): Promise<JoinedUser> {
   const { id: userId, email, name } = person
   if (await findMember(tx.db, tx.partnerId, userId))
-    throw new AppError('conflict', 'You are in this team already.')
+    throw new AppError('conflict', 'You’re already in this team.')
   const membership = { user_id: userId, partner_id: tx.partnerId, role, created_at: tx.runtime.now() }
   await insertMembership(tx.db, membership)
   const joined = toUser({ ...membership, id: userId, email, name, mailed_notices: null })
@@ -88,18 +88,21 @@ function assertOpenTo(way: Way): void {
   if (way.name === 'other')
     throw new AppError(
       'forbidden',
-      'This invite is for somebody else than you are signed in as. Sign out first.',
+      'This invitation is for a different email address than yours. Sign out first.',
     )
   if (way.name === 'sign_in') throw signInFirst()
 }
 
 function signInFirst(): AppError {
-  return new AppError('conflict', 'There is somebody with this e-mail: sign in as them to accept the invite.')
+  return new AppError(
+    'conflict',
+    'An account with this email address already exists. Sign in with it to accept the invitation.',
+  )
 }
 
 async function mustFind({ db, runtime, actor, partnerId }: Context): Promise<OpenInvite> {
   const id = actor.kind === 'invite' ? actor.inviteId : ''
   const invite = await findInvite(db, { partnerId, id, now: runtime.now() })
-  if (!invite) throw new AppError('unauthenticated', 'This invite is not open.')
+  if (!invite) throw new AppError('unauthenticated', 'This invitation is no longer valid.')
   return invite
 }

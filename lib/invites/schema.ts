@@ -8,7 +8,7 @@ export const invite = z.object({
   id: z.string(),
   email: z.string(),
   role: partnerRole,
-  invited_by: z.string().describe('The name of the owner who made it, else their e-mail'),
+  invited_by: z.string().describe('Name or email of the owner who created it'),
   created_at: z.string(),
   expires_at: z.string(),
 })
@@ -16,11 +16,8 @@ export type Invite = z.output<typeof invite>
 
 /** `url` is in this answer and never again. */
 export const createdInvite = invite.extend({
-  url: z
-    .string()
-    .nullable()
-    .describe('Where it is accepted, once; shown here and never again. Null where it goes to them by mail'),
-  is_mailed: z.boolean().describe('Whether it goes to them by mail, and to nobody else'),
+  url: z.string().nullable().describe('Invitation link; returned only once. Null if it was sent by email'),
+  is_mailed: z.boolean().describe('Whether it was sent by email, and only there'),
 })
 export type CreatedInvite = z.output<typeof createdInvite>
 
@@ -34,7 +31,7 @@ export const acceptInput = z.strictObject({
   name: personName,
   password: newPassword
     .optional()
-    .meta({ description: 'What they sign in with from now on; left out by who signs in here already' }),
+    .meta({ description: 'Password for signing in from now on; omit it when accepting while signed in' }),
 })
 export type AcceptInput = z.output<typeof acceptInput>
 

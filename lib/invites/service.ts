@@ -25,8 +25,8 @@ import { findWay, type Way } from './way'
 const lifetimeMs = 7 * dayMs
 
 // A mail server that sends whatever its users like is soon refused everywhere.
-const countForAddress = limitTo(5, { seconds: 3_600, what: 'invites for this address' })
-const countForPartner = limitTo(100, { seconds: 3_600, what: 'invites' })
+const countForAddress = limitTo(5, { seconds: 3_600, what: 'invitations to this email address' })
+const countForPartner = limitTo(100, { seconds: 3_600, what: 'invitations' })
 
 /** The partner's open invites, newest first. */
 export async function findInvites(ctx: Context): Promise<Invite[]> {
@@ -76,7 +76,7 @@ export async function createInvite(ctx: Context, input: NewInviteInput): Promise
 }
 
 function alreadyMember(): AppError {
-  const message = 'They are in the team already.'
+  const message = 'This person is already in the team.'
   return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }
 

@@ -3,7 +3,7 @@ import { accesses } from '@/lib/platform/actor'
 
 const access = z
   .array(z.enum(accesses, { error: `Must be one of ${accesses.join(', ')}.` }), { error: 'Must be a list.' })
-  .min(1, 'Must name at least one.')
+  .min(1, 'Select at least one.')
   .transform((list) => accesses.filter((one) => list.includes(one)))
 
 export const createKeyInput = z.strictObject({
@@ -26,13 +26,10 @@ export const partnerKey = z
     last_four: z.string(),
     access: z.array(z.enum(accesses)),
     created_at: z.string(),
-    created_by: z.string().nullable().describe('The id of the user or key that made it; null for us'),
-    created_by_name: z
-      .string()
-      .optional()
-      .describe('What that user or key is called, in lists and while there is one'),
-    expires_at: z.string().nullable().describe('From then on it is refused'),
-    last_used_at: z.string().nullable().describe('To the minute, up to ten seconds late'),
+    created_by: z.string().nullable().describe('ID of the user or key that created it; null for Recover'),
+    created_by_name: z.string().optional().describe('Name of that user or key, in lists, while it exists'),
+    expires_at: z.string().nullable().describe('When it expires'),
+    last_used_at: z.string().nullable().describe('Accurate to the minute, up to 10 s late'),
     calls_last_hour: z.number(),
   })
   .meta({ id: 'Key' })

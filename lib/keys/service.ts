@@ -35,10 +35,7 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
   assertScope(ctx.actor, 'keys:write')
   const missing = input.access.filter((access) => !accessOf(ctx.actor).includes(access))
   if (missing.length > 0)
-    throw new AppError(
-      'forbidden',
-      `A key can only be given what you may do yourself, which is not ${missing.join(', ')}.`,
-    )
+    throw new AppError('forbidden', `You can’t grant access you don’t have: ${missing.join(', ')}.`)
   const now = ctx.runtime.now()
   const expiresAt = input.expires_at === undefined ? null : Date.parse(input.expires_at)
   if (expiresAt !== null && expiresAt <= now) throw invalidField('expires_at', pastExpiry)
@@ -59,7 +56,7 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
   }
   await withTransaction(ctx, async (tx) => {
     if ((await listKeys(tx.db, ctx.partnerId, now)).length >= mostKeys)
-      throw new AppError('conflict', `A partner may have at most ${mostKeys} keys.`)
+      throw new AppError('conflict', `API key limit reached (${mostKeys}). Revoke one first.`)
     await insertKey(tx.db, row)
     await recordChange(tx, { action: 'key.created', targetId: row.id, after: toKey(row, 0) })
   })

@@ -56,10 +56,10 @@ class PollingFeed implements LiveFeed {
   }
 
   async follow(partnerId: string, options: FollowerOptions): Promise<ReadableStream<Uint8Array>> {
-    if (this.isClosed) throw refusal('unavailable', 'This server is stopping.', 1)
+    if (this.isClosed) throw refusal('unavailable', 'The server is restarting.', 1)
     const own = this.followers.get(partnerId) ?? new Set()
     if (own.size >= mostFollowers)
-      throw refusal('rate_limited', `At most ${mostFollowers} streams may be open at once.`, 10)
+      throw refusal('rate_limited', `Too many open streams (max. ${mostFollowers}).`, 10)
     const follower = new Follower(options, () => this.drop(partnerId, follower))
     this.followers.set(partnerId, own.add(follower))
     try {

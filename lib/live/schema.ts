@@ -18,8 +18,9 @@ export const liveEvents = {
 } as const
 
 export const liveStream = z.string().meta({
-  description: `Server-sent events, each with JSON as its data. \`hello\` is the first: read the list then, and nothing is
-missed. \`delivery\` is one as the list has it, new or changed. \`gone\` (\`{"id"}\`) has changed and is not in the list any
-more. \`reload\`: something was missed or too much changes, so read the list again. A comment comes at least every 20 seconds.`,
+  description: `Server-sent events, each with JSON as its data. \`hello\` comes first: read the list then, and you won’t miss
+anything. \`delivery\` is a new or changed delivery, in the same form as in the list. \`gone\` (\`{"id"}\`) has changed and is no
+longer in the list. \`reload\`: changes were missed, or there are too many, so read the list again. A comment is sent at least
+every 20 seconds.`,
   example: 'event: hello\ndata: {}\n\n',
 })

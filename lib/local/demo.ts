@@ -20,7 +20,8 @@ export interface Demo {
 export async function openDemoInbox(runtime: Runtime, demo: Demo): Promise<string> {
   const system = createContext(runtime, { actor: { kind: 'system' }, requestId: newId('req') })
   const [account] = await findAccounts(system.db, [demo.accountId])
-  if (!account) throw new Error(`The database has no account ${demo.accountId}, which demo.json names`)
+  if (!account)
+    throw new Error(`demo.json names the account ${demo.accountId}, but the database does not have it`)
   const ctx = { ...system, partnerId: account.partner_id }
   const [first] = await findInboxes(ctx)
   const { url } = first ?? (await createInbox(ctx, { name: 'Sandbox' }))

@@ -32,7 +32,7 @@ export function composeGreeting(options: {
     secret: 'whsec_your_signing_secret',
   })
   return `
-Recover Webhooks is ready (local mode: demo data, this machine only)
+Recover Webhooks is running in local mode (demo data, reachable from this machine only)
 
 Portal   ${publicUrl}
 ${logins.join('\n')}
@@ -41,12 +41,12 @@ Keys
   partner  ${demo.partnerKey}
   platform ${demo.platformKey}
 
-Try it: create an endpoint, publish an event, see what the sandbox received
+Try it (paste these one at a time): create an endpoint, publish an event, see what arrived
   curl -s '${publicUrl}/v1/webhooks' -H "X-Partner-Key: ${demo.partnerKey}" -H "Content-Type: application/json" -d ${quote(endpoint)}
   curl -s '${publicUrl}/v1/events' -H "X-Platform-Key: ${demo.platformKey}" -H "Content-Type: application/json" -d ${quote(event)}
   curl -s --cacert ${quote(caFile)} '${sandbox}/received?wait=10'
 
-What it received stands in the portal as well, under Tools, Test inbox: ${publicUrl}/tools/inbox
-The sandbox answers as its URL says: /inbox?status=503, ?delay=2s, ?hang, ?reset, ?redirect=https://…
+Or watch it arrive in the portal, under Tools → Test inbox: ${publicUrl}/tools/inbox
+The sandbox responds as its URL tells it to: /inbox?status=503, ?delay=2s, ?hang, ?reset, ?redirect=https://…
 `
 }

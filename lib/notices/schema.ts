@@ -26,14 +26,14 @@ const deliveryFailed = noticeOf('webhook.delivery_failed', {
 
 const streak = {
   webhook_id: z.string(),
-  failures: z.number().describe('Deliveries given up in a row'),
-  since: z.string().describe('When the first of them was'),
+  failures: z.number().describe('Consecutive failed deliveries'),
+  since: z.string().describe('When the first of them failed'),
   last_cause: lastCause,
 }
 const endpointFailing = noticeOf('webhook.endpoint_failing', streak)
 const endpointDisabled = noticeOf('webhook.endpoint_disabled', {
   ...streak,
-  cancelled: z.number().describe('Pending deliveries that are cancelled with it; 10 000 at most'),
+  cancelled: z.number().describe('Pending deliveries cancelled with it; capped at 10,000'),
 })
 
 export const notice = z.discriminatedUnion('type', [deliveryFailed, endpointFailing, endpointDisabled])
@@ -55,15 +55,15 @@ export type NoticeList = z.output<typeof noticeList>
 
 export const acknowledgeAllInput = z.strictObject({
   up_to: z
-    .string({ error: 'Must be the id of a notice.' })
-    .max(100, 'Is not the id of a notice.')
+    .string({ error: 'Must be a notice ID.' })
+    .max(100, 'Unknown notice ID.')
     .optional()
-    .meta({ description: 'The newest notice you have seen: what came after it stays open' }),
+    .meta({ description: 'Acknowledge up to this notice; newer ones stay open' }),
 })
 export type AcknowledgeAllInput = z.output<typeof acknowledgeAllInput>
 
 export const acknowledgedAll = z.object({
   acknowledged: z.int(),
-  is_more: z.boolean().describe('Whether some are left: a call does a thousand at most'),
+  is_more: z.boolean().describe('True if more remain (max. 1,000 per call)'),
 })
 export type AcknowledgedAll = z.output<typeof acknowledgedAll>

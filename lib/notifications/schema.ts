@@ -20,7 +20,9 @@ export type NotificationsInput = z.output<typeof notificationsInput>
 export const notifications = z.object({
   by_mail: z
     .array(z.enum(mailedNotices))
-    .describe('Notices that you get by mail; of failed deliveries one mail an hour and endpoint at most'),
-  can_mail: z.boolean().describe('Whether this installation sends mail at all'),
+    .describe(
+      'Alerts you get by email; failed deliveries are summarised in at most one email per endpoint per hour',
+    ),
+  can_mail: z.boolean().describe('Whether email is set up on this installation'),
 })
 export type Notifications = z.output<typeof notifications>

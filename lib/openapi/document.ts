@@ -18,8 +18,8 @@ export function listOperations(routes: Record<string, RouteModule>): Operation[]
   )
 }
 
-const description = `Webhooks for Recover partners. Errors are RFC 9457 problems with a \`code\` and a \`request_id\`. Lists go on
-with \`cursor\` for as long as \`next_cursor\` is not null. Every POST takes an \`Idempotency-Key\`. See the guide at /docs.`
+const description = `Webhooks for Recover partners. Errors are RFC 9457 problems with a \`code\` and a \`request_id\`. Lists are paginated:
+pass \`next_cursor\` as \`cursor\` until it’s null. Every POST accepts an \`Idempotency-Key\`. See the guide at /docs.`
 
 /** The API's reference as an OpenAPI 3.1 document, made from what the routes themselves parse with and from the settings. */
 export function describeApi(

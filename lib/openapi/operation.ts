@@ -27,9 +27,14 @@ const idempotencyKey = z
   .min(1)
   .max(255)
   .optional()
-  .describe('The same key and request within 24 hours give the first answer again and do nothing')
-const ifMatchHeader = z.string().optional().describe('The ETag you read: 412 when it has changed meanwhile')
-const ifNoneMatch = z.string().optional().describe('The ETag you have: 304 when it is still the same')
+  .describe(
+    'Repeating a request with the same key within 24 hours returns the first response and has no further effect',
+  )
+const ifMatchHeader = z
+  .string()
+  .optional()
+  .describe('ETag from your last read; 412 if the resource has changed')
+const ifNoneMatch = z.string().optional().describe('ETag you have cached; 304 if unchanged')
 
 /** The operation as OpenAPI describes it. */
 export function describeOperation({ path, method, spec }: Operation): ZodOpenApiOperationObject {
@@ -71,15 +76,15 @@ function headersOf(method: Method, { etag, ifMatch }: RouteSpec): z.ZodObject {
 
 const header = (id: string, text: string) => z.string().meta({ description: text, header: { id } })
 const commonHeaders = z.object({
-  'X-Request-Id': header('RequestId', 'Quote it when you ask about this answer'),
-  'RateLimit-Limit': header('RateLimitLimit', 'Requests a second').optional(),
-  'RateLimit-Remaining': header('RateLimitRemaining', 'What is left of them').optional(),
-  'RateLimit-Reset': header('RateLimitReset', 'Seconds until the count begins anew').optional(),
+  'X-Request-Id': header('RequestId', 'Include it when you contact support'),
+  'RateLimit-Limit': header('RateLimitLimit', 'Requests allowed per second').optional(),
+  'RateLimit-Remaining': header('RateLimitRemaining', 'Requests left in this window').optional(),
+  'RateLimit-Reset': header('RateLimitReset', 'Seconds until the window resets').optional(),
 })
-const etagHeaders = commonHeaders.extend({ ETag: header('ETag', 'The state of the resource').optional() })
+const etagHeaders = commonHeaders.extend({ ETag: header('ETag', 'Version of the resource').optional() })
 const notModified: ZodOpenApiResponseObject = {
   id: 'NotModified',
-  description: 'It has not changed since',
+  description: 'Not modified',
   headers: etagHeaders,
 }
 

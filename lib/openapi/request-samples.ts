@@ -99,8 +99,8 @@ function composeGo({ method, url, body }: SampleCall): string {
     '\t\tpanic(err)',
     '\t}',
     '\tdefer response.Body.Close()',
-    '\tanswer, _ := io.ReadAll(response.Body)',
-    '\tfmt.Println(response.StatusCode, string(answer))',
+    '\tbody, _ := io.ReadAll(response.Body)',
+    '\tfmt.Println(response.StatusCode, string(body))',
     '}',
   ].join('\n')
 }

@@ -40,12 +40,12 @@ function complaintsAbout(text: string): string[] {
 describe('the typed sample', () => {
   it('of lead.created is this', () => {
     expect(sampleOf('lead.created')).toBe(`interface LeadCreated {
-  /** The event: the same however often it is sent */
+  /** Event ID: the same on every retry, resend and replay */
   id: string
   type: 'lead.created'
-  /** The account of yours that it happened in */
+  /** Sub-account where it happened */
   account_id: string
-  /** When it happened, UTC, such as 2026-02-14T15:30:00Z */
+  /** When it happened (UTC), e.g. 2026-02-14T15:30:00Z */
   created_at: string
   data: {
     /** The lead's phone number in E.164 */
@@ -54,7 +54,7 @@ describe('the typed sample', () => {
     lead_name: string
     /** Where the lead came from */
     source: 'api' | 'conversation'
-    /** The status it begins with, such as \`new\` */
+    /** Initial status, e.g. \`new\` */
     status: string
   }
 }

@@ -6,10 +6,10 @@ export function envelopeSchema(type: EventType, data: JsonSchema): JsonSchema {
   return {
     type: 'object',
     properties: {
-      id: { type: 'string', description: 'The event: the same however often it is sent' },
+      id: { type: 'string', description: 'Event ID: the same on every retry, resend and replay' },
       type: { type: 'string', const: type },
-      account_id: { type: 'string', description: 'The account of yours that it happened in' },
-      created_at: { type: 'string', description: 'When it happened, UTC, such as 2026-02-14T15:30:00Z' },
+      account_id: { type: 'string', description: 'Sub-account where it happened' },
+      created_at: { type: 'string', description: 'When it happened (UTC), e.g. 2026-02-14T15:30:00Z' },
       data,
     },
     required: ['id', 'type', 'account_id', 'created_at', 'data'],

@@ -10,23 +10,25 @@ const header = z.object({
   'X-Recover-Signature-Previous': z
     .string()
     .optional()
-    .describe(
-      'The same with each secret from before a rotation that still signs, the latest first, by commas',
-    ),
-  'X-Recover-Delivery-Id': z.string().describe('The same for every attempt of a delivery'),
-  'X-Recover-Attempt': z.string().describe('Which attempt this is, from 1'),
-  'X-Recover-Resend-Of': z.string().optional().describe('On a resend: the delivery it is one of'),
-  'X-Recover-Test': z.literal('true').optional().describe('On a test send'),
-  'webhook-id': z.string().describe('Standard Webhooks: the delivery id'),
-  'webhook-timestamp': z.string().describe('Standard Webhooks: seconds since 1970'),
+    .describe('The same, with each previous secret that’s still active: newest first, separated by commas'),
+  'X-Recover-Delivery-Id': z
+    .string()
+    .describe('Delivery ID: the same on every attempt; a resend or replay gets a new one'),
+  'X-Recover-Attempt': z.string().describe('Attempt number, starting at 1'),
+  'X-Recover-Resend-Of': z.string().optional().describe('On a resend: the original delivery ID'),
+  'X-Recover-Test': z.literal('true').optional().describe('Only on test events, which are never retried'),
+  'webhook-id': z.string().describe('Standard Webhooks: the delivery ID'),
+  'webhook-timestamp': z.string().describe('Standard Webhooks: Unix time in seconds'),
   'webhook-signature': z
     .string()
-    .describe('Standard Webhooks: a `v1,` signature for each key that a secret which signs may stand for'),
+    .describe(
+      'Standard Webhooks: a `v1,` signature for each active secret; two for one that can be read as base64 or as text',
+    ),
 })
 
 const describeResponses = (timeoutMs: number) => ({
   '2XX': { description: `Delivered: any 2xx within ${formatSetting(timeoutMs)}` },
-  default: { description: 'Anything else, a redirect included, is tried again on the schedule' },
+  default: { description: 'Any other response, including redirects, is retried' },
 })
 
 /** What we send to an endpoint, by event type; a receiver has `timeoutMs` to answer. */

@@ -39,7 +39,9 @@ export async function createAccount(
   await getPartner(ctx, partnerId)
   const row = { id, partner_id: partnerId, name, created_at: ctx.runtime.now() }
   await withTransaction(ctx, (tx) => insertAccount(tx.db, row)).catch((error: unknown) => {
-    throw isUniqueViolation(error) ? new AppError('conflict', 'id: There is an account with this id.') : error
+    throw isUniqueViolation(error)
+      ? new AppError('conflict', 'id: An account with this ID already exists.')
+      : error
   })
   return { id, partner_id: partnerId }
 }

@@ -24,8 +24,7 @@ export function setGauges(runtime: Runtime, gauges: Gauges): void {
 
 /** The reply to any publisher while there is no room for more, with when to come back; null while there is. */
 export function findOverload(runtime: Runtime): AppError | null {
-  if (runtime.database.batch.pending > maxQueuedWrites)
-    return refusal('Too many requests wait to be stored', 1)
+  if (runtime.database.batch.pending > maxQueuedWrites) return refusal('Too many writes are queued', 1)
   if (holder[gaugesKey]?.get(runtime)?.isDiskFull()) return refusal('The disk is nearly full', 10)
   return null
 }
@@ -41,19 +40,14 @@ export function assertShares(runtime: Runtime, named: { field: string; partnerId
   const errors = named.flatMap(({ field, partnerId }): FieldError[] => {
     const isOver = over.get(partnerId) ?? gauges.isOverShare(partnerId)
     over.set(partnerId, isOver)
-    const message = "Too many deliveries of this account's partner wait to be made."
+    const message = 'The delivery queue of this account’s partner is full.'
     return isOver ? [{ field, code: 'partner_overloaded', message }] : []
   })
-  if (errors.length > 0) throw refusal('Too many deliveries of a partner wait to be made', 10, errors)
+  if (errors.length > 0) throw refusal('The delivery queue of a partner is full', 10, errors)
 }
 
 function refusal(reason: string, retryAfterSeconds: number, errors: FieldError[] = []): AppError {
-  return new AppError(
-    'unavailable',
-    `${reason}. Nothing of this request was stored; try again later.`,
-    errors,
-    {
-      'retry-after': String(retryAfterSeconds),
-    },
-  )
+  return new AppError('unavailable', `${reason}. Nothing was saved; try again later.`, errors, {
+    'retry-after': String(retryAfterSeconds),
+  })
 }

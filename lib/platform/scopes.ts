@@ -89,7 +89,7 @@ export function accessOf(actor: Actor): Access[] {
 export function assertScope(actor: Actor, scope: Scope): void {
   if (hasScope(actor, scope)) return
   if (actor.kind === 'user' && actor.role === null)
-    throw new AppError('forbidden', 'Your session is in no partner. Choose one first.')
+    throw new AppError('forbidden', 'No partner is selected in your session. Choose one first.')
   const who = actor.kind === 'user' ? `The role ${actor.role}` : 'This key'
-  throw new AppError('forbidden', `${who} does not allow this (it needs ${scope}).`)
+  throw new AppError('forbidden', `${who} doesn’t have the ${scope} scope.`)
 }

@@ -42,7 +42,7 @@ describe('turns', () => {
     const [first, second] = [start(0), start(1)]
     await expect(start(2)).rejects.toMatchObject({
       code: 'rate_limited',
-      detail: 'Too many things are being done just now. Try again in a few seconds.',
+      detail: 'Too many things are being done right now. Try again in a few seconds.',
       headers: { 'retry-after': '2' },
     })
     ends[0]?.()

@@ -27,7 +27,7 @@ export class Turns {
 
   private wait(): Promise<void> {
     if (this.waiting.length >= this.limits.maxWaiting) {
-      const detail = `Too many ${this.what} just now. Try again in a few seconds.`
+      const detail = `Too many ${this.what} right now. Try again in a few seconds.`
       throw new AppError('rate_limited', detail, [], { 'retry-after': '2' })
     }
     return new Promise((resolve) => this.waiting.push(resolve))

@@ -56,7 +56,10 @@ class Line {
   async enter(partnerId: string): Promise<void> {
     const count = this.counts.get(partnerId) ?? 0
     if (count >= this.limits.perPartner)
-      throw refusal('rate_limited', `${count} searches of this partner are under way or wait already.`)
+      throw refusal(
+        'rate_limited',
+        `Too many concurrent searches for this partner (max. ${this.limits.perPartner}).`,
+      )
     this.counts.set(partnerId, count + 1)
     if (this.underWay < this.limits.atOnce) {
       this.underWay += 1
@@ -64,7 +67,7 @@ class Line {
     }
     if (await this.wait(partnerId)) return
     this.forget(partnerId)
-    throw refusal('unavailable', 'Too many searches are under way.')
+    throw refusal('unavailable', 'Too many searches are in progress.')
   }
 
   leave(partnerId: string): void {

@@ -24,7 +24,7 @@ type Take = (group: SourceGroup) => void
 
 const stopping =
   'Deliveries that were pending when their endpoint was paused are still being cancelled. Try again in a few minutes.'
-const unknownEndpoint = 'There is no such endpoint.'
+const unknownEndpoint = 'Unknown endpoint.'
 
 /**
  * Counts what a replay would send again, in pieces between which others have the thread; so not inside a transaction.

@@ -11,22 +11,22 @@ const sourceStatuses = ['failed', 'delivered', 'cancelled', 'missed'] as const
 const time = z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' })
 
 const deliveryId = z
-  .string({ error: 'Must be the id of a delivery.' })
-  .regex(/^dlv_[A-Za-z0-9_-]{1,64}$/, 'Must be the id of a delivery.')
+  .string({ error: 'Must be a delivery ID.' })
+  .regex(/^dlv_[A-Za-z0-9_-]{1,64}$/, 'Must be a delivery ID.')
 
 const replayFilter = z
   .strictObject(
     {
-      webhook_id: z.string({ error: 'Must be the id of an endpoint.' }).max(80).optional(),
+      webhook_id: z.string({ error: 'Must be an endpoint ID.' }).max(80).optional(),
       status: z.enum(sourceStatuses, { error: `Must be one of ${sourceStatuses.join(', ')}.` }).optional(),
       event_type: eventPattern
         .exclude(['*'], { error: 'Must be an event type, or a group such as conversation.*' })
         .optional(),
-      cause: z.enum(causeCodes, { error: 'Must be one of the causes of failure.' }).optional(),
+      cause: z.enum(causeCodes, { error: 'Must be a failure cause.' }).optional(),
       delivery_ids: z
         .array(deliveryId, { error: 'Must be a list.' })
-        .min(1, 'Must name at least one.')
-        .max(mostReplayedIds, `Must name at most ${mostReplayedIds}.`)
+        .min(1, 'Must contain at least one value.')
+        .max(mostReplayedIds, `Must contain at most ${mostReplayedIds} values.`)
         .optional(),
       from: time.optional(),
       to: time.optional(),
@@ -39,7 +39,7 @@ const replayFilter = z
     },
     {
       error: ({ code }) =>
-        code === 'invalid_type' ? 'Must say what to replay; {} is everything.' : undefined,
+        code === 'invalid_type' ? 'filter is required. Use {} for everything.' : undefined,
     },
   )
   .superRefine(
@@ -48,10 +48,11 @@ const replayFilter = z
         ctx.addIssue({ code: 'custom', path: [field], message })
       if (from && to && Date.parse(to) <= Date.parse(from)) refuse('to', 'Must be later than from.')
       if (status !== 'missed') return
-      if (webhook_id === undefined) refuse('webhook_id', 'Must name the endpoint that missed them.')
-      if (cause !== undefined) refuse('cause', 'What was missed has no cause.')
-      if (delivery_ids !== undefined) refuse('delivery_ids', 'What was missed has no delivery.')
-      if (q !== undefined) refuse('q', 'What was missed has no delivery to filter.')
+      if (webhook_id === undefined) refuse('webhook_id', 'webhook_id is required for status missed.')
+      if (cause !== undefined) refuse('cause', 'cause can’t be combined with status missed.')
+      if (delivery_ids !== undefined)
+        refuse('delivery_ids', 'delivery_ids can’t be combined with status missed.')
+      if (q !== undefined) refuse('q', 'q can’t be combined with status missed.')
     },
     // Also beside other fields that are wrong.
     { when: ({ value }) => typeof value === 'object' && value !== null },
@@ -73,10 +74,8 @@ const count = z.number()
 
 export const replayPlan = z.object({
   total: count,
-  already_delivered: count.describe(
-    'Of those: delivered meanwhile by a later delivery, and so to be skipped',
-  ),
-  inactive: count.describe('Matches beside the total whose endpoints are inactive or deleted'),
+  already_delivered: count.describe('Of those: delivered since then; will be skipped'),
+  inactive: count.describe('Additional matches whose endpoint is paused, disabled or deleted'),
   oldest: z.string().nullable().describe('When the oldest and newest of them were created'),
   newest: z.string().nullable(),
   estimated_seconds: count,
@@ -102,7 +101,7 @@ export const replay = z
         to: z.string().optional(),
         q: z.string().optional(),
       })
-      .describe('As it was asked for'),
+      .describe('The filter as requested'),
     rate_per_second: count,
     reason: z.string().nullable(),
     created_at: z.string(),
@@ -113,10 +112,10 @@ export const replay = z
       total: count,
       delivered: count,
       failed: count,
-      cancelled: count.describe('Of a cancelled replay also what it never made'),
+      cancelled: count.describe('Includes deliveries that a cancelled replay never created'),
       skipped: count,
-      remaining: count.describe('Not made yet, or made and pending'),
-      eta_seconds: count.nullable().describe('Until all are made; null while paused'),
+      remaining: count.describe('Not yet created, or created and pending'),
+      eta_seconds: count.nullable().describe('Time until all are created; null while paused'),
     }),
   })
   .meta({ id: 'Replay' })

@@ -155,8 +155,7 @@ describe('a replay', () => {
     const id = await startOf(2)
     await rig.driveAll(id)
     await expect(pauseReplay(rig.ctx, id)).rejects.toMatchObject({
-      detail:
-        'This replay is running, but has made all its deliveries. Cancel it to stop those that are pending.',
+      detail: 'This replay has already created all its deliveries. Cancel it to stop the pending ones.',
     })
     expect(await cancelReplay(rig.ctx, id)).toMatchObject({ progress: { total: 2, cancelled: 2 } })
   })

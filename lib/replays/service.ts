@@ -47,8 +47,10 @@ export async function startReplay(ctx: Context, input: NewReplay, planned: Plann
 }
 
 function describeNothing(inactive: number): string {
-  if (inactive === 0) return 'Nothing matches, so there is nothing to replay.'
-  return `Nothing that matches can be sent: the endpoints of all ${inactive} are inactive.`
+  if (inactive === 0) return 'No matching deliveries to replay.'
+  if (inactive === 1)
+    return 'The matching delivery belongs to an endpoint that is paused, disabled or deleted.'
+  return `All ${inactive} matching deliveries belong to endpoints that are paused, disabled or deleted.`
 }
 
 /** The partner's replays, newest first. */
@@ -130,7 +132,7 @@ async function change(ctx: Context, id: string, { action, to, allows, apply }: C
 
 function describeRefusal({ status, is_exhausted }: CountedReplay): string {
   if (status === 'running' && is_exhausted)
-    return 'This replay is running, but has made all its deliveries. Cancel it to stop those that are pending.'
+    return 'This replay has already created all its deliveries. Cancel it to stop the pending ones.'
   return `This replay is ${status}.`
 }
 

@@ -35,7 +35,7 @@ export function createReplaySweeper(): ReplaySweeper {
         after = rows.length === pageSize ? (rows.at(-1)?.id ?? null) : null
       }
       known = standings
-      if (swept.started > 0) ctx.runtime.log.warn({ replays: swept.started }, 'replays were started again')
+      if (swept.started > 0) ctx.runtime.log.warn({ replays: swept.started }, 'stalled replays restarted')
       return swept
     },
   }

@@ -15,7 +15,7 @@ beforeEach(async () => {
   uptime = 0
   logged = []
   rig.ctx.runtime.log.warn = ((_: object, message: string) => {
-    if (message.startsWith('nothing is removed')) logged.push(message)
+    if (message.startsWith('no data is deleted')) logged.push(message)
   }) as never
   watch = createClockWatch(() => uptime)
   await rig.addEndpoint()

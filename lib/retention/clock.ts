@@ -40,6 +40,6 @@ export async function warnOfClock({ db, runtime }: Context): Promise<void> {
   if (!(await hasOldEvents(db, now - runtime.retention.dataMs))) return
   runtime.log.warn(
     { now: new Date(now).toISOString() },
-    'nothing is removed: the clock may be wrong, since nothing here is from the days before; it is believed after a day',
+    'no data is deleted: the clock may be wrong, because there is no data from the previous days; it is trusted after a day',
   )
 }

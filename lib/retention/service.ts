@@ -31,7 +31,7 @@ export async function removeExpired(
     place = piece.next ? { phase: at.phase, ...piece.next } : beginningOf(at.phase + 1)
     return place !== null
   })
-  if (removed > 0) ctx.runtime.log.info({ removed }, 'what had expired was removed')
+  if (removed > 0) ctx.runtime.log.info({ removed }, 'expired data deleted')
   return place
 }
 

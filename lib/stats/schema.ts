@@ -17,7 +17,7 @@ const counts = {
   attempts_failed: z.number().describe('Attempts, not deliveries'),
 }
 const latency = {
-  p50_ms: z.number().nullable().describe('Of attempts that delivered; null when there were none'),
+  p50_ms: z.number().nullable().describe('Of successful attempts; null if none'),
   p95_ms: z.number().nullable(),
   p99_ms: z.number().nullable(),
 }
@@ -30,9 +30,7 @@ const totals = z.object({
   ...counts,
   success_rate: successRate,
   ...latency,
-  by_cause: z
-    .record(z.string(), z.number())
-    .describe('Attempts that failed, by cause; only the causes there were'),
+  by_cause: z.record(z.string(), z.number()).describe('Failed attempts by cause'),
 })
 
 const windowStats = z.object({
@@ -48,14 +46,12 @@ const failing = {
   failing_since: z
     .string()
     .optional()
-    .describe(
-      'When the first attempt failed after the last that delivered; absent while all is well, paused and deleted',
-    ),
+    .describe('First failed attempt since the last success; absent if healthy, paused or deleted'),
   failing_cause: z
     .enum(causeCodes)
     .nullable()
     .optional()
-    .describe('The commonest cause of its failed attempts over the window; null without any'),
+    .describe('Most frequent failure cause in the window; null if none'),
 }
 
 /** One endpoint's deliveries over a window. */
@@ -69,8 +65,8 @@ const webhookStats = z.object({
   last_delivery_at: z
     .string()
     .nullable()
-    .describe('When its latest delivery was made, however that went; null without any'),
-  next_attempt_at: z.string().nullable().describe('The next attempt of all that is pending for it'),
+    .describe('Time of the latest delivery, whatever its outcome; null if none'),
+  next_attempt_at: z.string().nullable().describe('Next scheduled attempt; null if none'),
   ...failing,
 })
 export type WebhookStats = z.output<typeof webhookStats>
@@ -78,7 +74,7 @@ export type WebhookStats = z.output<typeof webhookStats>
 /** A partner's deliveries over a window, and what waits to be done. */
 export const partnerStats = windowStats.extend({
   by_webhook: z.array(webhookStats),
-  waiting: z.number().max(mostCounted).describe('Pending deliveries; 10 000 at most'),
-  notices_unacknowledged: z.number().max(mostCounted).describe('10 000 at most'),
+  waiting: z.number().max(mostCounted).describe('Pending deliveries; capped at 10,000'),
+  notices_unacknowledged: z.number().max(mostCounted).describe('Capped at 10,000'),
 })
 export type PartnerStats = z.output<typeof partnerStats>

@@ -39,9 +39,9 @@ export const failure = z
     state_changed_at: z.string(),
     assignee: person.nullable(),
     first_seen_at: z.string(),
-    last_seen_at: z.string().describe('Up to a minute early'),
+    last_seen_at: z.string().describe('Accurate to the minute'),
     attempts_failed: z.number().describe('In the last 24 hours'),
-    trend: z.array(z.number()).describe('The same by the hour, oldest first'),
+    trend: z.array(z.number()).describe('Hourly counts, oldest first'),
     note_count: z.number(),
   })
   .meta({ id: 'Failure' })
@@ -55,11 +55,11 @@ export const failureQuery = z.strictObject({
   state: z
     .enum(['open', ...failureStates], { error: `Must be open, or one of ${failureStates.join(', ')}.` })
     .optional()
-    .meta({ description: '`open` is whatever is not resolved' }),
-  cause: z.enum(causeCodes, { error: 'Is not a cause.' }).optional(),
+    .meta({ description: '`open` means not resolved' }),
+  cause: z.enum(causeCodes, { error: 'Unknown cause.' }).optional(),
   partner_id: z.string().max(100).optional(),
   webhook_id: z.string().max(100).optional(),
-  assignee_id: z.string().max(100).optional().meta({ description: '`none` is nobody' }),
+  assignee_id: z.string().max(100).optional().meta({ description: '`none` means unassigned' }),
 })
 export type FailureQuery = z.output<typeof failureQuery>
 
@@ -68,12 +68,12 @@ const widespread = z.object({
   cause: z.enum(causeCodes),
   partners: z.number(),
   endpoints: z.number(),
-  active_partners: z.number().describe('Partners anything was sent to in the last hour'),
+  active_partners: z.number().describe('Partners we sent anything to in the last hour'),
 })
 
 export const failureList = z.object({
   failures: z.array(failure),
-  widespread: z.array(widespread).describe('Probably us: seen in the last fifteen minutes'),
+  widespread: z.array(widespread).describe('Probably on our side: seen in the last 15 minutes'),
   next_cursor: z.string().nullable(),
 })
 export type FailureList = z.output<typeof failureList>
@@ -85,7 +85,10 @@ export const updateFailureInput = z
         error: 'Must be new, acknowledged, waiting_for_partner or resolved.',
       })
       .optional(),
-    assignee_id: z.string({ error: 'Must be the id of a support user, or null.' }).nullable().optional(),
+    assignee_id: z.string({ error: 'Must be the ID of a support user, or null.' }).nullable().optional(),
   })
-  .refine((changes) => Object.values(changes).some((value) => value !== undefined), 'Must change something.')
+  .refine(
+    (changes) => Object.values(changes).some((value) => value !== undefined),
+    'Send at least one field to change.',
+  )
 export type UpdateFailureInput = z.output<typeof updateFailureInput>

@@ -37,7 +37,7 @@ const trendHours = 24
 const widespreadMs = 15 * 60_000
 const fewestPartners = 5
 const samples = 5
-const notStaff = 'Is nobody of the support staff.'
+const notStaff = 'Not a member of the support team.'
 
 /** What endpoints of all partners fail by, the latest seen first, and the causes that are probably ours. */
 export async function findFailures(ctx: Context, query: FailureQuery): Promise<FailureList> {
@@ -109,7 +109,9 @@ async function toFailure(ctx: Context, row: ShownFailure, noteCount: number): Pr
     state: row.state,
     state_changed_at: toPublicTime(row.state_changed_at),
     assignee:
-      row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? 'Former staff' },
+      row.assignee_id === null
+        ? null
+        : { id: row.assignee_id, name: row.assignee_name ?? 'Former staff member' },
     first_seen_at: toPublicTime(row.first_seen_at),
     last_seen_at: toPublicTime(row.last_seen_at),
     attempts_failed: trend.reduce((sum, count) => sum + count, 0),

@@ -69,7 +69,7 @@ export function toNote({ id, text, author_id, author_name, created_at }: NoteRow
   return {
     id,
     text,
-    author: { id: author_id, name: author_name ?? 'Former staff' },
+    author: { id: author_id, name: author_name ?? 'Former staff member' },
     created_at: toPublicTime(created_at),
   }
 }

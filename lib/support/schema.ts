@@ -34,18 +34,18 @@ export type SupportDeliveryDetail = z.output<typeof supportDeliveryDetail>
 
 /** One failure with what staff wrote about it and the latest deliveries that failed so. */
 export const failureDetail = failure.extend({
-  notes: z.array(note).describe('The latest hundred'),
-  deliveries: z.array(supportDelivery).describe('The latest five'),
-  suggested_reply: z.string().describe('What may be sent to the partner as it is'),
+  notes: z.array(note).describe('The latest 100'),
+  deliveries: z.array(supportDelivery).describe('The latest 5'),
+  suggested_reply: z.string().describe('Ready-to-send reply to the partner'),
 })
 export type FailureDetail = z.output<typeof failureDetail>
 
 const reason = z
   .string({ error: 'Must be text.' })
   .trim()
-  .min(5, 'Must say why, in at least 5 characters.')
+  .min(5, 'Give a reason (at least 5 characters).')
   .max(500, 'Must have at most 500 characters.')
-  .meta({ description: "Why you look; it stands in the partner's audit log" })
+  .meta({ description: 'Reason; shown in the partner’s audit log' })
 
 export const revealInput = z.strictObject({ reason })
 export type RevealInput = z.output<typeof revealInput>
@@ -56,14 +56,14 @@ export type RevealedDelivery = z.output<typeof revealedDelivery>
 
 export const partnersQuery = z.strictObject({
   ...pagingQuery,
-  q: z.string().trim().max(200).optional().meta({ description: 'A part of the name' }),
+  q: z.string().trim().max(200).optional().meta({ description: 'Part of the name' }),
 })
 export type PartnersQuery = z.output<typeof partnersQuery>
 
 const partnerSummary = partner.extend({
   created_at: z.string(),
   endpoints: z.number(),
-  open_failures: z.number().describe('Failures that are not resolved'),
+  open_failures: z.number().describe('Unresolved failures'),
 })
 
 export const partnerList = z.object({ partners: z.array(partnerSummary), next_cursor: z.string().nullable() })
@@ -72,11 +72,11 @@ export type PartnerList = z.output<typeof partnerList>
 export const partnerDetail = partnerSummary
   .extend({
     webhooks: z.array(endpoint),
-    failures: z.array(failure).describe('The latest that are not resolved, fifty at most'),
-    changes: z.array(auditEntry).describe('The latest twenty of its audit log'),
+    failures: z.array(failure).describe('Latest unresolved failures (max. 50)'),
+    changes: z.array(auditEntry).describe('Latest 20 audit log entries'),
     keys: z.array(partnerKey),
     users: z.array(user),
-    notes: z.array(note).describe('The latest hundred about the partner itself'),
+    notes: z.array(note).describe('Latest 100 notes about the partner itself'),
   })
   .meta({ id: 'SupportPartner' })
 export type PartnerDetail = z.output<typeof partnerDetail>
@@ -103,18 +103,18 @@ export const searchQuery = z.strictObject({
     .trim()
     .min(2, 'Must have at least 2 characters.')
     .max(500, 'Must have at most 500 characters.')
-    .meta({ description: 'Any id, a URL or host, a partner’s name, an e-mail address or an account' }),
+    .meta({ description: 'Any ID, URL, host, partner name, email address or account' }),
 })
 export type SearchQuery = z.output<typeof searchQuery>
 
 export const searchResults = z.object({
-  kind: z.enum([...searchKinds, 'url', 'email', 'text']).describe('What it was taken for'),
+  kind: z.enum([...searchKinds, 'url', 'email', 'text']).describe('What the query was recognised as'),
   looked_in: z.array(z.string()),
   results: z.array(
     z.object({
       kind: z.enum(searchKinds),
       id: z.string(),
-      label: z.string().describe('What it is called: a name, a URL, a type, an action'),
+      label: z.string().describe('Its name, URL, type or action'),
       status: z.string().nullable(),
       partner: partner.nullable(),
     }),
@@ -125,16 +125,16 @@ export type SearchResults = z.output<typeof searchResults>
 export const systemState = z.object({
   at: z.string(),
   deliveries: z.object({
-    due: z.number().describe('Attempts whose time has come, up to 100 000'),
+    due: z.number().describe('Queued attempts; capped at 100,000'),
     oldest_due_at: z.string().nullable(),
-    pending: z.number().describe('Up to 100 000'),
+    pending: z.number().describe('Capped at 100,000'),
   }),
   rate: z
     .object({ delivered: z.number(), failed: z.number(), attempts_failed: z.number() })
-    .describe('In the last whole minute'),
+    .describe('In the last full minute'),
   engine: z.object({
     kind: z.enum(['embedded', 'inngest']),
-    leader: z.boolean().nullable().describe('Whether the process that answers is the one at work'),
+    leader: z.boolean().nullable().describe('Whether the process that responded is the one that delivers'),
     in_flight: z.number().nullable(),
     in_line: z.number().nullable(),
     sleeping: z.number().nullable(),

@@ -29,9 +29,9 @@ const placeOf = (kind: SearchedKind, name: string): Place => ({
   name,
   look: ({ db }, q) => searchText(db, kind, q, mostOfKind),
 })
-const partners = placeOf('partner', "partners' names")
-const urls = placeOf('endpoint', "endpoints' URLs")
-const emails = placeOf('user', "users' e-mail addresses")
+const partners = placeOf('partner', 'partner names')
+const urls = placeOf('endpoint', 'endpoint URLs')
+const emails = placeOf('user', 'email addresses of users')
 
 /** Finds what any id, URL or host, name or e-mail address stands for, across partners, and says where it looked. */
 export async function search(ctx: Context, { q }: SearchQuery): Promise<SearchResults> {
@@ -69,7 +69,7 @@ function placesFor(kind: SearchResults['kind']): Place[] {
   if (kind === 'email') return [emails]
   if (kind === 'text') return [partners, urls, emails]
   const look: Place['look'] = kind === 'request' ? findRequest : (ctx, q) => findAnything(ctx.db, kind, q)
-  return [{ kind, name: kind === 'request' ? 'the audit log, by request id' : `${kind} ids`, look }]
+  return [{ kind, name: kind === 'request' ? 'the audit log, by request ID' : `${kind} IDs`, look }]
 }
 
 async function findRequest({ db }: Context, id: string): Promise<Found[]> {

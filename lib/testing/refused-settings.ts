@@ -14,7 +14,7 @@ export const refusedSettings: [string, string, string][] = [
   ...['inbox.example.com', 'http://i.example', 'https://i.example/x', 'https://u@i.example'].map(
     (text) => ['INBOX_URL', text, 'https://inbox.example.com'] as never,
   ),
-  ['INBOX_URL', 'https://webhooks.example.com:444', 'another host than PUBLIC_URL'],
+  ['INBOX_URL', 'https://webhooks.example.com:444', 'a different host from PUBLIC_URL'],
   ...['0', 'x'].map((text) => ['INBOX_PORT', text, '1 to 65535'] as never),
   ...['postgres://db/recover', '/var/lib/recover.db', 'sqlite:'].map(
     (text) => ['DATABASE_URL', text, 'sqlite:/'] as never,
@@ -27,7 +27,9 @@ export const refusedSettings: [string, string, string][] = [
     (text) => ['RETRY_SCHEDULE', text, '1 to 20 delays'] as never,
   ),
   ...['99ms', '61s', '10', 'x'].map((text) => ['DELIVERY_TIMEOUT', text, '100ms to 60s'] as never),
-  ...['-1', '1.5', '10001', 'never'].map((text) => ['AUTO_DISABLE_AFTER', text, '0 for never'] as never),
+  ...['-1', '1.5', '10001', 'never'].map(
+    (text) => ['AUTO_DISABLE_AFTER', text, '0 to never disable'] as never,
+  ),
   ...['24', '31d', 'x'].map((text) => ['AUTO_DISABLE_MIN', text, '0s to 30d'] as never),
   ...['RETENTION', 'NOTICE_RETENTION'].flatMap((name) =>
     ['0', '0d', '23h', '-1d', '90', '36501d', 'never', '1e3d'].map(
@@ -59,5 +61,5 @@ export const refusedSettings: [string, string, string][] = [
   ...['loud', 'INFO'].map((text) => ['LOG_LEVEL', text, 'info, trace, debug'] as never),
   ...['remote'].map((text) => ['ENGINE_DRIVER', text, 'direct, sdk'] as never),
   ...['inngest:8288', 'ftp://x'].map((text) => ['INNGEST_BASE_URL', text, 'http://'] as never),
-  ...['no', 'off', 'localhost:8288'].map((text) => ['INNGEST_DEV', text, '1, 0 or an address'] as never),
+  ...['no', 'off', 'localhost:8288'].map((text) => ['INNGEST_DEV', text, '1, 0 or a URL'] as never),
 ]

@@ -94,7 +94,7 @@ async function checkCurrent(ctx: Context, current: string): Promise<string> {
   // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
   const who = `${userId} changing it`
   const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
-  if (state?.isOver) throw rateLimited(state, 'wrong passwords')
+  if (state?.isOver) throw rateLimited(state, 'wrong password attempts')
   const before = (await findUser(ctx.db, userId))?.password_hash
   if (before === undefined || (before !== '' && !(await checkPassword(before, current)).matches))
     throw wrongPassword()
@@ -102,11 +102,11 @@ async function checkCurrent(ctx: Context, current: string): Promise<string> {
   return before
 }
 
-const samePassword = 'Must be another one than the current.'
-const wrongPassword = () => invalidField('current', 'Is not your password.')
+const samePassword = 'Must differ from your current password.'
+const wrongPassword = () => invalidField('current', 'Wrong password.')
 
 /** The user who asks; throws a 403 problem when it is none. */
 export function signedIn({ actor }: Context): Extract<Actor, { kind: 'user' }> {
   if (actor.kind === 'user') return actor
-  throw new AppError('forbidden', 'Only somebody who is signed in can do this.')
+  throw new AppError('forbidden', 'Sign in to do this.')
 }

@@ -6,8 +6,8 @@ export const partnerRole = z.enum(['owner', 'admin', 'viewer'], { error: 'Must b
 
 export const emailText = z
   .string({ error: 'Must be text.' })
-  .refine((text) => normaliseEmail(text) !== null, 'Not an e-mail address.')
-  .meta({ description: 'What they sign in with' })
+  .refine((text) => normaliseEmail(text) !== null, 'Enter a valid email address.')
+  .meta({ description: 'Sign-in address' })
 
 export const personName = z
   .string({ error: 'Must be text.' })
@@ -41,11 +41,11 @@ export const deletedUser = z.object({ success: z.literal(true), deleted: z.liter
 
 /** A partner that the user who asks belongs to. */
 export const membership = z.object({
-  id: z.string().describe("The partner's"),
-  name: z.string().describe("The partner's"),
+  id: z.string().describe('ID of the partner'),
+  name: z.string().describe('Name of the partner'),
   role: partnerRole,
-  created_at: z.string().describe('Since when they belong to it'),
-  current: z.boolean().describe('Whether the session is in it'),
+  created_at: z.string().describe('When they joined'),
+  current: z.boolean().describe('True if the session is in this partner'),
 })
 export type Membership = z.output<typeof membership>
 
@@ -55,7 +55,7 @@ export const leftPartner = z.object({ success: z.literal(true) })
 export type LeftPartner = z.output<typeof leftPartner>
 
 export const partnerInput = z.strictObject({
-  partner_id: z.string({ error: 'Must be text.' }).meta({ description: 'One that you belong to' }),
+  partner_id: z.string({ error: 'Must be text.' }).meta({ description: 'A partner you belong to' }),
 })
 export type PartnerInput = z.output<typeof partnerInput>
 
@@ -75,9 +75,9 @@ export const deletedSession = z.object({ success: z.literal(true), deleted: z.li
 export const passwordInput = z.strictObject({
   current: z
     .string({ error: 'Must be text.' })
-    .max(mostPassword, 'Is not your password.')
-    .meta({ description: 'The password you have; empty for who has none' }),
-  new: newPassword.meta({ description: 'The one to have from now on' }),
+    .max(mostPassword, 'Wrong password.')
+    .meta({ description: 'Your current password; empty if you have none' }),
+  new: newPassword.meta({ description: 'Your new password' }),
 })
 export type PasswordInput = z.output<typeof passwordInput>
 

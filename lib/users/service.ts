@@ -113,7 +113,7 @@ export async function preparePerson(
   input: NewPerson,
 ): Promise<{ row: UserRow; password: string }> {
   const email = normaliseEmail(input.email)
-  if (!email) throw invalidField('email', 'Not an e-mail address.')
+  if (!email) throw invalidField('email', 'Enter a valid email address.')
   const password = readNewPassword(input.password)
   const row = {
     id: newId('usr'),
@@ -132,7 +132,7 @@ export async function preparePerson(
 export function readNewPassword(given: string | undefined): string {
   const password = (given ?? randomBytes(12).toString('base64url')).normalize('NFC')
   if (password.length < leastPassword || password.length > mostPassword)
-    throw invalidField('password', `${leastPassword} to ${mostPassword} characters.`)
+    throw invalidField('password', `Must have ${leastPassword} to ${mostPassword} characters.`)
   return password
 }
 
@@ -145,6 +145,6 @@ export async function storePerson(tx: Context, row: UserRow): Promise<void> {
 }
 
 function emailTaken(): AppError {
-  const message = 'There is a user with this e-mail.'
+  const message = 'This email address is already in use.'
   return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }

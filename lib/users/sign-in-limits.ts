@@ -23,7 +23,7 @@ export function limitSignIn<T>(
       ['failedLoginsOfNetwork', network],
     ] as const) {
       const state = await rateLimiter.take(kind, who)
-      if (state?.isOver) throw rateLimited(state, 'wrong passwords')
+      if (state?.isOver) throw rateLimited(state, 'failed sign-ins')
     }
     const checked = await check().catch(async (error: unknown) => {
       await rateLimiter.giveBack('failedLogins', user)

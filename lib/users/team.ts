@@ -72,7 +72,7 @@ async function assertNotLastOwner(tx: Context, { role }: MemberRow): Promise<voi
   if (role !== 'owner') return
   const owners = (await listMembers(tx.db, tx.partnerId)).filter((member) => member.role === 'owner')
   if (owners.length > 1) return
-  throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.')
+  throw new AppError('conflict', 'You need at least one owner. Make someone else an owner first.')
 }
 
 /** Throws a 409 problem when the team is as large as it may be, those included who are invited. */
@@ -80,7 +80,7 @@ export async function assertRoom(tx: Context): Promise<void> {
   const members = await listMembers(tx.db, tx.partnerId)
   const invites = await listInvites(tx.db, tx.partnerId, tx.runtime.now())
   if (members.length + invites.length < mostUsers) return
-  throw new AppError('conflict', `A partner may have at most ${mostUsers} users, those invited included.`)
+  throw new AppError('conflict', `Team limit reached (${mostUsers}, including pending invitations).`)
 }
 
 export function toUser({ id, email, name, role, created_at }: MemberRow): User {

@@ -15,7 +15,7 @@ export const newView = z.strictObject({
     .trim()
     .min(1, 'Must not be empty.')
     .max(80, 'Must have at most 80 characters.'),
-  filter: filterText.describe('As `q` of /v1/deliveries takes it'),
+  filter: filterText.describe('In the format of `q` on /v1/deliveries'),
 })
 export type NewView = z.output<typeof newView>
 
@@ -23,8 +23,8 @@ export const view = z
   .object({
     id: z.string(),
     name: z.string(),
-    filter: z.string().describe('In its canonical form, for `q` of /v1/deliveries'),
-    created_by: z.string().describe('The id of the user or key that saved it'),
+    filter: z.string().describe('In canonical form, for `q` on /v1/deliveries'),
+    created_by: z.string().describe('ID of the user or key that saved it'),
     created_at: z.string(),
   })
   .meta({ id: 'View' })

@@ -23,9 +23,8 @@ export async function createView(ctx: Context, { name, filter }: NewView): Promi
   return withTransaction(ctx, async (tx) => {
     const others = await listViews(tx.db, tx.partnerId)
     if (others.some((other) => other.name === name))
-      throw new AppError('conflict', `There is a view called ${name} already.`)
-    if (others.length >= mostViews)
-      throw new AppError('conflict', `A partner may have at most ${mostViews} views.`)
+      throw new AppError('conflict', `A saved view named “${name}” already exists.`)
+    if (others.length >= mostViews) throw new AppError('conflict', `Saved view limit reached (${mostViews}).`)
     const row = {
       id: newId('viw'),
       partner_id: tx.partnerId,

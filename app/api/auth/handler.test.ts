@@ -261,7 +261,7 @@ describe('signing in', () => {
     expect(status).toBe(429)
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(800)
     expect(new URL(JSON.parse(text).url).searchParams.get('error')).toMatch(
-      /^Too many wrong passwords. Try again/,
+      /^Too many failed sign-ins. Try again/,
     )
   })
 

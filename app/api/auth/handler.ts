@@ -18,9 +18,9 @@ export async function answerAuth(runtime: Runtime, request: Request, path: strin
   const headers = answerHeaders(requestId)
   try {
     // Takes whatever anybody sends for a line of our log.
-    if (path[0] === '_log') throw new AppError('not_found', 'There is nothing at this path.')
+    if (path[0] === '_log') throw new AppError('not_found', 'No such path.')
     if (path.join('/') === 'callback/credentials' && request.method !== 'POST')
-      throw new AppError('method_not_allowed', 'This path allows POST.', [], { allow: 'POST' })
+      throw new AppError('method_not_allowed', 'Method not allowed. Use POST.', [], { allow: 'POST' })
     const read = await readAuthRequest(runtime, request, path)
     const reply = new AuthReply()
     let refusal: AppError | null = null

@@ -5,7 +5,7 @@ import { findAuditEntries } from '@/lib/audit/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'audit:read', summary: 'Who did what, newest first', query: auditQuery, reply: auditLog },
+    { scope: 'audit:read', summary: 'List audit log entries', query: auditQuery, reply: auditLog },
     ({ ctx, query }) => findAuditEntries(ctx, query),
   ),
 })

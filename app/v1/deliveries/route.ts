@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'deliveries:read',
-      summary: 'Deliveries, newest first',
+      summary: 'List deliveries',
       query: deliveryQuery,
       reply: deliveryList,
     },

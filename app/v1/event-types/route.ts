@@ -4,7 +4,7 @@ import { findEventTypes } from '@/lib/events/catalog'
 import { eventTypeList } from '@/lib/events/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route({ scope: 'endpoints:read', summary: 'The event types', reply: eventTypeList }, ({ ctx }) =>
+  GET: route({ scope: 'endpoints:read', summary: 'List event types', reply: eventTypeList }, ({ ctx }) =>
     findEventTypes(ctx),
   ),
 })

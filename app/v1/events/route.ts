@@ -9,7 +9,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'events:publish',
-      summary: 'Publish one event, or a batch of them',
+      summary: 'Publish events',
       body: publishInput,
       findFlaws: findAccountFlaws,
       example: {
@@ -25,7 +25,8 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
       reply: publishReply,
       status: 202,
       maxBytes: 1024 * 1024,
-      conflict: 'An id belongs to another event, or the Idempotency-Key came before with another request.',
+      conflict:
+        'An event ID is already taken by a different event, or the Idempotency-Key was already used with a different request.',
       isRemote: true,
       refuse: findOverload,
       finish: (ctx, reply) => finishPublish(ctx, () => JSON.parse(reply)),

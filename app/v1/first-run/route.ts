@@ -4,8 +4,7 @@ import { firstRun } from '@/lib/first-run/schema'
 import { getFirstRun } from '@/lib/first-run/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route(
-    { scope: 'stats:read', summary: 'How far the first steps have come', reply: firstRun },
-    ({ ctx }) => getFirstRun(ctx),
+  GET: route({ scope: 'stats:read', summary: 'Get onboarding progress', reply: firstRun }, ({ ctx }) =>
+    getFirstRun(ctx),
   ),
 })

@@ -4,19 +4,22 @@ import { createInboxInput, inbox, inboxList, inboxSettings } from '@/lib/inboxes
 import { createInbox, findInboxes } from '@/lib/inboxes/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route({ scope: 'endpoints:read', summary: 'Test inboxes', reply: inboxList }, async ({ ctx }) => ({
-    inboxes: await findInboxes(ctx),
-  })),
+  GET: route(
+    { scope: 'endpoints:read', summary: 'List test inboxes', reply: inboxList },
+    async ({ ctx }) => ({
+      inboxes: await findInboxes(ctx),
+    }),
+  ),
   POST: route(
     {
       scope: 'endpoints:write',
-      summary: 'Make a test inbox',
+      summary: 'Create a test inbox',
       body: createInboxInput,
       example: { name: 'Staging', answer: { mode: 'status', status: 503, delay_ms: 2000 } },
       reply: inbox,
       status: 201,
       etag: inboxSettings,
-      conflict: 'The partner has ten test inboxes already, or this installation has none.',
+      conflict: 'Test inbox limit reached (10), or test inboxes are turned off.',
     },
     ({ ctx, body }) => createInbox(ctx, body),
   ),

@@ -4,19 +4,19 @@ import { createdKey, createKeyInput, keyList } from '@/lib/keys/schema'
 import { createPartnerKey, findExpiryFlaws, findKeys } from '@/lib/keys/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route({ scope: 'keys:read', summary: 'Partner keys', reply: keyList }, async ({ ctx }) => ({
+  GET: route({ scope: 'keys:read', summary: 'List API keys', reply: keyList }, async ({ ctx }) => ({
     keys: await findKeys(ctx),
   })),
   POST: route(
     {
       scope: 'keys:write',
-      summary: 'Make a partner key, shown once',
+      summary: 'Create an API key',
       body: createKeyInput,
       findFlaws: findExpiryFlaws,
       example: { name: 'Dashboard', access: ['read'] },
       reply: createdKey,
       status: 201,
-      conflict: 'The partner has fifty keys already.',
+      conflict: 'API key limit reached (50).',
     },
     ({ ctx, body }) => createPartnerKey(ctx, body),
   ),

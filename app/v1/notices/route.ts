@@ -5,7 +5,7 @@ import { findNotices } from '@/lib/notices/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'notices:read', summary: 'Notices, newest first', query: noticeQuery, reply: noticeList },
+    { scope: 'notices:read', summary: 'List notices (alerts)', query: noticeQuery, reply: noticeList },
     ({ ctx, query }) => findNotices(ctx, query),
   ),
 })

@@ -40,11 +40,11 @@ describe('the reference for people', () => {
   it('shows parameters, fields with their bounds, and every answer with its own sentence', () => {
     const list = find('listDeliveries')
     expect(list?.parameters[0]).toMatchObject({ name: 'limit', place: 'query', type: 'integer' })
-    expect(list?.parameters[0]?.description).toBe('How many at most. 1 to 100. Default 50.')
+    expect(list?.parameters[0]?.description).toBe('Page size. 1 to 100. Default 50.')
     expect(find('createWebhook')?.body[0]).toMatchObject({ name: 'url', type: 'string', isRequired: true })
     const answers = find('createWebhook')?.answers ?? []
     expect(answers.find(({ status }) => status === '201')?.fields.map(({ name }) => name)).toContain('secret')
-    expect(answers.find(({ status }) => status === '409')?.description).toMatch(/hundred endpoints/)
-    expect(answers.find(({ status }) => status === '401')?.description).toBe('Not authenticated')
+    expect(answers.find(({ status }) => status === '409')?.description).toMatch(/^Endpoint limit reached/)
+    expect(answers.find(({ status }) => status === '401')?.description).toBe('Unauthenticated')
   })
 })

@@ -6,13 +6,13 @@ import { findReplays, startReplay } from '@/lib/replays/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'replays:read', summary: 'Replays, newest first', query: replayQuery, reply: replayList },
+    { scope: 'replays:read', summary: 'List replays', query: replayQuery, reply: replayList },
     ({ ctx, query }) => findReplays(ctx, query),
   ),
   POST: route(
     {
       scope: 'replays:write',
-      summary: 'Plan a replay (dry_run), or start it',
+      summary: 'Create or preview (dry_run) a replay',
       body: newReplay,
       findFlaws: findFilterFlaws,
       example: { filter: { status: 'failed', event_type: 'lead.*' }, dry_run: true },

@@ -5,7 +5,7 @@ import { sessionList } from '@/lib/users/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'profile:read', summary: 'Your sessions, newest first', reply: sessionList },
+    { scope: 'profile:read', summary: 'List your sessions', reply: sessionList },
     async ({ ctx }) => ({ sessions: await findSessions(ctx) }),
   ),
 })

@@ -5,7 +5,7 @@ import { getPartnerStats } from '@/lib/stats/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'stats:read', summary: 'How all deliveries went', query: statsQuery, reply: partnerStats },
+    { scope: 'stats:read', summary: 'Get delivery stats', query: statsQuery, reply: partnerStats },
     ({ ctx, query }) => getPartnerStats(ctx, query),
   ),
 })

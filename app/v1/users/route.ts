@@ -4,7 +4,7 @@ import { userList } from '@/lib/users/schema'
 import { findUsers } from '@/lib/users/team'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route({ scope: 'users:read', summary: 'The team', reply: userList }, async ({ ctx }) => ({
+  GET: route({ scope: 'users:read', summary: 'List team members', reply: userList }, async ({ ctx }) => ({
     users: await findUsers(ctx),
   })),
 })

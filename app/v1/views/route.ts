@@ -4,19 +4,18 @@ import { newView, view, viewList } from '@/lib/views/schema'
 import { createView, findViews } from '@/lib/views/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route(
-    { scope: 'views:read', summary: 'Saved views of the deliveries, by name', reply: viewList },
-    async ({ ctx }) => ({ views: await findViews(ctx) }),
-  ),
+  GET: route({ scope: 'views:read', summary: 'List saved views', reply: viewList }, async ({ ctx }) => ({
+    views: await findViews(ctx),
+  })),
   POST: route(
     {
       scope: 'views:write',
-      summary: 'Save a filter of the deliveries under a name',
+      summary: 'Create a saved view',
       body: newView,
       example: { name: 'Server errors', filter: 'status:failed code:5xx' },
       reply: view,
       status: 201,
-      conflict: 'The name is taken, or the partner has fifty views already.',
+      conflict: 'The name is taken, or the limit (50) is reached.',
     },
     ({ ctx, body }) => createView(ctx, body),
   ),

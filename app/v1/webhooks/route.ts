@@ -4,13 +4,16 @@ import { createdEndpoint, createEndpointInput, endpoint, endpointList } from '@/
 import { createEndpoint, findEndpoints, findUrlFlaws } from '@/lib/endpoints/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route({ scope: 'endpoints:read', summary: 'All endpoints', reply: endpointList }, async ({ ctx }) => ({
-    webhooks: await findEndpoints(ctx),
-  })),
+  GET: route(
+    { scope: 'endpoints:read', summary: 'List endpoints', reply: endpointList },
+    async ({ ctx }) => ({
+      webhooks: await findEndpoints(ctx),
+    }),
+  ),
   POST: route(
     {
       scope: 'endpoints:write',
-      summary: 'Register an endpoint',
+      summary: 'Create an endpoint',
       body: createEndpointInput,
       findFlaws: (ctx, body) => findUrlFlaws(ctx, body),
       example: {
@@ -21,7 +24,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
       reply: createdEndpoint,
       status: 201,
       etag: endpoint,
-      conflict: 'The partner has a hundred endpoints already.',
+      conflict: 'Endpoint limit reached (100).',
     },
     ({ ctx, body }) => createEndpoint(ctx, body),
   ),

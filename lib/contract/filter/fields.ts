@@ -27,7 +27,12 @@ const oneOf = (key: string, hint: string, values: readonly string[]) => ({
 
 const idWith = (key: string, hint: string, prefix: string) => {
   const form = new RegExp(`^${prefix}_[A-Za-z0-9_-]{1,64}$`)
-  return { key, hint, takes: (value: string) => form.test(value), allowed: `an id that begins ${prefix}_` }
+  return {
+    key,
+    hint,
+    takes: (value: string) => form.test(value),
+    allowed: `an ID that starts with ${prefix}_`,
+  }
 }
 
 const offeredCodes = ['2xx', '3xx', '4xx', '5xx', '400', '401', '404', '410', '429', '500', '503']
@@ -43,7 +48,7 @@ export const fields = {
     key: 'code',
     hint: 'response code, e.g. 503 or 5xx',
     takes: (value: string) => /^[1-9](\d\d|xx)$/.test(value),
-    allowed: 'a status code such as 500, or a class such as 5xx',
+    allowed: 'a status code (503) or class (5xx)',
     values: offeredCodes.map((code) => [code] as const),
   },
   event_type: oneOf('event', 'event type, e.g. lead.*', [...eventTypeGroups, ...eventTypeNames]),

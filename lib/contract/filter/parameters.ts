@@ -16,12 +16,12 @@ const list = (field: FilterField) =>
         const bad = values.find((value) => !fields[field].takes(value))
         if (bad !== undefined) ctx.addIssue({ code: 'custom', message: `${quote(bad)} ${ruleOf(field)}` })
         if (values.length > mostValues)
-          ctx.addIssue({ code: 'custom', message: `Must be at most ${mostValues} values.` })
+          ctx.addIssue({ code: 'custom', message: `Must have at most ${mostValues} values.` })
         return values
       })
       .optional()
       .meta({
-        description: 'Any of these: separated by commas, or the parameter several times',
+        description: 'One or more values, separated by commas or in repeated parameters',
         override: { type: 'array', items: { type: 'string' }, maxItems: mostValues },
       }),
   )

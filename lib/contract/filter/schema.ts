@@ -40,7 +40,7 @@ export function parseFilter(text: string): ParsedFilter {
   const filter: WrittenFilter = { include: {}, exclude: {} }
   if (text.length > mostCharacters) {
     const rest = { text: text.slice(mostCharacters), offset: mostCharacters }
-    report(rest, `is beyond the ${mostCharacters} characters that a filter may have.`)
+    report(rest, `is past the ${mostCharacters}-character limit.`)
   } else for (const word of splitWords(text)) readWord(filter, word, report)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, filter: tidyFilter(filter) }
 }
@@ -49,12 +49,12 @@ function readWord(filter: WrittenFilter, word: Word, report: Report): void {
   const key = word.key?.text
   const field = fieldOfWord(word)
   if (field) readValues(filter, field, word, report)
-  else if (key === undefined) report(word, `is neither an id nor key:value. The keys are ${keyNames}.`)
+  else if (key === undefined) report(word, `isn’t an ID or key:value. Keys: ${keyNames}.`)
   else if (key === 'test') readTest(filter, word, report)
-  else if (word.isExcluded && otherKeys.includes(key)) report(word, 'cannot be excluded.')
+  else if (word.isExcluded && otherKeys.includes(key)) report(word, 'can’t be excluded.')
   else if (key === 'age') for (const value of word.values) readAge(filter, value, word, report)
   else if (key === 'from' || key === 'to') readBound(filter, key, word, report)
-  else report(word, `has an unknown key. The keys are ${keyNames}.`)
+  else report(word, `isn’t a known key. Keys: ${keyNames}.`)
 }
 
 function fieldOfWord({ key, values: [first] }: Word): FilterField | undefined {
@@ -71,7 +71,7 @@ function readValues(filter: WrittenFilter, field: FilterField, word: Word, repor
   for (const value of word.values) {
     if (!fields[field].takes(value.text))
       report(visible(value, word), `${fields[field].key} ${ruleOf(field)}`)
-    else if (values.length >= mostValues) report(value, `is one too many: ${mostValues} are the most.`)
+    else if (values.length >= mostValues) report(value, `exceeds the limit of ${mostValues} values.`)
     else values.push(value.text)
   }
 }
@@ -86,7 +86,8 @@ function readTest(filter: WrittenFilter, word: Word, report: Report): void {
   const isTest = (value.text === 'true') !== word.isExcluded
   if (more.length > 0 || !['true', 'false'].includes(value.text))
     report(visible(value, word), 'test must be true or false.')
-  else if (filter.test !== undefined && filter.test !== isTest) report(word, 'contradicts the one before.')
+  else if (filter.test !== undefined && filter.test !== isTest)
+    report(word, 'conflicts with the previous one.')
   else filter.test = isTest
 }
 
@@ -94,10 +95,10 @@ function readAge(filter: WrittenFilter, value: Span, word: Word, report: Report)
   const [, sign, age] = ageForm.exec(value.text) ?? []
   const side = sign === '<' ? 'under' : 'over'
   const both = { ...filter.age, [side]: age }
-  if (!age) report(visible(value, word), 'age must be such as <1h or >2d, in s, m, h or d.')
-  else if (filter.age?.[side] !== undefined) report(value, 'is a second age of its kind.')
+  if (!age) report(visible(value, word), 'age needs a form like <1h or >2d (s, m, h, d).')
+  else if (filter.age?.[side] !== undefined) report(value, 'repeats an age filter.')
   else if (both.under && both.over && ageMs(both.over) >= ageMs(both.under))
-    report(value, 'leaves no age at all beside the one before.')
+    report(value, 'can’t be combined with the previous age: nothing would match.')
   else filter.age = both
 }
 
@@ -105,8 +106,8 @@ function readBound(filter: WrittenFilter, side: 'from' | 'to', word: Word, repor
   const [value = word, ...more] = word.values
   const at = more.length > 0 ? null : readTime(value.text)
   if (at === null) report(visible(value, word), `${side} ${timeRule}`)
-  else if (filter[side] !== undefined) report(word, 'is a second time of its kind.')
-  else if (!areTimesOrdered({ ...filter, [side]: at })) report(word, 'leaves no time: from is after to.')
+  else if (filter[side] !== undefined) report(word, 'repeats a time filter.')
+  else if (!areTimesOrdered({ ...filter, [side]: at })) report(word, 'can’t match: from is after to.')
   else filter[side] = at
 }
 

@@ -2,7 +2,7 @@ const latest = Date.parse('9999-12-31T23:59:59.999Z')
 const instant =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 
-export const timeRule = 'must be a time with its offset, such as 2026-02-14T15:30:00Z.'
+export const timeRule = 'must be an ISO 8601 time with offset, e.g. 2026-02-14T15:30:00Z.'
 
 /** Milliseconds of an ISO 8601 time with offset, from 1970 to 9999 UTC; null for any other text. */
 export function readTime(text: string): number | null {

@@ -24,35 +24,43 @@ export async function describeMetrics(ctx: Context, delay: EventLoopDelay): Prom
   const gauges: Gauge[] = [
     {
       name: 'event_loop_delay_max_seconds',
-      help: 'Longest delay of the event loop over the last minute',
+      help: 'Longest event loop delay in the last minute',
       value: delay.maxMs / 1_000,
     },
     {
       name: 'event_loop_delay_mean_seconds',
-      help: 'Mean delay of the event loop over the last minute',
+      help: 'Mean event loop delay in the last minute',
       value: delay.meanMs / 1_000,
     },
-    { name: 'deliveries_due', help: `Deliveries that are due, up to ${maxCounted}`, value: due },
+    {
+      name: 'deliveries_due',
+      help: `Queued deliveries, ready to be sent (counted up to ${maxCounted})`,
+      value: due,
+    },
     {
       name: 'deliveries_oldest_due_seconds',
-      help: 'How long the oldest of them has been due',
+      help: 'How long the oldest queued delivery has been waiting',
       value: oldestMs / 1_000,
     },
     {
       name: 'engine_in_flight',
-      help: 'Runs that this process is working on',
+      help: 'Runs in progress in this process',
       value: state?.inFlight ?? null,
     },
-    { name: 'engine_leader', help: '1 when this process delivers', value: state && Number(state.leader) },
+    {
+      name: 'engine_leader',
+      help: '1 if this process is the one that delivers',
+      value: state && Number(state.leader),
+    },
     {
       name: 'engine_led',
-      help: '1 when this or another process delivers',
+      help: '1 if any process delivers',
       value: state && Number(state.isLed),
     },
     { name: 'database_bytes', help: 'Size of the database', value: await databaseBytes(ctx.db) },
     {
       name: 'database_wal_bytes',
-      help: 'Size of its write-ahead log',
+      help: 'Size of the write-ahead log',
       value: walBytes(ctx.runtime.database.sqlite),
     },
   ]

@@ -11,7 +11,7 @@ export const decoyHash =
 const turnsKey = Symbol.for('recover.password-turns')
 const holder = globalThis as { [turnsKey]?: Turns }
 // Each takes a core for some 20 ms, which deliveries then lack. Next bundles its entry points apart, so they live here.
-holder[turnsKey] ??= new Turns({ maxRunning: 2, maxWaiting: 32 }, 'passwords are being checked')
+holder[turnsKey] ??= new Turns({ maxRunning: 2, maxWaiting: 32 }, 'password checks')
 const turns = holder[turnsKey]
 
 /**

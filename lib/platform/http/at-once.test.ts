@@ -22,7 +22,7 @@ describe('what may be under way at once', () => {
     const second = atOnce.run('prt_a', work('2'))
     await expect(atOnce.run('prt_a', work('3'))).rejects.toMatchObject({
       code: 'rate_limited',
-      detail: expect.stringContaining('At most 2 checks'),
+      detail: expect.stringContaining('Too many concurrent checks (max. 2)'),
       headers: { 'retry-after': '1' },
     })
     const other = atOnce.run('prt_b', work('b'))

@@ -15,7 +15,7 @@ export class AtOnce {
   async run<T>(partnerId: string, work: () => Promise<T>): Promise<T> {
     const others = this.underWay.get(partnerId) ?? []
     if (others.length >= this.most) {
-      const detail = `At most ${this.most} ${this.what} may be under way at once. Try again in 1 s.`
+      const detail = `Too many concurrent ${this.what} (max. ${this.most}). Try again in 1 s.`
       throw new AppError('rate_limited', detail, [], { 'retry-after': '1' })
     }
     const before = this.order === 'one by one' ? others.at(-1) : undefined

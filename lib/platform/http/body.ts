@@ -11,7 +11,7 @@ export async function readJsonText(request: Request, maxBytes: number): Promise<
   if (bytes.length === 0) return ''
   assertJsonType(request.headers.get('content-type'))
   const text = decodeUtf8(bytes)
-  if (text === '') throw new AppError('malformed', 'The body is a byte order mark and nothing else.')
+  if (text === '') throw new AppError('malformed', 'The body contains only a byte order mark.')
   return text
 }
 
@@ -42,13 +42,13 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
       chunks.push(chunk)
     }
   } catch (error) {
-    throw isAppError(error) ? error : new AppError('malformed', 'The body broke off before its end.')
+    throw isAppError(error) ? error : new AppError('malformed', 'The request body was incomplete.')
   }
   return Buffer.concat(chunks)
 }
 
 function tooLarge(maxBytes: number): AppError {
-  return new AppError('too_large', `The body may have at most ${maxBytes / 1024} KiB.`)
+  return new AppError('too_large', `The body is too large (max. ${maxBytes / 1024} KiB).`)
 }
 
 // RFC 9110, 8.4: nothing is decoded here, neither the content nor, beyond chunks, its transfer.
@@ -60,7 +60,7 @@ function assertNotEncoded(headers: Headers): void {
 function assertPlain(name: string, value: string | null, plain: string): void {
   const others = listOf(value).filter((coding) => coding !== plain)
   if (others.length === 0) return
-  const detail = `Send the body as it is: a ${name} other than ${plain} is not taken.`
+  const detail = `Unsupported ${name}: only ${plain} is accepted.`
   throw new AppError('unsupported_media_type', detail)
 }
 

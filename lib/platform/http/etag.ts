@@ -17,5 +17,8 @@ export function listsEtag(header: string, etag: string): boolean {
 /** Throws a 412 when the request's `If-Match` names another state of the resource; inside the transaction that changes it. */
 export function assertUnchanged<S extends z.ZodType>(ctx: Context, schema: S, resource: z.input<S>): void {
   if (ctx.ifMatch === null || listsEtag(ctx.ifMatch, etagOf(schema, resource))) return
-  throw new AppError('precondition_failed', 'It has changed since you read it (If-Match). Read it again.')
+  throw new AppError(
+    'precondition_failed',
+    'The resource changed since you read it. Fetch it again and retry.',
+  )
 }

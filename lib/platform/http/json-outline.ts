@@ -54,7 +54,7 @@ class Scanner {
   private descend(char: number): void {
     this.open.push(char)
     if (this.open.length > maxNesting)
-      throw new AppError('malformed', `The body nests deeper than ${maxNesting} levels.`)
+      throw new AppError('malformed', `The body is nested too deeply (max. ${maxNesting} levels).`)
   }
 
   private ascend(): void {

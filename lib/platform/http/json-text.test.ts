@@ -32,7 +32,7 @@ describe('parseJsonObject', () => {
 
   it.each([nested, nestedList])('takes 64 levels and refuses 65 (%o)', async (build) => {
     expect(await parseJsonObject(build(64))).toEqual(JSON.parse(build(64)))
-    await expect(parseJsonObject(build(65))).rejects.toThrow('deeper than 64')
+    await expect(parseJsonObject(build(65))).rejects.toThrow('max. 64 levels')
     for (const data of [build(60), build(64)]) {
       const texts = inData(data)
       const parsed = await Promise.allSettled(texts.map((text) => parseJsonObject(text)))

@@ -33,16 +33,14 @@ export function answerHeaders(requestId: string): Record<string, string> {
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error
   if (isStorageUnavailable(error)) {
-    return new AppError(
-      'unavailable',
-      'The request could not be stored just now. Nothing was changed; try again.',
-      [],
-      {
-        'retry-after': '1',
-      },
-    )
+    return new AppError('unavailable', 'We couldn’t save your request. Nothing changed; try again.', [], {
+      'retry-after': '1',
+    })
   }
-  return new AppError('internal', 'Something failed on our side. Quote the request id when you ask about it.')
+  return new AppError(
+    'internal',
+    'Something went wrong on our side. Include the request ID when you contact support.',
+  )
 }
 
 /** What a schema has found, one entry for each bad field and rule, with its dotted path. */
@@ -53,7 +51,7 @@ export function listIssues(error: ZodError | undefined): FieldError[] {
       return issue.keys.map((key) => ({
         field: [...path, key].join('.'),
         code: 'unknown_field',
-        message: 'There is no such field.',
+        message: 'Unknown field.',
       }))
     }
     return [{ field: path.join('.') || 'body', code: issue.code, message: issue.message }]
@@ -63,5 +61,5 @@ export function listIssues(error: ZodError | undefined): FieldError[] {
 /** The 422 for these fields; a hundred of them at most are named. */
 export function invalidFields(errors: FieldError[]): AppError {
   const fields = [...new Set(errors.map(({ field }) => field))]
-  return new AppError('invalid', `Not valid: ${fields.slice(0, 10).join(', ')}.`, errors.slice(0, 100))
+  return new AppError('invalid', `Invalid fields: ${fields.slice(0, 10).join(', ')}.`, errors.slice(0, 100))
 }

@@ -18,7 +18,7 @@ function readParameters(search: URLSearchParams, schema: z.ZodType) {
   const given = [...new Set(search.keys())].map((name) => [name, search.getAll(name)] as const)
   const repeated = given
     .filter(([name, texts]) => texts.length > 1 && !isList(name))
-    .map(([field]): FieldError => ({ field, code: 'repeated', message: 'May be given only once.' }))
+    .map(([field]): FieldError => ({ field, code: 'repeated', message: 'Send this parameter only once.' }))
   const values = given.map(([name, texts]) => [name, isList(name) ? texts.join(',') : texts.at(-1)])
   return { values: Object.fromEntries(values), repeated }
 }

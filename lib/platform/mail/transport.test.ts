@@ -49,7 +49,7 @@ describe('a mail', () => {
   it('that the server may take later fails, and the failure names nobody', async () => {
     server.answer('451 <ama@acme.example> later')
     expect(await failure(mailer.send(mail))).toBe(
-      'Error: The mail server did not take a mail (EENVELOPE 451)',
+      'Error: The mail server did not accept an email (EENVELOPE 451)',
     )
     server.answer(null)
     expect(await mailer.send(mail)).toBe('sent')
@@ -61,7 +61,7 @@ describe('a mail', () => {
       const url = elsewhere.url.replace('//', `//${credentials}`)
       return failure(createMailer({ url, from: 'w@example.com' }, 'https://w.example.com').send(mail))
     }
-    expect(await send('user:hunter2@')).toMatch(/did not take a mail/)
+    expect(await send('user:hunter2@')).toMatch(/did not accept an email/)
     expect(elsewhere.mails).toEqual([])
     expect(await send('')).toBe('none')
     await elsewhere.close()
@@ -72,13 +72,13 @@ describe('a mail', () => {
     await once(silent, 'listening')
     const url = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`
     const waiting = createMailer({ url, from: 'w@example.com' }, 'https://w.example.com', 200)
-    expect(await failure(waiting.send(mail))).toMatch(/did not take a mail \(ETIMEDOUT\)$/)
+    expect(await failure(waiting.send(mail))).toMatch(/did not accept an email \(ETIMEDOUT\)$/)
     silent.close()
   })
 
   it('fails while nobody listens', async () => {
     await server.close()
-    expect(await failure(mailer.send(mail))).toMatch(/did not take a mail \(E\w+\)$/)
+    expect(await failure(mailer.send(mail))).toMatch(/did not accept an email \(E\w+\)$/)
     server = await startSmtpServer()
   })
 })

@@ -28,7 +28,7 @@ export function createMailer({ url, from }: MailSettings, publicUrl: string, tim
         // A server's own words may name the mailbox. Only what it says of the mail is final: a wrong password can be put right.
         if (responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused'
         throw new Error(
-          `The mail server did not take a mail (${code}${responseCode ? ` ${responseCode}` : ''})`,
+          `The mail server did not accept an email (${code}${responseCode ? ` ${responseCode}` : ''})`,
         )
       }
     },

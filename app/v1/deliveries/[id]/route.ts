@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'deliveries:read',
-      summary: 'One delivery with its attempts, coming times and event',
+      summary: 'Get a delivery',
       etag: deliveryDetail,
       reply: deliveryDetail,
     },

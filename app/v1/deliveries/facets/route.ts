@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'deliveries:read',
-      summary: 'How many deliveries have each value',
+      summary: 'Count deliveries by field (facets)',
       query: countsQuery,
       reply: deliveryFacets,
     },

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'deliveries:read',
-      summary: 'How many deliveries there were when',
+      summary: 'Count deliveries over time (histogram)',
       query: countsQuery,
       reply: deliveryHistogram,
     },

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: streamRoute(
     {
       scope: 'deliveries:read',
-      summary: 'Changes of deliveries as they happen',
+      summary: 'Stream delivery updates (SSE)',
       query: liveQuery,
       reply: liveStream,
     },

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'events:read',
-      summary: 'One event with its deliveries, oldest first',
+      summary: 'Get an event and its deliveries',
       etag: eventDetail,
       reply: eventDetail,
     },

@@ -5,13 +5,13 @@ import { changeInbox, deleteInbox, getInbox } from '@/lib/inboxes/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'endpoints:read', summary: 'One test inbox', reply: inbox, etag: inboxSettings },
+    { scope: 'endpoints:read', summary: 'Get a test inbox', reply: inbox, etag: inboxSettings },
     ({ ctx, id }) => getInbox(ctx, id),
   ),
   PATCH: route(
     {
       scope: 'endpoints:write',
-      summary: 'Change what a test inbox answers',
+      summary: 'Update a test inbox',
       ifMatch: true,
       etag: inboxSettings,
       body: updateInboxInput,
@@ -23,7 +23,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   DELETE: route(
     {
       scope: 'endpoints:write',
-      summary: 'Delete a test inbox and what it received',
+      summary: 'Delete a test inbox',
       ifMatch: true,
       reply: deletedInbox,
     },

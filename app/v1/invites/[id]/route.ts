@@ -5,11 +5,7 @@ import { revokeInvite } from '@/lib/invites/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   DELETE: route(
-    {
-      scope: 'users:write',
-      summary: 'Take an invite back, whose link counts no longer',
-      reply: revokedInvite,
-    },
+    { scope: 'users:write', summary: 'Revoke an invitation', reply: revokedInvite },
     ({ ctx, id }) => revokeInvite(ctx, id),
   ),
 })

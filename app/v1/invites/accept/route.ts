@@ -7,12 +7,12 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'invites:accept',
-      summary: 'Join the team that you were invited to, signed in or with a password of your own',
+      summary: 'Accept an invitation',
       body: acceptInput,
       example: { name: 'Ama Owusu', password: 'the password you want' },
       reply: joinedUser,
       status: 201,
-      conflict: 'You have to sign in first, or are in the team already.',
+      conflict: 'You need to sign in first, or you’re already in the team.',
       isRemote: true,
     },
     async ({ ctx, body }) => new Unwritten(await prepareAcceptance(ctx, body)),

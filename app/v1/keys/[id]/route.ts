@@ -4,8 +4,7 @@ import { deletedKey } from '@/lib/keys/schema'
 import { revokePartnerKey } from '@/lib/keys/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  DELETE: route(
-    { scope: 'keys:write', summary: 'Revoke a partner key, at once everywhere', reply: deletedKey },
-    ({ ctx, id }) => revokePartnerKey(ctx, id),
+  DELETE: route({ scope: 'keys:write', summary: 'Revoke an API key', reply: deletedKey }, ({ ctx, id }) =>
+    revokePartnerKey(ctx, id),
   ),
 })

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'notices:write',
-      summary: 'Acknowledge all notices, or all up to one',
+      summary: 'Acknowledge all notices',
       body: acknowledgeAllInput,
       reply: acknowledgedAll,
     },

@@ -7,11 +7,11 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'profile:write',
-      summary: 'Leave a partner; your sessions in it end at once',
+      summary: 'Leave a partner',
       body: partnerInput,
       example: { partner_id: 'prt_0198c0de7f5e7c2a9d3b1f4a6c8e0d12' },
       reply: leftPartner,
-      conflict: 'You are its last owner.',
+      conflict: 'You’re the last owner.',
     },
     ({ ctx, body }) => leavePartner(ctx, body),
   ),

@@ -5,7 +5,7 @@ import { membershipList } from '@/lib/users/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'profile:read', summary: 'The partners that you belong to', reply: membershipList },
+    { scope: 'profile:read', summary: 'List your partners', reply: membershipList },
     async ({ ctx }) => ({ memberships: await listMemberships(ctx) }),
   ),
 })

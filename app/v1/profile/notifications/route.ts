@@ -5,13 +5,13 @@ import { changeNotifications, findNotifications } from '@/lib/notifications/serv
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'notifications:read', summary: 'Which notices you get by mail', reply: notifications },
+    { scope: 'notifications:read', summary: 'Get your email notifications', reply: notifications },
     ({ ctx }) => findNotifications(ctx),
   ),
   PATCH: route(
     {
       scope: 'notifications:write',
-      summary: 'Choose which notices you get by mail',
+      summary: 'Update your email notifications',
       body: notificationsInput,
       example: { by_mail: ['webhook.endpoint_disabled'] },
       reply: notifications,

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'profile:write',
-      summary: 'Change your password; your other sessions end',
+      summary: 'Change your password',
       body: passwordInput,
       findFlaws: findPasswordFlaws,
       example: { current: 'the password you have', new: 'the password you want' },

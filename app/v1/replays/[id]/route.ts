@@ -4,8 +4,7 @@ import { replay } from '@/lib/replays/schema'
 import { getReplay } from '@/lib/replays/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
-  GET: route(
-    { scope: 'replays:read', summary: 'One replay and how far it is', etag: replay, reply: replay },
-    ({ ctx, id }) => getReplay(ctx, id),
+  GET: route({ scope: 'replays:read', summary: 'Get a replay', etag: replay, reply: replay }, ({ ctx, id }) =>
+    getReplay(ctx, id),
   ),
 })

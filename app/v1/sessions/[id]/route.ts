@@ -5,11 +5,7 @@ import { deletedSession } from '@/lib/users/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   DELETE: route(
-    {
-      scope: 'profile:write',
-      summary: 'End one of your sessions, at once everywhere',
-      reply: deletedSession,
-    },
+    { scope: 'profile:write', summary: 'Sign out a session', reply: deletedSession },
     ({ ctx, id }) => endOwnSession(ctx, id),
   ),
 })

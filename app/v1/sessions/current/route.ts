@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'profile:write',
-      summary: 'Have your session be in another of your partners, where you also start next time',
+      summary: 'Switch to another partner',
       body: partnerInput,
       example: { partner_id: 'prt_0198c0de7f5e7c2a9d3b1f4a6c8e0d12' },
       reply: membership,

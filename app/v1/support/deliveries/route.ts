@@ -8,7 +8,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'support:read',
-      summary: 'Deliveries of all partners, newest first',
+      summary: 'List deliveries across partners',
       query: deliveryQuery,
       reply: supportDeliveryList,
     },

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'support:read',
-      summary: 'What endpoints of all partners fail by, one line per cause and endpoint',
+      summary: 'List failures (one per endpoint and cause)',
       query: failureQuery,
       reply: failureList,
     },

@@ -5,7 +5,7 @@ import { partnerList, partnersQuery } from '@/lib/support/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'support:read', summary: 'Partners, newest first', query: partnersQuery, reply: partnerList },
+    { scope: 'support:read', summary: 'List partners', query: partnersQuery, reply: partnerList },
     ({ ctx, query }) => findPartners(ctx, query),
   ),
 })

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'support:read',
-      summary: 'Find anything by an id, a URL or host, a name or an e-mail address',
+      summary: 'Search partners, endpoints, users and IDs',
       query: searchQuery,
       reply: searchResults,
     },

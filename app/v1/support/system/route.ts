@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'support:read',
-      summary: 'What is due, how fast it goes, the engine and the database',
+      summary: 'Get system status',
       reply: systemState,
     },
     ({ ctx }) => describeSystem(ctx),

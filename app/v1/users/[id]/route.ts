@@ -3,13 +3,13 @@ import { route } from '@/lib/api/route'
 import { changeRoleInput, deletedUser, user } from '@/lib/users/schema'
 import { changeRole, removeUser } from '@/lib/users/team'
 
-const conflict = 'It is the last owner.'
+const conflict = 'This is the last owner.'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   PATCH: route(
     {
       scope: 'users:write',
-      summary: "Change a user's role",
+      summary: 'Change a team member’s role',
       body: changeRoleInput,
       example: { role: 'viewer' },
       reply: user,
@@ -20,7 +20,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   DELETE: route(
     {
       scope: 'users:write',
-      summary: 'Take a user out of the team, whose sessions in it end at once',
+      summary: 'Remove a team member',
       reply: deletedUser,
       conflict,
     },

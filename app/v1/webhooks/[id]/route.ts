@@ -5,13 +5,13 @@ import { changeEndpoint, deleteEndpoint, findUrlFlaws, getEndpoint } from '@/lib
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'endpoints:read', summary: 'One endpoint', etag: endpoint, reply: endpoint },
+    { scope: 'endpoints:read', summary: 'Get an endpoint', etag: endpoint, reply: endpoint },
     ({ ctx, id }) => getEndpoint(ctx, id),
   ),
   PATCH: route(
     {
       scope: 'endpoints:write',
-      summary: 'Change an endpoint',
+      summary: 'Update an endpoint',
       ifMatch: true,
       etag: endpoint,
       body: updateEndpointInput,

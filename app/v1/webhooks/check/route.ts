@@ -8,7 +8,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'endpoints:write',
-      summary: 'Check whether a URL can be reached before it is registered',
+      summary: 'Check a URL before creating an endpoint',
       operationId: 'checkWebhookUrl',
       body: checkUrlInput,
       findFlaws: (ctx, body) => findUrlFlaws(ctx, body),

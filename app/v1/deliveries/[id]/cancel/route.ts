@@ -8,10 +8,10 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'deliveries:write',
-      summary: 'Cancel a pending delivery; an attempt under way ends and is recorded',
+      summary: 'Cancel a delivery’s retries',
       body: emptyBody,
       reply: delivery,
-      conflict: 'The delivery is final.',
+      conflict: 'The delivery is already finished.',
     },
     ({ ctx, id }) => cancelDelivery(ctx, id),
   ),

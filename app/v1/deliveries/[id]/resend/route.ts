@@ -8,12 +8,12 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'deliveries:write',
-      summary: 'Send the same event to the same endpoint again, as a new delivery',
+      summary: 'Resend a delivery',
       body: emptyBody,
       reply: delivery,
       status: 202,
       conflict:
-        "The endpoint is deleted or inactive, the event's payload was removed, or a resend of this delivery is pending.",
+        'The endpoint is deleted, paused or disabled, the payload has expired, or a resend is already in progress.',
     },
     ({ ctx, id }) => resendDelivery(ctx, id),
   ),

@@ -7,14 +7,14 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'deliveries:read',
-      summary: 'What a test inbox received',
+      summary: 'List captured requests',
       query: inboxRequestQuery,
       reply: inboxRequestList,
     },
     ({ ctx, id, query }) => findInboxRequests(ctx, id, query),
   ),
   DELETE: route(
-    { scope: 'endpoints:write', summary: 'Remove what a test inbox received', reply: deletedInbox },
+    { scope: 'endpoints:write', summary: 'Clear captured requests', reply: deletedInbox },
     ({ ctx, id }) => clearInbox(ctx, id),
   ),
 })

@@ -8,10 +8,10 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'replays:write',
-      summary: 'End a replay and cancel what is pending of it',
+      summary: 'Cancel a replay',
       body: emptyBody,
       reply: replay,
-      conflict: 'It is over already.',
+      conflict: 'The replay has already finished.',
     },
     ({ ctx, id }) => cancelReplay(ctx, id),
   ),

@@ -8,10 +8,10 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'replays:write',
-      summary: 'Make no further deliveries for now',
+      summary: 'Pause a replay',
       body: emptyBody,
       reply: replay,
-      conflict: 'It is not running, or has made all its deliveries.',
+      conflict: 'The replay isn’t running or has already created all its deliveries.',
     },
     ({ ctx, id }) => pauseReplay(ctx, id),
   ),

@@ -8,10 +8,10 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'replays:write',
-      summary: 'Go on with a paused replay',
+      summary: 'Resume a replay',
       body: emptyBody,
       reply: replay,
-      conflict: 'It is not paused.',
+      conflict: 'The replay isn’t paused.',
     },
     ({ ctx, id }) => resumeReplay(ctx, id),
   ),

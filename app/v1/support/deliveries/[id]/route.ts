@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'support:read',
-      summary: 'One delivery of any partner, without what was sent and answered',
+      summary: 'Get a delivery of any partner (without bodies)',
       reply: supportDeliveryDetail,
     },
     ({ ctx, id }) => getSupportDelivery(ctx, id),

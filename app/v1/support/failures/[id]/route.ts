@@ -6,13 +6,13 @@ import { failureDetail } from '@/lib/support/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
-    { scope: 'support:read', summary: 'One failure', etag: failureTag, reply: failureDetail },
+    { scope: 'support:read', summary: 'Get a failure', etag: failureTag, reply: failureDetail },
     ({ ctx, id }) => getFailure(ctx, id),
   ),
   PATCH: route(
     {
       scope: 'support:write',
-      summary: "Set a failure's state, or who looks after it",
+      summary: 'Update a failure’s state or assignee',
       ifMatch: true,
       etag: failureTag,
       body: updateFailureInput,

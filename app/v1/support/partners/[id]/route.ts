@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'support:read',
-      summary: 'One partner: endpoints, open failures, latest changes, keys, team and notes',
+      summary: 'Get a partner',
       reply: partnerDetail,
     },
     ({ ctx, id }) => getPartner(ctx, id),

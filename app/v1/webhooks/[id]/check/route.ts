@@ -8,7 +8,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'endpoints:write',
-      summary: 'Check whether an endpoint can be reached',
+      summary: 'Check an endpoint’s connection',
       body: emptyBody,
       reply: endpointCheck,
       isRemote: true,

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'endpoints:write',
-      summary: 'Give an endpoint another secret',
+      summary: 'Rotate the signing secret',
       body: rotateSecretInput,
       findFlaws: findSecretFlaws,
       example: { overlap_hours: 48 },

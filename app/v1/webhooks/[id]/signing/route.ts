@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'endpoints:read',
-      summary: 'Which secret signed the latest hundred deliveries',
+      summary: 'Get signing secret usage',
       reply: signingReport,
     },
     ({ ctx, id }) => reportSigning(ctx, id),

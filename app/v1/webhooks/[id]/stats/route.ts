@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     {
       scope: 'stats:read',
-      summary: "How an endpoint's deliveries went",
+      summary: 'Get endpoint stats',
       query: statsQuery,
       reply: endpointStats,
     },

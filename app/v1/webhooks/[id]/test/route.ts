@@ -15,7 +15,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
       reply: delivery,
       status: 202,
       maxBytes: mostEventBytes + 1024,
-      conflict: 'The endpoint is inactive.',
+      conflict: 'The endpoint is paused or disabled.',
     },
     ({ ctx, id, body, text }) => sendTest(ctx, id, { input: body, text }),
   ),

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'support:write',
-      summary: "Look at what was sent and answered, which the partner's audit log shows",
+      summary: 'Reveal a delivery’s request and response bodies',
       body: revealInput,
       example: { reason: 'The partner asks why this one failed' },
       reply: revealedDelivery,

@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'support:write',
-      summary: 'Write a note about a failure',
+      summary: 'Add a note to a failure',
       body: noteInput,
       example: { text: 'They renew the certificate today.' },
       reply: note,

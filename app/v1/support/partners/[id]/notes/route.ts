@@ -7,7 +7,7 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   POST: route(
     {
       scope: 'support:write',
-      summary: 'Write a note about a partner',
+      summary: 'Add a note to a partner',
       body: noteInput,
       example: { text: 'Moves to a new host in March.' },
       reply: note,
