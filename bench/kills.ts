@@ -12,7 +12,7 @@ const kills = Number(process.argv[2] ?? 50)
 const events = Number(process.argv[3] ?? 12_000)
 const signal = process.argv[4] === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL'
 const answerMs = 15
-const longestLifeMs = 700
+const maxLifeMs = 700
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const receiver = await startReceiver(async () => {
@@ -32,7 +32,7 @@ while (killed < kills) {
   })
   while (receiver.requests.length === before && !isOver) await pause(2)
   if (isOver) break
-  await pause(Math.random() * longestLifeMs)
+  await pause(Math.random() * maxLifeMs)
   child.kill(signal)
   await ended
   killed++

@@ -13,7 +13,7 @@ import { startRawServer } from '@/lib/testing/raw-server'
 const total = Number(process.argv[2] ?? 10_000)
 const warmUp = Math.ceil(total / 5)
 const atOnce = 16
-const mostGrowthMb = 30
+const maxGrowthMb = 30
 const descriptors = '/proc/self/fd'
 
 interface Target {
@@ -62,9 +62,9 @@ async function soak(): Promise<number> {
   await Promise.all(senders.map(({ sender }) => sender.close()))
   servers.disconnect()
   const moved = Math.max(highest - warm, warm - lowest, Math.abs(end - warm))
-  if (moved <= mostGrowthMb && left === 0) return 0
+  if (moved <= maxGrowthMb && left === 0) return 0
   console.error(
-    `RSS moved by ${moved} MB (${mostGrowthMb} allowed), ${left} descriptors were leaked (0 allowed)`,
+    `RSS moved by ${moved} MB (${maxGrowthMb} allowed), ${left} descriptors were leaked (0 allowed)`,
   )
   return 1
 }

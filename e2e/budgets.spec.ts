@@ -46,21 +46,21 @@ test('signing in loads no more than it may', async ({ product, browser }) => {
   await page.context().close()
 })
 
-async function expectLight({ product, openAs }: Signing, path: string, mostScript: number) {
+async function expectLight({ product, openAs }: Signing, path: string, maxScript: number) {
   const signedIn = await openAs('owner', path)
   const page = await signedIn.context().newPage()
   const { weights, origins } = await weigh(page, () => page.goto(path))
   console.log(`${path}: ${JSON.stringify(weights)}`)
   expect(origins).toEqual([product.url])
-  expect(weights.script).toBeLessThanOrEqual(mostScript)
+  expect(weights.script).toBeLessThanOrEqual(maxScript)
   expect(weights.stylesheet).toBeLessThanOrEqual(15 * kib)
   expect(weights.font).toBeLessThanOrEqual(70 * kib)
 }
 type Signing = Pick<TestFixtures & WorkerFixtures, 'product' | 'openAs'>
 
-for (const [path, mostScript] of budgets) {
+for (const [path, maxScript] of budgets) {
   test(`${path} loads no more than it may`, async ({ product, openAs }) => {
-    await expectLight({ product, openAs }, path, mostScript)
+    await expectLight({ product, openAs }, path, maxScript)
   })
 }
 

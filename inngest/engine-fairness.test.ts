@@ -49,7 +49,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     const held = () => ['a1', 'a2', 'of a', 'of b'].map((name) => gate.underWay(name))
     await expect.poll(held, patience).toEqual([2, 1, 3, 2])
     while (gate.began.length < 24) await gate.release(1)
-    for (const [name, most] of gate.most) expect(most).toBeLessThanOrEqual(name.startsWith('of') ? 3 : 2)
+    for (const [name, max] of gate.max) expect(max).toBeLessThanOrEqual(name.startsWith('of') ? 3 : 2)
   })
 
   it('that are retries leave room for first attempts', async () => {
@@ -135,7 +135,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     }
     await gate.unlock()
     await expect.poll(() => gate.began, patience).toHaveLength(120)
-    expect(gate.most.get('down')).toBe(3)
+    expect(gate.max.get('down')).toBe(3)
   })
 
   it('that stand in line when it stops go on when it starts again', async () => {

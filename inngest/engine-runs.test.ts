@@ -52,7 +52,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
 
   it('holds a key to its limit without holding up the others', async () => {
     const running = new Map<string, number>()
-    const most = new Map<string, number>()
+    const max = new Map<string, number>()
     const done: string[] = []
     const waiting: (() => void)[] = []
     const engine = await rig.start(
@@ -62,7 +62,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
           const key = String(event.data.key)
           await step.run('work', async () => {
             running.set(key, (running.get(key) ?? 0) + 1)
-            most.set(key, Math.max(most.get(key) ?? 0, running.get(key) ?? 0))
+            max.set(key, Math.max(max.get(key) ?? 0, running.get(key) ?? 0))
             if (key === 'slow') await new Promise<void>((resolve) => waiting.push(resolve))
             running.set(key, (running.get(key) ?? 0) - 1)
             done.push(key)
@@ -79,7 +79,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
       return done.length
     }
     await expect.poll(releaseSlow, { timeout: 10_000 }).toBe(9)
-    expect(most.get('slow')).toBe(2)
+    expect(max.get('slow')).toBe(2)
   })
 
   it('makes one run per idempotency key and drops a repeated event id', async () => {

@@ -81,7 +81,7 @@ describe('the tables of the version before', () => {
     await gate.unlock()
     await starting
     await expect.poll(() => gate.began, { timeout: 5_000 }).toHaveLength(6)
-    expect(gate.most.get('a')).toBe(2)
+    expect(gate.max.get('a')).toBe(2)
   })
 })
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rotateSecret } from '@/lib/endpoints/rotate'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { sendTest } from '@/lib/events/test-send'
-import { keptRequests, mostBodyBytes } from '@/lib/inboxes/limits'
+import { keptRequests, maxBodyBytes } from '@/lib/inboxes/limits'
 import type { Inbox } from '@/lib/inboxes/schema'
 import { changeInbox, createInbox, deleteInbox, getInbox } from '@/lib/inboxes/service'
 import { addPartner } from '@/lib/testing/partner'
@@ -193,7 +193,7 @@ describe('under attack', () => {
     expect([413, 'broken']).toContain(status)
     const [request] = await kept()
     expect(request).toMatchObject({ body_truncated: true, answered: '413', signature: 'missing' })
-    expect(request?.body).toHaveLength(mostBodyBytes)
+    expect(request?.body).toHaveLength(maxBodyBytes)
     const headers = { 'content-length': '9999999' }
     expect((await rig.send(path, { body: 'x'.repeat(300 * 1024), headers })).status).toBe(413)
     expect(await isHealthy()).toBe(true)

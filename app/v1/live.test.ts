@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createLiveFeed, mostFollowers } from '@/lib/live/feed'
+import { createLiveFeed, maxFollowers } from '@/lib/live/feed'
 import { endKey } from '@/lib/partners/service'
 import { createContext } from '@/lib/platform/context'
 import { createLog } from '@/lib/platform/log'
@@ -184,7 +184,7 @@ describe('a stream ends', () => {
   })
 
   it('when it is one too many: the last place is given once, and again when it is free', async () => {
-    const all = await Promise.all(Array.from({ length: mostFollowers + 2 }, () => follow()))
+    const all = await Promise.all(Array.from({ length: maxFollowers + 2 }, () => follow()))
     const refused = all.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(2)
     expect(refused[0]?.headers.get('retry-after')).toBe('10')

@@ -5,7 +5,7 @@ import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import type { JoinedUser } from '@/lib/invites/schema'
-import { leastPassword } from '@/lib/users/limits'
+import { minPasswordLength } from '@/lib/users/limits'
 import { PasswordField } from './password-field'
 import { signInByPassword } from './sign-in'
 
@@ -45,7 +45,7 @@ export function JoinAnew({ token, email }: JoinProps) {
       <PasswordField
         autoComplete="new-password"
         error={errors.password}
-        hint={`At least ${leastPassword} characters`}
+        hint={`At least ${minPasswordLength} characters`}
       />
       <Join error={errors.form} isBusy={busy || hasJoined} />
     </form>

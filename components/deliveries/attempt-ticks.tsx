@@ -3,14 +3,14 @@ import { isUnderWay } from './status-mark'
 
 type Tick = 'failed' | 'delivered' | 'under-way' | 'coming'
 const stepPx = 6
-const mostDrawn = 8
+const maxDrawn = 8
 
 /** One mark per attempt: bar failed, disc delivered, blue outline under way, hollow to come. */
 export function AttemptTicks({ delivery }: { delivery: ListedDelivery }) {
   const { attempt_count: count, max_attempts: max } = delivery
   return (
     <span className="inline-flex items-center gap-2 align-middle">
-      {max <= mostDrawn ? (
+      {max <= maxDrawn ? (
         <svg width={max * stepPx - 2} height="12" aria-hidden="true" className="flex-none">
           {listTicks(delivery).map(({ tick, x }) => (
             <TickMark key={x} tick={tick} x={x} />

@@ -2,7 +2,7 @@ import { type Node, parseTree } from 'jsonc-parser'
 import { type Compared, pair } from './compare'
 
 // So that very large payloads do not hold up the page.
-const mostCompared = 500
+const maxCompared = 500
 
 /** What two deliveries sent, value by value as it is written; nothing where a payload was removed. */
 export function compareBodies(left: string | null, right: string | null): Compared[] {
@@ -10,7 +10,7 @@ export function compareBodies(left: string | null, right: string | null): Compar
   const [lefts, rights] = [listValues(left), listValues(right)]
   if (!lefts || !rights) return [pair('Body', left, right)]
   const names = [...new Set([...lefts.keys(), ...rights.keys()])]
-  return names.slice(0, mostCompared).map((name) => pair(name, lefts.get(name) ?? '', rights.get(name) ?? ''))
+  return names.slice(0, maxCompared).map((name) => pair(name, lefts.get(name) ?? '', rights.get(name) ?? ''))
 }
 
 /** Each value by its path, `data.list.0`; null for what is no JSON. */

@@ -4,7 +4,7 @@ import { type Node, parseTree } from 'jsonc-parser'
 import { Code } from '@/components/ui/code'
 
 // So that one value with very many parts does not hold up the page; the exact bytes have them all.
-const mostShown = 200
+const maxShown = 200
 const openDepth = 4
 
 /** JSON as a tree. Every scalar is the text's own, so that no number or escape is printed anew. */
@@ -36,7 +36,7 @@ function Value({ node, text, depth, name }: ValueProps) {
       </div>
     )
   }
-  const shown = node.children.slice(0, mostShown)
+  const shown = node.children.slice(0, maxShown)
   const left = node.children.length - shown.length
   return (
     <details open={depth < openDepth} className="[&>summary>i]:hidden [&:not([open])>summary>i]:inline">

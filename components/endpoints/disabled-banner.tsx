@@ -7,7 +7,7 @@ import { Glyph } from '@/components/ui/glyph'
 import { type Cause, causes } from '@/lib/contract/causes'
 import { formatCountUpTo } from '@/lib/contract/format'
 import type { ChangedEndpoint } from '@/lib/endpoints/schema'
-import { mostCounted } from '@/lib/stats/limits'
+import { maxCounted } from '@/lib/stats/limits'
 
 interface DisabledBannerProps {
   since: string
@@ -67,7 +67,7 @@ export function MissedNote({ endpoint: { id, active, missed } }: { endpoint: Cha
           <b className="font-medium text-text">
             {missed.events === 1
               ? '1 event wasn’t sent'
-              : `${formatCountUpTo(missed.events, mostCounted)} events weren’t sent`}
+              : `${formatCountUpTo(missed.events, maxCounted)} events weren’t sent`}
           </b>{' '}
           since <Time at={missed.since} form="full" />. Resuming doesn’t send{' '}
           {missed.events === 1 ? 'it' : 'them'}; only new events are delivered.{' '}

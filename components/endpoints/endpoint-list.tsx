@@ -19,7 +19,7 @@ import {
   formatTarget,
   maskQuery,
 } from '@/lib/contract/format'
-import { mostEndpoints } from '@/lib/endpoints/limits'
+import { maxEndpoints } from '@/lib/endpoints/limits'
 import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
 import type { PartnerStats, WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
@@ -95,7 +95,7 @@ export function EndpointList({ initial, initialStats, canWrite }: EndpointListPr
   const states = new Map(stats.data.by_webhook.map((state) => [state.webhook_id, state]))
   return (
     <>
-      <PageHead title="Endpoints" note={`${webhooks.length} of ${mostEndpoints}`}>
+      <PageHead title="Endpoints" note={`${webhooks.length} of ${maxEndpoints}`}>
         <CopyCurl request={{ path: '/v1/webhooks' }} isSmall />
         {canWrite ? <NewEndpoint /> : null}
       </PageHead>

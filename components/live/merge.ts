@@ -18,13 +18,13 @@ export function mergePages<P extends { pages: DeliveryList[] }>(
 
 /**
  * What waits to be shown, newest first, with what came since: all that the pages would hold now but do not, also what
- * only now matches the filter. At most `most` of them.
+ * only now matches the filter. At most `max` of them.
  */
 export function mergeWaiting(
   waiting: DeliveryList,
   pages: DeliveryList[],
   { deliveries: changed, gone }: LiveChanges,
-  most: number,
+  max: number,
 ): DeliveryList {
   const shown = new Set(pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)))
   const last = pages.at(-1)
@@ -35,8 +35,8 @@ export function mergeWaiting(
   for (const [id, delivery] of changed) if (!shown.has(id) && id > oldest) known.set(id, delivery)
   const all = [...known.values()].sort((a, b) => (a.id < b.id ? 1 : -1))
   return {
-    deliveries: all.slice(0, most),
+    deliveries: all.slice(0, max),
     // Only whether there is more matters here.
-    next_cursor: all.length > most ? 'more' : waiting.next_cursor,
+    next_cursor: all.length > max ? 'more' : waiting.next_cursor,
   }
 }

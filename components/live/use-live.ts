@@ -23,7 +23,7 @@ interface Listener {
 const gatherMs = 100
 const reloadMs = 1_500
 const firstRetryMs = 1_000
-const longestRetryMs = 10_000
+const maxRetryMs = 10_000
 
 /**
  * Follows the changes of the deliveries that a text of a filter matches, while the page is seen. True while the stream
@@ -97,7 +97,7 @@ function follow(text: string, listener: Listener & { onOpen: (isOpen: boolean) =
       listener.onOpen(false)
       mustReload = true
       retry = setTimeout(open, retryMs)
-      retryMs = Math.min(longestRetryMs, retryMs * 2)
+      retryMs = Math.min(maxRetryMs, retryMs * 2)
     })
   }
   // A browser has few connections to a server: a page that nobody sees gives its own back.

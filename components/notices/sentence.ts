@@ -1,6 +1,6 @@
 import { formatCount, formatCountUpTo, formatTime, type Zone } from '@/lib/contract/format'
 import type { Notice } from '@/lib/notices/schema'
-import { mostCounted } from '@/lib/stats/limits'
+import { maxCounted } from '@/lib/stats/limits'
 
 const counted = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
@@ -13,5 +13,5 @@ export function describeNotice(notice: Notice, zone: Zone = 'UTC'): string {
   const streak = `${events} failed since ${formatTime(since, Date.parse(notice.created_at), zone)}`
   if (notice.type === 'webhook.endpoint_failing') return `Failing: ${streak}`
   const { cancelled } = notice.data
-  return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCountUpTo(cancelled, mostCounted)} pending ${cancelled === 1 ? 'delivery' : 'deliveries'} cancelled` : ''}`
+  return `Disabled: ${streak}${cancelled > 0 ? `; ${formatCountUpTo(cancelled, maxCounted)} pending ${cancelled === 1 ? 'delivery' : 'deliveries'} cancelled` : ''}`
 }

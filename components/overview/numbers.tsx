@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Sparkline } from '@/components/stats/sparkline'
 import { formatCount, formatDuration, formatPercent } from '@/lib/contract/format'
-import { mostCounted } from '@/lib/stats/limits'
+import { maxCounted } from '@/lib/stats/limits'
 import type { PartnerStats } from '@/lib/stats/schema'
 
 interface FigureProps {
@@ -17,7 +17,7 @@ interface FigureProps {
 export function Numbers({ stats: { totals, buckets, waiting } }: { stats: PartnerStats }) {
   const ended = totals.delivered + totals.failed
   const [p95 = '–', p95Unit] = totals.p95_ms === null ? [] : formatDuration(totals.p95_ms).split(' ')
-  const isMany = waiting >= mostCounted
+  const isMany = waiting >= maxCounted
   return (
     <ul
       aria-label="Key figures"

@@ -6,7 +6,7 @@ import { buttonClass } from '@/components/ui/button'
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
 import { causes } from '@/lib/contract/causes'
 import { formatCount, formatCountUpTo, formatHost } from '@/lib/contract/format'
-import { mostCounted } from '@/lib/stats/limits'
+import { maxCounted } from '@/lib/stats/limits'
 import type { PartnerStats } from '@/lib/stats/schema'
 import type { Verdict } from './verdict'
 
@@ -114,7 +114,7 @@ function Advice({ verdict: { count, cause, first }, waiting }: { verdict: Of<'fa
       </Link>
       .{' '}
       {waiting > 0
-        ? `${formatCountUpTo(waiting, mostCounted)} ${waiting === 1 ? 'delivery' : 'deliveries'} will be retried automatically.`
+        ? `${formatCountUpTo(waiting, maxCounted)} ${waiting === 1 ? 'delivery' : 'deliveries'} will be retried automatically.`
         : null}
     </p>
   )

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
-import { leastPassword } from '@/lib/users/limits'
+import { minPasswordLength } from '@/lib/users/limits'
 import type { ChangedPassword } from '@/lib/users/schema'
 
 interface PasswordFormProps {
@@ -52,7 +52,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
         type="password"
         autoComplete="new-password"
         error={errors.new}
-        hint={`At least ${leastPassword} characters. You’ll be signed out everywhere else.`}
+        hint={`At least ${minPasswordLength} characters. You’ll be signed out everywhere else.`}
       />
       {errors.form ? (
         <p role="alert" className="text-failed">

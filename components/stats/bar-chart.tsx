@@ -21,8 +21,8 @@ interface BarChartProps {
 export function BarChart({ stats, webhookId }: BarChartProps) {
   const { totals, buckets, window } = stats
   const { bucket, last } = windowLabels[window]
-  const { most, bars } = toBars(buckets, height)
-  const said = `Deliveries per ${bucket} in ${last}: ${formatCount(totals.delivered)} delivered, ${formatCount(totals.failed)} failed, ${formatCount(countRetried(totals))} ${countRetried(totals) === 1 ? 'retry' : 'retries'}. Peak: ${formatCount(most)}.`
+  const { max, bars } = toBars(buckets, height)
+  const said = `Deliveries per ${bucket} in ${last}: ${formatCount(totals.delivered)} delivered, ${formatCount(totals.failed)} failed, ${formatCount(countRetried(totals))} ${countRetried(totals) === 1 ? 'retry' : 'retries'}. Peak: ${formatCount(max)}.`
   const hrefOf = (one: { start: string }) => {
     const endpoint = webhookId ? ` endpoint:${webhookId}` : ''
     return `/deliveries?q=${encodeURIComponent(`${filterOf(one, stats.bucket_seconds)}${endpoint}`)}`
@@ -78,7 +78,7 @@ export function BarChart({ stats, webhookId }: BarChartProps) {
           </div>
         </div>
         <span className="-mt-2 text-muted text-xs" aria-hidden="true">
-          {formatCount(most)}
+          {formatCount(max)}
         </span>
       </div>
       <p className="flex justify-between gap-2 text-muted text-xs">

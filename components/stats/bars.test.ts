@@ -3,14 +3,14 @@ import { countRetried, filterOf, toBars } from './bars'
 
 describe('stacked bars', () => {
   it('share the height by the fullest bucket', () => {
-    const { most, bars } = toBars(
+    const { max, bars } = toBars(
       [
         { delivered: 20, failed: 10, attempts_failed: 20 },
         { delivered: 10, failed: 0, attempts_failed: 0 },
       ],
       100,
     )
-    expect(most).toBe(40)
+    expect(max).toBe(40)
     expect(bars).toEqual([
       { failed: 25, retried: 25, delivered: 50 },
       { failed: 0, retried: 0, delivered: 25 },
@@ -26,7 +26,7 @@ describe('stacked bars', () => {
 
   it('of nothing are flat', () => {
     expect(toBars([{ delivered: 0, failed: 0, attempts_failed: 0 }], 100)).toEqual({
-      most: 1,
+      max: 1,
       bars: [{ failed: 0, retried: 0, delivered: 0 }],
     })
   })

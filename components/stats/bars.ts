@@ -10,7 +10,7 @@ export interface Bar {
 }
 
 // So that one failure among thousands is still seen.
-const least = 2
+const min = 2
 
 /** How many attempts failed and were not the last of their delivery: those are made again. */
 export function countRetried({
@@ -24,20 +24,20 @@ export function countRetried({
 export function toBars(
   buckets: Pick<Bucket, 'delivered' | 'failed' | 'attempts_failed'>[],
   height: number,
-): { most: number; bars: Bar[] } {
+): { max: number; bars: Bar[] } {
   const counted = buckets.map((bucket) => ({ ...bucket, retried: countRetried(bucket) }))
-  const most = Math.max(1, ...counted.map(({ delivered, retried, failed }) => delivered + retried + failed))
-  const seen = (count: number) => (count === 0 ? 0 : Math.max(least, (count / most) * height))
+  const max = Math.max(1, ...counted.map(({ delivered, retried, failed }) => delivered + retried + failed))
+  const seen = (count: number) => (count === 0 ? 0 : Math.max(min, (count / max) * height))
   const bars = counted.map((bucket) => {
     const failed = seen(bucket.failed)
     const retried = Math.min(seen(bucket.retried), height - failed)
     return {
       failed,
       retried,
-      delivered: Math.min((bucket.delivered / most) * height, height - failed - retried),
+      delivered: Math.min((bucket.delivered / max) * height, height - failed - retried),
     }
   })
-  return { most, bars }
+  return { max, bars }
 }
 
 /** The filter of deliveries that were created within a bucket of `seconds`. */

@@ -1,12 +1,12 @@
 // Fewer are no line.
-const fewest = 4
+const minPoints = 4
 
 /** A row of numbers as a small line; decoration beside the number itself. */
 export function Sparkline({ values }: { values: (number | null)[] }) {
   const known = values.filter((value) => value !== null)
-  if (known.length < fewest) return null
-  const [least, most] = [Math.min(...known), Math.max(...known)]
-  const yOf = (value: number) => (most === least ? 23 : 3 + (1 - (value - least) / (most - least)) * 20)
+  if (known.length < minPoints) return null
+  const [min, max] = [Math.min(...known), Math.max(...known)]
+  const yOf = (value: number) => (max === min ? 23 : 3 + (1 - (value - min) / (max - min)) * 20)
   const points = values.flatMap((value, i) =>
     value === null ? [] : [`${((i / (values.length - 1)) * 94 + 1).toFixed(1)},${yOf(value).toFixed(1)}`],
   )

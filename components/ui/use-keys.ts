@@ -16,7 +16,7 @@ interface Reach {
 const layers = new Set<Reach & { actions: Actions }>()
 // The first key of two, and when it was pressed.
 let begun = { key: '', at: 0 }
-const longestPauseMs = 2000
+const maxPauseMs = 2000
 
 const typing =
   'textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])'
@@ -40,7 +40,7 @@ function onKey(event: KeyboardEvent): void {
   const isTyping = target instanceof Element && target.closest(typing) !== null
   const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
   if (!isPlain || isTyping || key === 'Shift' || !areKeysOn()) return
-  const pressed = begun.key && at - begun.at < longestPauseMs ? `${begun.key} ${key}` : key
+  const pressed = begun.key && at - begun.at < maxPauseMs ? `${begun.key} ${key}` : key
   const reached = reachedActions()
   const isFirst = reached.some((actions) =>
     Object.keys(actions).some((name) => name.startsWith(`${pressed} `)),

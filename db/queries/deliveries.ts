@@ -130,14 +130,14 @@ export async function countLateAttempt(db: Db, late: LateAttempt): Promise<void>
   await countLate(db, late)
 }
 
-/** How many deliveries of a partner are pending; counts no further than `most`. */
-export async function countPending(db: Db, partnerId: string, most: number): Promise<number> {
+/** How many deliveries of a partner are pending; counts no further than `max`. */
+export async function countPending(db: Db, partnerId: string, max: number): Promise<number> {
   const pending = db
     .selectFrom('deliveries')
     .select('id')
     .where('partner_id', '=', partnerId)
     .where('status', '=', 'pending')
-    .limit(most)
+    .limit(max)
   const { count } = await db
     .selectFrom(pending.as('pending'))
     .select(({ fn }) => fn.countAll().as('count'))

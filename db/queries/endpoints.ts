@@ -27,11 +27,11 @@ export function listEndpoints(db: Db, partnerId: string): Promise<EndpointRow[]>
 const countedColumns = ['id', 'active', 'disabled_reason', 'deleted_at', 'first_failed_at'] as const
 export type CountedEndpoint = Pick<EndpointRow, (typeof countedColumns)[number]>
 
-/** The endpoints a partner has, and the last ones it deleted since `since` (ms), at most `most` of those. */
+/** The endpoints a partner has, and the last ones it deleted since `since` (ms), at most `max` of those. */
 export async function listCountedEndpoints(
   db: Db,
   partnerId: string,
-  { since, most }: { since: number; most: number },
+  { since, max }: { since: number; max: number },
 ): Promise<CountedEndpoint[]> {
   const deleted = await db
     .selectFrom('endpoints')
@@ -39,7 +39,7 @@ export async function listCountedEndpoints(
     .where('partner_id', '=', partnerId)
     .where('deleted_at', '>=', since)
     .orderBy('deleted_at', 'desc')
-    .limit(most)
+    .limit(max)
     .execute()
   return [...(await listEndpoints(db, partnerId)), ...deleted]
 }
@@ -132,19 +132,19 @@ export async function markFailed(
 
 /**
  * Of the endpoints of all partners that ended a delivery since `since`: how many there are and how many of them are in
- * a streak of exhausted ones. Looks at the `most` latest of them only, and at nothing but the index.
+ * a streak of exhausted ones. Looks at the `max` latest of them only, and at nothing but the index.
  */
 export async function countEndedEndpoints(
   db: Db,
   since: number,
-  most: number,
+  max: number,
 ): Promise<{ ended: number; failing: number }> {
   const latest = db
     .selectFrom('endpoints')
     .select('failure_streak')
     .where('last_ended_at', '>=', since)
     .orderBy('last_ended_at', 'desc')
-    .limit(most)
+    .limit(max)
   const counted = await db
     .selectFrom(latest.as('latest'))
     .select(({ fn }) => [

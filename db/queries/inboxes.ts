@@ -49,11 +49,11 @@ export async function deleteInbox(db: Db, partnerId: string, id: string): Promis
   await db.deleteFrom('inboxes').where('partner_id', '=', partnerId).where('id', '=', id).execute()
 }
 
-/** Keeps a request and counts it; of the inbox's others only the newest stay, `most` with `mostBytes` of bodies. */
+/** Keeps a request and counts it; of the inbox's others only the newest stay, `max` with `maxBytes` of bodies. */
 export async function insertInboxRequest(
   db: Db,
   row: Insertable<InboxRequestsTable>,
-  { most, mostBytes }: { most: number; mostBytes: number },
+  { max, maxBytes }: { max: number; maxBytes: number },
 ): Promise<void> {
   await db.insertInto('inbox_requests').values(row).execute()
   await db
@@ -74,7 +74,7 @@ export async function insertInboxRequest(
         .selectFrom(ranked.as('ranked'))
         .select('id')
         .where('place', '>', 1)
-        .where((or) => or.or([or('place', '>', most), or('bytes', '>', mostBytes)])),
+        .where((or) => or.or([or('place', '>', max), or('bytes', '>', maxBytes)])),
     )
     .execute()
 }

@@ -50,11 +50,11 @@ export async function markAcknowledged(db: Db, partnerId: string, id: string, no
     .execute()
 }
 
-/** Marks a partner's oldest open notices as seen to, those up to the id `upTo` if given, `most` of them at most; returns how many. */
+/** Marks a partner's oldest open notices as seen to, those up to the id `upTo` if given, `max` of them at most; returns how many. */
 export async function markAllAcknowledged(
   db: Db,
   partnerId: string,
-  { upTo, now, most }: { upTo?: string | undefined; now: number; most: number },
+  { upTo, now, max }: { upTo?: string | undefined; now: number; max: number },
 ): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('notices')
@@ -66,20 +66,20 @@ export async function markAllAcknowledged(
         .where('partner_id', '=', partnerId)
         .where('acknowledged_at', 'is', null)
       if (upTo !== undefined) open = open.where('id', '<=', upTo)
-      return open.orderBy('id').limit(most)
+      return open.orderBy('id').limit(max)
     })
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
 }
 
-/** How many of a partner's notices nobody has acknowledged; counts no further than `most`. */
-export async function countUnacknowledged(db: Db, partnerId: string, most: number): Promise<number> {
+/** How many of a partner's notices nobody has acknowledged; counts no further than `max`. */
+export async function countUnacknowledged(db: Db, partnerId: string, max: number): Promise<number> {
   const open = db
     .selectFrom('notices')
     .select('id')
     .where('partner_id', '=', partnerId)
     .where('acknowledged_at', 'is', null)
-    .limit(most)
+    .limit(max)
   const { count } = await db
     .selectFrom(open.as('open'))
     .select(({ fn }) => fn.countAll().as('count'))

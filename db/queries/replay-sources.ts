@@ -4,7 +4,7 @@ import type { Db, Schema } from '@/db/tables/schema'
 import { type DeliveryFilter, matchesFilter } from './delivery-filter'
 
 /** How many deliveries a stretch may have. */
-export const mostInStretch = 5_000
+export const maxInStretch = 5_000
 
 /** A stretch of a partner's deliveries: ids above `after`, up to and with `upTo`. */
 export interface Stretch {
@@ -73,7 +73,7 @@ const isTakenCareOf = (replayId: string) => sql<number>`case when exists (${late
 
 // The limit keeps the stretch a query of its own: nothing outside of it is read, whichever index the filter would suit.
 function selectSources(db: Db, partnerId: string, filter: DeliveryFilter, stretch: Stretch) {
-  const rows = selectStretch(db, partnerId, filter, stretch).selectAll().limit(mostInStretch)
+  const rows = selectStretch(db, partnerId, filter, stretch).selectAll().limit(maxInStretch)
   return db
     .selectFrom(rows.as('deliveries'))
     .where((eb) => matchesFilter(eb as ExpressionBuilder<Schema, 'deliveries'>, filter))

@@ -9,7 +9,7 @@ export async function insertNote(db: Db, note: Insertable<SupportNotesTable>): P
 export type NoteRow = Awaited<ReturnType<typeof listNotes>>[number]
 
 /** The latest notes about a failure or a partner, newest first, with what their authors are called. */
-export function listNotes(db: Db, subjectId: string, most: number) {
+export function listNotes(db: Db, subjectId: string, max: number) {
   return db
     .selectFrom('support_notes')
     .leftJoin('users', 'users.id', 'support_notes.author_id')
@@ -22,7 +22,7 @@ export function listNotes(db: Db, subjectId: string, most: number) {
     ])
     .where('subject_id', '=', subjectId)
     .orderBy('support_notes.id', 'desc')
-    .limit(most)
+    .limit(max)
     .execute()
 }
 

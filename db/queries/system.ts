@@ -2,17 +2,17 @@ import { sql } from 'kysely'
 import { byIndex } from '@/db/sqlite/dialect'
 import type { Db } from '@/db/tables/schema'
 
-/** How many deliveries are due at `now` (ms) and how many pending, each up to `most`; and since when the oldest is due. */
+/** How many deliveries are due at `now` (ms) and how many pending, each up to `max`; and since when the oldest is due. */
 export async function countDue(
   db: Db,
   now: number,
-  most: number,
+  max: number,
 ): Promise<{ due: number; oldestDueAt: number | null; pending: number }> {
-  const pending = db.selectFrom('deliveries').select('id').where('status', '=', 'pending').limit(most)
+  const pending = db.selectFrom('deliveries').select('id').where('status', '=', 'pending').limit(max)
   const due = sql<{ count: number; oldest: number | null }>`
     select count(*) as count, min(next_attempt_at) as oldest from (
       select next_attempt_at from ${byIndex('deliveries', 'deliveries_due')}
-      where status = 'pending' and next_attempt_at <= ${now} order by next_attempt_at limit ${most})`
+      where status = 'pending' and next_attempt_at <= ${now} order by next_attempt_at limit ${max})`
   const { rows } = await due.execute(db)
   const { count } = await db
     .selectFrom(pending.as('pending'))

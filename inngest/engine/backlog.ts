@@ -1,20 +1,20 @@
 import type { Database, Statement } from 'better-sqlite3'
 
-const mostCounted = 1_000
+const maxCounted = 1_000
 
 const kinds = ['steps is null', 'steps is not null']
 const dueWhere = (kind: string) => `ie_runs where status = 0 and ${kind} and due_at <= @now`
 const lineWhere = (kind: string) => `ie_runs where status = 1 and ${kind}`
 const sleepWhere = (kind: string) => `ie_runs where status = 0 and ${kind} and due_at > @now`
 const count = (where: (kind: string) => string) =>
-  kinds.map((kind) => `(select count(*) from (select 1 from ${where(kind)} limit @most))`).join(' + ')
+  kinds.map((kind) => `(select count(*) from (select 1 from ${where(kind)} limit @max))`).join(' + ')
 const oldest = kinds
   .map((kind) => `select * from (select due_at from ${dueWhere(kind)} order by due_at limit 1)`)
   .join(' union all ')
 
 interface Bounds {
   now: number
-  most: number
+  max: number
 }
 
 interface Counts {
@@ -38,6 +38,6 @@ export class Backlog {
   /** Each count up to 1 000 of either kind. */
   countNow(now: number): Counts {
     const none = { due: 0, inLine: 0, sleeping: 0, oldestDueAt: null }
-    return this.counts.get({ now, most: mostCounted }) ?? none
+    return this.counts.get({ now, max: maxCounted }) ?? none
   }
 }

@@ -10,7 +10,7 @@ export interface Lane {
   values: string[]
 }
 
-const mostParsed = 1_000
+const maxParsed = 1_000
 const parsed = new Map<string, Lane>()
 
 /** The text that is stored and indexed: the lanes of one fairness key, and in them of one function, lie together. */
@@ -24,7 +24,7 @@ export function parseLane(text: string): Lane {
   if (known) return known
   const [fair, fn, ...values] = JSON.parse(text) as [string, number, ...string[]]
   const lane = { text, fair, fn, values }
-  if (parsed.size >= mostParsed) parsed.clear()
+  if (parsed.size >= maxParsed) parsed.clear()
   parsed.set(text, lane)
   return lane
 }

@@ -3,7 +3,7 @@ import type { Slots } from './slots'
 import type { LineStatements } from './store'
 
 const afterAll = '~'
-const mostTurns = 10_000
+const maxTurns = 10_000
 
 /** How many more lanes may be looked at in one transaction. */
 export interface Visits {
@@ -72,7 +72,7 @@ export class Line {
     const [begin, end] = boundsOfFair(fair)
     const turn = this.turns.get(fair) ?? begin
     this.place = end
-    if (this.turns.size > mostTurns) this.turns.clear()
+    if (this.turns.size > maxTurns) this.turns.clear()
     return this.search(fair, [turn, end], slots, visits) ?? this.search(fair, [begin, turn], slots, visits)
   }
 

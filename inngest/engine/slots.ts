@@ -19,14 +19,14 @@ export interface Room {
   slowMs: number
 }
 
-const mostSlow = 10_000
+const maxSlow = 10_000
 
 /** How many runs are under way: in all, of those without a part in the reserve, and of each concurrency key. */
 export class Slots {
   private readonly taken = new Map<string, number>()
   private readonly keys = new WeakMap<Lane, Key[]>()
   private readonly slow = new Set<string>()
-  private readonly mostLater: number
+  private readonly maxLater: number
   private underWay = 0
   private later = 0
 
@@ -35,11 +35,11 @@ export class Slots {
     private readonly room: Room,
   ) {
     // One at least: with a single slot nothing would ever go on otherwise.
-    this.mostLater = Math.max(1, room.total - Math.ceil(room.total * room.reserved))
+    this.maxLater = Math.max(1, room.total - Math.ceil(room.total * room.reserved))
   }
 
   hasRoom(isFavoured: boolean): boolean {
-    return this.underWay < this.room.total && (isFavoured || this.later < this.mostLater)
+    return this.underWay < this.room.total && (isFavoured || this.later < this.maxLater)
   }
 
   /** Whether a run has a part in the reserve: it is without a step result, and its lane was not slow the last time. */
@@ -79,7 +79,7 @@ export class Slots {
   }
 
   private judge({ text }: Lane, tookMs: number): void {
-    if (this.slow.size >= mostSlow) this.slow.clear()
+    if (this.slow.size >= maxSlow) this.slow.clear()
     if (tookMs < this.room.slowMs) this.slow.delete(text)
     else this.slow.add(text)
   }

@@ -11,8 +11,8 @@ export interface UpkeepSteps {
 }
 
 // Steps of two seconds: what is left after that goes on at the next tick.
-const mostFolds = 20
-const mostSteps = 200
+const maxFolds = 20
+const maxSteps = 200
 
 /**
  * Once a minute the minutes that are over are folded; once an hour what has been kept long enough is removed, and the
@@ -20,20 +20,20 @@ const mostSteps = 200
  */
 export function defineUpkeep({ defineFunction }: FunctionRegistry, steps: UpkeepSteps): void {
   defineFunction({ id: 'fold-stats', triggers: [{ cron: '* * * * *' }], retries: 2 }, async ({ step }) => {
-    for (let number = 1; number <= mostFolds; number++)
+    for (let number = 1; number <= maxFolds; number++)
       if (await step.run(`fold-${number}`, steps.foldStats)) return { steps: number }
-    return { steps: mostFolds }
+    return { steps: maxFolds }
   })
   defineFunction(
     { id: 'remove-expired', triggers: [{ cron: '17 * * * *' }], retries: 2 },
     async ({ step }) => {
       let place: RetentionPlace | null = null
-      for (let number = 1; number <= mostSteps; number++) {
+      for (let number = 1; number <= maxSteps; number++) {
         const from: RetentionPlace | null = place
         place = await step.run(`remove-${number}`, () => steps.removeExpired(from))
         if (place === null) return { steps: number }
       }
-      return { steps: mostSteps }
+      return { steps: maxSteps }
     },
   )
   defineFunction({ id: 'shrink-log', triggers: [{ cron: '47 * * * *' }], retries: 2 }, async ({ step }) => {

@@ -42,8 +42,8 @@ function failAt(fault: FaultPlan['fault']): void {
 }
 
 function open(): Promise<Product> {
-  const { dataDir, port, retryScheduleMs, deliveryTimeoutMs, concurrency: most } = plan
-  const concurrency = { perEndpoint: most, perPartner: most, total: most * 2 }
+  const { dataDir, port, retryScheduleMs, deliveryTimeoutMs, concurrency: max } = plan
+  const concurrency = { perEndpoint: max, perPartner: max, total: max * 2 }
   const secrets = newLocalSecrets()
   const encryptionKey = Buffer.alloc(32, 7)
   const settings = readSettings(() => secrets, { DATA_DIR: dataDir, LOG_LEVEL: 'silent' })

@@ -3,7 +3,7 @@ import { pause } from './rig'
 /** Work that hangs until it is let go, and who is at it. */
 export class Gate {
   readonly began: string[] = []
-  readonly most = new Map<string, number>()
+  readonly max = new Map<string, number>()
   private readonly inside = new Map<string, number>()
   private waiting: (() => void)[] = []
   private open = false
@@ -35,6 +35,6 @@ export class Gate {
   private count(name: string, change: number): void {
     const now = this.underWay(name) + change
     this.inside.set(name, now)
-    this.most.set(name, Math.max(this.most.get(name) ?? 0, now))
+    this.max.set(name, Math.max(this.max.get(name) ?? 0, now))
   }
 }

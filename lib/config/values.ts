@@ -75,12 +75,12 @@ export function readEncryptionKey(text: string): Buffer {
   return key
 }
 
-const longestDelayMs = 30 * dayMs
+const maxDelayMs = 30 * dayMs
 
 /** 1 to 20 delays in milliseconds. */
 export function readSchedule(text: string): number[] {
   const delays = text.split(',').map(parseDurationMs)
-  const valid = delays.filter((delay) => delay !== null && delay <= longestDelayMs) as number[]
+  const valid = delays.filter((delay) => delay !== null && delay <= maxDelayMs) as number[]
   if (valid.length === delays.length && valid.length <= 20) return valid
   throw new SettingError(
     `RETRY_SCHEDULE must be 1 to 20 delays of at most 30d, such as 30s,2m,10m,1h,4h, not "${text}"`,
@@ -111,11 +111,11 @@ export function readSecret(name: string, text: string, minLength: number): strin
   throw new SettingError(`${name} must have at least ${minLength} characters`)
 }
 
-/** A whole number from 1 to `most`. */
-export function readCount(name: string, text: string, most: number): number {
+/** A whole number from 1 to `max`. */
+export function readCount(name: string, text: string, max: number): number {
   const count = /^\d{1,15}$/.test(text) ? Number(text) : 0
-  if (count >= 1 && count <= most) return count
-  throw new SettingError(`${name} must be a whole number from 1 to ${most}, not "${text}"`)
+  if (count >= 1 && count <= max) return count
+  throw new SettingError(`${name} must be a whole number from 1 to ${max}, not "${text}"`)
 }
 
 /** A whole number up to a million; 0 for none. */
@@ -137,7 +137,7 @@ export function readAutoDisableAfter(text: string): number {
 /** Milliseconds from 0 to 30 days. */
 export function readAutoDisableMin(text: string): number {
   const min = parseDurationMs(text)
-  if (min !== null && min <= longestDelayMs) return min
+  if (min !== null && min <= maxDelayMs) return min
   throw new SettingError(`AUTO_DISABLE_MIN must be from 0s to 30d, such as 24h, not "${text}"`)
 }
 

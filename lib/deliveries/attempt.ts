@@ -10,7 +10,7 @@ import { type Context, withTransaction } from '@/lib/platform/context'
 import { faultPoint } from '@/lib/platform/fault-injection'
 import type { SendResult } from '@/lib/platform/ports'
 import { countOutcome } from '@/lib/stats/record'
-import { type Claim, claimAttempt, mostUncharged } from './claim'
+import { type Claim, claimAttempt, maxUncharged } from './claim'
 import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-step'
 
 const storageRetryMs = 500
@@ -69,7 +69,7 @@ async function recordAttempt(
   const { delivery, number } = claim
   const isRecorded = await endAttempt(tx.db, toEnd(claim, result))
   // Not recorded: another process took it for interrupted and sends it again, and its word counts.
-  if (!isRecorded || (result.isOurs && claim.repeat < mostUncharged)) return pauseBefore(pauses)
+  if (!isRecorded || (result.isOurs && claim.repeat < maxUncharged)) return pauseBefore(pauses)
   const { retryScheduleMs: scheduleMs } = tx.runtime
   const { test_variant: variant, max_attempts: maxAttempts } = delivery
   const isRepeated = variant === 'repeated' && number < maxAttempts

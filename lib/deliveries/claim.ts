@@ -84,12 +84,12 @@ async function insertClaim(
 }
 
 /** How often our own fault may repeat in one place of the schedule before it counts as an attempt after all. */
-export const mostUncharged = 50
+export const maxUncharged = 50
 
 /** True for an attempt that counts: it ended, and not because of us. */
 function isCharged({ ended_at, cause, repeat }: AttemptRow): boolean {
   if (ended_at === null || cause === 'interrupted') return false
-  return cause !== 'internal' || repeat >= mostUncharged
+  return cause !== 'internal' || repeat >= maxUncharged
 }
 
 // A request whose process still lives ends by its deadline; whoever sent it writes that down.

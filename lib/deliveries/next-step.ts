@@ -28,11 +28,11 @@ export function delayToNext({ number, maxAttempts, scheduleMs }: Place): number 
 }
 
 const firstPauseMs = 1_000
-const longestPauseMs = 60_000
-const mostPauses = 12
+const maxPauseMs = 60_000
+const maxPauses = 12
 
 /** How long to wait before the same attempt is tried again for the `count`-th time (0…); after twelve it is left. */
 export function pauseBefore(count: number): NextStep {
-  if (count >= mostPauses) return { do: 'leave' }
-  return { do: 'again', delayMs: Math.min(firstPauseMs * 2 ** count, longestPauseMs) }
+  if (count >= maxPauses) return { do: 'leave' }
+  return { do: 'again', delayMs: Math.min(firstPauseMs * 2 ** count, maxPauseMs) }
 }

@@ -6,7 +6,7 @@ import { timesOrder } from '@/lib/contract/filter/times'
 export const countedWindows = ['15m', '1h', '24h', '7d', '30d'] as const
 
 /** How many buckets a histogram has at most. */
-export const mostBuckets = 64
+export const maxBuckets = 64
 
 export const countsQuery = z
   .strictObject({

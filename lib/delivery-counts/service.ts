@@ -10,7 +10,7 @@ import { assertScope } from '@/lib/platform/scopes'
 import type { CountsQuery, DeliveryFacets, DeliveryHistogram } from './schema'
 import { boundsOf, stepOf } from './windows'
 
-const mostValues = 50
+const maxValues = 50
 
 /** How many deliveries of a filter there are, in all and by status, cause, endpoint and event type. */
 export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promise<DeliveryFacets> {
@@ -101,6 +101,6 @@ class Tally {
     return [...this.counts]
       .map(([value, count]) => ({ value, count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, mostValues)
+      .slice(0, maxValues)
   }
 }

@@ -1,5 +1,5 @@
 import { minuteMs, parseDurationMs } from '@/lib/contract/time'
-import { type CountsQuery, mostBuckets } from './schema'
+import { type CountsQuery, maxBuckets } from './schema'
 
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
@@ -24,7 +24,7 @@ export function boundsOf(
 /** The length of a bucket, ms: the shortest customary one of which a histogram of that time has few enough. */
 export function stepOf({ from, to }: { from: number; to: number }): number {
   // One more bucket may have begun before the time itself does.
-  const most = mostBuckets - 1
-  const days = Math.ceil((to - from) / most / dayMs)
-  return stepsMs.find((stepMs) => (to - from) / stepMs <= most) ?? days * dayMs
+  const max = maxBuckets - 1
+  const days = Math.ceil((to - from) / max / dayMs)
+  return stepsMs.find((stepMs) => (to - from) / stepMs <= max) ?? days * dayMs
 }

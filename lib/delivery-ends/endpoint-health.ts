@@ -14,7 +14,7 @@ import type { NoticeData, NoticeType } from '@/lib/notices/schema'
 import { announceNotice } from '@/lib/notifications/announce'
 import type { Context } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
-import { mostCounted } from '@/lib/stats/limits'
+import { maxCounted } from '@/lib/stats/limits'
 import { stopDeliveries } from './stop-endpoint'
 
 interface Streak {
@@ -46,11 +46,11 @@ export function listWarnings({ after }: AutoDisable): number[] {
   return [...new Set(marks)]
 }
 
-const fewestToCompare = 5
+const minToCompare = 5
 
 /** True when so many of the endpoints that ended a delivery lately are failing that the fault must be ours. */
 export function isOurFault({ ended, failing }: { ended: number; failing: number }): boolean {
-  return ended >= fewestToCompare && failing * 2 > ended
+  return ended >= minToCompare && failing * 2 > ended
 }
 
 type Ended = Pick<DeliveryForAttempt, 'partner_id' | 'endpoint_id' | 'cause' | 'test'>
@@ -113,7 +113,7 @@ async function disable(tx: Context, failing: Failing): Promise<void> {
     updated_at: now,
   })
   const { id: endpointId, stops } = failing
-  const cancelled = await countStoppable(tx.db, { endpointId, stops, max: mostCounted })
+  const cancelled = await countStoppable(tx.db, { endpointId, stops, max: maxCounted })
   await stopDeliveries(tx, endpointId, 'endpoint_inactive')
   await notify(tx, failing, 'webhook.endpoint_disabled', { cancelled })
 }
@@ -145,13 +145,13 @@ async function notify<T extends EndpointNotice>(
 
 const comparedMs = hourMs
 // More than a partner can have, ten times over: nobody's own failures can fill the sample.
-const mostCompared = 1_000
+const maxCompared = 1_000
 const alarmEveryMs = 600_000
 const alarms = new WeakMap<object, number>()
 
 async function isSuspended({ db, runtime }: Context, endpointId: string): Promise<boolean> {
   const now = runtime.now()
-  const compared = await countEndedEndpoints(db, now - comparedMs, mostCompared)
+  const compared = await countEndedEndpoints(db, now - comparedMs, maxCompared)
   if (!isOurFault(compared)) return false
   if (now - (alarms.get(runtime) ?? Number.NEGATIVE_INFINITY) >= alarmEveryMs) {
     alarms.set(runtime, now)

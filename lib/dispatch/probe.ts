@@ -4,7 +4,7 @@ import { dayMs } from '@/lib/contract/time'
 import type { CertificateFacts, ProbeResult } from '@/lib/platform/ports'
 import type { Approach } from './approach'
 
-const longestIssuer = 200
+const maxIssuerLength = 200
 
 /** Resolves, vets and dials as a delivery does, shakes hands, and sends nothing. */
 export async function runProbe(approach: Approach, url: string): Promise<ProbeResult> {
@@ -53,5 +53,5 @@ function readCertificate(socket: TLSSocket, ms: number): CertificateFacts | null
 
 // Written by whoever made the certificate: a name may be missing, repeated or endless.
 function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
-  return [CN ?? O ?? ''].flat().join(', ').replaceAll('\0', '').slice(0, longestIssuer)
+  return [CN ?? O ?? ''].flat().join(', ').replaceAll('\0', '').slice(0, maxIssuerLength)
 }

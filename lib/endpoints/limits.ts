@@ -1,2 +1,2 @@
 /** How many endpoints a partner may have. */
-export const mostEndpoints = 100
+export const maxEndpoints = 100

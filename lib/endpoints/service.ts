@@ -18,8 +18,8 @@ import { assertUnchanged } from '@/lib/platform/http/etag'
 import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
 import { shownUrl } from '@/lib/platform/shown-url'
-import { mostCounted } from '@/lib/stats/limits'
-import { mostEndpoints } from './limits'
+import { maxCounted } from '@/lib/stats/limits'
+import { maxEndpoints } from './limits'
 import { toEndpoint } from './present'
 import {
   type ChangedEndpoint,
@@ -58,8 +58,8 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     ...healthy,
   }
   await withTransaction(ctx, async (tx) => {
-    if ((await listEndpoints(tx.db, ctx.partnerId)).length >= mostEndpoints) {
-      throw new AppError('conflict', `Endpoint limit reached (${mostEndpoints}). Delete one first.`)
+    if ((await listEndpoints(tx.db, ctx.partnerId)).length >= maxEndpoints) {
+      throw new AppError('conflict', `Endpoint limit reached (${maxEndpoints}). Delete one first.`)
     }
     await insertEndpoint(tx.db, row)
     await recordChange(tx, { action: 'endpoint.created', targetId: id, after: toEndpoint(row, now) })
@@ -135,7 +135,7 @@ async function countMissed(
   if (since === null) return {}
   const patterns: string[] = JSON.parse(events)
   const types = eventTypeNames.filter((type) => matchesType(patterns, type))
-  const count = await countEvents(tx.db, { partnerId: tx.partnerId, types, since, max: mostCounted })
+  const count = await countEvents(tx.db, { partnerId: tx.partnerId, types, since, max: maxCounted })
   return count > 0 ? { missed: { since: toPublicTime(since), events: count } } : {}
 }
 

@@ -87,10 +87,10 @@ export interface DataProblem {
   message: string
 }
 
-const mostProblems = 20
+const maxProblems = 20
 
 /** Where the data of an event is not as its type has it, at most twenty places. */
 export function findDataProblems(type: EventType, data: Record<string, unknown>): DataProblem[] {
   const issues = eventData[type].safeParse(data).error?.issues ?? []
-  return issues.slice(0, mostProblems).map(({ path, message }) => ({ field: path.join('.'), message }))
+  return issues.slice(0, maxProblems).map(({ path, message }) => ({ field: path.join('.'), message }))
 }

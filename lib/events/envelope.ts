@@ -2,7 +2,7 @@ import { AppError } from '@/lib/contract/errors'
 import { toPublicTime } from '@/lib/contract/time'
 
 /** How long the data of an event may be. */
-export const mostEventBytes = 256 * 1024
+export const maxEventBytes = 256 * 1024
 
 interface Event {
   id: string
@@ -16,8 +16,8 @@ interface Event {
 
 /** The envelope as it is signed and sent (contract, Webhook Payload), with exactly this data; throws a 413 problem. */
 export function sealEnvelope({ id, type, accountId, createdAt, data }: Event): Buffer {
-  if (Buffer.byteLength(data) > mostEventBytes)
-    throw new AppError('too_large', `data is too large (max. ${mostEventBytes / 1024} KiB).`)
+  if (Buffer.byteLength(data) > maxEventBytes)
+    throw new AppError('too_large', `data is too large (max. ${maxEventBytes / 1024} KiB).`)
   const head = JSON.stringify({ id, type, account_id: accountId, created_at: toPublicTime(createdAt) })
   return Buffer.from(`${head.slice(0, -1)},"data":${data}}`)
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseDurationMs } from '@/lib/contract/time'
-import { longestDelayMs } from './limits'
+import { maxDelayMs } from './limits'
 import { answerModes, type InboxAnswer } from './schema'
 
 /** What a request is answered: as its URL tells it (`?status=503`, `?delay=2s`, `?hang`, `?reset`, `?redirect=https://…`), else as the inbox has it. */
@@ -11,7 +11,7 @@ export function chooseAnswer(told: URLSearchParams, chosen: InboxAnswer): InboxA
   return {
     mode: mode ?? 'status',
     status: readStatus(told.get('status')),
-    delay_ms: Math.min(delayMs, longestDelayMs),
+    delay_ms: Math.min(delayMs, maxDelayMs),
     ...(mode === 'redirect' ? { location: readLocation(told.get('redirect')) } : {}),
   }
 }
@@ -44,7 +44,7 @@ export function giveAnswer(answer: InboxAnswer, request: IncomingMessage, respon
     response.end('OK')
   }
   if (mode === 'reset') request.socket.destroy()
-  else if (mode === 'hang') waitFor(longestDelayMs, response, () => response.destroy())
+  else if (mode === 'hang') waitFor(maxDelayMs, response, () => response.destroy())
   else if (delayMs > 0) waitFor(delayMs, response, end)
   else end()
 }

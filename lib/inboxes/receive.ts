@@ -53,7 +53,7 @@ export async function keepRequest(
       answered,
       body,
     }
-    await insertInboxRequest(tx.db, row, { most: keptRequests, mostBytes: keptBytes })
+    await insertInboxRequest(tx.db, row, { max: keptRequests, maxBytes: keptBytes })
     return true
   })
 }

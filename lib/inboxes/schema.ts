@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { pagingQuery } from '@/lib/contract/paging'
-import { longestDelayMs } from './limits'
+import { maxDelayMs } from './limits'
 
 export const answerModes = ['status', 'redirect', 'hang', 'reset'] as const
 const statusRule = 'Must be a status code from 200 to 599.'
-const delayRule = `Must be a whole number of milliseconds from 0 to ${longestDelayMs}.`
+const delayRule = `Must be a whole number of milliseconds from 0 to ${maxDelayMs}.`
 const locationRule = 'Must be an http:// or https:// URL of at most 2048 characters.'
 
 const answer = z.strictObject({
@@ -13,7 +13,7 @@ const answer = z.strictObject({
     .default('status')
     .describe('`hang` never responds; `reset` closes the connection'),
   status: z.int({ error: statusRule }).min(200, statusRule).max(599, statusRule).default(200),
-  delay_ms: z.int({ error: delayRule }).min(0, delayRule).max(longestDelayMs, delayRule).default(0),
+  delay_ms: z.int({ error: delayRule }).min(0, delayRule).max(maxDelayMs, delayRule).default(0),
   location: z
     .string({ error: 'Must be text.' })
     .max(2048, locationRule)

@@ -8,7 +8,7 @@ import { findInboxByToken, type InboxRow, listInboxRequests } from '@/db/queries
 import type { Runtime } from '@/lib/platform/context'
 import type { CertificatePair } from '@/lib/sandbox/certificates'
 import { chooseAnswer, describeAnswer, giveAnswer } from './answer'
-import { keptRequests, mostBodyBytes } from './limits'
+import { keptRequests, maxBodyBytes } from './limits'
 import { toInboxRequest } from './present'
 import { keepRequest } from './receive'
 
@@ -29,10 +29,10 @@ export interface InboxServer {
   close(): Promise<void>
 }
 
-const mostConnections = 256
+const maxConnections = 256
 // As many as a partner's deliveries may be under way, beside other things.
-const mostOpenPerInbox = 64
-const mostPerSecond = 100
+const maxOpenPerInbox = 64
+const maxPerSecond = 100
 const maxWaitMs = 10_000
 // All inboxes of a partner together: what they keep goes to the one disk that everybody's deliveries go to.
 const usualBytesPerSecond = 8 * 1024 * 1024
@@ -56,7 +56,7 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
   const server = tls
     ? createTlsServer({ cert: tls.certPem, key: tls.keyPem, handshakeTimeout: 10_000, ...times }, listen)
     : createPlainServer(times, listen)
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   // Also those that have not shaken hands yet, which the server itself does not end when it closes.
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -78,9 +78,9 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
 
 class Doors {
   private readonly open = new Map<string, number>()
-  private readonly rate = new RateLimiterMemory({ points: mostPerSecond, duration: 1 })
+  private readonly rate = new RateLimiterMemory({ points: maxPerSecond, duration: 1 })
   private readonly bytes: RateLimiterMemory
-  private readonly kept = new EventEmitter().setMaxListeners(mostConnections)
+  private readonly kept = new EventEmitter().setMaxListeners(maxConnections)
 
   constructor(private readonly options: InboxServerOptions) {
     this.bytes = new RateLimiterMemory({ points: options.bytesPerSecond ?? usualBytesPerSecond, duration: 1 })
@@ -106,7 +106,7 @@ class Doors {
     const isTooMany = await isOver(this.rate, inbox.id)
     const open = this.open.get(inbox.id) ?? 0
     if (response.closed) return
-    if (isTooMany || open >= mostOpenPerInbox)
+    if (isTooMany || open >= maxOpenPerInbox)
       return refuse(response, 429, 'Too many requests to this inbox.', { 'retry-after': '1' })
     this.open.set(inbox.id, open + 1)
     response.once('close', () => {
@@ -195,12 +195,12 @@ async function readBody(request: IncomingMessage): Promise<{ body: Buffer; isCut
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       size += chunk.length
-      if (size > mostBodyBytes) break
+      if (size > maxBodyBytes) break
     }
   } catch {
     return null
   }
-  return { body: Buffer.concat(chunks).subarray(0, mostBodyBytes), isCut: size > mostBodyBytes }
+  return { body: Buffer.concat(chunks).subarray(0, maxBodyBytes), isCut: size > maxBodyBytes }
 }
 
 function refuse(

@@ -17,7 +17,7 @@ import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
 import { assertUnchanged } from '@/lib/platform/http/etag'
 import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
-import { mostInboxes } from './limits'
+import { maxInboxes } from './limits'
 import { toInbox, toInboxRequest } from './present'
 import {
   type CreateInboxInput,
@@ -53,8 +53,8 @@ export async function createInbox(ctx: Context, input: CreateInboxInput): Promis
     last_received_at: null,
   }
   await withTransaction(ctx, async (tx) => {
-    if ((await listInboxes(tx.db, tx.partnerId)).length >= mostInboxes)
-      throw new AppError('conflict', `Test inbox limit reached (${mostInboxes}).`)
+    if ((await listInboxes(tx.db, tx.partnerId)).length >= maxInboxes)
+      throw new AppError('conflict', `Test inbox limit reached (${maxInboxes}).`)
     await insertInbox(tx.db, row)
     await recordChange(tx, { action: 'inbox.created', targetId: row.id, after: settingsOf(row) })
   })

@@ -12,7 +12,7 @@ import { meteredMs } from './meter'
 import type { CreatedKey, CreateKeyInput, PartnerKey } from './schema'
 
 /** How many keys a partner may have that are not revoked. */
-const mostKeys = 50
+const maxKeys = 50
 const pastExpiry = 'Must be in the future.'
 
 /** The partner's keys but for the revoked, newest first. */
@@ -55,8 +55,8 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
     created_by: idOf(ctx.actor),
   }
   await withTransaction(ctx, async (tx) => {
-    if ((await listKeys(tx.db, ctx.partnerId, now)).length >= mostKeys)
-      throw new AppError('conflict', `API key limit reached (${mostKeys}). Revoke one first.`)
+    if ((await listKeys(tx.db, ctx.partnerId, now)).length >= maxKeys)
+      throw new AppError('conflict', `API key limit reached (${maxKeys}). Revoke one first.`)
     await insertKey(tx.db, row)
     await recordChange(tx, { action: 'key.created', targetId: row.id, after: toKey(row, 0) })
   })

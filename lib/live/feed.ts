@@ -23,10 +23,10 @@ interface Pace {
 const usualPace: Pace = { tick: 200, renew: 5_000 }
 const renewalsPerBeat = 3
 /** How many streams a partner may have open in one process. */
-export const mostFollowers = 20
+export const maxFollowers = 20
 // More than that at once is told as one `reload`.
-const mostChanges = 2_000
-const mostDeliveries = 200
+const maxChanges = 2_000
+const maxDeliveries = 200
 
 export function createLiveFeed(database: Database, log: Log, pace = usualPace): LiveFeed {
   return new PollingFeed(database, log, pace)
@@ -58,8 +58,8 @@ class PollingFeed implements LiveFeed {
   async follow(partnerId: string, options: FollowerOptions): Promise<ReadableStream<Uint8Array>> {
     if (this.isClosed) throw refusal('unavailable', 'The server is restarting.', 1)
     const own = this.followers.get(partnerId) ?? new Set()
-    if (own.size >= mostFollowers)
-      throw refusal('rate_limited', `Too many open streams (max. ${mostFollowers}).`, 10)
+    if (own.size >= maxFollowers)
+      throw refusal('rate_limited', `Too many open streams (max. ${maxFollowers}).`, 10)
     const follower = new Follower(options, () => this.drop(partnerId, follower))
     this.followers.set(partnerId, own.add(follower))
     try {
@@ -127,8 +127,8 @@ class PollingFeed implements LiveFeed {
     if (now - this.renewedAt >= this.pace.renew) await this.renew(now)
     // Others may have forgotten what came meanwhile, or the watch may have run out.
     const isLate = now - this.readAt > 1.5 * this.pace.renew
-    const changes = await listChanges(this.database.reads, this.cursor, mostChanges)
-    if (isLate || changes.length === mostChanges) {
+    const changes = await listChanges(this.database.reads, this.cursor, maxChanges)
+    if (isLate || changes.length === maxChanges) {
       this.cursor = await findLastChange(this.database.reads)
       for (const follower of this.list()) follower.reload()
     } else {
@@ -140,7 +140,7 @@ class PollingFeed implements LiveFeed {
 
   private async tell(partnerId: string, ids: string[]): Promise<void> {
     const followers = [...(this.followers.get(partnerId) ?? [])]
-    if (ids.length > mostDeliveries) {
+    if (ids.length > maxDeliveries) {
       for (const follower of followers) follower.reload()
       return
     }

@@ -2,10 +2,10 @@ import type { FollowerOptions } from '@/lib/platform/ports'
 import type { liveEvents } from './schema'
 
 /** What a stream may hold that nobody has read yet; more is left out, and the reader told to read the list again. */
-const mostUnread = 256 * 1024
+const maxUnread = 256 * 1024
 
 /** How many beats in a row may find a stream unread before it is ended. */
-const mostUnreadBeats = 4
+const maxUnreadBeats = 4
 
 const encoder = new TextEncoder()
 
@@ -34,7 +34,7 @@ export class Follower {
         pull: () => this.catchUp(),
         cancel: () => this.end(),
       },
-      new ByteLengthQueuingStrategy({ highWaterMark: mostUnread }),
+      new ByteLengthQueuingStrategy({ highWaterMark: maxUnread }),
     )
   }
 
@@ -57,7 +57,7 @@ export class Follower {
   /** Shows that the stream lives; ends it when its reader has not read for long. */
   beat(): void {
     this.unreadBeats = this.hasRoom() ? 0 : this.unreadBeats + 1
-    if (this.unreadBeats >= mostUnreadBeats) this.end()
+    if (this.unreadBeats >= maxUnreadBeats) this.end()
     else if (this.hasRoom()) this.send(encode(':\n\n'))
   }
 

@@ -39,7 +39,7 @@ export async function acknowledgeNotice(ctx: Context, id: string): Promise<Notic
   })
 }
 
-const mostAtOnce = 1_000
+const maxAtOnce = 1_000
 
 /** Marks open notices as seen to, the oldest first, a thousand at most; one entry of the audit log tells how many. */
 export async function acknowledgeAll(
@@ -48,7 +48,7 @@ export async function acknowledgeAll(
 ): Promise<AcknowledgedAll> {
   assertScope(ctx.actor, 'notices:write')
   return withTransaction(ctx, async (tx) => {
-    const place = { upTo, now: tx.runtime.now(), most: mostAtOnce }
+    const place = { upTo, now: tx.runtime.now(), max: maxAtOnce }
     const acknowledged = await markAllAcknowledged(tx.db, tx.partnerId, place)
     if (acknowledged > 0)
       await recordChange(tx, {
@@ -56,7 +56,7 @@ export async function acknowledgeAll(
         targetId: tx.partnerId,
         after: { acknowledged },
       })
-    return { acknowledged, is_more: acknowledged === mostAtOnce }
+    return { acknowledged, is_more: acknowledged === maxAtOnce }
   })
 }
 

@@ -2,7 +2,7 @@ import { type Cause, causes } from '@/lib/contract/causes'
 import { formatCount, formatCountUpTo } from '@/lib/contract/format'
 import type { NoticeType } from '@/lib/notices/schema'
 import { toReadableTime } from '@/lib/platform/mail/times'
-import { mostCounted } from '@/lib/stats/limits'
+import { maxCounted } from '@/lib/stats/limits'
 
 /** What a mail says, without what was sent to the endpoint and without the path of its address. */
 export interface Text {
@@ -54,7 +54,7 @@ export function composeNotice(
 
 function sayCancelled(count: number): string {
   if (count === 0) return ''
-  return ` We cancelled ${formatCountUpTo(count, mostCounted)} pending ${count === 1 ? 'delivery' : 'deliveries'}.`
+  return ` We cancelled ${formatCountUpTo(count, maxCounted)} pending ${count === 1 ? 'delivery' : 'deliveries'}.`
 }
 
 interface FailureFacts {

@@ -61,10 +61,10 @@ function boundsOf(schema: JsonSchema): string[] {
 }
 
 // Zod's own bounds of whole numbers say nothing.
-function rangeOf(least: number | undefined, most: number | undefined, unit: string): string {
-  const isLeast = least !== undefined && least > -Number.MAX_SAFE_INTEGER
-  const isMost = most !== undefined && most < Number.MAX_SAFE_INTEGER
-  if (isLeast && isMost) return `${least} to ${most}${unit}.`
-  if (isMost) return `At most ${most}${unit}.`
-  return isLeast ? `At least ${least}${unit}.` : ''
+function rangeOf(min: number | undefined, max: number | undefined, unit: string): string {
+  const isLeast = min !== undefined && min > -Number.MAX_SAFE_INTEGER
+  const isMost = max !== undefined && max < Number.MAX_SAFE_INTEGER
+  if (isLeast && isMost) return `${min} to ${max}${unit}.`
+  if (isMost) return `At most ${max}${unit}.`
+  return isLeast ? `At least ${min}${unit}.` : ''
 }

@@ -1,2 +1,2 @@
 /** How many deliveries a replay's filter may name: they stand in the address of its plan. */
-export const mostReplayedIds = 100
+export const maxReplayedIds = 100

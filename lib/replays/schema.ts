@@ -4,7 +4,7 @@ import { eventPattern } from '@/lib/contract/event-types'
 import { filterText } from '@/lib/contract/filter/parameters'
 import { formatFilter } from '@/lib/contract/filter/schema'
 import { pagingQuery } from '@/lib/contract/paging'
-import { mostReplayedIds } from './limits'
+import { maxReplayedIds } from './limits'
 
 /** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */
 const sourceStatuses = ['failed', 'delivered', 'cancelled', 'missed'] as const
@@ -26,7 +26,7 @@ const replayFilter = z
       delivery_ids: z
         .array(deliveryId, { error: 'Must be a list.' })
         .min(1, 'Must contain at least one value.')
-        .max(mostReplayedIds, `Must contain at most ${mostReplayedIds} values.`)
+        .max(maxReplayedIds, `Must contain at most ${maxReplayedIds} values.`)
         .optional(),
       from: time.optional(),
       to: time.optional(),

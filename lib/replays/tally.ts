@@ -38,7 +38,7 @@ export class Tally {
 
   toPlan(rate: number): ReplayPlan {
     const { total, putRight } = this
-    const most = (counts: Map<string, number>) => [...counts].sort(([, a], [, b]) => b - a)
+    const max = (counts: Map<string, number>) => [...counts].sort(([, a], [, b]) => b - a)
     return {
       total,
       already_delivered: putRight,
@@ -46,8 +46,8 @@ export class Tally {
       oldest: total > 0 ? toPublicTime(this.oldest) : null,
       newest: total > 0 ? toPublicTime(this.newest) : null,
       estimated_seconds: Math.ceil((total - putRight) / rate),
-      by_webhook: most(this.byEndpoint).map(([webhook_id, count]) => ({ webhook_id, count })),
-      by_event_type: most(this.byType).map(([event_type, count]) => ({ event_type, count })),
+      by_webhook: max(this.byEndpoint).map(([webhook_id, count]) => ({ webhook_id, count })),
+      by_event_type: max(this.byType).map(([event_type, count]) => ({ event_type, count })),
     }
   }
 }

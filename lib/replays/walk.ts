@@ -1,6 +1,6 @@
 import type { EndpointRow } from '@/db/queries/endpoints'
 import { listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
-import { findStretchEnd, listSources, mostInStretch } from '@/db/queries/replay-sources'
+import { findStretchEnd, listSources, maxInStretch } from '@/db/queries/replay-sources'
 import type { ReplayRow } from '@/db/queries/replays'
 import type { Context } from '@/lib/platform/context'
 import { formatPlace, parsePlace, resolveSources } from './sources'
@@ -25,7 +25,7 @@ export interface Stretch {
 }
 
 // As many as a second may have: more would not be made in one transaction.
-const mostSources = 500
+const maxSources = 500
 
 /** Reads what comes next; null when the endpoint it is about has been deleted. Bounded, whatever it passes over. */
 export async function readStretch(tx: Context, replay: ReplayRow): Promise<Stretch | null> {
@@ -33,10 +33,10 @@ export async function readStretch(tx: Context, replay: ReplayRow): Promise<Stret
   if (!sources) return null
   if (sources.kind === 'missed') return readMissed(tx, replay, sources.endpoint, sources.types)
   const range = { after: replay.after_id ?? '', upTo: replay.until_id ?? '' }
-  const upTo = await findStretchEnd(tx.db, tx.partnerId, sources.filter, { ...range, size: mostInStretch })
-  const page = { after: range.after, upTo, limit: mostSources, replayId: replay.id }
+  const upTo = await findStretchEnd(tx.db, tx.partnerId, sources.filter, { ...range, size: maxInStretch })
+  const page = { after: range.after, upTo, limit: maxSources, replayId: replay.id }
   const rows = await listSources(tx.db, tx.partnerId, sources.filter, page)
-  const last = rows.length === mostSources ? rows.at(-1) : undefined
+  const last = rows.length === maxSources ? rows.at(-1) : undefined
   return {
     sources: rows.map((row) => ({
       place: row.id,
@@ -57,11 +57,11 @@ async function readMissed(
   types: string[],
 ): Promise<Stretch> {
   const [after, until] = [replay.after_id ?? '', replay.until_id ?? ''].map(parsePlace) as [Place, Place]
-  const stretch = { partnerId: tx.partnerId, endpointId: endpoint.id, after, until, limit: mostSources }
+  const stretch = { partnerId: tx.partnerId, endpointId: endpoint.id, after, until, limit: maxSources }
   const events: MaybeMissedEvent[] = []
   for (const type of types) events.push(...(await listMaybeMissed(tx.db, { ...stretch, type })))
-  const next = events.sort(inOrder).slice(0, mostSources)
-  const last = next.length === mostSources ? next.at(-1) : undefined
+  const next = events.sort(inOrder).slice(0, maxSources)
+  const last = next.length === maxSources ? next.at(-1) : undefined
   const fate = judge(replay, [goneSince(endpoint)], false)
   return {
     sources: next.map((event) => ({

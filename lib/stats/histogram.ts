@@ -33,10 +33,10 @@ export function percentile(counts: SlotCounts, share: number): number | null {
   return Math.round(interpolate(slot, (rank - 0.5) / (counts[slot] ?? 1)))
 }
 
-const mostOff = 1.1
+const maxOff = 1.1
 
 // As if a slot were filled evenly. It may as well be all at one edge, so the answer keeps within a tenth of both.
 function interpolate(slot: number, part: number): number {
   const [from, to] = [toMs(slot), toMs(slot + 1)]
-  return Math.min(Math.max(from * growth ** part, to / mostOff), from * mostOff)
+  return Math.min(Math.max(from * growth ** part, to / maxOff), from * maxOff)
 }

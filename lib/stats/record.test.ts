@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
-import { mostUncharged } from '@/lib/deliveries/claim'
+import { maxUncharged } from '@/lib/deliveries/claim'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
@@ -94,8 +94,8 @@ describe('counted is', () => {
   })
 
   it('a fault of ours only once it is charged', async () => {
-    answers = Array.from({ length: mostUncharged + 1 }, () => ourFault)
-    for (let i = 0; i < mostUncharged; i++) await attempt(1)
+    answers = Array.from({ length: maxUncharged + 1 }, () => ourFault)
+    for (let i = 0; i < maxUncharged; i++) await attempt(1)
     expect(await counted()).toEqual([])
     await attempt(1)
     expect(await counted()).toEqual([['internal', toSlot(5), 1]])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/contract/causes'
-import { mostCounted, windowNames } from './limits'
+import { maxCounted, windowNames } from './limits'
 
 export const statsQuery = z.strictObject({
   window: z.enum(windowNames, `Must be one of ${windowNames.join(', ')}.`).default('24h'),
@@ -74,7 +74,7 @@ export type WebhookStats = z.output<typeof webhookStats>
 /** A partner's deliveries over a window, and what waits to be done. */
 export const partnerStats = windowStats.extend({
   by_webhook: z.array(webhookStats),
-  waiting: z.number().max(mostCounted).describe('Pending deliveries; capped at 10,000'),
-  notices_unacknowledged: z.number().max(mostCounted).describe('Capped at 10,000'),
+  waiting: z.number().max(maxCounted).describe('Pending deliveries; capped at 10,000'),
+  notices_unacknowledged: z.number().max(maxCounted).describe('Capped at 10,000'),
 })
 export type PartnerStats = z.output<typeof partnerStats>

@@ -8,7 +8,7 @@ import { notFound } from '@/lib/contract/errors'
 import { toPreciseTime, toPublicTime } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
-import { mostCounted, type WindowName } from './limits'
+import { maxCounted, type WindowName } from './limits'
 import type { EndpointStats, PartnerStats, StatsQuery, WebhookStats } from './schema'
 import { Tally } from './tally'
 import { bucketMs, bucketStarts, windows } from './windows'
@@ -27,13 +27,13 @@ export async function getEndpointStats(
   return { ...report.present(), ...toFailing(endpoint, report.totals) }
 }
 
-const mostDeleted = 100
+const maxDeleted = 100
 
 /** How all of a partner's deliveries went over a window, those for endpoints deleted meanwhile included. */
 export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Promise<PartnerStats> {
   assertScope(ctx.actor, 'stats:read')
   const report = new Report(window, ctx.runtime.now())
-  const counted = { since: report.from, most: mostDeleted }
+  const counted = { since: report.from, max: maxDeleted }
   const byWebhook: WebhookStats[] = []
   for (const endpoint of await listCountedEndpoints(ctx.db, ctx.partnerId, counted)) {
     const cells = await readCells(ctx, endpoint.id, report)
@@ -46,8 +46,8 @@ export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Pro
   return {
     ...report.present(),
     by_webhook: byWebhook,
-    waiting: await countPending(ctx.db, ctx.partnerId, mostCounted),
-    notices_unacknowledged: await countUnacknowledged(ctx.db, ctx.partnerId, mostCounted),
+    waiting: await countPending(ctx.db, ctx.partnerId, maxCounted),
+    notices_unacknowledged: await countUnacknowledged(ctx.db, ctx.partnerId, maxCounted),
   }
 }
 

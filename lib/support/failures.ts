@@ -29,13 +29,13 @@ import {
   failureTag,
   type UpdateFailureInput,
 } from './failure-schema'
-import { mostNotes, toNote } from './notes'
+import { maxNotes, toNote } from './notes'
 import { composeReply } from './reply'
 import type { FailureDetail } from './schema'
 
 const trendHours = 24
 const widespreadMs = 15 * 60_000
-const fewestPartners = 5
+const minPartners = 5
 const samples = 5
 const notStaff = 'Not a member of the support team.'
 
@@ -132,7 +132,7 @@ async function findWidespread(ctx: Context): Promise<FailureList['widespread']> 
   const active = await countActivePartners(ctx.db, now - hourMs)
   const causes = await countFailingPartners(ctx.db, now - widespreadMs)
   return causes
-    .filter(({ partners }) => partners >= fewestPartners && partners * 2 > active)
+    .filter(({ partners }) => partners >= minPartners && partners * 2 > active)
     .map((row) => ({ ...row, cause: row.cause as Cause, active_partners: active }))
 }
 
@@ -141,7 +141,7 @@ export async function getFailure(ctx: Context, id: string): Promise<FailureDetai
   assertScope(ctx.actor, 'support:read')
   const row = await findFailure(ctx.db, id)
   if (!row) throw notFound()
-  const notes = await listNotes(ctx.db, id, mostNotes)
+  const notes = await listNotes(ctx.db, id, maxNotes)
   const shown = await toFailure(ctx, row, (await countNotes(ctx.db, [id])).get(id) ?? 0)
   const filter = { webhook_id: [row.endpoint_id], cause: [row.cause] }
   return {

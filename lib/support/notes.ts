@@ -12,7 +12,7 @@ import { assertScope } from '@/lib/platform/scopes'
 import type { Note, NoteInput } from './failure-schema'
 
 /** How many notes are shown of one thing. */
-export const mostNotes = 100
+export const maxNotes = 100
 
 /** Writes a note about a failure; throws a 404 problem for an unknown id. */
 export function addFailureNote(ctx: Context, id: string, input: NoteInput): Promise<Note> {

@@ -15,11 +15,11 @@ import { shownUrl } from '@/lib/platform/shown-url'
 import { findUsers } from '@/lib/users/team'
 import { failureStates } from './failure-schema'
 import { presentFailures } from './failures'
-import { mostNotes, toNote } from './notes'
+import { maxNotes, toNote } from './notes'
 import type { PartnerDetail, PartnerList, PartnersQuery } from './schema'
 
-const mostFailures = 50
-const mostChanges = 20
+const maxFailures = 50
+const maxChanges = 20
 
 /** Partners, newest first. */
 export async function findPartners(
@@ -60,19 +60,15 @@ export async function getPartner(ctx: Context, id: string): Promise<PartnerDetai
   // What the partner's own verbs show may be read here, since the scope above allows all of it.
   const own: Context = { ...ctx, partnerId: id, actor: { kind: 'system' } }
   const states = failureStates.filter((state) => state !== 'resolved')
-  const failures = await listFailures(
-    ctx.db,
-    { partnerId: id, states },
-    { before: null, limit: mostFailures },
-  )
-  const changes = await listAuditRows(ctx.db, id, { before: null, limit: mostChanges })
+  const failures = await listFailures(ctx.db, { partnerId: id, states }, { before: null, limit: maxFailures })
+  const changes = await listAuditRows(ctx.db, id, { before: null, limit: maxChanges })
   return {
     ...summary,
     webhooks: (await findEndpoints(own)).map((one) => ({ ...one, url: shownUrl(ctx.actor, one.url) })),
-    failures: await presentFailures(ctx, failures.slice(0, mostFailures)),
-    changes: await presentEntries({ ...own, actor: ctx.actor }, changes.slice(0, mostChanges)),
+    failures: await presentFailures(ctx, failures.slice(0, maxFailures)),
+    changes: await presentEntries({ ...own, actor: ctx.actor }, changes.slice(0, maxChanges)),
     keys: await findKeys(own),
     users: await findUsers(own),
-    notes: (await listNotes(ctx.db, id, mostNotes)).map(toNote),
+    notes: (await listNotes(ctx.db, id, maxNotes)).map(toNote),
   }
 }

@@ -20,14 +20,14 @@ const kindOfPrefix: Record<string, SearchKind> = {
   req: 'request',
 }
 
-const mostOfKind = 20
+const maxOfKind = 20
 
 type Place = { kind: SearchKind; name: string; look: (ctx: Context, q: string) => Promise<Found[]> }
 
 const placeOf = (kind: SearchedKind, name: string): Place => ({
   kind,
   name,
-  look: ({ db }, q) => searchText(db, kind, q, mostOfKind),
+  look: ({ db }, q) => searchText(db, kind, q, maxOfKind),
 })
 const partners = placeOf('partner', 'partner names')
 const urls = placeOf('endpoint', 'endpoint URLs')

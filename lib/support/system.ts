@@ -7,13 +7,13 @@ import { assertScope } from '@/lib/platform/scopes'
 import { Tally } from '@/lib/stats/tally'
 import type { SystemState } from './schema'
 
-const mostCounted = 100_000
+const maxCounted = 100_000
 
 /** How the product is doing: what is due, how fast it goes, the engine and the database. */
 export async function describeSystem(ctx: Context): Promise<SystemState> {
   assertScope(ctx.actor, 'support:read')
   const now = ctx.runtime.now()
-  const { due, oldestDueAt, pending } = await countDue(ctx.db, now, mostCounted)
+  const { due, oldestDueAt, pending } = await countDue(ctx.db, now, maxCounted)
   return {
     at: toPublicTime(now),
     deliveries: {

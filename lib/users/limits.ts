@@ -1,6 +1,6 @@
 /** Users of one partner, those invited included. */
-export const mostUsers = 100
+export const maxUsers = 100
 
 /** Characters that a password must and may have. */
-export const leastPassword = 8
-export const mostPassword = 256
+export const minPasswordLength = 8
+export const maxPasswordLength = 256

@@ -14,7 +14,7 @@ import { checkPassword } from '@/lib/platform/crypto/check-password'
 import { hashPassword } from '@/lib/platform/crypto/passwords'
 import { rateLimited } from '@/lib/platform/http/rate-limit'
 import { assertScope } from '@/lib/platform/scopes'
-import { mostPassword } from './limits'
+import { maxPasswordLength } from './limits'
 import type { ChangedPassword, PasswordInput, Session } from './schema'
 import { staffPassword } from './service'
 
@@ -76,7 +76,7 @@ export async function findPasswordFlaws(
   body: { current?: unknown; new?: unknown },
 ): Promise<FieldError[]> {
   const { current } = body
-  if (typeof current !== 'string' || current.length > mostPassword) return []
+  if (typeof current !== 'string' || current.length > maxPasswordLength) return []
   const wrong = await checkCurrent(ctx, current).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'invalid') return error
     throw error

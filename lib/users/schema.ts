@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { normaliseEmail } from './email'
-import { leastPassword, mostPassword } from './limits'
+import { maxPasswordLength, minPasswordLength } from './limits'
 
 export const partnerRole = z.enum(['owner', 'admin', 'viewer'], { error: 'Must be owner, admin or viewer.' })
 
@@ -20,8 +20,8 @@ export const personName = z
 export const newPassword = z
   .string({ error: 'Must be text.' })
   .normalize('NFC')
-  .min(leastPassword, `Must have at least ${leastPassword} characters.`)
-  .max(mostPassword, `Must have at most ${mostPassword} characters.`)
+  .min(minPasswordLength, `Must have at least ${minPasswordLength} characters.`)
+  .max(maxPasswordLength, `Must have at most ${maxPasswordLength} characters.`)
 
 export const changeRoleInput = z.strictObject({ role: partnerRole })
 export type ChangeRoleInput = z.output<typeof changeRoleInput>
@@ -75,7 +75,7 @@ export const deletedSession = z.object({ success: z.literal(true), deleted: z.li
 export const passwordInput = z.strictObject({
   current: z
     .string({ error: 'Must be text.' })
-    .max(mostPassword, 'Wrong password.')
+    .max(maxPasswordLength, 'Wrong password.')
     .meta({ description: 'Your current password; empty if you have none' }),
   new: newPassword.meta({ description: 'Your new password' }),
 })

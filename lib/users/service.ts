@@ -10,7 +10,7 @@ import { checkPassword } from '@/lib/platform/crypto/check-password'
 import { hashPassword } from '@/lib/platform/crypto/passwords'
 import { newId } from '@/lib/platform/ids'
 import { normaliseEmail, spellEmail } from './email'
-import { leastPassword, mostPassword } from './limits'
+import { maxPasswordLength, minPasswordLength } from './limits'
 import { storeSession } from './open-session'
 import { limitSignIn } from './sign-in-limits'
 
@@ -45,7 +45,7 @@ async function openSession(
 ): Promise<{ id: string } | null> {
   const user = await findUserByEmail(runtime.database.reads, email)
   // Longer ones only cost time; no account can have one.
-  if (password.length > mostPassword) return null
+  if (password.length > maxPasswordLength) return null
   const { matches, rehashed } = await checkPassword(user?.password_hash, password)
   if (!matches || !user) return null
   if (user.is_support && runtime.staffSignIn === 'oidc') throw staffPassword(runtime)
@@ -131,8 +131,8 @@ export async function preparePerson(
 /** A password as it is kept, generated when none is given; throws a 422 problem when it is too short or too long. */
 export function readNewPassword(given: string | undefined): string {
   const password = (given ?? randomBytes(12).toString('base64url')).normalize('NFC')
-  if (password.length < leastPassword || password.length > mostPassword)
-    throw invalidField('password', `Must have ${leastPassword} to ${mostPassword} characters.`)
+  if (password.length < minPasswordLength || password.length > maxPasswordLength)
+    throw invalidField('password', `Must have ${minPasswordLength} to ${maxPasswordLength} characters.`)
   return password
 }
 

@@ -13,7 +13,7 @@ import { AppError, notFound } from '@/lib/contract/errors'
 import { toPublicTime } from '@/lib/contract/time'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
-import { mostUsers } from './limits'
+import { maxUsers } from './limits'
 import type { ChangeRoleInput, User } from './schema'
 
 /** The partner's team in the order they came. */
@@ -79,8 +79,8 @@ async function assertNotLastOwner(tx: Context, { role }: MemberRow): Promise<voi
 export async function assertRoom(tx: Context): Promise<void> {
   const members = await listMembers(tx.db, tx.partnerId)
   const invites = await listInvites(tx.db, tx.partnerId, tx.runtime.now())
-  if (members.length + invites.length < mostUsers) return
-  throw new AppError('conflict', `Team limit reached (${mostUsers}, including pending invitations).`)
+  if (members.length + invites.length < maxUsers) return
+  throw new AppError('conflict', `Team limit reached (${maxUsers}, including pending invitations).`)
 }
 
 export function toUser({ id, email, name, role, created_at }: MemberRow): User {

@@ -9,7 +9,7 @@ import { assertScope } from '@/lib/platform/scopes'
 import type { NewView, View } from './schema'
 
 /** More than these nobody finds one among. */
-const mostViews = 50
+const maxViews = 50
 
 /** The filters that the partner's team has saved, by name. */
 export async function findViews(ctx: Context): Promise<View[]> {
@@ -24,7 +24,7 @@ export async function createView(ctx: Context, { name, filter }: NewView): Promi
     const others = await listViews(tx.db, tx.partnerId)
     if (others.some((other) => other.name === name))
       throw new AppError('conflict', `A saved view named “${name}” already exists.`)
-    if (others.length >= mostViews) throw new AppError('conflict', `Saved view limit reached (${mostViews}).`)
+    if (others.length >= maxViews) throw new AppError('conflict', `Saved view limit reached (${maxViews}).`)
     const row = {
       id: newId('viw'),
       partner_id: tx.partnerId,

@@ -205,7 +205,7 @@ describe('whatever is sent', () => {
 })
 
 describe('a body', () => {
-  const most = 16 * 1024
+  const max = 16 * 1024
   const codeOf = async (body: string | ReadableStream, more: Asked = {}) => {
     const { status, text } = await ask('callback/credentials', { body, ...more })
     return status < 400 ? status : [status, JSON.parse(text).code]
@@ -219,10 +219,10 @@ describe('a body', () => {
     })
 
   it('may have 16 KiB, whether it says so or not', async () => {
-    expect(await codeOf('a'.repeat(most))).toBe(302)
+    expect(await codeOf('a'.repeat(max))).toBe(302)
     expect(await codeOf(stream(16))).toBe(302)
     for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x']) {
-      expect(await codeOf('a'.repeat(most + 1), { type })).toEqual([413, 'too_large'])
+      expect(await codeOf('a'.repeat(max + 1), { type })).toEqual([413, 'too_large'])
       expect(await codeOf(stream(17), { type })).toEqual([413, 'too_large'])
     }
   })

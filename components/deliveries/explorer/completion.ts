@@ -39,7 +39,7 @@ function valuesOf(key: string, urls: Record<string, string>): readonly Value[] {
   return offeredValues(field) ?? []
 }
 
-const most = 12
+const max = 12
 
 /** What the last word of a text may go on as; `urls` are the endpoints by id. */
 export function completionsOf(text: string, urls: Record<string, string>): Completion[] {
@@ -51,7 +51,7 @@ export function completionsOf(text: string, urls: Record<string, string>): Compl
   return valuesOf(key, urls)
     .filter(([value, hint = '']) => value !== wanted && matches(wanted, value, hint))
     .map(([value, hint = '']) => ({ word: `${minus}${key}:${start}${value}`, hint, isWhole: true }))
-    .slice(0, most)
+    .slice(0, max)
 }
 
 function completeKey(minus: string, typed: string): Completion[] {

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { PartFailed } from '@/components/api/part-failed'
 import { Button } from '@/components/ui/button'
-import { mostReplayedIds } from '@/lib/replays/limits'
+import { maxReplayedIds } from '@/lib/replays/limits'
 import type { DrawerRules } from './delivery-drawer'
 import { ExplorerHead } from './explorer-head'
 import { Facets } from './facets'
@@ -138,5 +138,5 @@ function countedRangeOf(text: string): string {
 
 /** Where these are planned to be sent again; null where they are none, or too many for one replay by ids. */
 function replayPathOf(ids: string[]): string | null {
-  return ids.length > 0 && ids.length <= mostReplayedIds ? `/replays/new?delivery_ids=${ids}` : null
+  return ids.length > 0 && ids.length <= maxReplayedIds ? `/replays/new?delivery_ids=${ids}` : null
 }

@@ -62,12 +62,12 @@ function toType({ value, count, isWithin }: TypeCount): Value {
   return { chip: `event:${value}`, count, isWithin, name }
 }
 
-const mostShown = 6
+const maxShown = 6
 
 function Facet({ title, values, filter }: { title: string; values: Value[]; filter: Filter }) {
   const [isOpen, setOpen] = useState(false)
   const chosen = chipsOf(filter.text)
-  const hidden = isOpen ? 0 : Math.max(0, values.length - mostShown)
+  const hidden = isOpen ? 0 : Math.max(0, values.length - maxShown)
   return (
     <section className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1">
       <h2 className="font-medium text-muted text-xs">{title}</h2>

@@ -8,7 +8,7 @@ export const hatch = 'deliveries-hatch'
 interface BarProps {
   bucket: Bucket
   /** the highest bar's count */
-  most: number
+  max: number
   /** its time needs its seconds */
   isExact: boolean
   onPick: () => void
@@ -16,7 +16,7 @@ interface BarProps {
 }
 
 /** One bar: failed at its foot, then pending, cancelled and what was delivered. By keyboard there is the table. */
-export function Bar({ bucket, most, isExact, onPick, onPoint }: BarProps) {
+export function Bar({ bucket, max, isExact, onPick, onPoint }: BarProps) {
   const sum = sumOf(bucket)
   return (
     <button
@@ -30,12 +30,12 @@ export function Bar({ bucket, most, isExact, onPick, onPoint }: BarProps) {
       <span className="sr-only">
         <Time at={bucket.start} isExact={isExact} />: {formatCount(sum)} deliveries
       </span>
-      {sum > 0 ? <Stack bucket={bucket} most={most} /> : null}
+      {sum > 0 ? <Stack bucket={bucket} max={max} /> : null}
     </button>
   )
 }
 
-function Stack({ bucket, most }: { bucket: Bucket; most: number }) {
+function Stack({ bucket, max }: { bucket: Bucket; max: number }) {
   const parts = [
     { count: bucket.failed, fill: 'fill-[var(--chart-failed)]' },
     { count: bucket.pending, paint: `url(#${hatch})` },
@@ -48,7 +48,7 @@ function Stack({ bucket, most }: { bucket: Bucket; most: number }) {
       {parts.map(({ count, fill, paint, isCapped }) => {
         if (count === 0) return null
         // What is there is to be seen, however little of the highest it is.
-        const height = Math.max(2, (count / most) * heightPx)
+        const height = Math.max(2, (count / max) * heightPx)
         top = Math.max(0, top - height)
         return (
           <g key={fill ?? paint}>

@@ -64,7 +64,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
           <Bar
             key={bucket.start}
             bucket={bucket}
-            most={Math.max(1, highest)}
+            max={Math.max(1, highest)}
             isExact={isExact}
             onPick={() => pick(bucket)}
             onPoint={setPointed}

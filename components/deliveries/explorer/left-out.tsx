@@ -1,14 +1,14 @@
-const mostNamed = 3
+const maxNamed = 3
 
 /** Which words of the address could not be read, and why. */
 export function LeftOut({ dropped }: { dropped: string[] }) {
   if (dropped.length === 0) return null
-  const more = dropped.length - mostNamed
+  const more = dropped.length - maxNamed
   return (
     <div role="alert" className="basis-full rounded-control bg-pending-tint px-3 py-1.5 text-text-2">
       <p className="font-medium text-text">Part of this link’s filter was ignored:</p>
       <ul>
-        {dropped.slice(0, mostNamed).map((text) => (
+        {dropped.slice(0, maxNamed).map((text) => (
           <li key={text} className="wrap-anywhere">
             {text}
           </li>

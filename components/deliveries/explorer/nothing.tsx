@@ -8,7 +8,7 @@ import { type Chip, chipsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
 // Each is a question to the API.
-const mostOffered = 6
+const maxOffered = 6
 
 /** What stands in the list's place: nothing yet, or nothing that matches. */
 export function Nothing({ filter }: { filter: Filter }) {
@@ -42,7 +42,7 @@ export function Nothing({ filter }: { filter: Filter }) {
       </p>
       <div className="flex flex-wrap items-center gap-2">
         {chips.length > 1
-          ? chips.slice(0, mostOffered).map((chip) => <Without key={chip} {...{ chip, filter }} />)
+          ? chips.slice(0, maxOffered).map((chip) => <Without key={chip} {...{ chip, filter }} />)
           : null}
         <button type="button" className={buttonClass()} onClick={() => filter.set('')}>
           Clear filters

@@ -25,7 +25,7 @@ export interface FirstPage {
 const refreshMs = 1500
 const countsMs = 15_000
 const countsAfterMs = 3_000
-const mostNew = 100
+const maxNew = 100
 const countNames = ['delivery-facets', 'delivery-histogram']
 
 const toSearch = (text: string, others: Record<string, string> = {}) =>
@@ -62,7 +62,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     queryKey: sinceKey,
     select: countWaiting,
     queryFn: () =>
-      callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { from: until, limit: String(mostNew) })}`),
+      callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { from: until, limit: String(maxNew) })}`),
     refetchInterval: ({ state }) => everyMs(state.status === 'error'),
     enabled: isLive && isSettled,
   })
@@ -88,7 +88,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
     const merged = mergePages(shown, changes)
     if (merged !== shown) client.setQueryData(listKey, merged)
     client.setQueryData<DeliveryList>(sinceKey, (old) =>
-      mergeWaiting(old ?? { deliveries: [], next_cursor: null }, shown.pages, changes, mostNew),
+      mergeWaiting(old ?? { deliveries: [], next_cursor: null }, shown.pages, changes, maxNew),
     )
     return true
   }
@@ -140,8 +140,8 @@ function useUntil(text: string, first: FirstPage) {
   const [shown, setShown] = useState({ text: first.text, until: first.until })
   const moveOn = (newest?: string) => {
     // Times of deliveries are whole seconds.
-    const least = newest ? Date.parse(newest) + 1000 : 0
-    setShown({ text, until: new Date(Math.max(estimate(), least)).toISOString() })
+    const min = newest ? Date.parse(newest) + 1000 : 0
+    setShown({ text, until: new Date(Math.max(estimate(), min)).toISOString() })
   }
   if (shown.text !== text) moveOn()
   return { until: shown.until, moveOn }

@@ -9,7 +9,7 @@ import type { Delivery, DeliveryList } from '@/lib/deliveries/schema'
 export type ExportFormat = 'csv' | 'ndjson'
 
 /** More than these nobody looks through; the API gives them all. */
-const mostExported = 10_000
+const maxExported = 10_000
 
 const types: Record<ExportFormat, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
 
@@ -36,7 +36,7 @@ export function useExport(urls: Record<string, string>) {
       await save(rows, format)
       if (isCut)
         notify.info(
-          `Exported the latest ${formatCount(mostExported)} deliveries. Narrow the filter to export older ones.`,
+          `Exported the latest ${formatCount(maxExported)} deliveries. Narrow the filter to export older ones.`,
         )
     } catch (error) {
       notify.error(`Export failed: ${error instanceof ApiError ? error.message : 'unexpected response.'}`)
@@ -53,7 +53,7 @@ export function useExport(urls: Record<string, string>) {
 async function readAll(text: string, goesOn: (count: number) => boolean) {
   const rows: Delivery[] = []
   let cursor: string | null = ''
-  while (cursor !== null && rows.length < mostExported) {
+  while (cursor !== null && rows.length < maxExported) {
     const search = new URLSearchParams({ ...(text && { q: text }), ...(cursor && { cursor }), limit: '100' })
     const page: { deliveries: Delivery[]; next_cursor: string | null } = await callApi<DeliveryList>(
       `/v1/deliveries?${search}`,
@@ -62,7 +62,7 @@ async function readAll(text: string, goesOn: (count: number) => boolean) {
     cursor = page.next_cursor
     if (!goesOn(rows.length)) break
   }
-  return { rows: rows.slice(0, mostExported), isCut: cursor !== null }
+  return { rows: rows.slice(0, maxExported), isCut: cursor !== null }
 }
 
 function download(name: string, blob: Blob): void {

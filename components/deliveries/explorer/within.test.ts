@@ -28,10 +28,10 @@ describe('a list of one endpoint', () => {
   })
 
   it('asks for it beside the longest text too', () => {
-    const longest = `account:${Array.from({ length: 30 }, (_, i) => `acc_${'x'.repeat(26)}${i + 10}`)}`
-    expect(longest.length).toBeGreaterThan(990)
-    expect(readWithin(longest, mine).dropped).not.toEqual([])
-    expect(wholeOf(readWithin(longest, mine).text, mine)).toMatch(/^endpoint:wh_a account:acc_x/)
+    const max = `account:${Array.from({ length: 30 }, (_, i) => `acc_${'x'.repeat(26)}${i + 10}`)}`
+    expect(max.length).toBeGreaterThan(990)
+    expect(readWithin(max, mine).dropped).not.toEqual([])
+    expect(wholeOf(readWithin(max, mine).text, mine)).toMatch(/^endpoint:wh_a account:acc_x/)
   })
 
   it('knows of a typed text where another endpoint stands', () => {

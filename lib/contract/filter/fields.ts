@@ -77,7 +77,7 @@ export function offeredValues(field: FilterField): FieldRule['values'] {
 }
 
 /** How many values one field may have. */
-export const mostValues = 50
+export const maxValues = 50
 
 /** What a value that a field does not take must be. */
 export function ruleOf(field: FilterField): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listParameter } from '@/lib/contract/list-parameter'
-import { type FilterField, fields, mostValues, type ParameterField, parameterFields, ruleOf } from './fields'
+import { type FilterField, fields, maxValues, type ParameterField, parameterFields, ruleOf } from './fields'
 import { parseFilter } from './schema'
 import { readTime, timeRule } from './times'
 import { combineFilters, type WrittenFilter } from './written-filter'
@@ -15,14 +15,14 @@ const list = (field: FilterField) =>
         const values = text.split(',')
         const bad = values.find((value) => !fields[field].takes(value))
         if (bad !== undefined) ctx.addIssue({ code: 'custom', message: `${quote(bad)} ${ruleOf(field)}` })
-        if (values.length > mostValues)
-          ctx.addIssue({ code: 'custom', message: `Must have at most ${mostValues} values.` })
+        if (values.length > maxValues)
+          ctx.addIssue({ code: 'custom', message: `Must have at most ${maxValues} values.` })
         return values
       })
       .optional()
       .meta({
         description: 'One or more values, separated by commas or in repeated parameters',
-        override: { type: 'array', items: { type: 'string' }, maxItems: mostValues },
+        override: { type: 'array', items: { type: 'string' }, maxItems: maxValues },
       }),
   )
 

@@ -1,4 +1,4 @@
-import { type FilterField, fieldNames, fieldOfId, fields, mostValues, ruleOf } from './fields'
+import { type FilterField, fieldNames, fieldOfId, fields, maxValues, ruleOf } from './fields'
 import { areTimesOrdered, readTime, timeRule, writeTime } from './times'
 import { type Span, splitWords, type Word } from './words'
 import { ageMs, tidyFilter, type WrittenFilter } from './written-filter'
@@ -14,7 +14,7 @@ export interface FilterProblem {
 
 export type ParsedFilter = { ok: true; filter: WrittenFilter } | { ok: false; problems: FilterProblem[] }
 
-const mostCharacters = 1000
+const maxCharacters = 1000
 const ageForm = /^([<>])([1-9]\d{0,5}[smhd])$/
 
 /** What a filter's text calls its fields, by what the API calls them. */
@@ -38,9 +38,9 @@ export function parseFilter(text: string): ParsedFilter {
   const report: Report = ({ text: token, offset }, message) =>
     problems.push({ token, offset, length: token.length, message })
   const filter: WrittenFilter = { include: {}, exclude: {} }
-  if (text.length > mostCharacters) {
-    const rest = { text: text.slice(mostCharacters), offset: mostCharacters }
-    report(rest, `is past the ${mostCharacters}-character limit.`)
+  if (text.length > maxCharacters) {
+    const rest = { text: text.slice(maxCharacters), offset: maxCharacters }
+    report(rest, `is past the ${maxCharacters}-character limit.`)
   } else for (const word of splitWords(text)) readWord(filter, word, report)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, filter: tidyFilter(filter) }
 }
@@ -71,7 +71,7 @@ function readValues(filter: WrittenFilter, field: FilterField, word: Word, repor
   for (const value of word.values) {
     if (!fields[field].takes(value.text))
       report(visible(value, word), `${fields[field].key} ${ruleOf(field)}`)
-    else if (values.length >= mostValues) report(value, `exceeds the limit of ${mostValues} values.`)
+    else if (values.length >= maxValues) report(value, `exceeds the limit of ${maxValues} values.`)
     else values.push(value.text)
   }
 }

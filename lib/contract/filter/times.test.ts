@@ -30,7 +30,7 @@ describe('readTime', () => {
   ])('of %j is none', (text) => expect(readTime(text)).toBeNull())
 
   it('takes what the rest of the API takes for a time, and nothing else', () => {
-    const part = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'))
+    const part = (max: number) => fc.integer({ min: 0, max: max }).map((n) => String(n).padStart(2, '0'))
     const texts = fc
       .tuple(
         fc.integer({ min: 1971, max: 9998 }),

@@ -1,11 +1,11 @@
 import { AppError } from '@/lib/contract/errors'
 
-/** Lets each partner have at most `most` of something under way in this process; a further one is a 429 problem. */
+/** Lets each partner have at most `max` of something under way in this process; a further one is a 429 problem. */
 export class AtOnce {
   private readonly underWay = new Map<string, Promise<unknown>[]>()
 
   constructor(
-    private readonly most: number,
+    private readonly max: number,
     /** what they are, for the refusal */
     private readonly what: string,
     /** whether a partner's own wait for one another */
@@ -14,8 +14,8 @@ export class AtOnce {
 
   async run<T>(partnerId: string, work: () => Promise<T>): Promise<T> {
     const others = this.underWay.get(partnerId) ?? []
-    if (others.length >= this.most) {
-      const detail = `Too many concurrent ${this.what} (max. ${this.most}). Try again in 1 s.`
+    if (others.length >= this.max) {
+      const detail = `Too many concurrent ${this.what} (max. ${this.max}). Try again in 1 s.`
       throw new AppError('rate_limited', detail, [], { 'retry-after': '1' })
     }
     const before = this.order === 'one by one' ? others.at(-1) : undefined
