@@ -21,7 +21,7 @@ const receiver = await startReceiver(async () => {
 })
 const child = new FaultyProcess(receiver, { events, batch: 250, retryScheduleMs: [200, 200] })
 let killed = 0
-const underWay = new Set<string>()
+const inFlight = new Set<string>()
 
 while (killed < kills) {
   const before = receiver.requests.length
@@ -36,7 +36,7 @@ while (killed < kills) {
   child.kill(signal)
   await ended
   killed++
-  for (const request of listUnderWay()) underWay.add(request)
+  for (const request of listInFlight()) inFlight.add(request)
 }
 
 const diagnosis = await child.start()
@@ -49,14 +49,14 @@ console.log(`ended by ${signal}             ${killed} times`)
 console.log(`events published             ${events}`)
 console.log(`delivered                    ${delivered}, lost ${events - delivered}`)
 console.log(`received                     ${received} events in ${receiver.requests.length} requests`)
-console.log(`in flight when killed        ${underWay.size}`)
+console.log(`in flight when killed        ${inFlight.size}`)
 console.log(`repeated                     ${repeated}, of them with a different ID or body ${torn}`)
 for (const { invariant, rule, ok } of diagnosis.checks)
   console.log(`${ok ? 'ok    ' : 'BROKEN'} ${invariant}: ${rule}`)
 const isSound = diagnosis.ok && killed === kills && delivered === events && received === events && torn === 0
-process.exit(isSound && repeated <= underWay.size ? 0 : 1)
+process.exit(isSound && repeated <= inFlight.size ? 0 : 1)
 
-function listUnderWay(): string[] {
+function listInFlight(): string[] {
   const sqlite = new SqliteDatabase(join(child.dataDir, 'recover.db'), { readonly: true })
   const open = sqlite
     .prepare("select delivery_id || ' ' || number || ' ' || repeat from attempts where ended_at is null")

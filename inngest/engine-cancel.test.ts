@@ -30,7 +30,7 @@ const statuses = () =>
     .raw()
     .all()
 const marks = () => rig.database.sqlite.prepare('select count(*) from ie_cancels').pluck().get()
-const settleCancelled = () => expect.poll(marks, patience).toBe(0)
+const finishCancelled = () => expect.poll(marks, patience).toBe(0)
 
 /** As many runs that are to begin at 30 s. */
 const delay = (engine: Engine, count: number) =>
@@ -61,7 +61,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     ])
     await rig.moveTo(engine, 30)
     expect(attempts.filter((at) => at === 30)).toHaveLength(1)
-    await settleCancelled()
+    await finishCancelled()
     await rig.settle(engine)
     expect(statuses()).toEqual([
       [0, 1],
@@ -76,7 +76,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } }, created)
     await rig.settle(engine)
     expect(attempts).toHaveLength(many + 1)
-    await settleCancelled()
+    await finishCancelled()
     await rig.moveTo(engine, 30)
     expect(attempts.filter((at) => at === 30)).toHaveLength(1)
     expect(statuses()).toEqual([
@@ -93,7 +93,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     await delay(engine, many)
     await rig.send(engine, stop)
     await delay(engine, 1)
-    await settleCancelled()
+    await finishCancelled()
     expect(statuses()).toEqual([
       [0, 1],
       [5, 2 * many],
@@ -118,7 +118,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     await expect.poll(() => gate.began, patience).toHaveLength(1)
     await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
     await gate.unlock()
-    await settleCancelled()
+    await finishCancelled()
     await rig.settle(engine)
     expect([went, gate.began.length, statuses()]).toEqual([[], 1, [[5, many]]])
   })
@@ -131,7 +131,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     expect(marks()).toBe(1)
     const next = await rig.start(driver, delivery)
     await rig.moveTo(next, 30)
-    await settleCancelled()
+    await finishCancelled()
     expect([attempts, statuses()]).toEqual([[], [[5, many]]])
   })
 
@@ -166,7 +166,7 @@ it('runs are not deleted while others are cancelled up to one of them, whose num
     [5, 200],
   ])
   const next = await rig.start('direct', delivery)
-  await settleCancelled()
+  await finishCancelled()
   await next.stop()
   await prune()
   expect(statuses()).toEqual([])

@@ -83,7 +83,7 @@ function findOpen(log: string[], committed: Set<string>) {
 
 describe.each(drivers)('a process with the %s driver that is killed and started again', (driver) => {
   it('loses no run, repeats no step that was written down, and others only if under way', async () => {
-    const underWay: string[] = []
+    const inFlight: string[] = []
     let kills = 0
     for (const begun of killsAfterSteps.flatMap((count) => [count, count + 8])) {
       const before = readLog().length
@@ -93,7 +93,7 @@ describe.each(drivers)('a process with the %s driver that is killed and started 
       expect(begunNow.filter((step) => committedBefore.has(step))).toEqual([])
       const { open, tooFar } = findOpen(readLog(), new Set(committedSteps()))
       expect(tooFar).toEqual([])
-      underWay.push(...open)
+      inFlight.push(...open)
     }
     expect(kills).toBeGreaterThan(0)
     expect(await startChild(driver)).toBe(0)
@@ -104,6 +104,6 @@ describe.each(drivers)('a process with the %s driver that is killed and started 
     for (const { run, output } of finished) expect(output).toEqual(steps.map((step) => `${run} ${step}`))
     const log = readLog()
     const repeats = log.filter((step, i) => log.indexOf(step) !== i)
-    expect(repeats.filter((step) => !underWay.includes(step))).toEqual([])
+    expect(repeats.filter((step) => !inFlight.includes(step))).toEqual([])
   }, 120_000)
 })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DrivePlace, DriveStep } from '@/lib/replays/drive'
+import type { ReplayRun, ReplayStep } from '@/lib/replays/advance'
 import { defineReplay, defineSweepReplays } from './functions/replay'
 import { type Define, drivers, Rig } from './testing/rig'
 
 let rig: Rig
-let calls: (DrivePlace & { at: number })[]
+let calls: (ReplayRun & { at: number })[]
 beforeEach(() => {
   rig = new Rig()
   calls = []
@@ -12,10 +12,10 @@ beforeEach(() => {
 afterEach(() => rig.dispose())
 
 const define =
-  (answer: (place: DrivePlace) => DriveStep): Define =>
+  (answer: (place: ReplayRun) => ReplayStep): Define =>
   (registry) => {
     const steps = {
-      driveReplay: async (place: DrivePlace) => {
+      advanceReplay: async (place: ReplayRun) => {
         calls.push({ ...place, at: rig.seconds() })
         return answer(place)
       },

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { RetentionPlace } from '@/lib/retention/service'
+import type { RetentionCursor } from '@/lib/retention/service'
 import { createEmbeddedClient } from './client'
 import { createFunctionRegistry } from './define'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
@@ -21,7 +21,7 @@ it('is known to the engine', async () => {
 async function runUpkeep(
   id: string,
   times: number,
-  froms: (RetentionPlace | null)[] = [],
+  froms: (RetentionCursor | null)[] = [],
 ): Promise<string[]> {
   let left = times
   const steps: UpkeepSteps = {
@@ -45,7 +45,7 @@ async function runUpkeep(
 }
 
 it('removes step by step, going on where the last step stopped', async () => {
-  const froms: (RetentionPlace | null)[] = []
+  const froms: (RetentionCursor | null)[] = []
   expect(await runUpkeep('remove-expired', 2, froms)).toEqual(['remove-1', 'remove-2', 'remove-3'])
   expect(froms.map((from) => from?.phase ?? null)).toEqual([null, 1, 2])
 })

@@ -41,7 +41,7 @@ import { createMailer } from '@/lib/platform/mail/transport'
 import type { EgressPolicy, Log } from '@/lib/platform/ports'
 import { isOwnerGone, newOwner } from '@/lib/platform/process-space'
 import { createWalks } from '@/lib/platform/walks'
-import { driveReplay } from '@/lib/replays/drive'
+import { advanceReplay } from '@/lib/replays/advance'
 import { createReplaySweeper } from '@/lib/replays/sweep'
 import { createClockWatch } from '@/lib/retention/clock'
 import { removeWhenSure } from '@/lib/retention/service'
@@ -95,7 +95,7 @@ async function putTogether(settings: Settings, { sandboxCa, waits, createJobs }:
   const runtime: Runtime = {
     database,
     emit: jobs.emit,
-    findDriven: jobs.findDriven,
+    findScheduled: jobs.findScheduled,
     engineState: jobs.state,
     sender,
     egress,
@@ -166,7 +166,7 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     sweep: () => sweeper.sweep(context()),
     makeLeftDeliveries: () => makeLeftDeliveries(context()),
     cancelStopped: () => cancelStoppedDeliveries(context()),
-    driveReplay: (place) => driveReplay(context(), place),
+    advanceReplay: (place) => advanceReplay(context(), place),
     sweepReplays: () => replaySweeper.sweep(context()),
     foldStats: async () => foldOldStats(context(), { mayRemove: await clock.isBelieved(context()) }),
     removeExpired: (from) => removeWhenSure(context(), clock, from),
@@ -211,7 +211,7 @@ function createRemoteJobs(
     await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
   }
   const served = { client, functions }
-  return { ...outbox, stop, state: () => null, findDriven: null, isOverShare: () => false, served }
+  return { ...outbox, stop, state: () => null, findScheduled: null, isOverShare: () => false, served }
 }
 
 async function createEmbeddedJobs(
@@ -242,7 +242,7 @@ async function createEmbeddedJobs(
     stop: (graceMs) => engine.stop({ graceMs }),
     state: () => engine.state(),
     isOverShare: (partnerId, max) => engine.isOverShare(partnerId, max),
-    findDriven: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
+    findScheduled: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
     served: null,
   }
 }

@@ -1,7 +1,7 @@
 import type { InngestFunction } from 'inngest'
 import type { createRemoteClient } from '@/inngest/client'
 import type { EngineState } from '@/inngest/engine/types'
-import type { Emit, FindDriven } from '@/lib/platform/context'
+import type { Emit, FindScheduled } from '@/lib/platform/context'
 
 export type FunctionClient = ReturnType<typeof createRemoteClient>
 
@@ -12,7 +12,7 @@ export interface Jobs {
   stop(graceMs: number): Promise<void>
   /** null with a real Inngest server, which keeps its own state */
   state(): EngineState | null
-  findDriven: FindDriven | null
+  findScheduled: FindScheduled | null
   /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
   isOverShare(partnerId: string, max: number): boolean
   /** what a real server calls at /api/inngest; null when embedded */
@@ -30,7 +30,7 @@ export function createLateJobs(open: () => Promise<Jobs>): Jobs {
     start: () => undefined,
     stop: async () => undefined,
     state: () => null,
-    findDriven: null,
+    findScheduled: null,
     isOverShare: () => false,
     served: null,
   }

@@ -13,24 +13,25 @@ export function trackSteps(steps: Steps): {
   /** Resolves once none is under way, or after `graceMs`. */
   settle(graceMs: number): Promise<void>
 } {
-  const underWay = new Map<string, Promise<unknown>>()
+  const inFlight = new Map<string, Promise<unknown>>()
   const join = <T>(key: string, start: () => Promise<T>): Promise<T> => {
-    const known = underWay.get(key)
+    const known = inFlight.get(key)
     if (known) return known as Promise<T>
-    const step = start().finally(() => underWay.delete(key))
-    underWay.set(key, step)
+    const step = start().finally(() => inFlight.delete(key))
+    inFlight.set(key, step)
     return step
   }
   return {
     steps: {
       attempt: (place) => join(`${place.deliveryId} ${place.number}`, () => steps.attempt(place)),
       sweep: steps.sweep,
-      driveReplay: (place) => join(`${place.replayId} ${place.generation}`, () => steps.driveReplay(place)),
+      advanceReplay: (place) =>
+        join(`${place.replayId} ${place.generation}`, () => steps.advanceReplay(place)),
       sweepReplays: steps.sweepReplays,
       fail: (deliveryId) => join(deliveryId, () => steps.fail(deliveryId)),
     },
     settle: async (graceMs) => {
-      await Promise.race([Promise.allSettled(underWay.values()), delay(graceMs, undefined, { ref: false })])
+      await Promise.race([Promise.allSettled(inFlight.values()), delay(graceMs, undefined, { ref: false })])
     },
   }
 }

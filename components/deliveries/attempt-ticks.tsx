@@ -1,5 +1,5 @@
 import type { ListedDelivery } from '@/lib/deliveries/schema'
-import { isUnderWay } from './status-mark'
+import { isInFlight } from './status-mark'
 
 type Tick = 'failed' | 'delivered' | 'under-way' | 'coming'
 const stepPx = 6
@@ -33,7 +33,7 @@ function ticksOf(delivery: ListedDelivery): Tick[] {
   if (status === 'delivered') return [...Array<Tick>(Math.max(count - 1, 0)).fill('failed'), 'delivered']
   const past = Array<Tick>(count).fill('failed')
   if (status !== 'pending') return past
-  const next: Tick[] = isUnderWay(delivery) ? ['under-way'] : []
+  const next: Tick[] = isInFlight(delivery) ? ['under-way'] : []
   return [...past, ...next, ...Array<Tick>(Math.max(max - count - next.length, 0)).fill('coming')]
 }
 

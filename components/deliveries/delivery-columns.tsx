@@ -8,7 +8,7 @@ import type { ListedDelivery } from '@/lib/deliveries/schema'
 import { AttemptTicks } from './attempt-ticks'
 import { EventType } from './event-type'
 import { Outcome } from './outcome'
-import { isUnderWay, StatusMark } from './status-mark'
+import { isInFlight, StatusMark } from './status-mark'
 
 export const statusColumn: Column<ListedDelivery> = {
   title: 'Status',
@@ -48,7 +48,7 @@ export const resultColumn: Column<ListedDelivery> = {
   width: 176,
   area: 'result',
   render: (delivery) =>
-    isUnderWay(delivery) ? (
+    isInFlight(delivery) ? (
       <span className="text-muted">In progress</span>
     ) : (
       <Outcome code={delivery.last_attempt?.status_code ?? null} cause={delivery.cause} />

@@ -1,7 +1,7 @@
 import { causes } from '@/lib/contract/causes'
 import { formatCountdown, formatNear, type Zone, zoneSuffix } from '@/lib/contract/format'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
-import { isUnderWay } from './status-mark'
+import { isInFlight } from './status-mark'
 
 interface Sentence {
   fact: string
@@ -22,7 +22,7 @@ export function describeDelivery(delivery: DeliveryDetail, now: number, zone: Zo
     return said(count === 1 ? 'Delivered on the first attempt.' : `Delivered on attempt ${count}.`)
   if (status === 'failed') return said(failures, 'No retries left.')
   if (status === 'cancelled') return said('Cancelled.', cause ? causes[cause].sentence : '')
-  if (isUnderWay(delivery))
+  if (isInFlight(delivery))
     return count === 0 ? said('Sending attempt 1…') : said(failures, `Sending attempt ${count + 1}…`)
   if (!nextAt || Date.parse(nextAt) <= now) return said(failures, `Attempt ${count + 1} is about to start.`)
   const at = `, at ${formatNear(nextAt, now, zone, true)}${zoneSuffix(zone)}.`

@@ -9,7 +9,7 @@ const words: Record<DeliveryStatus, { word: string; colour: string }> = {
 }
 
 /** True while a request of this delivery is out. */
-export function isUnderWay({ status, last_attempt: last }: ListedDelivery): boolean {
+export function isInFlight({ status, last_attempt: last }: ListedDelivery): boolean {
   return status === 'pending' && last !== null && last.duration_ms === null && last.cause === null
 }
 
@@ -17,7 +17,7 @@ function shapeOf(delivery: ListedDelivery): GlyphShape {
   if (delivery.status === 'delivered') return 'check'
   if (delivery.status === 'failed') return 'cross'
   if (delivery.status === 'cancelled') return 'slash'
-  return isUnderWay(delivery) ? 'turning' : { pie: delivery.attempt_count / delivery.max_attempts }
+  return isInFlight(delivery) ? 'turning' : { pie: delivery.attempt_count / delivery.max_attempts }
 }
 
 /** The status as a shape in its colour; a pending one is a pie of the attempts used. */

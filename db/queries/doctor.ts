@@ -66,7 +66,7 @@ export const findWrongCounts = find(
 // A test that is to come twice is sent again although it was delivered, and after a delay of its own.
 const isRepeatedTest = sql`d.test_variant is not null and d.test_variant = 'repeated'`
 
-interface Place {
+interface AttemptCheck {
   number: number
   delayMs: number
   /** of tests that are to come twice, rather than of all others */
@@ -77,7 +77,7 @@ interface Place {
 /** Requests that left before the delay after the attempt before was over: delivery ids; `delayMs` is of place `number`. */
 export async function findEarlyAttempts(
   db: Db,
-  { number, delayMs, ofRepeated, limit }: Place,
+  { number, delayMs, ofRepeated, limit }: AttemptCheck,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select later.delivery_id as id from attempts later join attempts earlier

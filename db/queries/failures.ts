@@ -66,7 +66,7 @@ export interface FailureFilter {
 }
 
 /** A place in the list: its last row. */
-export interface FailurePlace {
+export interface FailureCursor {
   at: number
   id: string
 }
@@ -94,7 +94,7 @@ export type ShownFailure = Awaited<ReturnType<typeof listFailures>>[number]
 export function listFailures(
   db: Db,
   filter: FailureFilter,
-  { before, limit }: { before: FailurePlace | null; limit: number },
+  { before, limit }: { before: FailureCursor | null; limit: number },
 ) {
   let query = selectFailures(db)
   if (filter.states) query = query.where('failures.state', 'in', filter.states)

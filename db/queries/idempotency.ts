@@ -2,13 +2,13 @@ import type { Selectable } from 'kysely'
 import type { IdempotencyKeysTable } from '@/db/tables/idempotency-keys'
 import type { Db } from '@/db/tables/schema'
 
-export type StoredAnswer = Selectable<IdempotencyKeysTable>
+export type StoredReply = Selectable<IdempotencyKeysTable>
 
 /** What was answered under this key since `since` (ms), if anything. */
-export function findAnswer(
+export function findStoredReply(
   db: Db,
   { caller, key, since }: { caller: string; key: string; since: number },
-): Promise<StoredAnswer | undefined> {
+): Promise<StoredReply | undefined> {
   return db
     .selectFrom('idempotency_keys')
     .selectAll()
@@ -19,7 +19,7 @@ export function findAnswer(
 }
 
 /** Keeps an answer, in place of one that is too old to count. */
-export async function insertAnswer(db: Db, answer: StoredAnswer): Promise<void> {
+export async function insertStoredReply(db: Db, answer: StoredReply): Promise<void> {
   await db
     .insertInto('idempotency_keys')
     .values(answer)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '@/db/tables/schema'
 
 /** A place in the order of events by time (ms) and id. */
-export interface EventPlace {
+export interface EventCursor {
   at: number
   id: string
 }
@@ -12,8 +12,8 @@ export interface EventStretch {
   type: string
   /** for which they count as missed or not */
   endpointId: string
-  after: EventPlace
-  until: EventPlace
+  after: EventCursor
+  until: EventCursor
   limit: number
 }
 

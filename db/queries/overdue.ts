@@ -4,7 +4,7 @@ import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 
 /** Where a walk through what is overdue goes on: the last one's due time (ms) and id. */
-export interface OverduePlace {
+export interface OverdueCursor {
   at: number
   id: string
 }
@@ -25,7 +25,7 @@ const columns = ['id', 'partner_id', 'endpoint_id', 'next_attempt_at'] as const
  */
 export async function listOverdue(
   db: Db,
-  { dueBefore, limit, after }: Page & { after: OverduePlace },
+  { dueBefore, limit, after }: Page & { after: OverdueCursor },
 ): Promise<(OverdueDelivery & { is_undriven: number })[]> {
   const overdue = sql<OverdueDelivery & { is_undriven: number }>`
     select ${sql.join(columns.map((column) => sql.ref(column)))},
@@ -53,7 +53,7 @@ export const notStopped = sql<boolean>`not exists (select 1 from endpoint_stops
 export const undriven = (before: number) => sql<boolean>`coalesce(driven_at, created_at) <= ${before}`
 
 /** Writes down that a further run was started for these. */
-export async function markDriven(db: Db, ids: string[], now: number): Promise<void> {
+export async function markScheduled(db: Db, ids: string[], now: number): Promise<void> {
   if (ids.length === 0) return
   await db.updateTable('deliveries').set({ driven_at: now }).where('id', 'in', ids).execute()
 }

@@ -3,13 +3,13 @@ import type { DeliveryStatus } from '@/db/tables/deliveries'
 import type { Db, Schema } from '@/db/tables/schema'
 
 /** Where a walk goes on: after the row with this time (ms) and id. */
-export interface WalkPlace {
+export interface WalkCursor {
   at: number
   id: string
 }
 
 interface Page {
-  after: WalkPlace
+  after: WalkCursor
   limit: number
 }
 
@@ -143,7 +143,7 @@ interface Old {
 }
 
 /** Removes kept answers given before `before` (ms); returns how many. */
-export async function deleteAnswers(db: Db, { before, limit }: Old): Promise<number> {
+export async function deleteStoredReplies(db: Db, { before, limit }: Old): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('idempotency_keys')
     .where((eb) =>

@@ -34,27 +34,27 @@ const usualMs = 15
 /** Creates the group commit over one Kysely connection; no write joins a transaction that has taken `maxMs` already. */
 export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): WriteBatch {
   let queue: Write[] = []
-  let underWay = 0
+  let inFlight = 0
   let running: Promise<void> | null = null
 
   const flush = async () => {
     // A macrotask later, so that every write of this turn is in the queue.
     for (await turnOfTheLoop(); queue.length > 0; await turnOfTheLoop()) {
       const writes = queue.splice(0, maxPerTransaction)
-      underWay = writes.length
+      inFlight = writes.length
       const left = await commitTogether(kysely, writes, maxMs).catch((error: unknown) => {
         for (const write of writes) write.fail(error)
         return []
       })
       queue = [...left, ...queue]
-      underWay = 0
+      inFlight = 0
     }
     running = null
   }
 
   return {
     get pending() {
-      return queue.length + underWay
+      return queue.length + inFlight
     },
     write: <T>(fn: (db: Kysely<Schema>) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {

@@ -1,5 +1,5 @@
-import { parseLane } from './lane'
-import { Line, type Visits } from './line'
+import { parseQueueKey } from './queue-key'
+import { ReadyQueue, type SearchBudget } from './ready-queue'
 import type { Registry } from './registry'
 import { createJob, type Job } from './runner'
 import { type Room, Slots } from './slots'
@@ -7,7 +7,7 @@ import type { RunRow, Store } from './store'
 import { UnattendedRuns } from './unattended'
 
 const batchSize = 128
-const linedUpAtOnce = 250
+const maxReadiedAtOnce = 250
 const visitsAtOnce = 256
 const unknownFunctionMs = 60_000
 
@@ -16,9 +16,9 @@ const unknownFunctionMs = 60_000
  * read in small batches; what of it cannot go is put in line, so that it is not met again before its turn.
  */
 export class Claims {
-  private readonly underWay = new Map<number, Job>()
+  private readonly inFlight = new Map<number, Job>()
   private readonly slots: Slots
-  private readonly lines: { first: Line; later: Line }
+  private readonly readyQueues: { first: ReadyQueue; later: ReadyQueue }
   private readonly unattended: UnattendedRuns
   private claims = 0
 
@@ -28,15 +28,15 @@ export class Claims {
     room: Room,
   ) {
     this.slots = new Slots(registry, room)
-    this.lines = {
-      first: new Line(store.first, this.underWay),
-      later: new Line(store.later, this.underWay),
+    this.readyQueues = {
+      first: new ReadyQueue(store.first, this.inFlight),
+      later: new ReadyQueue(store.later, this.inFlight),
     }
-    this.unattended = new UnattendedRuns(store, this.slots, this.underWay)
+    this.unattended = new UnattendedRuns(store, this.slots, this.inFlight)
   }
 
   get size(): number {
-    return this.underWay.size
+    return this.inFlight.size
   }
 
   /**
@@ -44,17 +44,17 @@ export class Claims {
    * `claimed` and says whether there is more to be done at once.
    */
   claimDue(now: number, claimed: Job[]): boolean {
-    const visits: Visits = { left: visitsAtOnce }
-    this.claimInLine(now, claimed, visits)
+    const budget: SearchBudget = { left: visitsAtOnce }
+    this.claimInLine(now, claimed, budget)
     const arrivals = [this.claimArrived('first', now, claimed), this.claimArrived('later', now, claimed)]
-    return visits.left <= 0 || arrivals.includes(true)
+    return budget.left <= 0 || arrivals.includes(true)
   }
 
   /** Ends a claim, or undoes it after a transaction that failed. */
   release(job: Job): void {
-    this.underWay.delete(job.id)
+    this.inFlight.delete(job.id)
     const tookMs = performance.now() - job.claimedAt
-    if (this.slots.release(job.lane, job.isFavoured, tookMs)) this.wakeLines()
+    if (this.slots.release(job.lane, job.isPrioritised, tookMs)) this.wakeReadyQueues()
   }
 
   /** Since when the oldest run has been due, at `before` or earlier, that nobody is at; see `UnattendedRuns`. */
@@ -68,15 +68,17 @@ export class Claims {
   }
 
   /** The lines in the database may be others than this engine left them. */
-  wakeLines(): void {
-    this.lines.first.wake()
-    this.lines.later.wake()
+  wakeReadyQueues(): void {
+    this.readyQueues.first.wake()
+    this.readyQueues.later.wake()
   }
 
   // By turns, so that neither first attempts nor retries wait for the other's line to end.
-  private claimInLine(now: number, claimed: Job[], visits: Visits): void {
+  private claimInLine(now: number, claimed: Job[], budget: SearchBudget): void {
     const takeNext = (kind: 'first' | 'later') => {
-      const id = this.slots.hasRoom(kind === 'first') ? this.lines[kind].takeNext(this.slots, visits) : null
+      const id = this.slots.hasCapacity(kind === 'first')
+        ? this.readyQueues[kind].takeNext(this.slots, budget)
+        : null
       const row = id !== null && this.store.getRun.get(id)
       return row ? this.claim(row, now, claimed) : false
     }
@@ -88,22 +90,22 @@ export class Claims {
 
   private claimArrived(kind: 'first' | 'later', now: number, claimed: Job[]): boolean {
     // Those under way are still due in the table, so there may be as many of them before the first that is not.
-    const limit = this.underWay.size + batchSize
+    const limit = this.inFlight.size + batchSize
     const ids = this.store[kind].listDue.all(now, limit)
     let left = false
     for (const id of ids) {
-      if (this.underWay.has(id)) continue
-      const row = this.slots.hasRoom(kind === 'first') ? this.store.getRun.get(id) : null
+      if (this.inFlight.has(id)) continue
+      const row = this.slots.hasCapacity(kind === 'first') ? this.store.getRun.get(id) : null
       if (row === null || (row && !this.claim(row, now, claimed))) left = true
       if (row === null) break
     }
-    return (left && this.lineUp(kind, now)) || ids.length === limit
+    return (left && this.ready(kind, now)) || ids.length === limit
   }
 
-  private lineUp(kind: 'first' | 'later', now: number): boolean {
-    const underWay = JSON.stringify([...this.underWay.keys()])
-    const { changes } = this.store[kind].lineUp.run(now, underWay, linedUpAtOnce)
-    this.lines[kind].wake()
+  private ready(kind: 'first' | 'later', now: number): boolean {
+    const inFlight = JSON.stringify([...this.inFlight.keys()])
+    const { changes } = this.store[kind].ready.run(now, inFlight, maxReadiedAtOnce)
+    this.readyQueues[kind].wake()
     return changes > 0
   }
 
@@ -113,20 +115,20 @@ export class Claims {
       this.store.dropWaits.run(row.id)
       return true
     }
-    const lane = parseLane(row.lane)
+    const lane = parseQueueKey(row.lane)
     const fn = this.registry.byId.get(row.fn)
     if (!fn) {
       // Not in this build: looked at again in a minute.
       this.store.continueRun.run(now + unknownFunctionMs, row.attempt, row.steps, row.id)
       return true
     }
-    if (this.slots.holdOf(lane)) return false
+    if (this.slots.blockOf(lane)) return false
     const job = createJob(fn, row, lane)
-    job.isFavoured = this.slots.isFavoured(lane, job.isFirst)
+    job.isPrioritised = this.slots.isPrioritised(lane, job.isFirst)
     // A run that goes on waits no more: an event that comes late must not change what it has been told.
     if (!job.isFirst) this.store.dropWaits.run(job.id)
-    this.underWay.set(job.id, job)
-    this.slots.take(lane, job.isFavoured)
+    this.inFlight.set(job.id, job)
+    this.slots.take(lane, job.isPrioritised)
     this.claims++
     claimed.push(job)
     return true

@@ -115,8 +115,8 @@ export class Engine {
   }
 
   /** Whether more than `max` due runs of a fairness key wait in line, about: cheap enough to be asked by every request. */
-  isOverShare(fair: string, max: number): boolean {
-    return this.shares.isOver(fair, max)
+  isOverShare(partition: string, max: number): boolean {
+    return this.shares.isOver(partition, max)
   }
 
   /** Whether a run of this function is open whose idempotency key is `key`, or begins with it and a slash. */
@@ -138,7 +138,7 @@ export class Engine {
     if (led && !this.leader && this.on) this.loseLead()
     if (this.leader) this.claims.watchLines(this.overdueAt())
     if (led || !this.leader) return
-    this.claims.wakeLines()
+    this.claims.wakeReadyQueues()
     this.crons.begin(this.clock.now())
     this.poke()
   }
@@ -202,7 +202,7 @@ export class Engine {
     } catch (error) {
       for (const job of claimed) this.claims.release(job)
       this.results = [...results, ...this.results]
-      this.claims.wakeLines()
+      this.claims.wakeReadyQueues()
       throw error
     }
     for (const job of claimed) void workOn(this.runner, job).finally(() => this.finish(job))

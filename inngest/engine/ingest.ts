@@ -42,7 +42,15 @@ export function insertRun(
   idempotencyKey: string | null = textOf(fn.idempotency?.({ event })),
 ): void {
   const cancelKey = textOf(fn.cancelKey?.({ event }))
-  store.insertRun.run(fn.id, dueAt, fn.laneOf(event), cancelKey, idempotencyKey, JSON.stringify(event), dueAt)
+  store.insertRun.run(
+    fn.id,
+    dueAt,
+    fn.queueKeyOf(event),
+    cancelKey,
+    idempotencyKey,
+    JSON.stringify(event),
+    dueAt,
+  )
 }
 
 function cancelRuns(

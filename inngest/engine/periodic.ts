@@ -8,16 +8,16 @@ export class Periodic {
   constructor(private readonly report: (error: unknown) => void) {}
 
   every(ms: number, fn: () => void | Promise<void>): void {
-    let isUnderWay = false
+    let isInFlight = false
     const guarded = async () => {
-      if (isUnderWay) return
-      isUnderWay = true
+      if (isInFlight) return
+      isInFlight = true
       try {
         await fn()
       } catch (error) {
         this.report(error)
       }
-      isUnderWay = false
+      isInFlight = false
     }
     this.timers.push(setInterval(guarded, ms).unref())
   }

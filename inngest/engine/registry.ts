@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { compileExpression, type Expression, splitJoin } from './expression'
-import { formatLane } from './lane'
+import { formatQueueKey } from './queue-key'
 import type { Store } from './store'
 import type { FunctionConfig, StoredEvent } from './types'
 
@@ -26,7 +26,7 @@ export interface RegisteredFunction {
   idempotency: Expression | null
   limits: ConcurrencyLimit[]
   /** the lane of the run that an event starts */
-  laneOf: (event: StoredEvent) => string
+  queueKeyOf: (event: StoredEvent) => string
   cancelKey: Expression | null
 }
 
@@ -79,7 +79,7 @@ function register(
     maxAttempts: (config.steps.step.retries?.attempts ?? 3) + 1,
     idempotency: config.idempotency ? compileExpression(config.idempotency) : null,
     limits,
-    laneOf: compileLane(row.id, limits, fairnessKey),
+    queueKeyOf: compileQueueKey(row.id, limits, fairnessKey),
     cancelKey: null,
   }
   registry.byId.set(fn.id, fn)
@@ -96,12 +96,12 @@ function toLimits({ concurrency = [] }: FunctionConfig, fairnessKey: string | un
   })
 }
 
-function compileLane(fn: number, limits: ConcurrencyLimit[], fairnessKey: string | undefined) {
+function compileQueueKey(fn: number, limits: ConcurrencyLimit[], fairnessKey: string | undefined) {
   const fairness = fairnessKey ? compileExpression(fairnessKey) : null
   const keys = limits.flatMap(({ key, isFairness }) => (isFairness ? [] : [key]))
   const read = (key: Expression | null, event: StoredEvent) => String(key?.({ event }) ?? '')
   return (event: StoredEvent) =>
-    formatLane({ fair: read(fairness, event), fn, values: keys.map((key) => read(key, event)) })
+    formatQueueKey({ partition: read(fairness, event), fn, values: keys.map((key) => read(key, event)) })
 }
 
 function registerTriggers(registry: Registry, fn: RegisteredFunction, config: FunctionConfig): void {

@@ -1,6 +1,6 @@
 import { backoffMs, durationMs } from './duration'
 import { insertRun } from './ingest'
-import type { Lane } from './lane'
+import type { QueueKey } from './queue-key'
 import type { RegisteredFunction, Registry } from './registry'
 import { runStatus } from './schema'
 import type { RunRow, Store } from './store'
@@ -10,11 +10,11 @@ import type { Driver, Op, Reply, SerializedError, StepMemos, StoredEvent } from 
 export interface Job {
   id: number
   fn: RegisteredFunction
-  lane: Lane
+  lane: QueueKey
   /** it had no step result when it was claimed */
   isFirst: boolean
   /** it has a part in the reserved room */
-  isFavoured: boolean
+  isPrioritised: boolean
   /** as `performance.now()` says */
   claimedAt: number
   attempt: number
@@ -35,13 +35,13 @@ export interface RunnerDeps {
   isOn: () => boolean
 }
 
-export function createJob(fn: RegisteredFunction, row: RunRow, lane: Lane): Job {
+export function createJob(fn: RegisteredFunction, row: RunRow, lane: QueueKey): Job {
   return {
     id: row.id,
     fn,
     lane,
     isFirst: row.steps === null,
-    isFavoured: false,
+    isPrioritised: false,
     claimedAt: performance.now(),
     attempt: row.attempt,
     event: JSON.parse(row.event),

@@ -26,7 +26,7 @@ create table if not exists ie_leader (
 );
 `
 
-const laneIndexes = `
+const queueKeyIndexes = `
 create index if not exists ie_runs_first_due on ie_runs (due_at) where status = 0 and steps is null;
 create index if not exists ie_runs_later_due on ie_runs (due_at) where status = 0 and steps is not null;
 create index if not exists ie_runs_first_line on ie_runs (lane, due_at) where status = 1 and steps is null;
@@ -41,7 +41,7 @@ create table if not exists ie_cancels (
 `
 
 // Before lanes, a run had one key, "function:value", and its function's runs had no fairness key.
-const addLanes = `
+const addQueueKeys = `
 alter table ie_runs add column lane text not null default '["",0]';
 update ie_runs set lane = json_array('', fn, substr(concurrency_key, instr(concurrency_key, ':') + 1))
   where status < 3 and concurrency_key is not null;
@@ -66,8 +66,8 @@ export function applySchema(sqlite: Database): void {
 
 function upgrade(sqlite: Database): void {
   sqlite.exec(engineTables)
-  if (!hasLanes(sqlite)) sqlite.exec(addLanes)
-  sqlite.exec(laneIndexes)
+  if (!hasQueueKeys(sqlite)) sqlite.exec(addQueueKeys)
+  sqlite.exec(queueKeyIndexes)
   sqlite.exec(cancelTables)
 }
 
@@ -75,6 +75,6 @@ function isCurrent(sqlite: Database): boolean {
   return sqlite.prepare("select 1 from sqlite_schema where name = 'ie_cancels'").get() !== undefined
 }
 
-function hasLanes(sqlite: Database): boolean {
+function hasQueueKeys(sqlite: Database): boolean {
   return sqlite.prepare("select 1 from pragma_table_info('ie_runs') where name = 'lane'").get() !== undefined
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { formatLane } from './lane'
+import { formatQueueKey } from './queue-key'
 import { applySchema } from './schema'
 import { Shares } from './shares'
 import { openTestDatabase, type TestDatabase } from './testing'
@@ -18,7 +18,8 @@ afterEach(() => {
 })
 
 const inLine = 1
-const laneOf = (fair: string, value = 'wh_a') => formatLane({ fair, fn: 1, values: [value] })
+const queueKeyOf = (partition: string, value = 'wh_a') =>
+  formatQueueKey({ partition, fn: 1, values: [value] })
 
 /** Runs of one lane that fell due in the same millisecond. */
 function add(count: number, lane: string, { status = inLine, steps = null as string | null } = {}): void {
@@ -31,29 +32,29 @@ function add(count: number, lane: string, { status = inLine, steps = null as str
 }
 
 /** Asks again and again, as requests do, for so many seconds. */
-function ask(fair: string, max: number, seconds: number): boolean {
-  let isOver = shares.isOver(fair, max)
+function ask(partition: string, max: number, seconds: number): boolean {
+  let isOver = shares.isOver(partition, max)
   for (let i = 0; i < seconds * 10; i++) {
     vi.advanceTimersByTime(100)
-    isOver = shares.isOver(fair, max)
+    isOver = shares.isOver(partition, max)
   }
   return isOver
 }
 
 describe('the share of a fairness key', () => {
   it('is what stands in line for it, of all its lanes, with and without a step result', () => {
-    add(2, laneOf('a'))
-    add(1, laneOf('a', 'wh_b'))
-    add(2, laneOf('a'), { steps: '{"x":1}' })
-    for (const status of [0, 3, 4, 5]) add(9, laneOf('a'), { status })
-    for (const other of ['', 'A', 'a0', 'aa', 'b', 'a","']) add(9, laneOf(other))
+    add(2, queueKeyOf('a'))
+    add(1, queueKeyOf('a', 'wh_b'))
+    add(2, queueKeyOf('a'), { steps: '{"x":1}' })
+    for (const status of [0, 3, 4, 5]) add(9, queueKeyOf('a'), { status })
+    for (const other of ['', 'A', 'a0', 'aa', 'b', 'a","']) add(9, queueKeyOf(other))
     expect([shares.isOver('a', 4), ask('a', 5, 2)]).toEqual([true, false])
   })
 
   it('is counted once a second, however often it is asked for', () => {
-    add(3, laneOf('a'))
+    add(3, queueKeyOf('a'))
     expect(shares.isOver('a', 3)).toBe(false)
-    add(1, laneOf('a'))
+    add(1, queueKeyOf('a'))
     vi.advanceTimersByTime(999)
     expect(shares.isOver('a', 3)).toBe(false)
     vi.advanceTimersByTime(2)
@@ -61,8 +62,8 @@ describe('the share of a fairness key', () => {
   })
 
   it('is counted a slice at a time, and is what the last count came to meanwhile', () => {
-    add(5_001, laneOf('a'))
-    add(1_000, laneOf('a', 'wh_b'))
+    add(5_001, queueKeyOf('a'))
+    add(1_000, queueKeyOf('a', 'wh_b'))
     expect(shares.isOver('a', 6_000)).toBe(false)
     expect(ask('a', 6_000, 2)).toBe(true)
     expect(ask('a', 6_001, 5)).toBe(false)

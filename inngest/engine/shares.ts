@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { boundsOfFair } from './lane'
+import { boundsOfPartition } from './queue-key'
 
 const rowsPerSlice = 2_000
 const restMs = 1_000
@@ -7,13 +7,13 @@ const shareOfTime = 0.02
 const maxKnown = 1_000
 
 /** Where a count stands: behind the run that was counted last. */
-interface Place {
+interface RunCursor {
   lane: string
   due_at: number
   id: number
 }
 
-interface Range extends Place {
+interface Range extends RunCursor {
   end: string
 }
 
@@ -21,8 +21,8 @@ interface Range extends Place {
 interface Share {
   isOver: boolean
   counted: number
-  line: number
-  after: Place
+  readyQueue: number
+  after: RunCursor
   nextAt: number
 }
 
@@ -32,12 +32,12 @@ interface Share {
  * is told meanwhile is what the last count came to.
  */
 export class Shares {
-  private readonly lines: { skip: Statement<[Range], Place>; count: Statement<[Range], number> }[]
+  private readonly readyQueues: { skip: Statement<[Range], RunCursor>; count: Statement<[Range], number> }[]
   private readonly known = new Map<string, Share>()
   private restsUntil = 0
 
   constructor(sqlite: Database) {
-    this.lines = ['steps is null', 'steps is not null'].map((kind) => {
+    this.readyQueues = ['steps is null', 'steps is not null'].map((kind) => {
       const from = `from ie_runs where status = 1 and ${kind} and lane < @end
         and (lane, due_at, id) > (@lane, @due_at, @id)`
       return {
@@ -50,14 +50,14 @@ export class Shares {
   }
 
   /** Whether more than `max` runs of a fairness key are in line, about; cheap enough to be asked by every request. */
-  isOver(fair: string, max: number): boolean {
+  isOver(partition: string, max: number): boolean {
     const now = performance.now()
-    const [begin, end] = boundsOfFair(fair)
-    const share = this.known.get(fair) ?? { isOver: false, nextAt: 0, ...beginning(begin) }
+    const [begin, end] = boundsOfPartition(partition)
+    const share = this.known.get(partition) ?? { isOver: false, nextAt: 0, ...beginning(begin) }
     if (now < share.nextAt || now < this.restsUntil) return share.isOver
-    this.known.delete(fair)
+    this.known.delete(partition)
     if (this.known.size >= maxKnown) this.known.delete(this.known.keys().next().value ?? '')
-    this.known.set(fair, share)
+    this.known.set(partition, share)
     this.countOn(share, { begin, end, max })
     const endedAt = performance.now()
     this.restsUntil = endedAt + (endedAt - now) / shareOfTime
@@ -75,16 +75,16 @@ export class Shares {
 
   // True once both lines are counted.
   private countSlice(share: Share, begin: string, end: string): boolean {
-    for (const { skip, count } of this.lines.slice(share.line)) {
+    for (const { skip, count } of this.readyQueues.slice(share.readyQueue)) {
       const last = skip.get({ ...share.after, end })
       share.counted += last ? rowsPerSlice : (count.get({ ...share.after, end }) ?? 0)
       if (last) share.after = last
       if (last) return false
-      share.line++
+      share.readyQueue++
       share.after = beginning(begin).after
     }
     return true
   }
 }
 
-const beginning = (lane: string) => ({ counted: 0, line: 0, after: { lane, due_at: 0, id: 0 } })
+const beginning = (lane: string) => ({ counted: 0, readyQueue: 0, after: { lane, due_at: 0, id: 0 } })

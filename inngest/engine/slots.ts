@@ -1,8 +1,8 @@
-import type { Lane } from './lane'
+import type { QueueKey } from './queue-key'
 import type { Registry } from './registry'
 
 /** What holds a run back: a key of its own, or one that all its function's runs of the same fairness key share. */
-export type Hold = 'lane' | 'function'
+export type Block = 'lane' | 'function'
 
 interface Key {
   key: string
@@ -24,10 +24,10 @@ const maxSlow = 10_000
 /** How many runs are under way: in all, of those without a part in the reserve, and of each concurrency key. */
 export class Slots {
   private readonly taken = new Map<string, number>()
-  private readonly keys = new WeakMap<Lane, Key[]>()
+  private readonly keys = new WeakMap<QueueKey, Key[]>()
   private readonly slow = new Set<string>()
   private readonly maxLater: number
-  private underWay = 0
+  private inFlight = 0
   private later = 0
 
   constructor(
@@ -38,18 +38,18 @@ export class Slots {
     this.maxLater = Math.max(1, room.total - Math.ceil(room.total * room.reserved))
   }
 
-  hasRoom(isFavoured: boolean): boolean {
-    return this.underWay < this.room.total && (isFavoured || this.later < this.maxLater)
+  hasCapacity(isPrioritised: boolean): boolean {
+    return this.inFlight < this.room.total && (isPrioritised || this.later < this.maxLater)
   }
 
   /** Whether a run has a part in the reserve: it is without a step result, and its lane was not slow the last time. */
-  isFavoured(lane: Lane, isFirst: boolean): boolean {
+  isPrioritised(lane: QueueKey, isFirst: boolean): boolean {
     return isFirst && !this.slow.has(lane.text)
   }
 
   /** The first full key that holds back the runs of a lane; null when they may go. */
-  holdOf(lane: Lane): Hold | null {
-    let hold: Hold | null = this.slow.has(lane.text) && !this.hasRoom(false) ? 'lane' : null
+  blockOf(lane: QueueKey): Block | null {
+    let hold: Block | null = this.slow.has(lane.text) && !this.hasCapacity(false) ? 'lane' : null
     for (const { key, limit, isFairness } of this.keysOf(lane)) {
       if ((this.taken.get(key) ?? 0) < limit) continue
       if (isFairness) return 'function'
@@ -58,17 +58,17 @@ export class Slots {
     return hold
   }
 
-  take(lane: Lane, isFavoured: boolean): void {
-    this.count(isFavoured, 1)
+  take(lane: QueueKey, isPrioritised: boolean): void {
+    this.count(isPrioritised, 1)
     for (const { key } of this.keysOf(lane)) {
       this.taken.set(key, (this.taken.get(key) ?? 0) + 1)
     }
   }
 
   /** A run has ended after `tookMs`. Says whether there is room now where there was none. */
-  release(lane: Lane, isFavoured: boolean, tookMs: number): boolean {
-    const wasFull = this.holdOf(lane) !== null || !this.hasRoom(isFavoured)
-    this.count(isFavoured, -1)
+  release(lane: QueueKey, isPrioritised: boolean, tookMs: number): boolean {
+    const wasFull = this.blockOf(lane) !== null || !this.hasCapacity(isPrioritised)
+    this.count(isPrioritised, -1)
     for (const { key } of this.keysOf(lane)) {
       const left = (this.taken.get(key) ?? 1) - 1
       if (left > 0) this.taken.set(key, left)
@@ -78,24 +78,24 @@ export class Slots {
     return wasFull
   }
 
-  private judge({ text }: Lane, tookMs: number): void {
+  private judge({ text }: QueueKey, tookMs: number): void {
     if (this.slow.size >= maxSlow) this.slow.clear()
     if (tookMs < this.room.slowMs) this.slow.delete(text)
     else this.slow.add(text)
   }
 
-  private count(isFavoured: boolean, change: number): void {
-    this.underWay += change
-    if (!isFavoured) this.later += change
+  private count(isPrioritised: boolean, change: number): void {
+    this.inFlight += change
+    if (!isPrioritised) this.later += change
   }
 
-  private keysOf(lane: Lane): Key[] {
+  private keysOf(lane: QueueKey): Key[] {
     const known = this.keys.get(lane)
     if (known) return known
-    const { fair, fn, values } = lane
+    const { partition, fn, values } = lane
     let at = 0
     const keys = (this.registry.byId.get(fn)?.limits ?? []).map(({ limit, isFairness }, i) => {
-      const value = isFairness ? fair : values[at++]
+      const value = isFairness ? partition : values[at++]
       return { key: `${fn}:${i}:${value}`, limit, isFairness }
     })
     this.keys.set(lane, keys)

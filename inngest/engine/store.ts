@@ -41,8 +41,8 @@ export function createStore(sqlite: Database) {
   const prepare = <P extends unknown[], R = unknown>(sql: string) => sqlite.prepare(sql) as Statement<P, R>
 
   return {
-    first: prepareLine(prepare, 'steps is null'),
-    later: prepareLine(prepare, 'steps is not null'),
+    first: prepareReadyQueue(prepare, 'steps is null'),
+    later: prepareReadyQueue(prepare, 'steps is not null'),
     ...prepareRuns(prepare),
     ...prepareCancels(prepare),
     ...prepareEvents(prepare),
@@ -145,7 +145,7 @@ export type Store = ReturnType<typeof createStore>
 export type Prepare = <P extends unknown[], R = unknown>(sql: string) => Statement<P, R>
 
 // Runs without a step result and runs with one have indexes of their own, so that neither is read past the other.
-function prepareLine(prepare: Prepare, which: string) {
+function prepareReadyQueue(prepare: Prepare, which: string) {
   const asleep = `ie_runs where status = 0 and ${which}`
   const inLine = `ie_runs where status = 1 and ${which}`
   return {
@@ -156,17 +156,17 @@ function prepareLine(prepare: Prepare, which: string) {
       `select due_at from ${asleep} and due_at > ? order by due_at limit 1`,
     ).pluck() as Statement<[number], number>,
     /** (due until, ids to leave out as JSON, at most) */
-    lineUp: prepare<[number, string, number]>(
+    ready: prepare<[number, string, number]>(
       `update ie_runs set status = 1 where id in (select id from ${asleep} and due_at <= ?
        and id not in (select value from json_each(?)) order by due_at limit ?)`,
     ),
     next: prepare<[string, string], { id: number; lane: string }>(
       `select id, lane from ${inLine} and lane > ? and lane <= ? order by lane, due_at limit 1`,
     ),
-    inLane: prepare<[string], number>(
+    ofQueueKey: prepare<[string], number>(
       `select id from ${inLine} and lane = ? order by due_at`,
     ).pluck() as Statement<[string], number>,
   }
 }
 
-export type LineStatements = ReturnType<typeof prepareLine>
+export type ReadyStatements = ReturnType<typeof prepareReadyQueue>

@@ -1,8 +1,8 @@
-import { parseLane } from './lane'
+import { parseQueueKey } from './queue-key'
 import type { Slots } from './slots'
 import type { Store } from './store'
 
-const maxLanes = 256
+const maxQueueKeys = 256
 const afterAll = '~'
 const kinds = ['first', 'later'] as const
 
@@ -23,7 +23,7 @@ export class UnattendedRuns {
   constructor(
     private readonly store: Store,
     private readonly slots: Slots,
-    private readonly underWay: ReadonlyMap<number, unknown>,
+    private readonly inFlight: ReadonlyMap<number, unknown>,
   ) {}
 
   /** Since when (ms) the oldest of them has been due; null when none was due at `before`. */
@@ -47,15 +47,17 @@ export class UnattendedRuns {
   }
 
   private findArrived(kind: 'first' | 'later', before: number): Found | null {
-    return this.oldestOf(this.store[kind].listDue.iterate(before, this.underWay.size + 1))
+    return this.oldestOf(this.store[kind].listDue.iterate(before, this.inFlight.size + 1))
   }
 
   private findInLine(before: number): Found | null {
     for (const kind of kinds) {
-      const { next, inLane } = this.store[kind]
-      let row = this.slots.hasRoom(kind === 'first') ? next.get('', afterAll) : undefined
-      for (let lanes = 0; row && lanes < maxLanes; lanes++) {
-        const found = this.slots.holdOf(parseLane(row.lane)) ? null : this.oldestOf(inLane.iterate(row.lane))
+      const { next, ofQueueKey } = this.store[kind]
+      let row = this.slots.hasCapacity(kind === 'first') ? next.get('', afterAll) : undefined
+      for (let lanes = 0; row && lanes < maxQueueKeys; lanes++) {
+        const found = this.slots.blockOf(parseQueueKey(row.lane))
+          ? null
+          : this.oldestOf(ofQueueKey.iterate(row.lane))
         if (found && found.dueAt <= before) return found
         row = next.get(row.lane, afterAll)
       }
@@ -64,7 +66,7 @@ export class UnattendedRuns {
   }
 
   private oldestOf(ids: Iterable<number>): Found | null {
-    for (const id of ids) if (!this.underWay.has(id)) return this.read(id)
+    for (const id of ids) if (!this.inFlight.has(id)) return this.read(id)
     return null
   }
 

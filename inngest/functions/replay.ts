@@ -1,9 +1,9 @@
-import type { DrivePlace, DriveStep } from '@/lib/replays/drive'
+import type { ReplayRun, ReplayStep } from '@/lib/replays/advance'
 import type { FunctionRegistry } from '../define'
 
 /** What the functions need of the product: every decision and every row is there. */
 export interface ReplaySteps {
-  driveReplay(place: DrivePlace): Promise<DriveStep>
+  advanceReplay(place: ReplayRun): Promise<ReplayStep>
   sweepReplays(): Promise<{ settled: number; started: number }>
 }
 
@@ -25,7 +25,7 @@ export function defineReplay({ defineFunction }: FunctionRegistry, steps: Replay
       if (event.data.paced === 'yes') await step.sleep('pace', '1s')
       for (let batch = 1; batch <= batchesPerRun; batch++) {
         const isLast = batch === batchesPerRun
-        const next = await step.run(`batch-${batch}`, () => steps.driveReplay({ ...place, isLast }))
+        const next = await step.run(`batch-${batch}`, () => steps.advanceReplay({ ...place, isLast }))
         if (next.do === 'end') return { batches: batch }
         await step.sleep(`pace-${batch}`, '1s')
       }

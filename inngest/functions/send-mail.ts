@@ -1,14 +1,14 @@
-import type { DigestPlace, NoticePlace } from '@/lib/notifications/mail'
+import type { DigestRef, NoticeRef } from '@/lib/notifications/mail'
 import type { FunctionRegistry } from '../define'
 
 /** What the functions need of the product: every text is made there, from rows, when it is sent. */
 export interface MailSteps {
   mailInvite(place: { partnerId: string; inviteId: string }): Promise<void>
-  findNoticeReaders(place: NoticePlace): Promise<string[]>
-  mailNotice(place: NoticePlace & { userId: string }): Promise<void>
-  readFailures(place: DigestPlace): Promise<{ failures: number; readers: string[] }>
-  mailFailures(place: DigestPlace & { userId: string; failures: number }): Promise<void>
-  closeFailures(place: DigestPlace & { told: number }): Promise<void>
+  findNoticeReaders(place: NoticeRef): Promise<string[]>
+  mailNotice(place: NoticeRef & { userId: string }): Promise<void>
+  readFailures(place: DigestRef): Promise<{ failures: number; readers: string[] }>
+  mailFailures(place: DigestRef & { userId: string; failures: number }): Promise<void>
+  closeFailures(place: DigestRef & { told: number }): Promise<void>
 }
 
 // With the engine's growing pauses these go on for hours, as long as a mail server may be away.

@@ -1,4 +1,4 @@
-import type { RetentionPlace } from '@/lib/retention/service'
+import type { RetentionCursor } from '@/lib/retention/service'
 import type { FunctionRegistry } from '../define'
 
 /** What keeps the database small. */
@@ -6,7 +6,7 @@ export interface UpkeepSteps {
   /** true when there is no more to fold */
   foldStats(): Promise<boolean>
   /** where to go on; null when there is no more to remove */
-  removeExpired(from: RetentionPlace | null): Promise<RetentionPlace | null>
+  removeExpired(from: RetentionCursor | null): Promise<RetentionCursor | null>
   shrinkLog(): Promise<void>
 }
 
@@ -27,9 +27,9 @@ export function defineUpkeep({ defineFunction }: FunctionRegistry, steps: Upkeep
   defineFunction(
     { id: 'remove-expired', triggers: [{ cron: '17 * * * *' }], retries: 2 },
     async ({ step }) => {
-      let place: RetentionPlace | null = null
+      let place: RetentionCursor | null = null
       for (let number = 1; number <= maxSteps; number++) {
-        const from: RetentionPlace | null = place
+        const from: RetentionCursor | null = place
         place = await step.run(`remove-${number}`, () => steps.removeExpired(from))
         if (place === null) return { steps: number }
       }

@@ -28,12 +28,12 @@ export class Gate {
     return this.release()
   }
 
-  underWay(name: string): number {
+  inFlight(name: string): number {
     return this.inside.get(name) ?? 0
   }
 
   private count(name: string, change: number): void {
-    const now = this.underWay(name) + change
+    const now = this.inFlight(name) + change
     this.inside.set(name, now)
     this.max.set(name, Math.max(this.max.get(name) ?? 0, now))
   }

@@ -102,7 +102,7 @@ export function toCall(event: StoredEvent, steps: StepMemos = {}) {
 }
 
 /** Does what a server does with one run, `skip` letting its sleeps pass; answers with the steps in the order they came. */
-export async function driveRun(
+export async function executeRun(
   event: StoredEvent,
   call: (body: object) => Promise<Response>,
   skip: (sleep: string) => void,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { findAnswer, insertAnswer, type StoredAnswer } from '@/db/queries/idempotency'
+import { findStoredReply, insertStoredReply, type StoredReply } from '@/db/queries/idempotency'
 import { AppError } from '@/lib/contract/errors'
 import { idOf } from '@/lib/platform/actor'
 import { type Context, withTransaction } from '@/lib/platform/context'
@@ -44,7 +44,7 @@ export function readIdempotencyKey(request: Request, text: string, { runtime, ac
  * Does the work once for a key: its answer is kept in the transaction that does it, so that after any crash either both
  * are there or neither is. Whoever comes later with the same request gets that answer; a refusal keeps nothing.
  */
-export function answerOnce(
+export function replyOnce(
   ctx: Context,
   call: Call,
   work: (tx: Context) => Promise<Answer>,
@@ -53,27 +53,27 @@ export function answerOnce(
     const stored = await findStored(tx, call)
     if (stored) return { ...stored, isRepeated: true }
     const answer = await work(tx)
-    await keepAnswer(tx, call, answer)
+    await storeReply(tx, call, answer)
     return { ...answer, isRepeated: false }
   })
 }
 
-const underWay = new Map<string, Promise<unknown>>()
+const inFlight = new Map<string, Promise<unknown>>()
 
 /**
  * The same for work that cannot be part of a transaction; what it returns is, and writes down what it came to. A twin in
  * this process waits for the first one; of twins elsewhere the first one's answer counts, and the other's is not written.
  */
-export async function answerOnceAfter(
+export async function replyOnceAfter(
   ctx: Context,
   call: Call,
   work: () => Promise<(tx: Context) => Promise<Answer>>,
 ): Promise<Answer & { isRepeated: boolean }> {
   const twins = `${callerOf(ctx)} ${call.key}`
-  while (underWay.has(twins)) await underWay.get(twins)?.catch(() => undefined)
+  while (inFlight.has(twins)) await inFlight.get(twins)?.catch(() => undefined)
   const turn = findOrDo(ctx, call, work)
-  underWay.set(twins, turn)
-  return turn.finally(() => underWay.delete(twins))
+  inFlight.set(twins, turn)
+  return turn.finally(() => inFlight.delete(twins))
 }
 
 async function findOrDo(
@@ -83,18 +83,18 @@ async function findOrDo(
 ): Promise<Answer & { isRepeated: boolean }> {
   const stored = await findStored(ctx, call)
   if (stored) return { ...stored, isRepeated: true }
-  return answerOnce(ctx, call, await work())
+  return replyOnce(ctx, call, await work())
 }
 
 async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
   const since = ctx.runtime.now() - keptRepliesMs
-  const stored = await findAnswer(ctx.db, { caller: callerOf(ctx), key: call.key, since })
+  const stored = await findStoredReply(ctx.db, { caller: callerOf(ctx), key: call.key, since })
   if (!stored) return null
   // One that was made with another key cannot be compared, nor can its answer be opened.
   const isComparable = stored.fingerprint.startsWith(ctx.runtime.secretBox.prefix)
   if (stored.fingerprint === call.fingerprint || !(isComparable || isAnonymous(stored)))
-    return openAnswer(ctx, stored)
-  const answer = stored.fingerprint === call.anonymous ? openAnswer(ctx, stored) : null
+    return openReply(ctx, stored)
+  const answer = stored.fingerprint === call.anonymous ? openReply(ctx, stored) : null
   if (answer && !isShownOnce(answer)) return answer
   throw new AppError(
     'conflict',
@@ -103,7 +103,7 @@ async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
 }
 
 // What a version before has kept names no caller: it is given to any of the partner's, unless it holds a secret.
-const isAnonymous = ({ fingerprint }: StoredAnswer) => !fingerprint.includes('.')
+const isAnonymous = ({ fingerprint }: StoredReply) => !fingerprint.includes('.')
 
 const shownOnce = ['secret', 'key', 'password', 'url']
 const isShownOnce = ({ text }: Answer) =>
@@ -115,13 +115,13 @@ function callerOf({ partnerId, actor }: Context): string {
   return actor.kind === 'user' ? actor.userId : 'platform'
 }
 
-async function keepAnswer(
+async function storeReply(
   tx: Context,
   { key, fingerprint }: Pick<Call, 'key' | 'fingerprint'>,
   answer: Answer,
 ): Promise<void> {
   const caller = callerOf(tx)
-  await insertAnswer(tx.db, {
+  await insertStoredReply(tx.db, {
     caller,
     key,
     fingerprint,
@@ -131,7 +131,7 @@ async function keepAnswer(
   })
 }
 
-function openAnswer(ctx: Context, { caller, key, answer_sealed }: StoredAnswer): Answer {
+function openReply(ctx: Context, { caller, key, answer_sealed }: StoredReply): Answer {
   try {
     return JSON.parse(ctx.runtime.secretBox.open(answer_sealed, ownerOf(caller, key)))
   } catch (error) {

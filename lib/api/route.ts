@@ -4,7 +4,7 @@ import { type Identity, idOf } from '@/lib/platform/actor'
 import { type Context, createContext, getRuntime, type Runtime } from '@/lib/platform/context'
 import { etagOf, listsEtag } from '@/lib/platform/http/etag'
 import { parseBody } from '@/lib/platform/http/json-body'
-import { answerHeaders, problemResponse, toAppError } from '@/lib/platform/http/problem'
+import { problemResponse, replyHeaders, toAppError } from '@/lib/platform/http/problem'
 import { parseQuery } from '@/lib/platform/http/query'
 import { rateHeaders, rateLimited } from '@/lib/platform/http/rate-limit'
 import type { NextContext, RouteHandler, RouteSpec } from '@/lib/platform/http/route-spec'
@@ -12,7 +12,7 @@ import { newId } from '@/lib/platform/ids'
 import type { RateKind } from '@/lib/platform/ports'
 import { assertScope, type Scope } from '@/lib/platform/scopes'
 import { authenticate } from './authenticate'
-import { type Answer, answerOnce, answerOnceAfter, readIdempotencyKey } from './idempotency'
+import { type Answer, readIdempotencyKey, replyOnce, replyOnceAfter } from './idempotency'
 
 interface Call<B, Q> {
   ctx: Context
@@ -55,7 +55,7 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
       const query = parseQuery(request, spec.query)
       const call = { id, body, query, text } as Call<z.output<B>, z.output<Q>>
       const work = async (own: Context) => toWriter(spec, await perform({ ...call, ctx: own }))
-      const given = await answerByKey(ctx, request, text, spec, work)
+      const given = await replyByKey(ctx, request, text, spec, work)
       await spec.finish?.(ctx, given.text)
       return toResponse(request, given, headers)
     })
@@ -104,7 +104,7 @@ export async function answer(
   const requestId = newId('req')
   const startedAt = runtime.now()
   // What every answer of this request carries, a refusal as well.
-  const headers = answerHeaders(requestId)
+  const headers = replyHeaders(requestId)
   const response = await perform(runtime, requestId, headers).catch((error: unknown) => {
     const problem = toAppError(error)
     if (problem.code === 'internal')
@@ -150,7 +150,7 @@ function toAnswer(spec: RouteSpec, result: unknown): Answer {
   return { status, text, etag: spec.etag ? etagOf(spec.etag, value) : null }
 }
 
-async function answerByKey(
+async function replyByKey(
   ctx: Context,
   request: Request,
   text: string,
@@ -160,7 +160,7 @@ async function answerByKey(
   const write = async (own: Context) => (await work(own))(own)
   const keyed = readIdempotencyKey(request, text, ctx)
   if (!keyed) return { ...(await write(ctx)), isRepeated: false }
-  return isRemote ? answerOnceAfter(ctx, keyed, () => work(ctx)) : answerOnce(ctx, keyed, write)
+  return isRemote ? replyOnceAfter(ctx, keyed, () => work(ctx)) : replyOnce(ctx, keyed, write)
 }
 
 function toResponse(

@@ -2,7 +2,7 @@ import { readAll } from './read-all'
 import { quoteAddress, readPort, SettingError } from './values'
 
 /** Where test inboxes take requests: their origin, and the port they listen on. */
-export interface InboxPlace {
+export interface InboxAddress {
   url: string
   port: number
 }
@@ -15,7 +15,7 @@ export function readInbox(
   text: string | undefined,
   portText: string | undefined,
   server: { publicUrl: string | undefined; port: number },
-): InboxPlace | null {
+): InboxAddress | null {
   const { port, url } = readAll({
     port: () => readPort('INBOX_PORT', portText, Math.min(server.port + 1, 65535)),
     url: () => (text === undefined ? null : readInboxUrl(text, server.publicUrl)),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Cidr } from './cidr'
-import { type InboxPlace, readInbox } from './inbox'
+import { type InboxAddress, readInbox } from './inbox'
 import { type InngestSettings, readInngest } from './inngest'
 import type { RateLimits, Retention } from './limits'
 import { type Concurrency, readConcurrency, readKept, readRateLimits } from './limits'
@@ -42,7 +42,7 @@ export interface Settings {
   localMode: boolean
   sandboxPort: number
   /** where test inboxes take requests, and the port they listen on; null without them, and in local mode */
-  inbox: InboxPlace | null
+  inbox: InboxAddress | null
   nextAuthSecret: string
   /** 32 bytes */
   encryptionKey: Buffer

@@ -37,7 +37,7 @@ export async function claimAttempt(
   if (number > delivery.max_attempts) return { do: 'fail' }
   const before = await findAttemptInPlace(tx.db, deliveryId, number)
   if (before && isCharged(before)) return followUp(tx, delivery, number)
-  if (before && isUnderWay(tx, before)) return pauseBefore(pauses)
+  if (before && isInFlight(tx, before)) return pauseBefore(pauses)
   const earlyMs = (delivery.next_attempt_at ?? 0) - tx.runtime.now()
   // A second run for it, or a server whose clock is ahead.
   if (!before && earlyMs > 0) return { do: 'again', delayMs: earlyMs }
@@ -93,7 +93,7 @@ function isCharged({ ended_at, cause, repeat }: AttemptRow): boolean {
 }
 
 // A request whose process still lives ends by its deadline; whoever sent it writes that down.
-function isUnderWay(tx: Context, { ended_at, owner, started_at }: AttemptRow): boolean {
+function isInFlight(tx: Context, { ended_at, owner, started_at }: AttemptRow): boolean {
   if (ended_at !== null || owner === null || isOwnerGone(owner)) return false
   const endsBy = started_at + tx.runtime.egress.timeoutMs + marginMs
   return tx.runtime.now() < endsBy

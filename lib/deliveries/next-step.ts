@@ -14,14 +14,14 @@ export type NextStep =
 /** How long after its first attempt a test is sent again that is to come twice under one id; somebody waits for it. */
 export const repeatAfterMs = 1_000
 
-interface Place {
+interface SchedulePosition {
   number: number
   maxAttempts: number
   scheduleMs: number[]
 }
 
 /** Milliseconds from the end of attempt `number` to the next; null after a delivery's last, whatever the schedule is now. */
-export function delayToNext({ number, maxAttempts, scheduleMs }: Place): number | null {
+export function delayToNext({ number, maxAttempts, scheduleMs }: SchedulePosition): number | null {
   if (number >= maxAttempts) return null
   // A schedule that was shortened meanwhile: the promised attempts are made all the same.
   return delayAfterAttempt(scheduleMs, number) ?? scheduleMs.at(-1) ?? null

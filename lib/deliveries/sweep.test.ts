@@ -15,8 +15,8 @@ const { sender } = createScriptedSender(() => failed)
 beforeEach(async () => {
   now = start
   driven = new Set()
-  const findDriven = (ids: string[]) => new Set(ids.filter((id) => driven.has(id)))
-  runtime = await openTestRuntime({ sender, findDriven, now: () => now, retryScheduleMs: [30_000] })
+  const findScheduled = (ids: string[]) => new Set(ids.filter((id) => driven.has(id)))
+  runtime = await openTestRuntime({ sender, findScheduled, now: () => now, retryScheduleMs: [30_000] })
   delivery = await publishOne(runtime)
 })
 afterEach(() => runtime.dispose())
@@ -70,7 +70,7 @@ describe('the sweep', () => {
   })
 
   it('with a real Inngest server waits a quarter of an hour, since it cannot know its runs', async () => {
-    runtime.system.runtime.findDriven = null
+    runtime.system.runtime.findScheduled = null
     now = start + 15 * 60_000 - 1
     expect(await sweep()).toBe(0)
     now += 1

@@ -1,4 +1,4 @@
-import { listOverdue, listUnfinished, markDriven, type OverdueDelivery } from '@/db/queries/overdue'
+import { listOverdue, listUnfinished, markScheduled, type OverdueDelivery } from '@/db/queries/overdue'
 import { type Context, type JobEvent, withTransaction } from '@/lib/platform/context'
 
 const pageSize = 200
@@ -44,16 +44,16 @@ export function createSweeper(): Sweeper {
 }
 
 function pageOf(tx: Context) {
-  const grace = tx.runtime.findDriven ? graceMs : remoteGraceMs
+  const grace = tx.runtime.findScheduled ? graceMs : remoteGraceMs
   return { dueBefore: tx.runtime.now() - grace, limit: pageSize }
 }
 
 async function start(tx: Context, rows: OverdueDelivery[]): Promise<number> {
   const now = tx.runtime.now()
-  const driven = tx.runtime.findDriven?.(rows.map(({ id }) => id)) ?? new Set()
+  const driven = tx.runtime.findScheduled?.(rows.map(({ id }) => id)) ?? new Set()
   const lost = rows.filter(({ id }) => !driven.has(id))
   const ids = lost.map(({ id }) => id)
-  await markDriven(tx.db, ids, now)
+  await markScheduled(tx.db, ids, now)
   await tx.runtime.emit(
     tx.db,
     lost.map((delivery) => toJob(delivery, now)),

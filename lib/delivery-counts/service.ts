@@ -17,7 +17,12 @@ export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promi
   assertScope(ctx.actor, 'deliveries:read')
   const { filter, bounds } = readRange(ctx, query)
   const status = noneYet()
-  const [cause, statusCode, webhookId, eventType] = [new Tally(), new Tally(), new Tally(), new Tally()]
+  const [cause, statusCode, webhookId, eventType] = [
+    new ValueCounts(),
+    new ValueCounts(),
+    new ValueCounts(),
+    new ValueCounts(),
+  ]
   const isPartial = await countDeliveries(
     ctx.db,
     { partnerId: ctx.partnerId, filter },
@@ -90,7 +95,7 @@ function present(bounds: { from: number; to: number }, isPartial: boolean, count
   }
 }
 
-class Tally {
+class ValueCounts {
   private readonly counts = new Map<string, number>()
 
   add(value: string): void {

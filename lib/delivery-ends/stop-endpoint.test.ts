@@ -10,7 +10,7 @@ import { createSweeper } from '@/lib/deliveries/sweep'
 import { examine } from '@/lib/doctor/service'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { withTransaction } from '@/lib/platform/context'
-import { driveReplay } from '@/lib/replays/drive'
+import { advanceReplay } from '@/lib/replays/advance'
 import { planReplay } from '@/lib/replays/plan'
 import { newReplay } from '@/lib/replays/schema'
 import { startReplay } from '@/lib/replays/service'
@@ -34,7 +34,7 @@ beforeEach(async () => {
   runtime = await openTestRuntime({
     sender: scripted.sender,
     now: () => now,
-    findDriven: () => new Set(),
+    findScheduled: () => new Set(),
     autoDisable: { after: 1, minMs: 0 },
   })
   first = await publishOne(runtime)
@@ -242,7 +242,7 @@ describe('a delivery that is about to be cancelled', () => {
     await make(many)
     await change(false)
     await change(true)
-    await driveReplay(runtime.system, { replayId, generation: 1, isLast: false })
+    await advanceReplay(runtime.system, { replayId, generation: 1, isLast: false })
     const replay = await first.ctx.db.selectFrom('replays').select(['made', 'skipped']).executeTakeFirst()
     expect(replay).toEqual({ made: 1, skipped: 0 })
   })

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import { causeFromError } from './outcome'
+import { causeFromError } from './result-cause'
 
 const minSilenceMs = 300
 const acceptedMs = 20

@@ -4,8 +4,8 @@ import type { Cause } from '@/lib/contract/causes'
 import type { EgressPolicy } from '@/lib/platform/ports'
 import { isForbiddenAddress } from './classify-address'
 import { watchCertificateRequest } from './client-certificate'
-import type { Phase } from './outcome'
 import { isSandbox } from './policy'
+import type { Phase } from './result-cause'
 
 /** A failure that already has its cause. */
 export class CausedError extends Error {

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/contract/causes'
 import { CausedError, type Connector } from './connect'
-import { causeFromDeadline, causeFromError } from './outcome'
+import { causeFromDeadline, causeFromError } from './result-cause'
 import { raceStaggered } from './staggered-race'
 
 interface Destinations {

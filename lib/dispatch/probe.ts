@@ -2,15 +2,15 @@ import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/contract/causes'
 import { dayMs } from '@/lib/contract/time'
 import type { CertificateFacts, ProbeResult } from '@/lib/platform/ports'
-import type { Approach } from './approach'
+import type { ConnectionAttempt } from './connection-attempt'
 
 const maxIssuerLength = 200
 
 /** Resolves, vets and dials as a delivery does, shakes hands, and sends nothing. */
-export async function runProbe(approach: Approach, url: string): Promise<ProbeResult> {
+export async function runProbe(connectionAttempt: ConnectionAttempt, url: string): Promise<ProbeResult> {
   const certificates = new Map<string | null, CertificateFacts | null>()
   const report = (cause: Cause | null): ProbeResult => {
-    const { addresses, connectedTo, timing } = approach
+    const { addresses, connectedTo, timing } = connectionAttempt
     return {
       ok: cause === null,
       cause,
@@ -19,11 +19,11 @@ export async function runProbe(approach: Approach, url: string): Promise<ProbeRe
       tls: certificates.get(connectedTo) ?? null,
     }
   }
-  return approach.run(async () => {
+  return connectionAttempt.run(async () => {
     const target = new URL(url)
     // Whoever checks has often just changed the record.
-    const addresses = await approach.resolve(target, true)
-    const socket = await approach.dial(target, addresses, (dialled, address) => {
+    const addresses = await connectionAttempt.resolve(target, true)
+    const socket = await connectionAttempt.dial(target, addresses, (dialled, address) => {
       let begun = 0
       dialled.once('connect', () => {
         begun = performance.now()

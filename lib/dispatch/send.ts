@@ -3,22 +3,22 @@ import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/contract/causes'
 import { watchEventLoop } from '@/lib/platform/event-loop'
 import type { EgressPolicy, OutboundRequest, Sender, SendResult } from '@/lib/platform/ports'
-import { type Approach, createApproaches } from './approach'
+import { type ConnectionAttempt, createConnectionAttempts } from './connection-attempt'
 import { Connection, createIdleConnections, maxIdleMs } from './connections'
-import { causeFromStatus } from './outcome'
 import { runProbe } from './probe'
 import { requestHead } from './request-bytes'
 import { ResponseReader } from './response-reader'
-import { trickle } from './trickle'
+import { causeFromStatus } from './result-cause'
+import { sliceSlowly } from './slow-body'
 
 /** Creates the sender for one egress policy. No redirects, no decompression, no proxy, TLS always verified. */
 export function createSender(policy: EgressPolicy): Sender {
-  const approach = createApproaches(policy)
+  const connectionAttempt = createConnectionAttempts(policy)
   const idle = createIdleConnections()
   watchEventLoop()
   return {
-    send: (request) => new Attempt(approach(), idle, request, policy.timeoutMs).run(),
-    probe: ({ url }) => runProbe(approach(), url),
+    send: (request) => new Attempt(connectionAttempt(), idle, request, policy.timeoutMs).run(),
+    probe: ({ url }) => runProbe(connectionAttempt(), url),
     close: async () => idle.close(),
   }
 }
@@ -28,29 +28,29 @@ class Attempt {
   private reader = new ResponseReader()
 
   constructor(
-    private readonly approach: Approach,
+    private readonly connectionAttempt: ConnectionAttempt,
     private readonly idle: ReturnType<typeof createIdleConnections>,
     private readonly request: OutboundRequest,
     private readonly timeoutMs: number,
   ) {}
 
   run(): Promise<SendResult> {
-    return this.approach.run(
+    return this.connectionAttempt.run(
       () => this.deliver(),
       (cause) => this.result(cause),
     )
   }
 
   private async deliver(): Promise<SendResult> {
-    const { approach, request } = this
+    const { connectionAttempt, request } = this
     const url = new URL(request.url)
     this.head = Buffer.from(requestHead(request.url, request.headers, request.body.length), 'latin1')
-    const addresses = await approach.resolve(url)
+    const addresses = await connectionAttempt.resolve(url)
     // The vetted address is part of the key: a name that moves never reuses what was dialled before.
     const keyOf = (address: string) => `${request.poolKey} ${url.host} ${address}`
     if (!(await this.exchangeOnIdle(addresses, keyOf))) {
-      const socket = await approach.dial(url, addresses)
-      await this.exchange(new Connection(keyOf(approach.connectedTo ?? ''), socket))
+      const socket = await connectionAttempt.dial(url, addresses)
+      await this.exchange(new Connection(keyOf(connectionAttempt.connectedTo ?? ''), socket))
     }
     return this.result(causeFromStatus(this.reader.statusCode ?? 0))
   }
@@ -62,14 +62,14 @@ class Attempt {
   private async exchangeOnIdle(addresses: string[], keyOf: (address: string) => string): Promise<boolean> {
     const open = await this.takeIdle(addresses, keyOf)
     if (!open) return false
-    const { approach, reader } = this
+    const { connectionAttempt, reader } = this
     try {
       await this.exchange(open)
       return true
     } catch (error) {
-      if (!reader.isUntouched || approach.isOver) throw error
+      if (!reader.isUntouched || connectionAttempt.isOver) throw error
       this.reader = new ResponseReader()
-      approach.forget()
+      connectionAttempt.forget()
       return false
     }
   }
@@ -84,7 +84,7 @@ class Attempt {
         // What lies in its socket unread, such as its end, is seen before it is used.
         await turnOfLoop()
         if (open.isUsable) {
-          this.approach.reuse(address)
+          this.connectionAttempt.reuse(address)
           return open
         }
         open.drop()
@@ -94,15 +94,15 @@ class Attempt {
   }
 
   private async exchange(connection: Connection): Promise<void> {
-    const { approach, reader, request } = this
-    approach.atDeadline(() => connection.drop())
-    approach.enter('response')
+    const { connectionAttempt, reader, request } = this
+    connectionAttempt.atDeadline(() => connection.drop())
+    connectionAttempt.enter('response')
     try {
       await connection.exchange(
         reader,
         (socket) => this.write(socket),
         () => {
-          approach.timing.firstByteMs = approach.sincePhase()
+          connectionAttempt.timing.firstByteMs = connectionAttempt.sincePhase()
         },
       )
     } catch (error) {
@@ -121,16 +121,16 @@ class Attempt {
 
   private async writeSlowly(socket: TLSSocket): Promise<void> {
     socket.write(this.head)
-    for await (const piece of trickle(this.request.body, this.timeoutMs / 2)) {
+    for await (const piece of sliceSlowly(this.request.body, this.timeoutMs / 2)) {
       if (!socket.writable) return
       socket.write(piece)
     }
   }
 
   private result(cause: Cause | null): SendResult {
-    const { startedAt, timing, connectedTo: address } = this.approach
+    const { startedAt, timing, connectedTo: address } = this.connectionAttempt
     const { headers, body, truncated } = this.reader.capture()
-    const durationMs = this.approach.sinceStart()
+    const durationMs = this.connectionAttempt.sinceStart()
     return {
       ok: cause === null,
       cause,

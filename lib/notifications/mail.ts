@@ -9,12 +9,12 @@ import { chosenBy } from './choice'
 import type { Notifications } from './schema'
 import { composeFailures, composeNotice, type Text } from './texts'
 
-export interface NoticePlace {
+export interface NoticeRef {
   partnerId: string
   noticeId: string
 }
 
-export interface DigestPlace {
+export interface DigestRef {
   partnerId: string
   endpointId: string
   /** which of its digests, ms */
@@ -22,10 +22,7 @@ export interface DigestPlace {
 }
 
 /** The ids of the users who want a notice by mail; none when it is gone. */
-export async function findNoticeReaders(
-  ctx: Context,
-  { partnerId, noticeId }: NoticePlace,
-): Promise<string[]> {
+export async function findNoticeReaders(ctx: Context, { partnerId, noticeId }: NoticeRef): Promise<string[]> {
   const notice = await findNotice(ctx.db, partnerId, noticeId)
   return notice ? findReaders(ctx, partnerId, notice.type as NoticeType) : []
 }
@@ -33,7 +30,7 @@ export async function findNoticeReaders(
 /** Mails a notice to one of them; rejects when the mail server may take it later. */
 export async function mailNotice(
   ctx: Context,
-  { partnerId, noticeId, userId }: NoticePlace & { userId: string },
+  { partnerId, noticeId, userId }: NoticeRef & { userId: string },
 ): Promise<void> {
   const notice = await findNotice(ctx.db, partnerId, noticeId)
   if (!notice) return
@@ -52,7 +49,7 @@ export async function mailNotice(
 /** How many failed deliveries a mail is about, and the ids of the users who want it; none when it has been sent. */
 export async function readFailures(
   ctx: Context,
-  { partnerId, endpointId, openedAt }: DigestPlace,
+  { partnerId, endpointId, openedAt }: DigestRef,
 ): Promise<{ failures: number; readers: string[] }> {
   const digest = await findDigest(ctx.db, partnerId, endpointId)
   if (digest?.opened_at !== openedAt) return { failures: 0, readers: [] }
@@ -63,7 +60,7 @@ export async function readFailures(
 /** Mails to one of them that deliveries have failed; rejects when the mail server may take it later. */
 export async function mailFailures(
   ctx: Context,
-  place: DigestPlace & { userId: string; failures: number },
+  place: DigestRef & { userId: string; failures: number },
 ): Promise<void> {
   const { partnerId, endpointId, openedAt, userId, failures } = place
   const endpoint = await findEndpoint(ctx.db, partnerId, endpointId)
@@ -74,7 +71,7 @@ export async function mailFailures(
 }
 
 /** Takes away what has been told; what has failed meanwhile is told of in an hour. A second call does nothing. */
-export async function closeFailures(ctx: Context, place: DigestPlace & { told: number }): Promise<void> {
+export async function closeFailures(ctx: Context, place: DigestRef & { told: number }): Promise<void> {
   const { partnerId, endpointId } = place
   await withTransaction(ctx, async (tx) => {
     const left = await closeDigest(tx.db, { ...place, now: tx.runtime.now() })

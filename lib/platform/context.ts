@@ -27,7 +27,7 @@ export interface JobEvent {
 export type Emit = (db: Db, events: JobEvent[]) => Promise<void>
 
 /** Which of these deliveries a run is still at work on, inside the caller's transaction. */
-export type FindDriven = (deliveryIds: string[]) => Set<string>
+export type FindScheduled = (deliveryIds: string[]) => Set<string>
 
 /** What the embedded engine of this process is at. */
 export interface EngineState {
@@ -48,7 +48,7 @@ export interface Runtime {
   database: Database
   emit: Emit
   /** null with a real Inngest server, whose runs are not known here */
-  findDriven: FindDriven | null
+  findScheduled: FindScheduled | null
   /** null with a real Inngest server */
   engineState: () => EngineState | null
   sender: Sender

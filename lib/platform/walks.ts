@@ -29,14 +29,14 @@ export interface Walks {
 
 export function createWalks(): Walks {
   const pieces = new Pieces()
-  const lines = { page: new Line(limits.page), plan: new Line(limits.plan) }
+  const queues = { page: new WalkQueue(limits.page), plan: new WalkQueue(limits.plan) }
   return {
     run: async (kind, partnerId, work) => {
-      await lines[kind].enter(partnerId)
+      await queues[kind].enter(partnerId)
       try {
         return await work(new PacedWalk(pieces))
       } finally {
-        lines[kind].leave(partnerId)
+        queues[kind].leave(partnerId)
       }
     },
   }
@@ -46,10 +46,10 @@ interface Waiting {
   begin: () => void
 }
 
-class Line {
+class WalkQueue {
   private readonly waiting = new Map<string, Waiting[]>()
   private readonly counts = new Map<string, number>()
-  private underWay = 0
+  private inFlight = 0
 
   constructor(private readonly limits: Limits) {}
 
@@ -61,8 +61,8 @@ class Line {
         `Too many concurrent searches for this partner (max. ${this.limits.perPartner}).`,
       )
     this.counts.set(partnerId, count + 1)
-    if (this.underWay < this.limits.atOnce) {
-      this.underWay += 1
+    if (this.inFlight < this.limits.atOnce) {
+      this.inFlight += 1
       return
     }
     if (await this.wait(partnerId)) return
@@ -72,14 +72,14 @@ class Line {
 
   leave(partnerId: string): void {
     this.forget(partnerId)
-    this.underWay -= 1
+    this.inFlight -= 1
     const [next] = this.waiting
     if (!next) return
     // Its partner goes to the end of the line, whatever else of it waits.
     const [whose, [first, ...others]] = next
     this.waiting.delete(whose)
     if (others.length > 0) this.waiting.set(whose, others)
-    this.underWay += 1
+    this.inFlight += 1
     first?.begin()
   }
 

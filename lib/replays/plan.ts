@@ -2,14 +2,14 @@ import type { Walk } from '@/db/common/walk'
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { hasStops } from '@/db/queries/endpoint-stops'
 import { findEndpoint, listEndpoints } from '@/db/queries/endpoints'
-import { type EventPlace, listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
+import { type EventCursor, listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
 import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
 import { AppError, type FieldError, invalidField } from '@/lib/contract/errors'
 import type { Context } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
+import { PlanCounts, type SourceGroup } from './plan-counts'
 import type { NewReplay, ReplayFilter, ReplayPlan } from './schema'
-import { formatPlace, freezeFilter, resolveSources, type Sources } from './sources'
-import { type SourceGroup, Tally } from './tally'
+import { formatEventCursor, freezeFilter, resolveSources, type Sources } from './sources'
 
 /** A plan, and between which places its sources lie. */
 export interface PlannedReplay {
@@ -52,14 +52,14 @@ async function plan(ctx: Context, walk: Walk, input: NewReplay): Promise<Planned
     throw new AppError('conflict', stopping)
   const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
   const active = new Set(endpoints.flatMap(({ id, active }) => (active ? [id] : [])))
-  const tally = new Tally(active)
+  const counts = new PlanCounts(active)
   const bounds =
     sources.kind === 'deliveries'
-      ? await countDeliveries(ctx, walk, sources.filter, (group) => tally.add(group))
+      ? await countDeliveries(ctx, walk, sources.filter, (group) => counts.add(group))
       : await countMissed(ctx, walk, { ...sources, ...boundsOf(ctx, sources, filter) }, (group) =>
-          tally.add(group),
+          counts.add(group),
         )
-  return { plan: tally.toPlan(rate), filter, ...bounds }
+  return { plan: counts.toPlan(rate), filter, ...bounds }
 }
 
 type Bounds = Pick<PlannedReplay, 'afterId' | 'untilId'>
@@ -99,11 +99,11 @@ function boundsOf(ctx: Context, { endpoint }: Missed, { from, to }: NewReplay['f
 async function countMissed(
   ctx: Context,
   walk: Walk,
-  { endpoint, types, after: first, until }: Missed & { after: EventPlace; until: EventPlace },
+  { endpoint, types, after: first, until }: Missed & { after: EventCursor; until: EventCursor },
   take: Take,
 ): Promise<Bounds> {
   for (const type of types) {
-    for (let after: EventPlace | null = first; after; ) {
+    for (let after: EventCursor | null = first; after; ) {
       const { rows: limit } = walk
       const stretch = { partnerId: ctx.partnerId, type, endpointId: endpoint.id, after, until, limit }
       const events: MaybeMissedEvent[] = await walk.piece(() => listMaybeMissed(ctx.db, stretch))
@@ -125,5 +125,5 @@ async function countMissed(
       after = last && events.length === limit ? { at: last.created_at, id: last.id } : null
     }
   }
-  return { afterId: formatPlace(first), untilId: formatPlace(until) }
+  return { afterId: formatEventCursor(first), untilId: formatEventCursor(until) }
 }

@@ -10,11 +10,11 @@ import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
 import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
 import { cancelPending } from './cancel-pending'
+import { finishReplay, finishWhenRead } from './finish'
 import type { PlannedReplay } from './plan'
 import { toReplay } from './present'
+import { scheduleReplay } from './schedule'
 import type { NewReplay, Replay, ReplayList, ReplayQuery } from './schema'
-import { settleReplay, settleWhenRead } from './settle'
-import { startDrive } from './start-drive'
 
 /** Starts what was planned; throws a 422 when that is nothing. */
 export async function startReplay(ctx: Context, input: NewReplay, planned: PlannedReplay): Promise<Replay> {
@@ -39,7 +39,7 @@ export async function startReplay(ctx: Context, input: NewReplay, planned: Plann
   }
   return withTransaction(ctx, async (tx) => {
     await insertReplay(tx.db, row)
-    await startDrive(tx, row, { isPaced: false })
+    await scheduleReplay(tx, row, { isPaced: false })
     const after = { filter, rate_per_second, reason: row.reason, total: plan.total }
     await recordChange(tx, { action: 'replay.started', targetId: id, after })
     return toReplay(await mustFind(tx, id))
@@ -60,14 +60,14 @@ export async function findReplays(ctx: Context, query: ReplayQuery): Promise<Rep
   const found = await listReplays(ctx.db, ctx.partnerId, { before, limit: query.limit })
   const page = splitPage(found, query.limit)
   const rows: CountedReplay[] = []
-  for (const row of page.rows) rows.push(await settleWhenRead(ctx, row))
+  for (const row of page.rows) rows.push(await finishWhenRead(ctx, row))
   return { replays: rows.map(toReplay), next_cursor: encodeCursor(ctx, 'replays', page.before) }
 }
 
 /** Throws a 404 problem for an unknown or foreign id. */
 export async function getReplay(ctx: Context, id: string): Promise<Replay> {
   assertScope(ctx.actor, 'replays:read')
-  return toReplay(await settleWhenRead(ctx, await mustFind(ctx, id)))
+  return toReplay(await finishWhenRead(ctx, await mustFind(ctx, id)))
 }
 
 /** Makes no further deliveries until it is resumed; those already made go on. Throws a 409 when none are to be made. */
@@ -88,7 +88,7 @@ export function resumeReplay(ctx: Context, id: string): Promise<Replay> {
     allows: ({ status }) => status === 'paused',
     apply: async (tx, row) => {
       await updateReplay(tx.db, tx.partnerId, id, { status: 'running' })
-      await startDrive(tx, row, { isPaced: false })
+      await scheduleReplay(tx, row, { isPaced: false })
     },
   })
 }
@@ -105,7 +105,7 @@ export function cancelReplay(ctx: Context, id: string): Promise<Replay> {
     apply: async (tx, row) => {
       await updateReplay(tx.db, tx.partnerId, id, { status: 'cancelled', drive: row.drive + 1 })
       if (!(await cancelPending(tx, id)))
-        await startDrive(tx, { ...row, drive: row.drive + 1 }, { isPaced: false })
+        await scheduleReplay(tx, { ...row, drive: row.drive + 1 }, { isPaced: false })
     },
   })
 }
@@ -120,11 +120,11 @@ interface Change {
 async function change(ctx: Context, id: string, { action, to, allows, apply }: Change): Promise<Replay> {
   assertScope(ctx.actor, 'replays:write')
   const refused = await withTransaction(ctx, async (tx) => {
-    const row = await settleReplay(tx, await mustFind(tx, id))
+    const row = await finishReplay(tx, await mustFind(tx, id))
     if (!allows(row)) return { row }
     await apply(tx, row)
     await recordChange(tx, { action, targetId: id, before: { status: row.status }, after: { status: to } })
-    return toReplay(await settleReplay(tx, await mustFind(tx, id)))
+    return toReplay(await finishReplay(tx, await mustFind(tx, id)))
   })
   if ('row' in refused) throw new AppError('conflict', describeRefusal(refused.row))
   return refused

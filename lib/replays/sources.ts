@@ -1,6 +1,6 @@
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { type EndpointRow, findEndpoint } from '@/db/queries/endpoints'
-import type { EventPlace } from '@/db/queries/missed-events'
+import type { EventCursor } from '@/db/queries/missed-events'
 import { eventTypeNames, matchesType } from '@/lib/contract/event-types'
 import { formatFilter, parseFilter } from '@/lib/contract/filter/schema'
 import { combineFilters, resolveFilter } from '@/lib/contract/filter/written-filter'
@@ -59,11 +59,11 @@ export function freezeFilter({ q, ...filter }: ReplayFilter, now: number): Repla
 }
 
 /** A place among events as it is kept with a replay. */
-export function formatPlace({ at, id }: EventPlace): string {
+export function formatEventCursor({ at, id }: EventCursor): string {
   return `${at}/${id}`
 }
 
-export function parsePlace(text: string): EventPlace {
+export function parseEventCursor(text: string): EventCursor {
   const slash = text.indexOf('/')
   return { at: Number(text.slice(0, slash)), id: text.slice(slash + 1) }
 }

@@ -5,7 +5,7 @@ import { createReplaySweeper } from './sweep'
 
 let rig: ReplayRig
 beforeEach(async () => {
-  rig = await openReplayRig({ findDriven: () => new Set() })
+  rig = await openReplayRig({ findScheduled: () => new Set() })
   await rig.addEndpoint()
   await rig.publish(3)
   await rig.end('failed')

@@ -1,8 +1,8 @@
 import { findReplay, listOpenReplays, type ReplayRow } from '@/db/queries/replays'
 import { type Context, withTransaction } from '@/lib/platform/context'
+import { finishReplay } from './finish'
 import { isOver } from './present'
-import { settleReplay } from './settle'
-import { startDrive } from './start-drive'
+import { scheduleReplay } from './schedule'
 
 const pageSize = 100
 const graceMs = 2 * 60_000
@@ -51,7 +51,7 @@ function sweepOne(
     const row = await findReplay(tx.db, partner_id, id)
     if (!row || row.ended_at !== null) return null
     if (isOver(row)) {
-      await settleReplay(tx, row)
+      await finishReplay(tx, row)
       return 'settled'
     }
     const isWorkedOn = row.status === 'cancelled' || (row.status === 'running' && !row.is_exhausted)
@@ -60,9 +60,9 @@ function sweepOne(
     const place = [row.drive, row.after_id, row.pending_now].join(' ')
     const standing = before?.place === place ? before : { place, since: now }
     standings.set(id, standing)
-    if (now - standing.since < (tx.runtime.findDriven ? graceMs : remoteGraceMs)) return null
+    if (now - standing.since < (tx.runtime.findScheduled ? graceMs : remoteGraceMs)) return null
     standings.delete(id)
-    await startDrive(tx, row, { isPaced: false })
+    await scheduleReplay(tx, row, { isPaced: false })
     return 'started'
   })
 }

@@ -3,7 +3,7 @@ import { listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-even
 import { findStretchEnd, listSources, maxInStretch } from '@/db/queries/replay-sources'
 import type { ReplayRow } from '@/db/queries/replays'
 import type { Context } from '@/lib/platform/context'
-import { formatPlace, parsePlace, resolveSources } from './sources'
+import { formatEventCursor, parseEventCursor, resolveSources } from './sources'
 
 /** `left out`: it was no source when the replay began either, and is not counted. */
 export type Fate = 'make' | 'skip' | 'left out'
@@ -56,7 +56,10 @@ async function readMissed(
   endpoint: EndpointRow,
   types: string[],
 ): Promise<Stretch> {
-  const [after, until] = [replay.after_id ?? '', replay.until_id ?? ''].map(parsePlace) as [Place, Place]
+  const [after, until] = [replay.after_id ?? '', replay.until_id ?? ''].map(parseEventCursor) as [
+    Place,
+    Place,
+  ]
   const stretch = { partnerId: tx.partnerId, endpointId: endpoint.id, after, until, limit: maxSources }
   const events: MaybeMissedEvent[] = []
   for (const type of types) events.push(...(await listMaybeMissed(tx.db, { ...stretch, type })))
@@ -76,10 +79,10 @@ async function readMissed(
   }
 }
 
-type Place = ReturnType<typeof parsePlace>
+type Place = ReturnType<typeof parseEventCursor>
 
 function placeOf({ created_at: at, id }: MaybeMissedEvent): string {
-  return formatPlace({ at, id })
+  return formatEventCursor({ at, id })
 }
 
 function inOrder(a: MaybeMissedEvent, b: MaybeMissedEvent): number {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { updateEndpoint } from '@/db/queries/endpoints'
-import { insertAnswer } from '@/db/queries/idempotency'
+import { insertStoredReply } from '@/db/queries/idempotency'
 import { findInbox } from '@/db/queries/inboxes'
 import { toPreviousColumns } from '@/lib/endpoints/signing-secrets'
 import { keepRequest } from '@/lib/inboxes/receive'
@@ -77,9 +77,9 @@ it('what a test inbox received goes after its retention time, the inbox stays', 
 it('answers kept for an Idempotency-Key go after a day', async () => {
   const answer = { caller: 'platform', fingerprint: '', status: 202, answer_sealed: '' }
   for (let i = 0; i < 300; i++)
-    await insertAnswer(rig.db, { ...answer, key: `old-${i}`, created_at: rig.clock.now })
+    await insertStoredReply(rig.db, { ...answer, key: `old-${i}`, created_at: rig.clock.now })
   rig.clock.now += day
-  await insertAnswer(rig.db, { ...answer, key: 'young', created_at: rig.clock.now })
+  await insertStoredReply(rig.db, { ...answer, key: 'young', created_at: rig.clock.now })
   rig.clock.now += 1
   await removeExpired(rig.runtime.system, null)
   const keys = await rig.db.selectFrom('idempotency_keys').select('key').execute()

@@ -2,11 +2,11 @@ import { updateEndpoint } from '@/db/queries/endpoints'
 import { expireInboxRequests } from '@/db/queries/inboxes'
 import { deleteExpiredInvites } from '@/db/queries/invites'
 import {
-  deleteAnswers,
   deleteAuditRows,
   deleteDeliveries,
   deleteFailures,
   deleteNotices,
+  deleteStoredReplies,
   expireEvents,
   forgetFanOut,
   listEnded,
@@ -14,14 +14,14 @@ import {
   listOldEvents,
   listOldestAuditRows,
   listOldestNotices,
-  type WalkPlace,
+  type WalkCursor,
 } from '@/db/queries/retention'
 import { listPreviousSecrets, toPreviousColumns } from '@/lib/endpoints/signing-secrets'
 import type { Context } from '@/lib/platform/context'
 import { keptRepliesMs } from '@/lib/platform/http/stored-replies'
 
 /** One transaction's worth of one kind of row; `next` is null once there is no more of that kind. */
-export type Phase = (tx: Context, after: WalkPlace) => Promise<{ removed: number; next: WalkPlace | null }>
+export type Phase = (tx: Context, after: WalkCursor) => Promise<{ removed: number; next: WalkCursor | null }>
 
 // A delivery has six attempts and an event besides.
 const deliveriesPerPiece = 50
@@ -33,7 +33,7 @@ interface Row {
 }
 
 // Rows come in the order that they were made, so the first that is young enough ends the walk.
-function goOn(rows: Row[], limit: number, cut: number): WalkPlace | null {
+function goOn(rows: Row[], limit: number, cut: number): WalkCursor | null {
   const last = rows.at(-1)
   return last && rows.length === limit && last.created_at < cut ? { at: last.created_at, id: last.id } : null
 }
@@ -85,14 +85,14 @@ const auditLog: Phase = async (tx, after) => {
   return { removed, next: goOn(rows, rowsPerPiece, cut) }
 }
 
-const whileFull = (removed: number, after: WalkPlace) => ({
+const whileFull = (removed: number, after: WalkCursor) => ({
   removed,
   next: removed === rowsPerPiece ? after : null,
 })
 
 const answers: Phase = async (tx, after) => {
   const before = tx.runtime.now() - keptRepliesMs
-  return whileFull(await deleteAnswers(tx.db, { before, limit: rowsPerPiece }), after)
+  return whileFull(await deleteStoredReplies(tx.db, { before, limit: rowsPerPiece }), after)
 }
 
 const previousSecrets: Phase = async (tx, after) => {

@@ -5,7 +5,7 @@ import { changeEndpoint } from '@/lib/endpoints/service'
 import { withTransaction } from '@/lib/platform/context'
 import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
 import { failed } from '@/lib/testing/scripted-delivery'
-import { type RetentionPlace, removeExpired } from './service'
+import { type RetentionCursor, removeExpired } from './service'
 
 const day = 86_400_000
 let rig: RetentionRig
@@ -156,7 +156,7 @@ describe('the removal', () => {
     await rig.many(120)
     await rig.finish()
     rig.clock.now += 91 * day
-    let place: RetentionPlace | null = null
+    let place: RetentionCursor | null = null
     const seen = [120]
     for (let step = 0; step < 2; step++) {
       place = await removeExpired(rig.runtime.system, place, 0)

@@ -1,15 +1,15 @@
-import type { WalkPlace } from '@/db/queries/retention'
+import type { WalkCursor } from '@/db/queries/retention'
 import { workInPieces } from '@/lib/platform/batches'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { type ClockWatch, warnOfClock } from './clock'
 import { type Phase, phases } from './phases'
 
 /** Where the removal goes on in its next step. */
-export interface RetentionPlace extends WalkPlace {
+export interface RetentionCursor extends WalkCursor {
   phase: number
 }
 
-const beginning: RetentionPlace = { phase: 0, at: 0, id: '' }
+const beginning: RetentionCursor = { phase: 0, at: 0, id: '' }
 const stepMs = 2_000
 
 /**
@@ -18,13 +18,13 @@ const stepMs = 2_000
  */
 export async function removeExpired(
   ctx: Context,
-  from: RetentionPlace | null,
+  from: RetentionCursor | null,
   budgetMs = stepMs,
-): Promise<RetentionPlace | null> {
-  let place: RetentionPlace | null = from ?? beginning
+): Promise<RetentionCursor | null> {
+  let place: RetentionCursor | null = from ?? beginning
   let removed = 0
   await workInPieces(budgetMs, async () => {
-    const at: RetentionPlace = place ?? beginning
+    const at: RetentionCursor = place ?? beginning
     const phase = phases[at.phase] as Phase
     const piece = await withTransaction(ctx, (tx) => phase(tx, at))
     removed += piece.removed
@@ -39,13 +39,13 @@ export async function removeExpired(
 export async function removeWhenSure(
   ctx: Context,
   clock: ClockWatch,
-  from: RetentionPlace | null,
-): Promise<RetentionPlace | null> {
+  from: RetentionCursor | null,
+): Promise<RetentionCursor | null> {
   if (from !== null || (await clock.isBelieved(ctx))) return removeExpired(ctx, from)
   await warnOfClock(ctx)
   return null
 }
 
-function beginningOf(phase: number): RetentionPlace | null {
+function beginningOf(phase: number): RetentionCursor | null {
   return phase < phases.length ? { ...beginning, phase } : null
 }

@@ -10,7 +10,7 @@ import type { Context } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
 import { maxCounted, type WindowName } from './limits'
 import type { EndpointStats, PartnerStats, StatsQuery, WebhookStats } from './schema'
-import { Tally } from './tally'
+import { StatCounts } from './stat-counts'
 import { bucketMs, bucketStarts, windows } from './windows'
 
 /** How an endpoint's deliveries went over a window; throws a 404 problem for an unknown, deleted or foreign id. */
@@ -60,7 +60,7 @@ function toWebhookStats(
   cells: StatsCell[],
   { lastMadeAt, nextAttemptAt }: Activity,
 ): WebhookStats {
-  const tally = new Tally()
+  const tally = new StatCounts()
   for (const cell of cells) tally.add(cell)
   return {
     webhook_id: endpoint.id,
@@ -75,7 +75,7 @@ function toWebhookStats(
 // Of what the partner paused or deleted, nobody has to be told.
 function toFailing(
   { active, disabled_reason, deleted_at, first_failed_at: since }: CountedEndpoint,
-  tally: Tally,
+  tally: StatCounts,
 ) {
   const isOfInterest = deleted_at === null && (active === 1 || disabled_reason !== null)
   if (!isOfInterest || since === null) return {}
@@ -84,8 +84,8 @@ function toFailing(
 
 class Report {
   readonly from: number
-  readonly totals = new Tally()
-  private readonly buckets: Map<number, Tally>
+  readonly totals = new StatCounts()
+  private readonly buckets: Map<number, StatCounts>
 
   constructor(
     readonly window: WindowName,
@@ -93,7 +93,7 @@ class Report {
   ) {
     const starts = bucketStarts(window, now)
     this.from = starts[0] ?? now
-    this.buckets = new Map(starts.map((start) => [start, new Tally()]))
+    this.buckets = new Map(starts.map((start) => [start, new StatCounts()]))
   }
 
   add(cells: StatsCell[]): void {

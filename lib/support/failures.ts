@@ -2,8 +2,8 @@ import {
   countActivePartners,
   countFailedAttempts,
   countFailingPartners,
+  type FailureCursor,
   type FailureFilter,
-  type FailurePlace,
   findFailure,
   listFailures,
   type ShownFailure,
@@ -44,7 +44,7 @@ export async function findFailures(ctx: Context, query: FailureQuery): Promise<F
   assertScope(ctx.actor, 'support:read')
   const { limit, cursor, ...written } = query
   const list = JSON.stringify(['failures', written])
-  const before = toPlace(decodeCursor(ctx, list, cursor))
+  const before = toCursor(decodeCursor(ctx, list, cursor))
   const rows = await listFailures(ctx.db, toFilter(written), { before, limit })
   const page = rows.slice(0, limit)
   const last = page.at(-1)
@@ -59,7 +59,7 @@ export async function findFailures(ctx: Context, query: FailureQuery): Promise<F
   }
 }
 
-function toPlace(text: string | null): FailurePlace | null {
+function toCursor(text: string | null): FailureCursor | null {
   if (text === null) return null
   const [at, id = ''] = text.split(':')
   return { at: Number(at), id }

@@ -4,7 +4,7 @@ import { databaseBytes } from '@/db/sqlite/dialect'
 import { toPreciseTime, toPublicTime } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
-import { Tally } from '@/lib/stats/tally'
+import { StatCounts } from '@/lib/stats/stat-counts'
 import type { SystemState } from './schema'
 
 const maxCounted = 100_000
@@ -29,7 +29,7 @@ export async function describeSystem(ctx: Context): Promise<SystemState> {
 
 async function lastMinute(ctx: Context, now: number): Promise<SystemState['rate']> {
   const start = now - (now % spanMs.minute) - spanMs.minute
-  const tally = new Tally()
+  const tally = new StatCounts()
   for (const { outcome, count } of await countMinute(ctx.db, start))
     tally.add({ start, outcome, slot: 0, count })
   const { delivered, failed, attempts_failed } = tally.counts()

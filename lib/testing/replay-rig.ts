@@ -4,7 +4,7 @@ import type { EventType } from '@/lib/contract/event-types'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
 import { type Context, createContext, type Runtime } from '@/lib/platform/context'
-import { driveReplay } from '@/lib/replays/drive'
+import { advanceReplay } from '@/lib/replays/advance'
 import { planReplay } from '@/lib/replays/plan'
 import { newReplay, type Replay } from '@/lib/replays/schema'
 import { startReplay } from '@/lib/replays/service'
@@ -62,7 +62,7 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
 
   /** What its run does in one second. */
   const drive = async (replayId: string, { isLast = false, generation = 0 } = {}) =>
-    driveReplay(runtime.system, {
+    advanceReplay(runtime.system, {
       replayId,
       isLast,
       generation: generation || (await generationOf(replayId)),

@@ -40,7 +40,7 @@ export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise
         db,
         events.map((event) => JSON.stringify(event)),
       ),
-    findDriven: null,
+    findScheduled: null,
     engineState: () => null,
     sender: createSender(egress),
     egress,

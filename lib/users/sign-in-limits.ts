@@ -3,7 +3,7 @@ import { AtOnce } from '@/lib/platform/http/at-once'
 import { rateLimited } from '@/lib/platform/http/rate-limit'
 
 // What one network may have under way leaves places to others.
-const underWay = new AtOnce(8, 'sign-ins')
+const inFlight = new AtOnce(8, 'sign-ins')
 
 /**
  * Has a password checked that somebody signs in with, and counts it when it is wrong (`check` gives null): per user and
@@ -15,7 +15,7 @@ export function limitSignIn<T>(
   { email, network }: { email: string; network: string },
   check: () => Promise<T | null>,
 ): Promise<T | null> {
-  return underWay.run(network, async () => {
+  return inFlight.run(network, async () => {
     const user = `${email} ${network}`
     // Counted before it is known whether it is right, so that many at once are no more tries.
     for (const [kind, who] of [

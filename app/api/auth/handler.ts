@@ -6,7 +6,7 @@ import { readAuthRequest } from '@/lib/auth/request'
 import { formerCookieRemoval } from '@/lib/auth/session'
 import { AppError, problemKinds } from '@/lib/contract/errors'
 import type { Runtime } from '@/lib/platform/context'
-import { answerHeaders, problemResponse, toAppError } from '@/lib/platform/http/problem'
+import { problemResponse, replyHeaders, toAppError } from '@/lib/platform/http/problem'
 import { newId } from '@/lib/platform/ids'
 
 /**
@@ -15,7 +15,7 @@ import { newId } from '@/lib/platform/ids'
  */
 export async function answerAuth(runtime: Runtime, request: Request, path: string[]): Promise<Response> {
   const requestId = newId('req')
-  const headers = answerHeaders(requestId)
+  const headers = replyHeaders(requestId)
   try {
     // Takes whatever anybody sends for a line of our log.
     if (path[0] === '_log') throw new AppError('not_found', 'No such path.')

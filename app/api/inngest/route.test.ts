@@ -5,7 +5,7 @@ import { listOutbox } from '@/db/queries/outbox'
 import { durationMs } from '@/inngest/engine/duration'
 import type { StoredEvent } from '@/inngest/engine/types'
 import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { driveRun, eventKey, StandIn, sign, signingKey, toCall } from '@/inngest/testing/stand-in'
+import { eventKey, executeRun, StandIn, sign, signingKey, toCall } from '@/inngest/testing/stand-in'
 import type { Settings } from '@/lib/config/settings'
 import { eventLoopDelay } from '@/lib/platform/event-loop'
 import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
@@ -104,7 +104,7 @@ describe('a delivery by a real Inngest server', () => {
     await start((_, count) => (count < 3 ? 503 : 200), { retryScheduleMs: [1500, 120_000, 600_000] })
     const url = await register()
     const event = await publishOne()
-    const { ops } = await driveRun(event, runAt(url), skip)
+    const { ops } = await executeRun(event, runAt(url), skip)
     const asked = ops.map(({ op, name }) => (op === 'Sleep' ? name : op))
     const time = expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/)
     expect(asked, 'a length, or a time where it is not of whole seconds').toEqual([
@@ -124,7 +124,7 @@ describe('a delivery by a real Inngest server', () => {
     await start(() => 500, { retryScheduleMs: [1000, 1000] })
     const url = await register()
     const event = await publishOne()
-    expect((await driveRun(event, runAt(url), skip)).output).toEqual({ gaveUp: true })
+    expect((await executeRun(event, runAt(url), skip)).output).toEqual({ gaveUp: true })
     expect(receiver.requests).toHaveLength(3)
     expect(await deliveryOf(event)).toMatchObject({ status: 'failed', attempt_count: 3, cause: 'http_5xx' })
     expect((await notices()).map(({ type }) => type)).toEqual(['webhook.delivery_failed'])
@@ -135,8 +135,8 @@ describe('a delivery by a real Inngest server', () => {
     const url = await register()
     const event = await publishOne()
     const again = { ...event, id: 'evt_again' }
-    await Promise.all([driveRun(event, runAt(url), skip), driveRun(again, runAt(url), skip)])
-    await driveRun({ ...event, id: 'evt_later' }, runAt(url), skip)
+    await Promise.all([executeRun(event, runAt(url), skip), executeRun(again, runAt(url), skip)])
+    await executeRun({ ...event, id: 'evt_later' }, runAt(url), skip)
     expect(receiver.requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2'])
     expect(await deliveryOf(event)).toMatchObject({ status: 'delivered', attempt_count: 2 })
   })

@@ -2,7 +2,7 @@ import { AppError } from '@/lib/contract/errors'
 
 /** Lets each partner have at most `max` of something under way in this process; a further one is a 429 problem. */
 export class AtOnce {
-  private readonly underWay = new Map<string, Promise<unknown>[]>()
+  private readonly inFlight = new Map<string, Promise<unknown>[]>()
 
   constructor(
     private readonly max: number,
@@ -13,20 +13,20 @@ export class AtOnce {
   ) {}
 
   async run<T>(partnerId: string, work: () => Promise<T>): Promise<T> {
-    const others = this.underWay.get(partnerId) ?? []
+    const others = this.inFlight.get(partnerId) ?? []
     if (others.length >= this.max) {
       const detail = `Too many concurrent ${this.what} (max. ${this.max}). Try again in 1 s.`
       throw new AppError('rate_limited', detail, [], { 'retry-after': '1' })
     }
     const before = this.order === 'one by one' ? others.at(-1) : undefined
     const own = before ? before.then(work, work) : work()
-    this.underWay.set(partnerId, [...others, own])
+    this.inFlight.set(partnerId, [...others, own])
     try {
       return await own
     } finally {
-      const left = (this.underWay.get(partnerId) ?? []).filter((one) => one !== own)
-      if (left.length > 0) this.underWay.set(partnerId, left)
-      else this.underWay.delete(partnerId)
+      const left = (this.inFlight.get(partnerId) ?? []).filter((one) => one !== own)
+      if (left.length > 0) this.inFlight.set(partnerId, left)
+      else this.inFlight.delete(partnerId)
     }
   }
 }

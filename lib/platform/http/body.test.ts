@@ -12,7 +12,7 @@ function post(
 }
 
 /** A body that arrives in pieces, without a length, and tells how much of it was asked for. */
-function trickle(pieces: number, pieceBytes: number) {
+function sliceSlowly(pieces: number, pieceBytes: number) {
   const sent = { pieces: 0, cancelled: false }
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -48,18 +48,18 @@ describe('the size of a body', () => {
   })
 
   it('is counted when no length is given, and the rest is not read', async () => {
-    const { stream, sent } = trickle(1000, 512)
+    const { stream, sent } = sliceSlowly(1000, 512)
     expect(await codeOf(post(stream))).toBe('too_large')
     expect(sent).toEqual({ pieces: 3, cancelled: true })
   })
 
   it.each(['1', '0', '-5', 'many', ''])('is counted when the length given is %j', async (length) => {
-    const { stream } = trickle(4, 512)
+    const { stream } = sliceSlowly(4, 512)
     expect(await codeOf(post(stream, { ...json, 'content-length': length }))).toBe('too_large')
   })
 
   it('is refused by its length alone, before anything is read', async () => {
-    const { stream, sent } = trickle(1, 1)
+    const { stream, sent } = sliceSlowly(1, 1)
     expect(await codeOf(post(stream, { ...json, 'content-length': String(maxBytes + 1) }))).toBe('too_large')
     expect(sent.pieces).toBe(0)
   })
@@ -191,7 +191,7 @@ describe('an encoding other than none', () => {
   })
 
   it('is refused before anything is read, also of a body that has no length', async () => {
-    const { stream, sent } = trickle(4, 512)
+    const { stream, sent } = sliceSlowly(4, 512)
     expect(await codeOf(post(stream, { ...json, 'content-encoding': 'gzip' }))).toBe('unsupported_media_type')
     expect(sent.pieces).toBe(0)
   })

@@ -6,7 +6,7 @@ import { AppError, type FieldError, isAppError, problemKinds } from '@/lib/contr
 export function problemResponse(
   error: AppError,
   requestId: string,
-  headers: Record<string, string> = answerHeaders(requestId),
+  headers: Record<string, string> = replyHeaders(requestId),
 ): Response {
   const kind = problemKinds[error.code]
   const body = {
@@ -25,7 +25,7 @@ export function problemResponse(
 }
 
 /** Headers that every answer of the API carries. */
-export function answerHeaders(requestId: string): Record<string, string> {
+export function replyHeaders(requestId: string): Record<string, string> {
   return { 'x-request-id': requestId, 'cache-control': 'no-store' }
 }
 

@@ -5,20 +5,20 @@ import type { EgressPolicy, Timing } from '@/lib/platform/ports'
 import { CausedError, type Connector, createConnector } from './connect'
 import { startDeadline } from './deadline'
 import { dialFirst } from './dial'
-import { causeFromDeadline, causeFromError, type Phase } from './outcome'
 import { createHostResolver, type HostResolver } from './resolve'
+import { causeFromDeadline, causeFromError, type Phase } from './result-cause'
 
 const maxStandstillMs = 1_000
 
 /** Makes approaches under one policy. What they learn of the name servers is shared. */
-export function createApproaches(policy: EgressPolicy): () => Approach {
+export function createConnectionAttempts(policy: EgressPolicy): () => ConnectionAttempt {
   const resolver = createHostResolver(policy)
   const connect = createConnector(policy)
-  return () => new Approach(policy, resolver, connect)
+  return () => new ConnectionAttempt(policy, resolver, connect)
 }
 
 /** The way to a host under one deadline: resolve, vet, dial. Every verb of the sender takes it, and no other. */
-export class Approach {
+export class ConnectionAttempt {
   readonly startedAt = Date.now()
   readonly timing: Timing = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
   /** all that the name resolved to, forbidden ones included; null when it has none */

@@ -7,7 +7,7 @@ import { countProgress, isOver } from './present'
  * Writes down that nothing of a replay is left to be done, and its counts, which then no longer depend on its deliveries.
  * In the caller's transaction; returns the replay as it is then.
  */
-export async function settleReplay(tx: Context, row: CountedReplay): Promise<CountedReplay> {
+export async function finishReplay(tx: Context, row: CountedReplay): Promise<CountedReplay> {
   if (row.ended_at !== null || !isOver(row)) return row
   const { total, delivered, failed, cancelled } = countProgress(row)
   const ended = {
@@ -20,12 +20,12 @@ export async function settleReplay(tx: Context, row: CountedReplay): Promise<Cou
 }
 
 /** The same when somebody reads it, so that it is never seen as over without its end. */
-export async function settleWhenRead(ctx: Context, row: CountedReplay): Promise<CountedReplay> {
+export async function finishWhenRead(ctx: Context, row: CountedReplay): Promise<CountedReplay> {
   if (row.ended_at !== null || !isOver(row)) return row
   try {
     return await withTransaction(ctx, async (tx) => {
       const now = await findReplay(tx.db, row.partner_id, row.id)
-      return now ? settleReplay(tx, now) : row
+      return now ? finishReplay(tx, now) : row
     })
   } catch (error) {
     // It can be read all the same; the sweep writes it down later.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cause } from '@/lib/contract/causes'
-import { causeFromError, type Phase } from './outcome'
+import { causeFromError, type Phase } from './result-cause'
 
 const phases: Phase[] = ['dns', 'connect', 'tls', 'response']
 const failure = (code: string) => Object.assign(new Error(code), { code })

@@ -2,7 +2,7 @@ import { type ReplayRow, updateReplay } from '@/db/queries/replays'
 import type { Context } from '@/lib/platform/context'
 
 /** Starts a further run of a replay, in the caller's transaction; the one before ends, since its generation is over. */
-export async function startDrive(
+export async function scheduleReplay(
   tx: Context,
   { id: replayId, partner_id: partnerId, drive }: Pick<ReplayRow, 'id' | 'partner_id' | 'drive'>,
   { isPaced }: { isPaced: boolean },

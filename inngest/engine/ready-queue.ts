@@ -1,12 +1,12 @@
-import { boundsOfFair, endOfFunction, parseLane } from './lane'
+import { boundsOfPartition, endOfFunction, parseQueueKey } from './queue-key'
 import type { Slots } from './slots'
-import type { LineStatements } from './store'
+import type { ReadyStatements } from './store'
 
 const afterAll = '~'
 const maxTurns = 10_000
 
 /** How many more lanes may be looked at in one transaction. */
-export interface Visits {
+export interface SearchBudget {
   left: number
 }
 
@@ -14,7 +14,7 @@ export interface Visits {
  * The due runs that could not go at once, in the database and out of the way of those that can. They are taken in turn:
  * the next fairness key's, within that the next lane's, within that the oldest.
  */
-export class Line {
+export class ReadyQueue {
   // Where the lanes of the fairness key served last end, and for each the lane looked at last.
   private place = ''
   private readonly turns = new Map<string, string>()
@@ -24,8 +24,8 @@ export class Line {
   private rounds = 0
 
   constructor(
-    private readonly statements: LineStatements,
-    private readonly underWay: ReadonlyMap<number, unknown>,
+    private readonly statements: ReadyStatements,
+    private readonly inFlight: ReadonlyMap<number, unknown>,
   ) {}
 
   /** Runs have come, or a key has room again. Until then a line that stands still is not looked at. */
@@ -38,15 +38,15 @@ export class Line {
    * The id of the run whose turn it is; null when none may go, or the visits are used up. It is under way from then on,
    * and leaves the line in the database when something is written of it: a crash leaves it in its place.
    */
-  takeNext(slots: Slots, visits: Visits): number | null {
-    while (this.mayMove && visits.left > 0) {
-      const fair = this.nextFair(visits)
-      if (fair === null || fair === this.passedOver || this.rounds > 1) this.mayMove = false
+  takeNext(slots: Slots, budget: SearchBudget): number | null {
+    while (this.mayMove && budget.left > 0) {
+      const partition = this.nextPartition(budget)
+      if (partition === null || partition === this.passedOver || this.rounds > 1) this.mayMove = false
       else {
-        const id = this.takeOf(fair, slots, visits)
+        const id = this.takeOf(partition, slots, budget)
         if (id !== null) this.beginRound()
         if (id !== null) return id
-        this.passedOver ??= fair
+        this.passedOver ??= partition
       }
     }
     return null
@@ -57,32 +57,40 @@ export class Line {
     this.rounds = 0
   }
 
-  private nextFair(visits: Visits): string | null {
-    visits.left--
+  private nextPartition(budget: SearchBudget): string | null {
+    budget.left--
     const { next } = this.statements
     let row = next.get(this.place, afterAll)
     if (!row) {
       this.rounds++
       row = next.get('', afterAll)
     }
-    return row ? parseLane(row.lane).fair : null
+    return row ? parseQueueKey(row.lane).partition : null
   }
 
-  private takeOf(fair: string, slots: Slots, visits: Visits): number | null {
-    const [begin, end] = boundsOfFair(fair)
-    const turn = this.turns.get(fair) ?? begin
+  private takeOf(partition: string, slots: Slots, budget: SearchBudget): number | null {
+    const [begin, end] = boundsOfPartition(partition)
+    const turn = this.turns.get(partition) ?? begin
     this.place = end
     if (this.turns.size > maxTurns) this.turns.clear()
-    return this.search(fair, [turn, end], slots, visits) ?? this.search(fair, [begin, turn], slots, visits)
+    return (
+      this.search(partition, [turn, end], slots, budget) ??
+      this.search(partition, [begin, turn], slots, budget)
+    )
   }
 
-  private search(fair: string, [after, upTo]: [string, string], slots: Slots, visits: Visits): number | null {
+  private search(
+    partition: string,
+    [after, upTo]: [string, string],
+    slots: Slots,
+    budget: SearchBudget,
+  ): number | null {
     const { next } = this.statements
     let row = next.get(after, upTo)
-    for (; row && visits.left > 0; visits.left--) {
-      this.turns.set(fair, row.lane)
-      const lane = parseLane(row.lane)
-      const hold = slots.holdOf(lane)
+    for (; row && budget.left > 0; budget.left--) {
+      this.turns.set(partition, row.lane)
+      const lane = parseQueueKey(row.lane)
+      const hold = slots.blockOf(lane)
       const id = hold ? null : this.oldestOf(row)
       if (id !== null) return id
       row = next.get(hold === 'function' ? endOfFunction(lane) : row.lane, upTo)
@@ -92,8 +100,8 @@ export class Line {
 
   // Those under way are the oldest of their lane, and no more than its keys allow.
   private oldestOf({ id, lane }: { id: number; lane: string }): number | null {
-    if (!this.underWay.has(id)) return id
-    for (const next of this.statements.inLane.iterate(lane)) if (!this.underWay.has(next)) return next
+    if (!this.inFlight.has(id)) return id
+    for (const next of this.statements.ofQueueKey.iterate(lane)) if (!this.inFlight.has(next)) return next
     return null
   }
 }

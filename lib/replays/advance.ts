@@ -3,11 +3,11 @@ import { findReplayOfAny, type ReplayRow, updateReplay } from '@/db/queries/repl
 import { makeDelivery } from '@/lib/deliveries/make'
 import { type Context, type JobEvent, withTransaction } from '@/lib/platform/context'
 import { goOnCancelling } from './cancel-pending'
-import { startDrive } from './start-drive'
+import { scheduleReplay } from './schedule'
 import { readStretch, type Source } from './walk'
 
 /** Which run of a replay works: only the one of its latest generation counts. */
-export interface DrivePlace {
+export interface ReplayRun {
   replayId: string
   generation: number
   /** its last batch: a further run takes over */
@@ -15,11 +15,11 @@ export interface DrivePlace {
 }
 
 /** What follows a batch: another one a second later, or nothing. */
-export interface DriveStep {
+export interface ReplayStep {
   do: 'pace' | 'end'
 }
 
-const end: DriveStep = { do: 'end' }
+const end: ReplayStep = { do: 'end' }
 const stretchesPerBatch = 50
 // What is read and written down beside it takes about as long again.
 const maxPieceMs = 10
@@ -29,7 +29,7 @@ const minPerPiece = 50
  * Makes about one second's worth of a replay's deliveries, or cancels what is pending of one that was cancelled. How far
  * it has come is kept in the transactions that make them, so that it may be killed anywhere, and called twice.
  */
-export async function driveReplay(ctx: Context, place: DrivePlace): Promise<DriveStep> {
+export async function advanceReplay(ctx: Context, place: ReplayRun): Promise<ReplayStep> {
   let made = 0
   for (let i = 0; i < stretchesPerBatch; i++) {
     const step = await withTransaction(ctx, async (tx) => {
@@ -122,10 +122,10 @@ async function skipTheRest({ db, partnerId }: Context, replay: ReplayRow): Promi
 }
 
 // The results of a run's steps are kept until it ends, so a run has only so many of them.
-async function handOver(ctx: Context, { replayId, generation }: DrivePlace): Promise<DriveStep> {
+async function handOver(ctx: Context, { replayId, generation }: ReplayRun): Promise<ReplayStep> {
   await withTransaction(ctx, async (tx) => {
     const replay = await findReplayOfAny(tx.db, replayId)
-    if (replay?.drive === generation) await startDrive(tx, replay, { isPaced: true })
+    if (replay?.drive === generation) await scheduleReplay(tx, replay, { isPaced: true })
   })
   return end
 }

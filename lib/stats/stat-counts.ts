@@ -3,7 +3,7 @@ import type { Cause } from '@/lib/contract/causes'
 import { percentile, type SlotCounts } from './histogram'
 
 /** What came of deliveries and attempts; adding cells is all that it takes. */
-export class Tally {
+export class StatCounts {
   delivered = 0
   failed = 0
   cancelled = 0

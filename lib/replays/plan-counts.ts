@@ -12,7 +12,7 @@ export interface SourceGroup {
 }
 
 /** Adds up groups of sources to a plan; those of endpoints that are not `active` stand apart. */
-export class Tally {
+export class PlanCounts {
   private total = 0
   private putRight = 0
   private inactive = 0
