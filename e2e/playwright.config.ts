@@ -12,8 +12,8 @@ const launchOptions = existsSync(debianChromium)
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // One server and one browser at a time: the journeys share a product.
-  workers: 1,
+  // Each worker has a server and a browser of its own, which the journeys of a file share. Much of their time is waiting.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   timeout: 60_000,

@@ -56,7 +56,7 @@ test('a delivery appears and moves on without a reload, counting down to its nex
   const server = await startReceiver(secret, ({ attempt }) => (attempt < 5 ? 503 : 200))
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   const page = await openAs('owner', `/deliveries?webhook_id=${endpoint.id}`)
-  await expect(page.getByRole('heading', { name: 'No deliveries' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
   await calls.publish({ type: 'lead.created', data: {} })
   await page.getByRole('link', { name: 'lead.created' }).click()
   const sentence = page.getByRole('dialog', { name: 'Delivery' }).locator('header h2')

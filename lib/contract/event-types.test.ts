@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { eventPattern, eventType, eventTypeNames, matchesType } from './event-types'
+import { eventPattern, eventType } from './event-type-schema'
+import { eventTypeNames, matchesType } from './event-types'
 
 describe('matchesType', () => {
   it.each([

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** The nine event types of the contract and when each fires. */
 export const eventTypes = {
   'conversation.started': 'First message exchanged with a new lead',
@@ -38,14 +36,4 @@ export function typesOf(pattern: string): EventType[] {
 /** True when a subscription takes events of this type. */
 export function matchesType(patterns: string[], type: string): boolean {
   return patterns.some((pattern) => coversType(pattern, type))
-}
-export const eventType = z.enum(eventTypeNames, { error: unknownType })
-
-/** What an endpoint may subscribe to: a type, `*`, or a group such as `conversation.*`. */
-export const eventPattern = z.enum(['*', ...eventTypeGroups, ...eventTypeNames], {
-  error: unknownType,
-})
-
-function unknownType({ input }: { input?: unknown }): string {
-  return typeof input === 'string' ? `Unknown event type "${input.slice(0, 80)}".` : 'Must be an event type.'
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/contract/causes'
-import { eventPattern, eventType } from '@/lib/contract/event-types'
+import { eventPattern, eventType } from '@/lib/contract/event-type-schema'
 import { testVariants } from '@/lib/contract/statuses'
 
 const url = z

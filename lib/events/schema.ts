@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventType } from '@/lib/contract/event-types'
+import { eventType } from '@/lib/contract/event-type-schema'
 import { delivery, eventContent } from '@/lib/deliveries/schema'
 
 // An offset may carry a time out of the years that the envelope's form can show.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causeCodes } from '@/lib/contract/causes'
-import { eventPattern } from '@/lib/contract/event-types'
+import { eventPattern } from '@/lib/contract/event-type-schema'
 import { filterText } from '@/lib/contract/filter/parameters'
 import { formatFilter } from '@/lib/contract/filter/schema'
 import { pagingQuery } from '@/lib/contract/paging'
