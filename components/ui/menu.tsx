@@ -20,8 +20,12 @@ function load(): Promise<Opened> {
   return loading
 }
 
+// Whoever saves data loads nothing before it is asked for.
+const savesData = () =>
+  (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData === true
+
 function loadWhenQuiet(): void {
-  if (isPlanned) return
+  if (isPlanned || savesData()) return
   isPlanned = true
   setTimeout(() => load().catch(() => undefined), quietMs)
 }
