@@ -1,4 +1,5 @@
 import type { EventLoopDelay } from '@/lib/platform/event-loop'
+import { processWide } from '@/lib/platform/process-wide'
 
 /** What the health routes need to know of this process. */
 export interface RunningProduct {
@@ -12,14 +13,13 @@ export interface RunningProduct {
   isStopping: boolean
 }
 
-const productKey = Symbol.for('recover.product')
-const holder = globalThis as { [productKey]?: RunningProduct | null }
+const running = processWide<RunningProduct | null>('product')
 
 /** Says what runs here; null once it serves no more. */
 export function setProduct(product: RunningProduct | null): void {
-  holder[productKey] = product
+  running.value = product
 }
 
 export function getProduct(): RunningProduct | null {
-  return holder[productKey] ?? null
+  return running.value ?? null
 }

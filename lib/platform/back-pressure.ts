@@ -1,5 +1,6 @@
 import { AppError, type FieldError } from '@/lib/contract/errors'
 import type { Runtime } from './context'
+import { processWide } from './process-wide'
 
 // Some transactions' worth: what waits longer is better told to come back.
 const maxQueuedWrites = 2_000
@@ -12,20 +13,18 @@ export interface Gauges {
   isDiskFull(): boolean
 }
 
-const gaugesKey = Symbol.for('recover.backlog')
-const holder = globalThis as { [gaugesKey]?: WeakMap<Runtime, Gauges> }
+const shared = processWide<WeakMap<Runtime, Gauges>>('back-pressure')
 
 /** Says how to ask whether this runtime can take more. */
 export function setGauges(runtime: Runtime, gauges: Gauges): void {
-  // Next bundles its entry points apart, so it lives on globalThis.
-  holder[gaugesKey] ??= new WeakMap()
-  holder[gaugesKey].set(runtime, gauges)
+  shared.value ??= new WeakMap()
+  shared.value.set(runtime, gauges)
 }
 
 /** The reply to any publisher while there is no room for more, with when to come back; null while there is. */
 export function findOverload(runtime: Runtime): AppError | null {
   if (runtime.database.batch.pending > maxQueuedWrites) return refusal('Too many writes are queued', 1)
-  if (holder[gaugesKey]?.get(runtime)?.isDiskFull()) return refusal('The disk is nearly full', 10)
+  if (shared.value?.get(runtime)?.isDiskFull()) return refusal('The disk is nearly full', 10)
   return null
 }
 
@@ -34,7 +33,7 @@ export function findOverload(runtime: Runtime): AppError | null {
  * can be published without them.
  */
 export function assertShares(runtime: Runtime, named: { field: string; partnerId: string }[]): void {
-  const gauges = holder[gaugesKey]?.get(runtime)
+  const gauges = shared.value?.get(runtime)
   if (!gauges) return
   const over = new Map<string, boolean>()
   const errors = named.flatMap(({ field, partnerId }): FieldError[] => {

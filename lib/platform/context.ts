@@ -5,6 +5,7 @@ import type { OidcSettings } from '@/lib/config/people'
 import type { Actor } from '@/lib/platform/actor'
 import type { Log, Mailer, RateLimiter, SecretBox } from '@/lib/platform/ports'
 import type { EgressPolicy, KeyMeter, LiveFeed, Sender } from './ports'
+import { processWide } from './process-wide'
 import type { Walks } from './walks'
 
 /** An event for background work: ids only, never a payload, secret, phone or URL. */
@@ -107,17 +108,16 @@ export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T
   return ctx.runtime.database.batch.write((db) => fn({ ...ctx, db }))
 }
 
-const runtimeKey = Symbol.for('recover.runtime')
-const holder = globalThis as { [runtimeKey]?: Runtime }
+const shared = processWide<Runtime | undefined>('runtime')
 
-/** Makes the runtime known to this process; Next bundles its entry points apart, so it lives on globalThis. */
+/** Makes the runtime known to this process. */
 export function setRuntime(runtime: Runtime | undefined): void {
-  holder[runtimeKey] = runtime
+  shared.value = runtime
 }
 
 /** The runtime of this process; throws before it has started. */
 export function getRuntime(): Runtime {
-  const runtime = holder[runtimeKey]
+  const runtime = shared.value
   if (!runtime) throw new Error('The product has not been started in this process')
   return runtime
 }

@@ -1,3 +1,4 @@
+import { processWide } from './process-wide'
 /** How late the event loop of this process ran, over the last minute; milliseconds. */
 export interface EventLoopDelay {
   maxMs: number
@@ -17,15 +18,13 @@ interface Watch {
 const tickMs = 100
 const keptMs = 60_000
 
-// Of the process, not of the module: a bundler may make several copies of it.
-const holder = globalThis as { [key: symbol]: Watch | undefined }
-const key = Symbol.for('recover.event-loop')
+const shared = processWide<Watch>('event loop')
 
 /** Starts the one timer of this process by which delays of its event loop are seen. It keeps no process alive. */
 export function watchEventLoop(): void {
-  if (holder[key]) return
+  if (shared.value) return
   const watch: Watch = { tickedAt: performance.now(), gaps: [] }
-  holder[key] = watch
+  shared.value = watch
   setInterval(() => tick(watch), tickMs).unref()
 }
 
@@ -42,7 +41,7 @@ function tick(watch: Watch): void {
  * milliseconds. Never less than it was; up to 100 ms more.
  */
 export function maxDelaySince(since: number): number {
-  const watch = holder[key]
+  const watch = shared.value
   if (!watch) return 0
   // A timer that is due after a standstill may run before ours: what has not ended counts as well.
   let maxMs = performance.now() - Math.max(since, watch.tickedAt)
@@ -57,7 +56,7 @@ export function maxDelaySince(since: number): number {
 /** Reads how late the event loop ran; starts watching it when nobody did. */
 export function eventLoopDelay(): EventLoopDelay {
   watchEventLoop()
-  const { gaps = [], tickedAt = 0 } = holder[key] ?? {}
+  const { gaps = [], tickedAt = 0 } = shared.value ?? {}
   const open = performance.now() - tickedAt
   const delays = [...gaps.map(({ ms }) => ms), open].map((ms) => Math.max(0, ms - tickMs))
   const sum = delays.reduce((total, ms) => total + ms, 0)

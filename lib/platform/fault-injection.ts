@@ -1,3 +1,4 @@
+import { processWide } from './process-wide'
 /** The moments at which a test may stop or kill the process. */
 export type FaultPoint =
   | 'publish:stored'
@@ -10,15 +11,14 @@ export type FaultPoint =
   | 'stop:piece'
 
 type Hook = (point: FaultPoint) => void
-const hookKey = Symbol.for('recover.faults')
-const holder = globalThis as { [hookKey]?: Hook }
+const hook = processWide<Hook>('fault hook')
 
 /** Calls the test's hook, if any; a production build carries no trace of it. */
 export function faultPoint(point: FaultPoint): void {
-  if (process.env.NODE_ENV !== 'production') holder[hookKey]?.(point)
+  if (process.env.NODE_ENV !== 'production') hook.value?.(point)
 }
 
 /** Sets what happens at each point; for tests. */
-export function setFaultHook(hook: Hook): void {
-  holder[hookKey] = hook
+export function setFaultHook(own: Hook): void {
+  hook.value = own
 }

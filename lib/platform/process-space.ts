@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { processWide } from './process-wide'
 
 /**
  * Where a process id means the same process as here: one boot of one machine, and there one PID namespace. Containers
@@ -8,8 +9,7 @@ import { hostname } from 'node:os'
  */
 const ownSpace = findSpace()
 
-const ownersKey = Symbol.for('recover.owners')
-const holder = globalThis as { [ownersKey]?: Set<string> }
+const shared = processWide<Set<string>>('owners')
 
 /** A new name for something that this process holds: `<uuid>@<space>#<pid>`. */
 export function newOwner(): string {
@@ -29,8 +29,8 @@ export function isOwnerGone(owner: string): boolean {
 
 // Next bundles its entry points apart, so the names live on globalThis.
 function ownNames(): Set<string> {
-  holder[ownersKey] ??= new Set()
-  return holder[ownersKey]
+  shared.value ??= new Set()
+  return shared.value
 }
 
 function isAlive(pid: number): boolean {

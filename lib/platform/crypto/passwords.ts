@@ -1,4 +1,5 @@
 import { type Algorithm, hash, verify } from '@node-rs/argon2'
+import { processWide } from '@/lib/platform/process-wide'
 import { Turns } from '@/lib/platform/turns'
 
 // OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
@@ -8,11 +9,10 @@ const options = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCo
 export const decoyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$J0VgxgRvTCUFkuOQSKcgQg$Msmo80bowdkeYoPi1bpW5XRqA/sXNqOMZUFPOBFwo0k'
 
-const turnsKey = Symbol.for('recover.password-turns')
-const holder = globalThis as { [turnsKey]?: Turns }
-// Each takes a core for some 20 ms, which deliveries then lack. Next bundles its entry points apart, so they live here.
-holder[turnsKey] ??= new Turns({ maxRunning: 2, maxWaiting: 32 }, 'password checks')
-const turns = holder[turnsKey]
+const shared = processWide<Turns>('password checks')
+// Each takes a core for some 20 ms, which deliveries then lack.
+shared.value ??= new Turns({ maxRunning: 2, maxWaiting: 32 }, 'password checks')
+const turns = shared.value
 
 /**
  * Hashes a password in its composed spelling (Unicode NFC), whichever a keyboard gives; two at once in a process, a 429
