@@ -6,13 +6,14 @@ import type { Replay } from '@/lib/replays/schema'
 
 /** What a replay sends again, in words: `Failed lead.* to hooks.acme.com`. */
 export function FilterWords({ filter, urls }: { filter: Replay['filter']; urls: Record<string, string> }) {
-  const { status, event_type: type, webhook_id: webhookId, cause, delivery_ids: ids, from, to } = filter
+  const { status, event_type: type, webhook_id: webhookId, cause, delivery_ids: ids, from, to, q } = filter
   const words: [string, ReactNode][] = [
     ['status', status ? `${status.charAt(0).toUpperCase()}${status.slice(1)}` : 'All'],
     ['type', type],
     ['ids', ids && `${ids.length} selected`],
     ['endpoint', webhookId && `to ${nameEndpoint(webhookId, urls)}`],
     ['cause', cause && `(${causes[cause as Cause]?.title ?? cause})`],
+    ['q', q && <code className="break-all font-mono text-xs">{q}</code>],
     ['from', from && <Moment word="from" at={from} />],
     ['to', to && <Moment word="until" at={to} />],
   ]

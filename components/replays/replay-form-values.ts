@@ -19,6 +19,7 @@ export const replayFormParsers = {
   delivery_ids: parseAsArrayOf(parseAsString).withDefault([]),
   from: parseAsString.withDefault(''),
   to: parseAsString.withDefault(''),
+  q: parseAsString.withDefault(''),
 }
 
 export interface ReplayFormValues {
@@ -30,6 +31,8 @@ export interface ReplayFormValues {
   delivery_ids: string[]
   from: string
   to: string
+  /** what else they must match, as the filter box of the deliveries has it */
+  q: string
 }
 
 export type OrderedFilter = Record<string, string> | { delivery_ids: string[] }

@@ -80,7 +80,7 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
         onChange={(status) =>
           onChange({
             status: status as ReplayFormValues['status'],
-            ...(status === 'missed' ? { cause: '' } : {}),
+            ...(status === 'missed' ? { cause: '', q: '' } : {}),
           })
         }
         error={errors.status}
@@ -126,6 +126,17 @@ function FilterFields({ urls, values, onChange, errors }: ReplayFieldsProps) {
           />
         ))}
       </Pair>
+      {isMissed ? null : (
+        <Field
+          id="q"
+          label="Filter (optional)"
+          className="font-mono"
+          value={values.q}
+          onChange={({ target }) => onChange({ q: target.value })}
+          error={errors.q}
+          hint="As in Deliveries, for example code:5xx -cause:timeout"
+        />
+      )}
     </>
   )
 }

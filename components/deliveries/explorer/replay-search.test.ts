@@ -30,13 +30,15 @@ describe('a replay of all that a filter matches', () => {
   it.each([
     'status:failed -code:429',
     'status:failed,cancelled',
-    'status:pending',
     'code:5xx',
     'account:acc_a',
     'event_id:evt_a',
     'age:>1h',
-    'test:true',
-  ])('is not there for %s', (text) => {
+  ])('has %s as its filter, for which the form has no fields', (text) => {
+    expect(read(text)).toEqual({ q: text, status: 'everything', to: until })
+  })
+
+  it.each(['status:pending', 'status:failed,pending', 'test:true'])('is not there for %s', (text) => {
     expect(read(text)).toBeNull()
   })
 })

@@ -11,16 +11,20 @@ const names: Record<string, string> = {
 }
 
 /**
- * The form of a replay of all that a filter matches up to `until`, as its address has it; null for a filter that a replay
- * cannot have: with exclusions, several values of a field, or fields that replays do not know.
+ * The form of a replay of all that a filter matches up to `until`, as its address has it; null where nothing can be
+ * replayed: of what is pending, and of tests. What the form has no fields for is its filter.
  */
 export function replaySearchOf(text: string, until: string): URLSearchParams | null {
+  if (chipsOf(text).some((chip) => ['status:pending', 'test:true'].includes(chip))) return null
+  return fieldsOf(text, until) ?? new URLSearchParams({ q: text, status: 'everything', to: until })
+}
+
+function fieldsOf(text: string, until: string): URLSearchParams | null {
   const search = new URLSearchParams({ to: until })
   for (const chip of chipsOf(text)) {
     const { isExcluded, key, value } = partsOf(chip)
     const [name, given] = key === 'age' ? ['from', since(value, until)] : [names[key], value]
     if (isExcluded || name === undefined || given === null || (search.has(name) && name !== 'to')) return null
-    if (name === 'status' && value === 'pending') return null
     search.set(name, given)
   }
   if (!search.has('status')) search.set('status', 'everything')
