@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureInstalled, runKeeping } from './bootstrap.mjs'
+import { ensureInstalled, fail, root, runKeeping } from './bootstrap.mjs'
 
+if (existsSync(join(root, '.env'))) fail('Move .env away: the servers under test would take its settings.')
 ensureInstalled()
 
 const vitestReport = join(tmpdir(), `recover-vitest-${process.pid}.json`)
