@@ -61,7 +61,7 @@ function listSources() {
   )
   const top = readdirSync(root).filter((name) => /\.(ts|js|mjs|json)$/.test(name) && name !== 'next-env.d.ts')
   return [...nested, ...top]
-    .filter((file) => statSync(join(root, file)).isFile() && !/\.test\.tsx?$/.test(file))
+    .filter((file) => statSync(join(root, file)).isFile() && !/\.test\.tsx?$|\.md$/.test(file))
     .sort()
 }
 
