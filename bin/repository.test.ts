@@ -19,3 +19,10 @@ describe('the decisions', () => {
     expect([rowDate, rowStatus]).toEqual([date, status])
   })
 })
+
+describe('the container image', () => {
+  it('has the Node of .nvmrc', () => {
+    const [, version] = /^FROM node:([\d.]+)-/m.exec(read('Dockerfile')) ?? []
+    expect(version).toBe(read('.nvmrc').trim())
+  })
+})
