@@ -14,6 +14,7 @@ const steps = [
   { name: 'lint and format', run: npx('biome', 'check', '.') },
   { name: 'import rules', run: ['node', ['bin/check-imports.mjs']] },
   { name: 'unused code', run: npx('knip') },
+  { name: 'spelling', run: npx('cspell', 'lint', '--no-progress', '--no-summary') },
   {
     name: 'unit, service, route and engine tests',
     run: npx('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),
