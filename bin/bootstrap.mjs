@@ -31,6 +31,12 @@ function installEnvironment() {
   return { ...process.env, NODE_ENV: '', ...(hasHeaders ? { npm_config_nodedir: prefix } : {}) }
 }
 
+/** Takes the settings in `.env`, where there is one; what the environment has already stays. */
+export function readEnvFile() {
+  const file = join(root, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
 export function hashFiles(files) {
   const hash = createHash('sha256').update(process.version)
   for (const file of files) hash.update(file).update(readFileSync(join(root, file)))

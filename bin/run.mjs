@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ensureInstalled, fail, root } from './bootstrap.mjs'
+import { ensureInstalled, fail, readEnvFile, root } from './bootstrap.mjs'
 
 /**
  * Installs what is missing, then becomes a TypeScript entry point of this folder with the remaining arguments. One
@@ -10,6 +10,7 @@ import { ensureInstalled, fail, root } from './bootstrap.mjs'
 const [script, ...args] = process.argv.slice(2)
 if (!script) fail('Usage: node bin/run.mjs <script.ts> [arguments]')
 ensureInstalled()
+readEnvFile()
 const { register } = await import('tsx/esm/api')
 register()
 const file = join(root, 'bin', script)

@@ -1,10 +1,11 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ensureInstalled, hashFiles, root, runOrFail, say } from './bootstrap.mjs'
+import { ensureInstalled, hashFiles, readEnvFile, root, runOrFail, say } from './bootstrap.mjs'
 
 /** Sets up whatever is missing, builds when a source has changed, then becomes the server (one process). */
 
+readEnvFile()
 const port = process.env.PORT || '3000'
 const stampFile = join(root, '.next', 'built-from')
 const isBuildOnly = process.argv.includes('--build-only')
@@ -46,6 +47,8 @@ function buildWhenChanged() {
   cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true })
   if (existsSync(join(root, 'public')))
     cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true })
+  // Next keeps a copy of .env as it was at the build and would read it at each start.
+  for (const name of readdirSync(standalone)) if (name.startsWith('.env')) rmSync(join(standalone, name))
   writeFileSync(stampFile, sources)
 }
 
@@ -58,7 +61,7 @@ function listSources() {
   )
   const top = readdirSync(root).filter((name) => /\.(ts|js|mjs|json)$/.test(name) && name !== 'next-env.d.ts')
   return [...nested, ...top]
-    .filter((file) => statSync(join(root, file)).isFile() && !/\.test\.tsx?$/.test(file))
+    .filter((file) => statSync(join(root, file)).isFile() && !/\.test\.tsx?$|\.md$/.test(file))
     .sort()
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureInstalled, runKeeping } from './bootstrap.mjs'
+import { ensureInstalled, fail, root, runKeeping } from './bootstrap.mjs'
 
+if (existsSync(join(root, '.env'))) fail('Move .env away: the servers under test would take its settings.')
 ensureInstalled()
 
 const vitestReport = join(tmpdir(), `recover-vitest-${process.pid}.json`)
@@ -13,6 +14,7 @@ const steps = [
   { name: 'lint and format', run: npx('biome', 'check', '.') },
   { name: 'import rules', run: ['node', ['bin/check-imports.mjs']] },
   { name: 'unused code', run: npx('knip') },
+  { name: 'spelling', run: npx('cspell', 'lint', '--no-progress', '--no-summary') },
   {
     name: 'unit, service, route and engine tests',
     run: npx('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),

@@ -1,5 +1,6 @@
 import { readAll } from './read-all'
 import { readCount, readLimit, readRetention } from './values'
+import type { Variables } from './variables'
 
 /** Requests a second of one partner, whichever of its keys and sessions they come with, or of one platform key; 0 is no limit. */
 export interface RateLimits {
@@ -35,41 +36,35 @@ export interface Concurrency {
   total: number
 }
 
-type Variable =
-  | `RATE_LIMIT_${'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS'}`
-  | `CONCURRENCY${'' | '_PER_ENDPOINT' | '_PER_PARTNER'}`
-  | `${'' | 'NOTICE_'}RETENTION`
-type Variables = Partial<Record<Variable, string | undefined>>
-
 /** Requests that one caller may make. */
 export function readRateLimits(env: Variables): RateLimits {
-  const read = (kind: 'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS', usual: string) => () =>
-    readLimit(`RATE_LIMIT_${kind}`, env[`RATE_LIMIT_${kind}`] ?? usual)
+  const read = (kind: 'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS') => () =>
+    readLimit(`RATE_LIMIT_${kind}`, env[`RATE_LIMIT_${kind}`])
   const limits = readAll({
-    read: read('READ', '100'),
-    write: read('WRITE', '50'),
-    publish: read('PUBLISH', '200'),
-    failedKeys: read('FAILED_KEYS', '600'),
-    failedLogins: read('FAILED_LOGINS', '10'),
+    read: read('READ'),
+    write: read('WRITE'),
+    publish: read('PUBLISH'),
+    failedKeys: read('FAILED_KEYS'),
+    failedLogins: read('FAILED_LOGINS'),
   })
   return { ...limits, failedLoginsOfNetwork: limits.failedLogins * 5 }
 }
 
 /** By default a partner may use half of all slots: it is never alone in having to wait, and two are needed to fill them. */
 export function readConcurrency(env: Variables): Concurrency {
-  const read = (name: 'CONCURRENCY' | `CONCURRENCY_PER_${'ENDPOINT' | 'PARTNER'}`, usual: string) => () =>
-    readCount(name, env[name] ?? usual, 10_000)
+  const read = (name: 'CONCURRENCY' | `CONCURRENCY_PER_${'ENDPOINT' | 'PARTNER'}`) => () =>
+    readCount(name, env[name], 10_000)
   return readAll({
-    perEndpoint: read('CONCURRENCY_PER_ENDPOINT', '10'),
-    perPartner: read('CONCURRENCY_PER_PARTNER', '64'),
-    total: read('CONCURRENCY', '128'),
+    perEndpoint: read('CONCURRENCY_PER_ENDPOINT'),
+    perPartner: read('CONCURRENCY_PER_PARTNER'),
+    total: read('CONCURRENCY'),
   })
 }
 
 /** How long things are kept. */
 export function readKept(env: Variables): Retention {
   return readAll({
-    dataMs: () => readRetention('RETENTION', env.RETENTION ?? '90d'),
-    noticeMs: () => readRetention('NOTICE_RETENTION', env.NOTICE_RETENTION ?? '365d'),
+    dataMs: () => readRetention('RETENTION', env.RETENTION),
+    noticeMs: () => readRetention('NOTICE_RETENTION', env.NOTICE_RETENTION),
   })
 }

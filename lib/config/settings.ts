@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import type { Cidr } from './cidr'
 import { type InboxAddress, readInbox } from './inbox'
 import { type InngestSettings, readInngest } from './inngest'
@@ -29,6 +28,7 @@ import {
   readTimeout,
   SettingError,
 } from './values'
+import { type Environment, readVariables, type Variables } from './variables'
 
 /** Everything that can be set from outside, read once at start. */
 export interface Settings {
@@ -77,60 +77,8 @@ export interface Settings {
   engineDriver: 'direct' | 'sdk'
 }
 
-type Environment = Record<string, string | undefined>
-
-const localHost = '127.0.0.1'
-const usualPort = 3000
-
-const unsetWhenEmpty = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional())
-const variables = [
-  'PORT',
-  'HOST',
-  'DATA_DIR',
-  'DATABASE_URL',
-  'PUBLIC_URL',
-  'NEXTAUTH_SECRET',
-  'ENCRYPTION_KEY',
-  'RETRY_SCHEDULE',
-  'DELIVERY_TIMEOUT',
-  'SHUTDOWN_DELAY',
-  'AUTO_DISABLE_AFTER',
-  'AUTO_DISABLE_MIN',
-  'RETENTION',
-  'NOTICE_RETENTION',
-  'CONCURRENCY',
-  'CONCURRENCY_PER_ENDPOINT',
-  'CONCURRENCY_PER_PARTNER',
-  'MAX_BACKLOG',
-  'MIN_FREE_DISK_MB',
-  'RATE_LIMIT_READ',
-  'RATE_LIMIT_WRITE',
-  'RATE_LIMIT_PUBLISH',
-  'RATE_LIMIT_FAILED_KEYS',
-  'RATE_LIMIT_FAILED_LOGINS',
-  'TRUSTED_PROXIES',
-  'EGRESS_ALLOWED_CIDRS',
-  'DNS_SERVERS',
-  'SMTP_URL',
-  'MAIL_FROM',
-  'OIDC_ISSUER',
-  'OIDC_CLIENT_ID',
-  'OIDC_CLIENT_SECRET',
-  'OIDC_NAME',
-  'STAFF_SIGN_IN',
-  'METRICS_TOKEN',
-  'LOG_LEVEL',
-  'SANDBOX_PORT',
-  'INBOX_URL',
-  'INBOX_PORT',
-  'ENGINE_DRIVER',
-  'INNGEST_EVENT_KEY',
-  'INNGEST_SIGNING_KEY',
-  'INNGEST_BASE_URL',
-  'INNGEST_DEV',
-] as const
-type Variables = Partial<Record<(typeof variables)[number], string | undefined>>
-const source = z.object(Object.fromEntries(variables.map((name) => [name, unsetWhenEmpty])))
+const defaults = readVariables({})
+const defaultPort = Number(defaults.PORT)
 
 /** Secrets that local mode made for itself; kept in DATA_DIR by the caller. */
 export interface LocalSecrets {
@@ -153,16 +101,16 @@ export function readSettings(
   localSecrets: (dataDir: string) => LocalSecrets,
   environment: Environment = process.env,
 ): Settings {
-  const env = source.parse(environment) as Variables
-  const host = readOr(() => readHost(env.HOST ?? localHost), localHost)
-  const port = readOr(() => readPort('PORT', env.PORT, usualPort), usualPort)
+  const env = readVariables(environment)
+  const host = readOr(() => readHost(env.HOST), defaults.HOST)
+  const port = readOr(() => readPort('PORT', env.PORT, defaultPort), defaultPort)
   const publicUrl = () => readPublicUrl(env.PUBLIC_URL, `http://${host === '::1' ? '[::1]' : host}:${port}`)
   const portal = { publicUrl: env.PUBLIC_URL && readOr(publicUrl, undefined), port }
-  const dataDir = resolve(/*turbopackIgnore: true*/ env.DATA_DIR ?? '.data')
+  const dataDir = resolve(/*turbopackIgnore: true*/ env.DATA_DIR)
   const localMode = isLocal(env)
   const { secrets, ...settings } = readAll({
-    host: () => readOwnHost(env.HOST ?? localHost, localMode),
-    port: () => readPort('PORT', env.PORT, usualPort),
+    host: () => readOwnHost(env.HOST, localMode),
+    port: () => readPort('PORT', env.PORT, defaultPort),
     secrets: () => {
       const local = localMode ? localSecrets(dataDir) : null
       return readAll({
@@ -179,17 +127,17 @@ export function readSettings(
     sandboxPort: () =>
       readPort('SANDBOX_PORT', env.SANDBOX_PORT, port + 443 > 65535 ? port - 443 : port + 443),
     inbox: () => (localMode ? null : readInbox(env.INBOX_URL, env.INBOX_PORT, portal)),
-    retryScheduleMs: () => readSchedule(env.RETRY_SCHEDULE ?? '30s,2m,10m,1h,4h'),
-    deliveryTimeoutMs: () => readTimeout(env.DELIVERY_TIMEOUT ?? '10s'),
+    retryScheduleMs: () => readSchedule(env.RETRY_SCHEDULE),
+    deliveryTimeoutMs: () => readTimeout(env.DELIVERY_TIMEOUT),
     shutdownDelayMs: () => readShutdownDelay(env.SHUTDOWN_DELAY ?? (localMode ? '0s' : '5s')),
-    autoDisableAfter: () => readAutoDisableAfter(env.AUTO_DISABLE_AFTER ?? '20'),
-    autoDisableMinMs: () => readAutoDisableMin(env.AUTO_DISABLE_MIN ?? '24h'),
+    autoDisableAfter: () => readAutoDisableAfter(env.AUTO_DISABLE_AFTER),
+    autoDisableMinMs: () => readAutoDisableMin(env.AUTO_DISABLE_MIN),
     retention: () => readKept(env),
     concurrency: () => readConcurrency(env),
-    maxBacklog: () => readCount('MAX_BACKLOG', env.MAX_BACKLOG ?? '1000000', 1_000_000_000),
-    minFreeDiskBytes: () => readLimit('MIN_FREE_DISK_MB', env.MIN_FREE_DISK_MB ?? '256') * 1024 * 1024,
+    maxBacklog: () => readCount('MAX_BACKLOG', env.MAX_BACKLOG, 1_000_000_000),
+    minFreeDiskBytes: () => readLimit('MIN_FREE_DISK_MB', env.MIN_FREE_DISK_MB) * 1024 * 1024,
     rateLimits: () => readRateLimits(env),
-    trustedProxies: () => readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES ?? '0'),
+    trustedProxies: () => readLimit('TRUSTED_PROXIES', env.TRUSTED_PROXIES),
     egressAllowedCidrs: () => readCidrs(env.EGRESS_ALLOWED_CIDRS ?? ''),
     dnsServers: () => readDnsServers(env.DNS_SERVERS ?? ''),
     mail: () => readMail(env.SMTP_URL, env.MAIL_FROM),
