@@ -88,14 +88,14 @@ describe.each<[DriverName, DriverName]>([
 ])('a run begun by %s', (first, second) => {
   it(`is finished by ${second}, its steps not run again`, async () => {
     const attempts: number[] = []
-    const gaveUp: number[] = []
-    const begun = await rig.start(first, defineDelivery(rig, attempts, gaveUp))
+    const finalFailures: number[] = []
+    const begun = await rig.start(first, defineDelivery(rig, attempts, finalFailures))
     await rig.emit(begun, 'delivery.created', {})
     await rig.moveTo(begun, 30)
     await begun.stop()
-    const finishing = await rig.start(second, defineDelivery(rig, attempts, gaveUp))
+    const finishing = await rig.start(second, defineDelivery(rig, attempts, finalFailures))
     for (const due of dueTimes.slice(2)) await rig.moveTo(finishing, due)
-    expect([attempts, gaveUp]).toEqual([dueTimes, [18_750]])
+    expect([attempts, finalFailures]).toEqual([dueTimes, [18_750]])
   })
 })
 

@@ -11,8 +11,8 @@ afterEach(() => rig.dispose())
 describe.each(drivers)('time in the engine with the %s driver', (driver) => {
   it('makes six attempts on the schedule, nothing a millisecond early, and gives up once', async () => {
     const attempts: number[] = []
-    const gaveUp: number[] = []
-    const engine = await rig.start(driver, defineDelivery(rig, attempts, gaveUp))
+    const finalFailures: number[] = []
+    const engine = await rig.start(driver, defineDelivery(rig, attempts, finalFailures))
     await rig.emit(engine, 'delivery.created', {})
     for (const [i, due] of dueTimes.entries()) {
       if (i > 0) await rig.moveTo(engine, due, -1)
@@ -21,7 +21,7 @@ describe.each(drivers)('time in the engine with the %s driver', (driver) => {
       expect(attempts).toEqual(dueTimes.slice(0, i + 1))
     }
     await rig.moveTo(engine, 100_000)
-    expect([attempts, gaveUp]).toEqual([dueTimes, [18_750]])
+    expect([attempts, finalFailures]).toEqual([dueTimes, [18_750]])
     expect(engine.state()).toMatchObject({ due: 0, sleeping: 0, inFlight: 0 })
   })
 

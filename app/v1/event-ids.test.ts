@@ -96,10 +96,10 @@ describe.each(since)('an id that is taken, when %s since', (_, happen, refused) 
 })
 
 describe('an id that stands twice in a batch', () => {
-  const twins = (second: object) => ({ events: [known, lead, { ...known, ...second }] })
+  const duplicates = (second: object) => ({ events: [known, lead, { ...known, ...second }] })
 
   it('is a duplicate the second time with the same content', async () => {
-    const { status, json } = await send(twins({ created_at: '2026-02-14T15:30:00Z' }))
+    const { status, json } = await send(duplicates({ created_at: '2026-02-14T15:30:00Z' }))
     expect(status).toBe(202)
     expect(json.events).toMatchObject([fresh, fresh, duplicate])
     expect(countEvents()).toBe(2)
@@ -108,7 +108,7 @@ describe('an id that stands twice in a batch', () => {
   it('with other content refuses the batch, naming each', async () => {
     const before = stored()
     const { status, json } = await send({
-      events: [...twins({ data: {} }).events, { ...known, type: 'lead.status_changed' }],
+      events: [...duplicates({ data: {} }).events, { ...known, type: 'lead.status_changed' }],
     })
     expect([status, json.code, badFields(json)]).toEqual([
       409,

@@ -115,8 +115,8 @@ describe('a write that throws', () => {
   })
 
   it('reports a taken key as what it is', async () => {
-    const twins = [write('prt_a', 'first'), write('prt_a', 'second')]
-    const [first, second] = await Promise.allSettled(twins)
+    const duplicates = [write('prt_a', 'first'), write('prt_a', 'second')]
+    const [first, second] = await Promise.allSettled(duplicates)
     expect(first?.status).toBe('fulfilled')
     expect(second?.status === 'rejected' && isUniqueViolation(second.reason)).toBe(true)
     expect(database.sqlite.prepare('select name from partners').pluck().all()).toEqual(['first'])

@@ -46,7 +46,7 @@ export function defineDeliverWebhook(
         await waitFor(step, `wait-${number}`, next)
       }
       await step.run('fail', () => steps.fail(deliveryId))
-      return { gaveUp: true }
+      return { finalFailures: true }
     },
   )
 }

@@ -91,7 +91,7 @@ const delays = [30, 120, 600, 3600, 14_400]
 
 /** Six attempts on the product's schedule, then `give-up`; each notes when it ran. */
 export const defineDelivery =
-  (rig: Rig, attempts: number[], gaveUp: number[], options: Partial<FunctionOptions> = {}): Define =>
+  (rig: Rig, attempts: number[], finalFailures: number[], options: Partial<FunctionOptions> = {}): Define =>
   ({ defineFunction }) =>
     defineFunction(
       { id: 'deliver', triggers: [{ event: 'delivery.created' }], retries: 3, ...options },
@@ -100,6 +100,6 @@ export const defineDelivery =
           await step.run(`attempt-${n}`, () => attempts.push(rig.seconds()))
           if (n < delays.length) await step.sleep(`wait-${n}`, `${delays[n]}s`)
         }
-        await step.run('give-up', () => gaveUp.push(rig.seconds()))
+        await step.run('give-up', () => finalFailures.push(rig.seconds()))
       },
     )

@@ -69,11 +69,11 @@ export async function replyOnceAfter(
   call: Call,
   work: () => Promise<(tx: Context) => Promise<Answer>>,
 ): Promise<Answer & { isRepeated: boolean }> {
-  const twins = `${callerOf(ctx)} ${call.key}`
-  while (inFlight.has(twins)) await inFlight.get(twins)?.catch(() => undefined)
+  const duplicates = `${callerOf(ctx)} ${call.key}`
+  while (inFlight.has(duplicates)) await inFlight.get(duplicates)?.catch(() => undefined)
   const turn = findOrDo(ctx, call, work)
-  inFlight.set(twins, turn)
-  return turn.finally(() => inFlight.delete(twins))
+  inFlight.set(duplicates, turn)
+  return turn.finally(() => inFlight.delete(duplicates))
 }
 
 async function findOrDo(

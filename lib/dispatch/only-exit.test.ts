@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,7 +39,8 @@ const harmless = ["import { isIP } from 'node:net'", "import type { AddressInfo 
 let dir: string
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'recover-test-'))
-  copyFileSync(join(root, 'biome.json'), join(dir, 'biome.json'))
+  cpSync(join(root, 'biome.json'), join(dir, 'biome.json'))
+  cpSync(join(root, 'bin/lint'), join(dir, 'bin/lint'), { recursive: true })
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 

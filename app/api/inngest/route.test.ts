@@ -124,7 +124,7 @@ describe('a delivery by a real Inngest server', () => {
     await start(() => 500, { retryScheduleMs: [1000, 1000] })
     const url = await register()
     const event = await publishOne()
-    expect((await executeRun(event, runAt(url), skip)).output).toEqual({ gaveUp: true })
+    expect((await executeRun(event, runAt(url), skip)).output).toEqual({ finalFailures: true })
     expect(receiver.requests).toHaveLength(3)
     expect(await deliveryOf(event)).toMatchObject({ status: 'failed', attempt_count: 3, cause: 'http_5xx' })
     expect((await notices()).map(({ type }) => type)).toEqual(['webhook.delivery_failed'])
