@@ -1,0 +1,88 @@
+import type { Page } from 'playwright/test'
+import { expect, test, untilListening } from '../support/fixtures'
+
+const secret = 'whsec_your_signing_secret'
+const table = (page: Page) => page.locator('main table.data-table')
+const links = (page: Page) => table(page).locator('tbody a')
+const drawer = (page: Page) => page.getByRole('dialog', { name: 'Delivery' })
+const pathOf = (page: Page) => new URL(page.url()).pathname
+type Fixtures = Pick<import('../support/fixtures').TestFixtures, 'calls' | 'startReceiver'>
+
+/** An endpoint with so many deliveries that arrived; their ids, newest first. */
+async function deliver({ calls, startReceiver }: Fixtures, count: number) {
+  const server = await startReceiver(secret)
+  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
+  for (let i = 0; i < count; i++) await calls.publish({ type: 'lead.created', data: { i } })
+  await expect.poll(() => server.log.length, { timeout: 20_000 }).toBe(count)
+  const ids = (await calls.listAllDeliveries(endpoint.id)).map(({ id }) => id)
+  return { endpoint, ids, server }
+}
+
+/** Two keys at once: the second comes before the first is drawn. */
+const pressTwice = (page: Page, key: string) =>
+  page.evaluate((pressed) => {
+    for (let i = 0; i < 2; i++) window.dispatchEvent(new KeyboardEvent('keydown', { key: pressed }))
+  }, key)
+
+test('a delivery opens over its list, which keeps its place; the same address is a page', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { endpoint, ids, server } = await deliver({ calls, startReceiver }, 30)
+  const page = await openAs('owner', `/deliveries?q=endpoint:${endpoint.id}`)
+  await expect(links(page)).toHaveCount(30)
+  await links(page).nth(25).scrollIntoViewIfNeeded()
+  const place = await page.evaluate(() => window.scrollY)
+  expect(place).toBeGreaterThan(0)
+  await links(page).nth(25).click()
+  await expect(drawer(page).getByRole('heading', { name: 'Delivered on the first attempt.' })).toBeVisible()
+  expect(pathOf(page)).toBe(`/deliveries/${ids[25]}`)
+  await expect(drawer(page)).toContainText('26 of 30')
+  await expect(table(page).locator('tbody tr')).toHaveCount(30)
+
+  await page.keyboard.press('j')
+  await expect(drawer(page)).toContainText(String(ids[26]))
+  await pressTwice(page, 'k')
+  await expect(drawer(page)).toContainText(String(ids[24]))
+  expect(pathOf(page)).toBe(`/deliveries/${ids[24]}`)
+  await page.keyboard.press('Escape')
+  await expect(drawer(page)).toHaveCount(0)
+  await expect(links(page).nth(24), 'focus goes to the row that was shown').toBeFocused()
+  expect(pathOf(page)).toBe('/deliveries')
+  expect(new URL(page.url()).searchParams.get('q')).toBe(`endpoint:${endpoint.id}`)
+  expect(await page.evaluate(() => window.scrollY)).toBe(place)
+
+  await page.keyboard.press('Enter')
+  await expect(drawer(page)).toContainText(String(ids[24]))
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered on the first attempt.')
+  await untilListening(page)
+  await expect(drawer(page)).toHaveCount(0)
+  await pressTwice(page, 'j')
+  await expect(page.locator('main')).toContainText(String(ids[26]))
+  await expect(page.getByText('27 of 30')).toBeVisible()
+  await page.goBack()
+  await expect(links(page)).toHaveCount(30)
+
+  await links(page).nth(0).click()
+  await drawer(page).getByRole('button', { name: 'Resend' }).click()
+  await expect.poll(() => server.log.length).toBe(31)
+  await expect(drawer(page).getByRole('link', { name: /^Resend of/ })).toBeVisible()
+  await calls.deleteEndpoint(endpoint.id)
+})
+
+test('on a phone a delivery is a page', async ({ calls, startReceiver, openAs }) => {
+  const { endpoint, ids } = await deliver({ calls, startReceiver }, 2)
+  const viewport = { width: 390, height: 844 }
+  const page = await openAs('viewer', `/deliveries?q=endpoint:${endpoint.id}`, { viewport })
+  await links(page).first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delivered on the first attempt.')
+  await expect(drawer(page)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Next delivery' }).click()
+  await page.waitForURL((url) => url.pathname === `/deliveries/${ids[1]}`)
+  await expect(page.getByRole('button', { name: 'Next delivery' })).toBeDisabled()
+  await page.goBack()
+  await expect(links(page)).toHaveCount(2)
+  await calls.deleteEndpoint(endpoint.id)
+})

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Gate } from '@/inngest/testing/gate'
+import { type Define, defineDelivery, defineOne, drivers, Rig } from '@/inngest/testing/rig'
+import type { Engine } from './engine'
+import { pruneOld } from './prune'
+import { createStore } from './store'
+
+const many = 260
+const cancelOn = [{ event: 'stop', match: 'data.endpoint' }]
+const patience = { timeout: 20_000 }
+
+let rig: Rig
+let gate: Gate
+let attempts: number[]
+let delivery: Define
+beforeEach(() => {
+  rig = new Rig()
+  gate = new Gate()
+  attempts = []
+  delivery = defineDelivery(rig, attempts, [], { cancelOn })
+})
+afterEach(async () => {
+  await gate.unlock()
+  await rig.dispose()
+})
+
+const statuses = () =>
+  rig.database.sqlite
+    .prepare('select status, count(*) from ie_runs group by status order by status')
+    .raw()
+    .all()
+const marks = () => rig.database.sqlite.prepare('select count(*) from ie_cancels').pluck().get()
+const finishCancelled = () => expect.poll(marks, patience).toBe(0)
+
+/** As many runs that are to begin at 30 s. */
+const delay = (engine: Engine, count: number) =>
+  rig.send(
+    engine,
+    ...Array(count).fill({ name: 'delivery.created', data: { endpoint: 'a' }, ts: rig.clock.now() + 30_000 }),
+  )
+
+/** As many runs that have made an attempt and sleep until 30 s. */
+async function fill(engine: Engine, count: number, endpoint = 'a'): Promise<void> {
+  const event = { name: 'delivery.created', data: { endpoint } }
+  await rig.send(engine, ...Array(count).fill(event))
+  await rig.settle(engine)
+}
+
+describe.each(drivers)('an event that cancels very many runs with the %s driver', (driver) => {
+  it('ends some of them at once and the others later, none of which goes on meanwhile', async () => {
+    const engine = await rig.start(driver, delivery)
+    await fill(engine, many)
+    await fill(engine, 1, 'b')
+    await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
+    expect([statuses(), marks()]).toEqual([
+      [
+        [0, many + 1 - 200],
+        [5, 200],
+      ],
+      1,
+    ])
+    await rig.moveTo(engine, 30)
+    expect(attempts.filter((at) => at === 30)).toHaveLength(1)
+    await finishCancelled()
+    await rig.settle(engine)
+    expect(statuses()).toEqual([
+      [0, 1],
+      [5, many],
+    ])
+  })
+
+  it('leaves alone what begins after it', async () => {
+    const engine = await rig.start(driver, delivery)
+    await fill(engine, many)
+    const created = { name: 'delivery.created', data: { endpoint: 'a' } }
+    await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } }, created)
+    await rig.settle(engine)
+    expect(attempts).toHaveLength(many + 1)
+    await finishCancelled()
+    await rig.moveTo(engine, 30)
+    expect(attempts.filter((at) => at === 30)).toHaveLength(1)
+    expect(statuses()).toEqual([
+      [0, 1],
+      [5, many],
+    ])
+  })
+
+  it('twice ends both times what was there', async () => {
+    const engine = await rig.start(driver, delivery)
+    const stop = { name: 'stop', data: { endpoint: 'a' } }
+    await delay(engine, many)
+    await rig.send(engine, stop)
+    await delay(engine, many)
+    await rig.send(engine, stop)
+    await delay(engine, 1)
+    await finishCancelled()
+    expect(statuses()).toEqual([
+      [0, 1],
+      [5, 2 * many],
+    ])
+  })
+
+  it('lets nothing follow the step that is under way in one of the others', async () => {
+    const went: string[] = []
+    const define = defineOne(
+      async ({ event, step }) => {
+        if (event.data.isLast) await step.run('one', () => gate.pass('last'))
+        else await step.sleep('nap', '1h')
+        await step.run('two', () => went.push('two'))
+      },
+      { cancelOn },
+    )
+    const engine = await rig.start(driver, define)
+    const go = (isLast: boolean) => ({ name: 'go', data: { endpoint: 'a', isLast } })
+    await rig.send(engine, ...Array(many - 1).fill(go(false)))
+    await rig.settle(engine)
+    await rig.send(engine, go(true))
+    await expect.poll(() => gate.began, patience).toHaveLength(1)
+    await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
+    await gate.unlock()
+    await finishCancelled()
+    await rig.settle(engine)
+    expect([went, gate.began.length, statuses()]).toEqual([[], 1, [[5, many]]])
+  })
+
+  it('is gone on with by the engine that comes after', async () => {
+    const engine = await rig.start(driver, delivery)
+    await delay(engine, many)
+    await engine.stop()
+    await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
+    expect(marks()).toBe(1)
+    const next = await rig.start(driver, delivery)
+    await rig.moveTo(next, 30)
+    await finishCancelled()
+    expect([attempts, statuses()]).toEqual([[], [[5, many]]])
+  })
+
+  it('says that they are not open any more', async () => {
+    const options = { cancelOn, idempotency: 'event.data.id' }
+    const engine = await rig.start(driver, defineDelivery(rig, attempts, [], options))
+    const ts = rig.clock.now() + 30_000
+    const created = (id: number) => ({
+      name: 'delivery.created',
+      data: { endpoint: 'a', id: `run-${id}` },
+      ts,
+    })
+    await rig.send(engine, ...Array.from({ length: many }, (_, id) => created(id)))
+    const slug = 'recover-webhooks-deliver'
+    const last = `run-${many - 1}`
+    expect(engine.hasOpenRun(slug, last)).toBe(true)
+    await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
+    expect(engine.hasOpenRun(slug, last)).toBe(false)
+  })
+})
+
+it('runs are not deleted while others are cancelled up to one of them, whose number a new one might get', async () => {
+  const engine = await rig.start('direct', delivery)
+  await fill(engine, many)
+  await engine.stop()
+  const store = createStore(rig.database.sqlite)
+  await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
+  const prune = () => pruneOld(store, { ...rig.database, keepMs: 0 }, rig.clock.now() + 1, () => true)
+  await prune()
+  expect(statuses()).toEqual([
+    [0, many - 200],
+    [5, 200],
+  ])
+  const next = await rig.start('direct', delivery)
+  await finishCancelled()
+  await next.stop()
+  await prune()
+  expect(statuses()).toEqual([])
+})

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FunctionOptions } from '@/inngest/define'
+import { Gate } from '@/inngest/testing/gate'
+import { defineOne, drivers, pause, Rig } from '@/inngest/testing/rig'
+
+let rig: Rig
+let gate: Gate
+beforeEach(() => {
+  rig = new Rig()
+  gate = new Gate()
+})
+afterEach(async () => {
+  await gate.unlock()
+  await rig.dispose()
+})
+
+const fairnessKey = 'event.data.partner'
+const patience = { timeout: 15_000, interval: 5 }
+const call = (partner: string, endpoint = partner) => ({ name: 'go', data: { partner, endpoint } })
+const times = <T>(count: number, value: T) => Array.from({ length: count }, () => value)
+
+/** One step that passes the gate, as its endpoint and as its partner. */
+const defineCall = (options: Partial<FunctionOptions> = {}) =>
+  defineOne(
+    ({ event, step }) =>
+      step.run('call', () => gate.pass(String(event.data.endpoint), `of ${event.data.partner}`)),
+    options,
+  )
+
+/** A first attempt that passes at once, and a second one, a second later, that passes the gate. */
+const defineRetried = (firsts: string[]) =>
+  defineOne(async ({ event, step }) => {
+    const name = String(event.data.endpoint)
+    await step.run('first', () => firsts.push(name))
+    await step.sleep('wait', '1s')
+    await step.run('second', () => gate.pass(name))
+  })
+
+describe.each(drivers)('many runs in the engine with the %s driver', (driver) => {
+  it('are held by both of their keys, and by the total', async () => {
+    const concurrency = [
+      { key: 'event.data.endpoint', limit: 2 },
+      { key: fairnessKey, limit: 3 },
+    ]
+    const engine = await rig.start(driver, defineCall({ concurrency }), { fairnessKey, concurrency: 5 })
+    const endpoints = ['a1', 'a2', 'b1', 'b2'].flatMap((endpoint) => times(6, endpoint))
+    await rig.send(engine, ...endpoints.map((endpoint) => call(endpoint.slice(0, 1), endpoint)))
+    await expect.poll(() => engine.state().inFlight, patience).toBe(5)
+    const held = () => ['a1', 'a2', 'of a', 'of b'].map((name) => gate.inFlight(name))
+    await expect.poll(held, patience).toEqual([2, 1, 3, 2])
+    while (gate.began.length < 24) await gate.release(1)
+    for (const [name, max] of gate.max) expect(max).toBeLessThanOrEqual(name.startsWith('of') ? 3 : 2)
+  })
+
+  it('that are retries leave room for first attempts', async () => {
+    const firsts: string[] = []
+    const engine = await rig.start(driver, defineRetried(firsts), { concurrency: 8 })
+    await rig.send(engine, ...times(20, call('slow')))
+    await rig.settle(engine)
+    rig.clock.moveTo(1000)
+    await expect.poll(() => gate.inFlight('slow'), patience).toBe(6)
+    await rig.send(engine, call('new'))
+    await expect.poll(() => firsts.at(-1), patience).toBe('new')
+    expect(gate.inFlight('slow')).toBe(6)
+    await gate.unlock()
+    await expect.poll(() => gate.began.filter((name) => name === 'slow'), patience).toHaveLength(20)
+  })
+
+  it('of endpoints that were slow leave room for others, first attempts too, until they are quick again', async () => {
+    const concurrency = [{ key: 'event.data.endpoint', limit: 4 }]
+    const room = { fairnessKey, concurrency: 8, slowMs: 20 }
+    const engine = await rig.start(driver, defineCall({ concurrency }), room)
+    const hang = (count: number) =>
+      rig.send(engine, ...times(count, call('a', 'slow 1')), ...times(count, call('b', 'slow 2')))
+    const slow = () => gate.inFlight('slow 1') + gate.inFlight('slow 2')
+    await hang(4)
+    await expect.poll(slow, patience).toBe(8)
+    await pause(30)
+    await gate.release()
+    await expect.poll(() => engine.state().inFlight, patience).toBe(0)
+    await hang(4)
+    await expect.poll(slow, patience).toBe(6)
+    await rig.send(engine, call('new'), call('newer'))
+    await expect.poll(() => gate.began.slice(-2).sort(), patience).toEqual(['new', 'newer'])
+    expect(slow()).toBe(6)
+    await gate.unlock()
+    await expect.poll(() => engine.state().inFlight, patience).toBe(0)
+    await hang(1)
+    await expect.poll(() => gate.began, patience).toHaveLength(20)
+  })
+
+  it('go on after their first attempt even when there is one slot', async () => {
+    await gate.unlock()
+    const engine = await rig.start(driver, defineRetried([]), { concurrency: 1 })
+    await rig.send(engine, ...times(3, call('only')))
+    await rig.settle(engine)
+    await rig.moveTo(engine, 1)
+    await expect.poll(() => gate.began, patience).toHaveLength(3)
+  })
+
+  it('of one partner do not hold up the first of another', async () => {
+    const engine = await rig.start(driver, defineCall(), { fairnessKey, concurrency: 4 })
+    await rig.send(engine, ...times(2000, call('flood')))
+    await expect.poll(() => engine.state().inFlight, patience).toBe(4)
+    await rig.send(engine, call('quiet'))
+    const inLine = "select 1 from ie_runs where status = 1 and lane like '%quiet%'"
+    await expect.poll(() => rig.database.sqlite.prepare(inLine).get(), patience).toBeDefined()
+    const before = gate.began.length
+    while (!gate.began.includes('quiet') && gate.began.length < 100) await gate.release(1)
+    expect(gate.began.slice(before, before + 3)).toContain('quiet')
+  })
+
+  it('take turns by partner, then by endpoint, the oldest first', async () => {
+    const concurrency = [{ key: 'event.data.endpoint', limit: 9 }]
+    const engine = await rig.start(driver, defineCall({ concurrency }), { fairnessKey, concurrency: 1 })
+    await rig.send(engine, call('z'))
+    await expect.poll(() => gate.began, patience).toEqual(['z'])
+    const endpoints = ['a1', 'a1', 'a1', 'a2', 'a2', 'b1', 'b1', 'c1']
+    for (const endpoint of endpoints) await rig.send(engine, call(endpoint.slice(0, 1), endpoint))
+    await expect.poll(() => engine.state().inLine, patience).toBe(8)
+    while (gate.began.length < 9) await gate.release(1)
+    expect(gate.began.slice(1)).toEqual(['a1', 'b1', 'c1', 'a2', 'b1', 'a1', 'a2', 'a1'])
+  })
+
+  it('behind an endpoint that comes back go at its limit, and others meanwhile', async () => {
+    const concurrency = [{ key: 'event.data.endpoint', limit: 3 }]
+    const engine = await rig.start(driver, defineCall({ concurrency }), { fairnessKey })
+    await rig.send(engine, ...times(100, call('down')))
+    await expect.poll(() => engine.state().inLine, patience).toBe(97)
+    for (let round = 0; round < 20; round++) {
+      await rig.send(engine, call(`other ${round}`))
+      await expect.poll(() => gate.began.at(-1), patience).toBe(`other ${round}`)
+      await gate.release()
+      await expect.poll(() => gate.inFlight('down'), patience).toBe(3)
+    }
+    await gate.unlock()
+    await expect.poll(() => gate.began, patience).toHaveLength(120)
+    expect(gate.max.get('down')).toBe(3)
+  })
+
+  it('that stand in line when it stops go on when it starts again', async () => {
+    const concurrency = [{ key: 'event.data.endpoint', limit: 2 }]
+    const before = await rig.start(driver, defineCall({ concurrency }), { fairnessKey })
+    await rig.send(before, ...times(30, call('slow')))
+    await expect.poll(() => before.state().inLine, patience).toBe(28)
+    const stopped = before.stop()
+    await gate.unlock()
+    await stopped
+    const after = await rig.start(driver, defineCall({ concurrency }), { fairnessKey })
+    await expect.poll(() => gate.began, patience).toHaveLength(30)
+    await rig.settle(after)
+    expect(after.state()).toMatchObject({ due: 0, inLine: 0, inFlight: 0 })
+  })
+
+  it('leave the line when they are cancelled', async () => {
+    const cancelOn = [{ event: 'stop', match: 'data.endpoint' }]
+    const concurrency = [{ key: 'event.data.endpoint', limit: 1 }]
+    const engine = await rig.start(driver, defineCall({ concurrency, cancelOn }), { fairnessKey })
+    await rig.send(engine, ...times(5, call('a')), ...times(5, call('b')))
+    await expect.poll(() => engine.state().inLine, patience).toBe(8)
+    await rig.send(engine, { name: 'stop', data: { endpoint: 'a' } })
+    await gate.unlock()
+    await expect.poll(() => gate.began.filter((name) => name === 'b'), patience).toHaveLength(5)
+    await pause(20)
+    expect(gate.began.filter((name) => name === 'a')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type DriverName,
+  defineDelivery,
+  defineOne,
+  drivers,
+  dueTimes,
+  pause,
+  Rig,
+} from '@/inngest/testing/rig'
+
+let rig: Rig
+beforeEach(() => {
+  rig = new Rig()
+})
+afterEach(() => rig.dispose())
+
+/** A function of two steps; the first stays under way until `letGo` is called. `ran` lists the steps begun. */
+function holdFirstStep() {
+  const ran: string[] = []
+  let letGo: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const define = defineOne(async ({ step }) => {
+    await step.run('one', () => {
+      ran.push('one')
+      return released
+    })
+    await step.run('two', () => ran.push('two'))
+  })
+  return { ran, define, letGo }
+}
+
+describe.each(drivers)('the engine with the %s driver', (driver) => {
+  it('loses nothing and runs nothing twice when a commit fails', async () => {
+    const attempts: number[] = []
+    const engine = await rig.start(driver, defineDelivery(rig, attempts, []))
+    await rig.emit(engine, 'delivery.created', {})
+    rig.database.broken = true
+    await rig.moveTo(engine, 30)
+    rig.database.broken = false
+    await pause(300)
+    await rig.settle(engine)
+    await rig.moveTo(engine, 150)
+    expect(attempts).toEqual([0, 30, 150])
+    expect(rig.errors.length).toBeGreaterThan(0)
+  })
+
+  it('keeps the result of a step that ends while nothing can be written', async () => {
+    const held = holdFirstStep()
+    const engine = await rig.start(driver, held.define)
+    await rig.send(engine, { name: 'go', data: {} })
+    await expect.poll(() => held.ran).toEqual(['one'])
+    rig.database.broken = true
+    held.letGo()
+    await pause(50)
+    expect(held.ran).toEqual(['one'])
+    rig.database.broken = false
+    await expect.poll(() => held.ran).toEqual(['one', 'two'])
+  })
+
+  it('writes nothing and begins no step once another engine has the lease', async () => {
+    const held = holdFirstStep()
+    const engine = await rig.start(driver, held.define)
+    await rig.send(engine, { name: 'go', data: {} })
+    await expect.poll(() => held.ran).toEqual(['one'])
+    const until = Date.now() + 9_000
+    rig.database.sqlite.prepare("update ie_leader set owner = 'another', until = ?").run(until)
+    held.letGo()
+    await pause(50)
+    expect(held.ran).toEqual(['one'])
+    expect(rig.database.sqlite.prepare('select status, steps from ie_runs').all()).toEqual([
+      { status: 0, steps: null },
+    ])
+    expect(rig.errors).toEqual([])
+  })
+
+  it('stops between two steps and goes on from there', async () => {
+    const held = holdFirstStep()
+    const engine = await rig.start(driver, held.define)
+    await rig.send(engine, { name: 'go', data: {} })
+    await expect.poll(() => held.ran).toEqual(['one'])
+    const stopped = engine.stop()
+    held.letGo()
+    await stopped
+    expect(held.ran).toEqual(['one'])
+    await rig.start(driver, held.define)
+    expect(held.ran).toEqual(['one', 'two'])
+  })
+})
+
+describe.each<[DriverName, DriverName]>([
+  ['direct', 'sdk'],
+  ['sdk', 'direct'],
+])('a run begun by %s', (first, second) => {
+  it(`is finished by ${second}, its steps not run again`, async () => {
+    const attempts: number[] = []
+    const finalFailures: number[] = []
+    const begun = await rig.start(first, defineDelivery(rig, attempts, finalFailures))
+    await rig.emit(begun, 'delivery.created', {})
+    await rig.moveTo(begun, 30)
+    await begun.stop()
+    const finishing = await rig.start(second, defineDelivery(rig, attempts, finalFailures))
+    for (const due of dueTimes.slice(2)) await rig.moveTo(finishing, due)
+    expect([attempts, finalFailures]).toEqual([dueTimes, [18_750]])
+  })
+})
+
+describe('two engines on one database', () => {
+  it('elect one, and the other takes over when it stops', async () => {
+    const attempts: number[] = []
+    const one = await rig.start('direct', defineDelivery(rig, attempts, []))
+    const two = await rig.start('direct', defineDelivery(rig, attempts, []))
+    await rig.emit(one, 'delivery.created', {})
+    expect([one.state().leader, two.state().leader]).toEqual([true, false])
+    await one.stop()
+    await expect.poll(() => two.state().leader, { timeout: 5000 }).toBe(true)
+    await rig.moveTo(two, 30)
+    expect(attempts).toEqual([0, 30])
+  })
+
+  it('make one cron tick between them, even when the run of it is long deleted', async () => {
+    const ticks: number[] = []
+    const define = defineOne(async () => ticks.push(1), { triggers: [{ cron: '0 0 * * *' }] })
+    const one = await rig.start('direct', define)
+    const two = await rig.start('direct', define)
+    for (const day of [1, 2]) await rig.moveTo(one, day * 86_400)
+    expect(ticks).toEqual([1, 1])
+    rig.database.sqlite.exec('delete from ie_runs')
+    await one.stop()
+    await expect.poll(() => two.state().leader, { timeout: 5000 }).toBe(true)
+    await rig.settle(two)
+    expect(ticks).toEqual([1, 1])
+    await rig.moveTo(two, 3 * 86_400)
+    expect(ticks).toEqual([1, 1, 1])
+  })
+})
