@@ -31,16 +31,25 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
 
   it('runs parallel steps at the same time, each once, and goes on after the last', async () => {
     const log: string[] = []
-    const work = (name: string, ms: number) => async () => {
-      log.push(`${name} begins`)
-      await pause(ms)
-      log.push(`${name} ends`)
-      return name
+    let endA: () => void = () => undefined
+    const bHasEnded = new Promise<void>((resolve) => {
+      endA = resolve
+    })
+    const a = async () => {
+      log.push('a begins')
+      await bHasEnded
+      log.push('a ends')
+      return 'a'
+    }
+    const b = async () => {
+      log.push('b begins', 'b ends')
+      endA()
+      return 'b'
     }
     const engine = await rig.start(
       driver,
       defineOne(async ({ step }) => {
-        const both = await Promise.all([step.run('a', work('a', 60)), step.run('b', work('b', 20))])
+        const both = await Promise.all([step.run('a', a), step.run('b', b)])
         await step.run('c', () => log.push(both.join('+')))
       }),
     )
