@@ -3,7 +3,7 @@ import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { findSession } from '@/lib/auth/session'
 import { isAppError } from '@/lib/contract/errors'
-import { findKeys } from '@/lib/keys/service'
+import { listKeys } from '@/lib/keys/service'
 import type { Actor } from '@/lib/platform/actor'
 import { type Context, createContext, getRuntime } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
@@ -61,7 +61,7 @@ export async function requireSupport(returnTo = '/support') {
 
 /** Who is behind an id, as far as the API says it: the reader, and the partner's keys. */
 export async function findPeople(ctx: Context & { actor: UserActor }): Promise<Record<string, string>> {
-  const keys = await findKeys(ctx)
+  const keys = await listKeys(ctx)
   const named = keys.map(({ id, name, last_four }) => [id, name ?? `API key …${last_four}`])
   return { ...Object.fromEntries(named), [ctx.actor.userId]: 'You' }
 }

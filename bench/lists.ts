@@ -1,5 +1,5 @@
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveries } from '@/lib/deliveries/service'
+import { listDeliveries } from '@/lib/deliveries/service'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { createContext } from '@/lib/platform/context'
 import { encodeCursor } from '@/lib/platform/http/cursor'
@@ -62,7 +62,7 @@ for (const filter of filters) {
 await runtime.dispose()
 
 function read(query: Record<string, string>) {
-  return findDeliveries(ctx, deliveryQuery.parse({ limit: String(pageSize), ...query }))
+  return listDeliveries(ctx, deliveryQuery.parse({ limit: String(pageSize), ...query }))
 }
 
 function cursorOfPage(page: number): string {

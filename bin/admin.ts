@@ -11,8 +11,8 @@ import {
   createKey,
   createPartner,
   endKey,
-  findAllPartners,
   getPartner,
+  listAllPartners,
 } from '@/lib/partners/service'
 import type { Role } from '@/lib/platform/actor'
 import { type Context, createContext } from '@/lib/platform/context'
@@ -40,7 +40,7 @@ noun('partner', 'Create and list partners')
     new Command('list')
       .description('List all partners')
       .option(...json)
-      .action(() => perform(async (ctx) => ({ partners: await findAllPartners(ctx) }))),
+      .action(() => perform(async (ctx) => ({ partners: await listAllPartners(ctx) }))),
   )
 
 noun('account', 'Create sub-accounts').addCommand(

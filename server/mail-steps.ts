@@ -2,7 +2,7 @@ import type { MailSteps } from '@/inngest/functions/send-mail'
 import { mailInvite } from '@/lib/invites/mail'
 import {
   closeFailures,
-  findNoticeReaders,
+  listNoticeReaders,
   mailFailures,
   mailNotice,
   readFailures,
@@ -13,7 +13,7 @@ import type { Context } from '@/lib/platform/context'
 export function createMailSteps(context: () => Context): MailSteps {
   return {
     mailInvite: (place) => mailInvite(context(), place),
-    findNoticeReaders: (place) => findNoticeReaders(context(), place),
+    listNoticeReaders: (place) => listNoticeReaders(context(), place),
     mailNotice: (place) => mailNotice(context(), place),
     readFailures: (place) => readFailures(context(), place),
     mailFailures: (place) => mailFailures(context(), place),

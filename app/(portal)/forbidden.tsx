@@ -1,13 +1,13 @@
 import Link from 'next/link'
 import { loadContext } from '@/app/page-context'
 import { PageHead } from '@/components/ui/page-head'
-import { findUsers } from '@/lib/users/team'
+import { listUsers } from '@/lib/users/team'
 
 /** What stands in the place of a page that the reader's role does not allow: that role, and who can help. */
 export default async function ForbiddenPage() {
   const ctx = await loadContext()
   if (!ctx) return null
-  const owners = (await findUsers(ctx)).filter(({ role }) => role === 'owner')
+  const owners = (await listUsers(ctx)).filter(({ role }) => role === 'owner')
   const names = owners.map(({ name, email }) => name ?? email)
   return (
     <>

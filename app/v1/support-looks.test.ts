@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { createKey } from '@/lib/partners/service'
 import { setRuntime } from '@/lib/platform/context'
-import { findDeliveriesOfAll, getSupportDelivery } from '@/lib/support/deliveries'
+import { getSupportDelivery, listDeliveriesOfAll } from '@/lib/support/deliveries'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { addPartner } from '@/lib/testing/partner'
@@ -66,7 +66,7 @@ describe("a partner's delivery", () => {
   it('has no body even for our own pages, which no schema of a route stands before', async () => {
     const id = await failOne()
     const { system: ctx } = rig.runtime
-    const listed = await findDeliveriesOfAll(ctx, { limit: 1, q: undefined })
+    const listed = await listDeliveriesOfAll(ctx, { limit: 1, q: undefined })
     expect(JSON.stringify([await getSupportDelivery(ctx, id), listed])).not.toMatch(
       /event_body|response_body/,
     )

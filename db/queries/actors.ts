@@ -4,7 +4,7 @@ import type { Db } from '@/db/tables/schema'
  * What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left
  * out. Support staff are called that, and not by their names.
  */
-export async function findActorNames(db: Db, partnerId: string, ids: string[]): Promise<Map<string, string>> {
+export async function listActorNames(db: Db, partnerId: string, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('users')

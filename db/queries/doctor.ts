@@ -15,7 +15,7 @@ const find =
  * Events whose deliveries are not as many as they were published to, and are not still to be made of one that was
  * published since `since`.
  */
-export async function findLostDeliveries(db: Db, since: number, limit: number): Promise<string[]> {
+export async function listLostDeliveries(db: Db, since: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select e.id from events e
     where e.fan_out is not null and e.fan_out <> (
@@ -27,7 +27,7 @@ export async function findLostDeliveries(db: Db, since: number, limit: number): 
 }
 
 /** Pending deliveries that have been due since before `before` (ms) and that nobody goes on with. */
-export async function findStuckDeliveries(db: Db, before: number, limit: number): Promise<string[]> {
+export async function listStuckDeliveries(db: Db, before: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from ${byIndex('deliveries', 'deliveries_due')}
     where status = 'pending' and next_attempt_at <= ${before} and ${undriven(before)} and ${notStopped}
     order by next_attempt_at, id limit ${limit}`.execute(db)
@@ -35,7 +35,7 @@ export async function findStuckDeliveries(db: Db, before: number, limit: number)
 }
 
 /** Pending deliveries that a stop before `before` (ms) should have cancelled by now. */
-export async function findUncancelled(db: Db, before: number, limit: number): Promise<string[]> {
+export async function listUncancelled(db: Db, before: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select d.id from endpoint_stops s join deliveries d
     on d.endpoint_id = s.endpoint_id and d.status = 'pending' and d.stops = s.number - 1
     where s.stopped_at < ${before} limit ${limit}`.execute(db)
@@ -92,7 +92,7 @@ export async function findEarlyAttempts(
 }
 
 /** Requests of which nobody wrote down how they ended, although their delivery is over or they began before `before`. */
-export async function findOpenAttempts(db: Db, before: number, limit: number): Promise<string[]> {
+export async function listOpenAttempts(db: Db, before: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select a.delivery_id as id from attempts a join deliveries d on d.id = a.delivery_id
     where a.ended_at is null and (d.status in ('delivered', 'failed') or a.started_at < ${before})

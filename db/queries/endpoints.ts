@@ -14,7 +14,7 @@ export async function insertEndpoint(db: Db, row: Insertable<EndpointsTable>): P
     .execute()
 }
 
-export function listEndpoints(db: Db, partnerId: string): Promise<EndpointRow[]> {
+export function listEndpointRows(db: Db, partnerId: string): Promise<EndpointRow[]> {
   return db
     .selectFrom('endpoints')
     .selectAll()
@@ -41,7 +41,7 @@ export async function listCountedEndpoints(
     .orderBy('deleted_at', 'desc')
     .limit(max)
     .execute()
-  return [...(await listEndpoints(db, partnerId)), ...deleted]
+  return [...(await listEndpointRows(db, partnerId)), ...deleted]
 }
 
 export function findEndpoint(db: Db, partnerId: string, id: string): Promise<EndpointRow | undefined> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestDatabase, planOf, type TestDatabase } from '../testing'
-import { countActivePartners, countFailingPartners, listFailures } from './failures'
+import { countActivePartners, countFailingPartners, listFailureRows } from './failures'
 
 let database: TestDatabase
 beforeEach(async () => {
@@ -11,14 +11,14 @@ afterEach(() => database.dispose())
 const plan = (work: () => Promise<unknown>) => planOf(database.sqlite, work)
 
 it('the latest failures are read in the order of their index', async () => {
-  const found = await plan(() => listFailures(database.db, {}, { before: null, limit: 50 }))
+  const found = await plan(() => listFailureRows(database.db, {}, { before: null, limit: 50 }))
   expect(found).toContain('failures USING INDEX failures_seen')
   expect(found).not.toContain('TEMP B-TREE')
 })
 
 it("a partner's failures are read from its own index", async () => {
   const filter = { partnerId: 'prt_a' }
-  const found = await plan(() => listFailures(database.db, filter, { before: null, limit: 50 }))
+  const found = await plan(() => listFailureRows(database.db, filter, { before: null, limit: 50 }))
   expect(found).toContain('failures_partner (partner_id=?)')
   expect(found).not.toContain('TEMP B-TREE')
 })

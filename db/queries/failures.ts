@@ -88,10 +88,10 @@ function selectFailures(db: Db) {
     ])
 }
 
-export type ShownFailure = Awaited<ReturnType<typeof listFailures>>[number]
+export type ShownFailure = Awaited<ReturnType<typeof listFailureRows>>[number]
 
 /** The latest seen first, one row more than the page. */
-export function listFailures(
+export function listFailureRows(
   db: Db,
   filter: FailureFilter,
   { before, limit }: { before: FailureCursor | null; limit: number },

@@ -12,7 +12,7 @@ export async function insertInbox(db: Db, row: Insertable<InboxesTable>): Promis
 }
 
 /** Oldest first: there are ten at most. */
-export function listInboxes(db: Db, partnerId: string): Promise<InboxRow[]> {
+export function listInboxRows(db: Db, partnerId: string): Promise<InboxRow[]> {
   return db.selectFrom('inboxes').selectAll().where('partner_id', '=', partnerId).orderBy('id').execute()
 }
 

@@ -18,14 +18,14 @@ const openInvites = (db: Db, now: number) =>
     .where('invites.expires_at', '>', now)
 
 /** An invite that counts, with the name of the owner who made it. */
-export type OpenInvite = Awaited<ReturnType<typeof listInvites>>[number]
+export type OpenInvite = Awaited<ReturnType<typeof listInviteRows>>[number]
 
 export async function insertInvite(db: Db, row: Insertable<InvitesTable>): Promise<void> {
   await db.insertInto('invites').values(row).execute()
 }
 
 /** A partner's open invites, newest first; `now` in ms. */
-export function listInvites(db: Db, partnerId: string, now: number) {
+export function listInviteRows(db: Db, partnerId: string, now: number) {
   return openInvites(db, now)
     .where('invites.partner_id', '=', partnerId)
     .orderBy('invites.id', 'desc')

@@ -20,7 +20,7 @@ export function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow |
 }
 
 /** A partner's keys that were not revoked, newest first, with how often each was used since `since` (ms). */
-export function listKeys(db: Db, partnerId: string, since: number) {
+export function listKeyRows(db: Db, partnerId: string, since: number) {
   return db
     .selectFrom('keys')
     .selectAll()

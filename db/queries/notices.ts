@@ -15,7 +15,7 @@ export async function insertNotice(db: Db, notice: Insertable<NoticesTable>): Pr
 }
 
 /** Newest first, one row more than the page; all of them, or those that are acknowledged or are not. */
-export function listNotices(
+export function listNoticeRows(
   db: Db,
   partnerId: string,
   { before, limit }: Keyset,

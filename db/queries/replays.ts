@@ -25,7 +25,11 @@ export function findReplay(db: Db, partnerId: string, id: string) {
 }
 
 /** Newest first, one row more than the page. */
-export function listReplays(db: Db, partnerId: string, { before, limit }: Keyset): Promise<CountedReplay[]> {
+export function listReplayRows(
+  db: Db,
+  partnerId: string,
+  { before, limit }: Keyset,
+): Promise<CountedReplay[]> {
   const query = selectCounted(db)
     .where('partner_id', '=', partnerId)
     .orderBy('id', 'desc')

@@ -51,7 +51,7 @@ export function findPartner(db: Db, id: string): Promise<PartnerRow | undefined>
 }
 
 /** The names of these partners by their ids. */
-export async function findPartnerNames(db: Db, ids: string[]): Promise<Map<string, string>> {
+export async function listPartnerNames(db: Db, ids: string[]): Promise<Map<string, string>> {
   const rows = await db.selectFrom('partners').select(['id', 'name']).where('id', 'in', ids).execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
@@ -60,7 +60,7 @@ export async function insertAccount(db: Db, row: Insertable<AccountsTable>): Pro
   await db.insertInto('accounts').values(row).execute()
 }
 
-export function findAccounts(db: Db, ids: string[]): Promise<{ id: string; partner_id: string }[]> {
+export function listAccounts(db: Db, ids: string[]): Promise<{ id: string; partner_id: string }[]> {
   return db.selectFrom('accounts').select(['id', 'partner_id']).where('id', 'in', ids).execute()
 }
 

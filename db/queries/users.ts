@@ -64,7 +64,7 @@ export async function updateSessionPartner(
 }
 
 /** A user's sessions that live at `now` (ms), newest first. */
-export function listSessions(db: Db, userId: string, now: number) {
+export function listSessionRows(db: Db, userId: string, now: number) {
   return db
     .selectFrom('sessions')
     .selectAll()

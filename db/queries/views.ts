@@ -9,7 +9,7 @@ export async function insertView(db: Db, row: Insertable<ViewsTable>): Promise<v
 }
 
 /** A partner's views by name. */
-export function listViews(db: Db, partnerId: string): Promise<ViewRow[]> {
+export function listViewRows(db: Db, partnerId: string): Promise<ViewRow[]> {
   return db.selectFrom('views').selectAll().where('partner_id', '=', partnerId).orderBy('name').execute()
 }
 

@@ -4,7 +4,7 @@ import type { FunctionRegistry } from '../define'
 /** What the functions need of the product: every text is made there, from rows, when it is sent. */
 export interface MailSteps {
   mailInvite(place: { partnerId: string; inviteId: string }): Promise<void>
-  findNoticeReaders(place: NoticeRef): Promise<string[]>
+  listNoticeReaders(place: NoticeRef): Promise<string[]>
   mailNotice(place: NoticeRef & { userId: string }): Promise<void>
   readFailures(place: DigestRef): Promise<{ failures: number; readers: string[] }>
   mailFailures(place: DigestRef & { userId: string; failures: number }): Promise<void>
@@ -27,7 +27,7 @@ export function defineSendMail({ defineFunction }: FunctionRegistry, steps: Mail
     { id: 'mail-notice', triggers: [{ event: 'webhook/notice.created' }], retries },
     async ({ event, step }) => {
       const place = { partnerId: String(event.data.partnerId), noticeId: String(event.data.noticeId) }
-      const readers = await step.run('readers', () => steps.findNoticeReaders(place))
+      const readers = await step.run('readers', () => steps.listNoticeReaders(place))
       for (const userId of readers)
         await step.run(`to-${userId}`, () => steps.mailNotice({ ...place, userId }))
       return { mails: readers.length }

@@ -1,9 +1,9 @@
 import { parseCidrs } from '@/lib/config/cidr'
 import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
-import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
+import { createEndpoint, listEndpoints } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
-import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
+import { createAccount, createPartner, listAllPartners } from '@/lib/partners/service'
 import { type Context, createContext } from '@/lib/platform/context'
 import { type FaultPoint, setFaultHook } from '@/lib/platform/fault-injection'
 import { openProduct, type Product } from '@/server/compose'
@@ -63,12 +63,12 @@ function open(): Promise<Product> {
 }
 
 async function seed(ctx: Context): Promise<void> {
-  const [known] = await findAllPartners(ctx)
+  const [known] = await listAllPartners(ctx)
   const partnerId = known?.id ?? (await createPartner(ctx, { name: 'Acme' })).id
   if (!known) await createAccount(ctx, { partnerId, id: accountId })
   const own = { ...ctx, partnerId }
   const url = `https://localhost:${plan.port}/hook`
-  for (let i = (await findEndpoints(own)).length; i < plan.endpoints; i++)
+  for (let i = (await listEndpoints(own)).length; i < plan.endpoints; i++)
     await createEndpoint(own, { url: `${url}${i || ''}`, events: ['*'], secret: 'whsec_your_signing_secret' })
 }
 

@@ -1,13 +1,13 @@
 import { parseCidrs } from '@/lib/config/cidr'
 import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
-import { createEndpoint, findEndpoints } from '@/lib/endpoints/service'
-import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
+import { createEndpoint, listEndpoints } from '@/lib/endpoints/service'
+import { createAccount, createPartner, listAllPartners } from '@/lib/partners/service'
 import { type Context, createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { planReplay } from '@/lib/replays/plan'
 import { newReplay } from '@/lib/replays/schema'
-import { cancelReplay, findReplays, pauseReplay, resumeReplay, startReplay } from '@/lib/replays/service'
+import { cancelReplay, listReplays, pauseReplay, resumeReplay, startReplay } from '@/lib/replays/service'
 import { openProduct, type Product } from '@/server/compose'
 
 /** A process to be killed: does as it is told with one replay of failed deliveries, whose rows it makes at its first start. */
@@ -29,7 +29,7 @@ const verbs = {
     const input = newReplay.parse({ filter: { status: 'failed' }, rate_per_second: 500 })
     return startReplay(ctx, input, await planReplay(ctx, input))
   },
-  read: async () => (await findReplays(ctx, { limit: 1 })).replays[0],
+  read: async () => (await listReplays(ctx, { limit: 1 })).replays[0],
   pause: async () => pauseReplay(ctx, await currentId()),
   resume: async () => resumeReplay(ctx, await currentId()),
   cancel: async () => cancelReplay(ctx, await currentId()),
@@ -63,13 +63,13 @@ function open(): Promise<Product> {
 }
 
 async function seed(own: Context): Promise<Context> {
-  const [known] = await findAllPartners(own)
+  const [known] = await listAllPartners(own)
   if (known) return { ...own, partnerId: known.id }
   const { id: partnerId } = await createPartner(own, { name: 'Acme' })
   const { id: accountId } = await createAccount(own, { partnerId, id: 'acc_8f3a1b2c' })
   const partner = { ...own, partnerId }
   await createEndpoint(partner, { url: `https://localhost:${plan.port}/hook`, events: ['*'] })
-  const [endpoint] = await findEndpoints(partner)
+  const [endpoint] = await listEndpoints(partner)
   product.runtime.database.sqlite.transaction(() => {
     for (let i = 0; i < plan.failed; i++)
       insertFailed({ partnerId, accountId, endpointId: endpoint?.id ?? '' })

@@ -1,9 +1,9 @@
 import { parseCidrs } from '@/lib/config/cidr'
 import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
-import { changeEndpoint, createEndpoint, findEndpoints } from '@/lib/endpoints/service'
+import { changeEndpoint, createEndpoint, listEndpoints } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
-import { createAccount, createPartner, findAllPartners } from '@/lib/partners/service'
+import { createAccount, createPartner, listAllPartners } from '@/lib/partners/service'
 import { type Context, createContext, withTransaction } from '@/lib/platform/context'
 import { setFaultHook } from '@/lib/platform/fault-injection'
 import { getPartnerStats } from '@/lib/stats/service'
@@ -72,7 +72,7 @@ process.on('message', async ([verb, count]: [StopVerb, number]) => {
 product.jobs.start()
 
 async function endpointId(): Promise<string> {
-  return (await findEndpoints(ctx))[0]?.id ?? ''
+  return (await listEndpoints(ctx))[0]?.id ?? ''
 }
 
 function open(): Promise<Product> {
@@ -84,7 +84,7 @@ function open(): Promise<Product> {
 }
 
 async function seed(own: Context): Promise<Context> {
-  const [known] = await findAllPartners(own)
+  const [known] = await listAllPartners(own)
   if (known) return { ...own, partnerId: known.id }
   const { id: partnerId } = await createPartner(own, { name: 'Acme' })
   await createAccount(own, { partnerId, id: accountId })

@@ -1,4 +1,4 @@
-import { listKeys, listPlatformKeys } from '@/db/queries/keys'
+import { listKeyRows, listPlatformKeys } from '@/db/queries/keys'
 import { AppError } from '@/lib/contract/errors'
 import { toKey } from '@/lib/keys/service'
 import { getPartner } from '@/lib/partners/service'
@@ -17,7 +17,7 @@ export async function listKeysOf(
   const rows =
     partnerId === undefined
       ? await listPlatformKeys(ctx.db)
-      : await listKeys(ctx.db, partnerId, ctx.runtime.now())
+      : await listKeyRows(ctx.db, partnerId, ctx.runtime.now())
   return rows.map((row) => {
     const { calls_last_hour: _, ...key } = toKey(row, 0)
     return key

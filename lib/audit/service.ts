@@ -1,5 +1,5 @@
 import { splitPage } from '@/db/common/keyset'
-import { findActorNames } from '@/db/queries/actors'
+import { listActorNames } from '@/db/queries/actors'
 import { type AuditRow, listAuditRows } from '@/db/queries/audit'
 import { toPreciseTime } from '@/lib/contract/time'
 import type { Actor } from '@/lib/platform/actor'
@@ -10,7 +10,7 @@ import { shownUrl } from '@/lib/platform/shown-url'
 import type { AuditEntry, AuditLog, AuditQuery } from './schema'
 
 /** Who did what for this partner, newest first. */
-export async function findAuditEntries(ctx: Context, query: AuditQuery): Promise<AuditLog> {
+export async function listAuditEntries(ctx: Context, query: AuditQuery): Promise<AuditLog> {
   assertScope(ctx.actor, 'audit:read')
   const before = decodeCursor(ctx, 'audit', query.cursor)
   const page = splitPage(
@@ -26,7 +26,7 @@ export async function findAuditEntries(ctx: Context, query: AuditQuery): Promise
 /** Entries of the partner's log as the API shows them. */
 export async function presentEntries(ctx: Context, rows: AuditRow[]): Promise<AuditEntry[]> {
   const actors = rows.flatMap(({ actor_id }) => actor_id ?? [])
-  const names = await findActorNames(ctx.db, ctx.partnerId, [...new Set(actors)])
+  const names = await listActorNames(ctx.db, ctx.partnerId, [...new Set(actors)])
   return rows.map((row) => toEntry(row, names, ctx.actor))
 }
 

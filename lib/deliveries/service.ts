@@ -17,7 +17,7 @@ import { presentDeliveries, toAttempt, toDelivery, toEventContent } from './pres
 import type { DeliveryDetail, DeliveryList, DeliveryQuery } from './schema'
 
 /** The partner's deliveries, newest first. */
-export async function findDeliveries(ctx: Context, query: DeliveryQuery): Promise<DeliveryList> {
+export async function listDeliveries(ctx: Context, query: DeliveryQuery): Promise<DeliveryList> {
   assertScope(ctx.actor, 'deliveries:read')
   const { rows, next_cursor } = await readPage(ctx, 'deliveries', query)
   return { deliveries: await presentDeliveries(ctx, rows), next_cursor }

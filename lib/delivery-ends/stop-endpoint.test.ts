@@ -5,7 +5,7 @@ import { cancelDelivery } from '@/lib/deliveries/cancel'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { resendDelivery } from '@/lib/deliveries/resend'
-import { findDeliveries, getDelivery } from '@/lib/deliveries/service'
+import { getDelivery, listDeliveries } from '@/lib/deliveries/service'
 import { createSweeper } from '@/lib/deliveries/sweep'
 import { examine } from '@/lib/doctor/service'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
@@ -171,7 +171,7 @@ describe('a delivery that is about to be cancelled', () => {
     const end = { status: 'cancelled', cause: 'endpoint_inactive', completed_at: '2026-02-17T14:00:00Z' }
     const shown = { ...end, next_attempt_at: null }
     expect(await getDelivery(first.ctx, id)).toMatchObject({ ...shown, schedule: [] })
-    const { deliveries } = await findDeliveries(first.ctx, { limit: 1 })
+    const { deliveries } = await listDeliveries(first.ctx, { limit: 1 })
     expect(deliveries[0]).toMatchObject({ id, ...shown })
     await change(true)
     const { by_webhook } = await getPartnerStats(first.ctx, { window: '1h' })

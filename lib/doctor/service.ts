@@ -1,14 +1,14 @@
 import {
   countAll,
   findEarlyAttempts,
-  findLostDeliveries,
-  findOpenAttempts,
-  findStuckDeliveries,
-  findUncancelled,
   findUnexplainedRepeats,
   findWrongCounts,
   findWrongEnds,
   findWrongNotices,
+  listLostDeliveries,
+  listOpenAttempts,
+  listStuckDeliveries,
+  listUncancelled,
 } from '@/db/queries/doctor'
 import { repeatAfterMs } from '@/lib/deliveries/next-step'
 import type { Context } from '@/lib/platform/context'
@@ -57,17 +57,17 @@ function rulesOf(ctx: Context): Rule[] {
     [
       'I1',
       'every published event has one delivery per subscribed endpoint',
-      () => findLostDeliveries(db, now - overdueMs, shown),
+      () => listLostDeliveries(db, now - overdueMs, shown),
     ],
     [
       'I1',
       'no pending delivery is overdue by more than ten minutes',
-      () => findStuckDeliveries(db, now - overdueMs, shown),
+      () => listStuckDeliveries(db, now - overdueMs, shown),
     ],
     [
       'I1',
       'deliveries pending when their endpoint is paused, disabled or deleted are cancelled within an hour',
-      () => findUncancelled(db, now - cancellingMs, shown),
+      () => listUncancelled(db, now - cancellingMs, shown),
     ],
     [
       'I2',
@@ -76,7 +76,7 @@ function rulesOf(ctx: Context): Rule[] {
     ],
     ['I3', 'no attempt is early', () => findAllEarly(ctx)],
     ['I3', 'attempt numbers have no gaps and stay within the limit', () => findWrongCounts(db, shown)],
-    ['I4', 'every request has a recorded outcome', () => findOpenAttempts(db, openSince, shown)],
+    ['I4', 'every request has a recorded outcome', () => listOpenAttempts(db, openSince, shown)],
     ['I12', 'each delivery’s status matches its attempts', () => findWrongEnds(db, shown)],
     [
       'I12',

@@ -2,7 +2,7 @@ import {
   type EndpointRow,
   findEndpoint,
   insertEndpoint,
-  listEndpoints,
+  listEndpointRows,
   updateEndpoint,
 } from '@/db/queries/endpoints'
 import { countEvents } from '@/db/queries/events'
@@ -58,7 +58,7 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
     ...healthy,
   }
   await withTransaction(ctx, async (tx) => {
-    if ((await listEndpoints(tx.db, ctx.partnerId)).length >= maxEndpoints) {
+    if ((await listEndpointRows(tx.db, ctx.partnerId)).length >= maxEndpoints) {
       throw new AppError('conflict', `Endpoint limit reached (${maxEndpoints}). Delete one first.`)
     }
     await insertEndpoint(tx.db, row)
@@ -67,15 +67,15 @@ export async function createEndpoint(ctx: Context, input: CreateEndpointInput): 
   return { ...toEndpoint(row, now), ...(generated ? { secret: generated } : {}) }
 }
 
-export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
+export async function listEndpoints(ctx: Context): Promise<Endpoint[]> {
   assertScope(ctx.actor, 'endpoints:read')
   const now = ctx.runtime.now()
-  return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => showEndpoint(ctx, row, now))
+  return (await listEndpointRows(ctx.db, ctx.partnerId)).map((row) => showEndpoint(ctx, row, now))
 }
 
 /** The URLs of the partner's endpoints by id, for naming them beside deliveries. */
-export async function findEndpointUrls(ctx: Context): Promise<Record<string, string>> {
-  return Object.fromEntries((await findEndpoints(ctx)).map(({ id, url }) => [id, url]))
+export async function listEndpointUrls(ctx: Context): Promise<Record<string, string>> {
+  return Object.fromEntries((await listEndpoints(ctx)).map(({ id, url }) => [id, url]))
 }
 
 /** Throws a 404 problem for an unknown, deleted or foreign id. */

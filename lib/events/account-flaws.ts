@@ -1,4 +1,4 @@
-import { findAccounts } from '@/db/queries/tenancy'
+import { listAccounts } from '@/db/queries/tenancy'
 import type { FieldError } from '@/lib/contract/errors'
 import type { Context } from '@/lib/platform/context'
 
@@ -11,7 +11,7 @@ export async function findAccountFlaws(
   const events: unknown[] = isBatch ? (body.events as unknown[]).slice(0, 1000) : [body]
   const ids = events.map((event) => (event as { account_id?: unknown } | null)?.account_id)
   const asked = new Set(ids.filter((id): id is string => typeof id === 'string'))
-  const known = new Set((await findAccounts(ctx.db, [...asked])).map(({ id }) => id))
+  const known = new Set((await listAccounts(ctx.db, [...asked])).map(({ id }) => id))
   return ids.flatMap((id, i) =>
     typeof id !== 'string' || known.has(id) ? [] : [unknownAccount(isBatch ? i : null)],
   )

@@ -10,7 +10,7 @@ import type { EventTypeList } from './schema'
 export const catalog: EventTypeList = { event_types: eventTypeNames.map(describeType) }
 
 /** Every event type with the JSON Schema of its data and an example, in the contract's order. */
-export async function findEventTypes(ctx: Context): Promise<EventTypeList> {
+export async function listEventTypes(ctx: Context): Promise<EventTypeList> {
   assertScope(ctx.actor, 'endpoints:read')
   return catalog
 }

@@ -1,4 +1,4 @@
-import { findAccounts } from '@/db/queries/tenancy'
+import { listAccounts } from '@/db/queries/tenancy'
 import { AppError } from '@/lib/contract/errors'
 import { assertShares } from '@/lib/platform/back-pressure'
 import type { Context } from '@/lib/platform/context'
@@ -67,7 +67,7 @@ async function findPartners(
   isBatch: boolean,
 ): Promise<Map<string, string>> {
   const ids = [...new Set(events.map(({ account_id }) => account_id))]
-  const partnerOf = new Map((await findAccounts(ctx.db, ids)).map((row) => [row.id, row.partner_id]))
+  const partnerOf = new Map((await listAccounts(ctx.db, ids)).map((row) => [row.id, row.partner_id]))
   const errors = events.flatMap(({ account_id }, i) =>
     partnerOf.has(account_id) ? [] : [unknownAccount(isBatch ? i : null)],
   )

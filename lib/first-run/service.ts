@@ -1,6 +1,6 @@
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
-import { type EndpointRow, listEndpoints } from '@/db/queries/endpoints'
-import { listInvites } from '@/db/queries/invites'
+import { type EndpointRow, listEndpointRows } from '@/db/queries/endpoints'
+import { listInviteRows } from '@/db/queries/invites'
 import { hasUsedKey } from '@/db/queries/keys'
 import { listMembers } from '@/db/queries/memberships'
 import type { Context } from '@/lib/platform/context'
@@ -12,7 +12,7 @@ import { toFirstRun } from './steps'
 /** How far a partner has come from nothing to its first delivery and its first call, from what is stored anyway. */
 export async function getFirstRun(ctx: Context): Promise<FirstRun> {
   assertScope(ctx.actor, 'stats:read')
-  const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
+  const endpoints = await listEndpointRows(ctx.db, ctx.partnerId)
   const hasDelivered = endpoints.some(isProven) || (await hasAny(ctx, { include: { status: ['delivered'] } }))
   return toFirstRun({
     webhookId: endpoints.at(-1)?.id ?? null,
@@ -26,7 +26,7 @@ export async function getFirstRun(ctx: Context): Promise<FirstRun> {
 
 async function hasColleague({ db, partnerId, runtime }: Context): Promise<boolean> {
   const members = await listMembers(db, partnerId)
-  return members.length > 1 || (await listInvites(db, partnerId, runtime.now())).length > 0
+  return members.length > 1 || (await listInviteRows(db, partnerId, runtime.now())).length > 0
 }
 
 // Its deliveries may have been cleared away since.

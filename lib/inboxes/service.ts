@@ -5,8 +5,8 @@ import {
   findInbox,
   type InboxRow,
   insertInbox,
-  listInboxes,
   listInboxRequests,
+  listInboxRows,
   deleteInbox as removeInbox,
   updateInbox,
 } from '@/db/queries/inboxes'
@@ -32,9 +32,9 @@ import {
 const usualAnswer: InboxAnswer = { mode: 'status', status: 200, delay_ms: 0 }
 
 /** The partner's test inboxes, oldest first. */
-export async function findInboxes(ctx: Context): Promise<Inbox[]> {
+export async function listInboxes(ctx: Context): Promise<Inbox[]> {
   assertScope(ctx.actor, 'endpoints:read')
-  return (await listInboxes(ctx.db, ctx.partnerId)).map((row) => present(ctx, row))
+  return (await listInboxRows(ctx.db, ctx.partnerId)).map((row) => present(ctx, row))
 }
 
 /** Makes a capture URL that nobody can guess. Throws a 409 problem where this installation has no test inboxes. */
@@ -53,7 +53,7 @@ export async function createInbox(ctx: Context, input: CreateInboxInput): Promis
     last_received_at: null,
   }
   await withTransaction(ctx, async (tx) => {
-    if ((await listInboxes(tx.db, tx.partnerId)).length >= maxInboxes)
+    if ((await listInboxRows(tx.db, tx.partnerId)).length >= maxInboxes)
       throw new AppError('conflict', `Test inbox limit reached (${maxInboxes}).`)
     await insertInbox(tx.db, row)
     await recordChange(tx, { action: 'inbox.created', targetId: row.id, after: settingsOf(row) })

@@ -4,7 +4,7 @@ import {
   findInvite,
   findOpenInvite,
   insertInvite,
-  listInvites,
+  listInviteRows,
   type OpenInvite,
 } from '@/db/queries/invites'
 import { findMemberByEmail } from '@/db/queries/memberships'
@@ -29,9 +29,9 @@ const countForAddress = limitTo(5, { seconds: 3_600, what: 'invitations to this 
 const countForPartner = limitTo(100, { seconds: 3_600, what: 'invitations' })
 
 /** The partner's open invites, newest first. */
-export async function findInvites(ctx: Context): Promise<Invite[]> {
+export async function listInvites(ctx: Context): Promise<Invite[]> {
   assertScope(ctx.actor, 'users:read')
-  return (await listInvites(ctx.db, ctx.partnerId, ctx.runtime.now())).map(toInvite)
+  return (await listInviteRows(ctx.db, ctx.partnerId, ctx.runtime.now())).map(toInvite)
 }
 
 /**

@@ -1,5 +1,5 @@
-import { findActorNames } from '@/db/queries/actors'
-import { insertKey, type KeyRow, listKeys, revokeKey } from '@/db/queries/keys'
+import { listActorNames } from '@/db/queries/actors'
+import { insertKey, type KeyRow, listKeyRows, revokeKey } from '@/db/queries/keys'
 import { recordChange } from '@/lib/audit/record'
 import { AppError, type FieldError, invalidField, notFound } from '@/lib/contract/errors'
 import { toPublicTime } from '@/lib/contract/time'
@@ -16,11 +16,11 @@ const maxKeys = 50
 const pastExpiry = 'Must be in the future.'
 
 /** The partner's keys but for the revoked, newest first. */
-export async function findKeys(ctx: Context): Promise<PartnerKey[]> {
+export async function listKeys(ctx: Context): Promise<PartnerKey[]> {
   assertScope(ctx.actor, 'keys:read')
-  const rows = await listKeys(ctx.db, ctx.partnerId, ctx.runtime.now() - meteredMs)
+  const rows = await listKeyRows(ctx.db, ctx.partnerId, ctx.runtime.now() - meteredMs)
   const makers = rows.flatMap(({ created_by }) => created_by ?? [])
-  const names = await findActorNames(ctx.db, ctx.partnerId, makers)
+  const names = await listActorNames(ctx.db, ctx.partnerId, makers)
   return rows.map((row) => ({
     ...toKey(row, Number(row.calls ?? 0)),
     created_by_name: names.get(row.created_by ?? ''),
@@ -55,7 +55,7 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
     created_by: idOf(ctx.actor),
   }
   await withTransaction(ctx, async (tx) => {
-    if ((await listKeys(tx.db, ctx.partnerId, now)).length >= maxKeys)
+    if ((await listKeyRows(tx.db, ctx.partnerId, now)).length >= maxKeys)
       throw new AppError('conflict', `API key limit reached (${maxKeys}). Revoke one first.`)
     await insertKey(tx.db, row)
     await recordChange(tx, { action: 'key.created', targetId: row.id, after: toKey(row, 0) })

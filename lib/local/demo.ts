@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepPrivate, writePrivateFile } from '@/db/common/private-files'
-import { findAccounts } from '@/db/queries/tenancy'
-import { createInbox, findInboxes } from '@/lib/inboxes/service'
+import { listAccounts } from '@/db/queries/tenancy'
+import { createInbox, listInboxes } from '@/lib/inboxes/service'
 import { createAccount, createKey, createPartner } from '@/lib/partners/service'
 import { createContext, type Runtime } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
@@ -19,11 +19,11 @@ export interface Demo {
 /** What the URL of the demo partner's first test inbox ends in; made where it has none. */
 export async function openDemoInbox(runtime: Runtime, demo: Demo): Promise<string> {
   const system = createContext(runtime, { actor: { kind: 'system' }, requestId: newId('req') })
-  const [account] = await findAccounts(system.db, [demo.accountId])
+  const [account] = await listAccounts(system.db, [demo.accountId])
   if (!account)
     throw new Error(`demo.json names the account ${demo.accountId}, but the database does not have it`)
   const ctx = { ...system, partnerId: account.partner_id }
-  const [first] = await findInboxes(ctx)
+  const [first] = await listInboxes(ctx)
   const { url } = first ?? (await createInbox(ctx, { name: 'Sandbox' }))
   return url?.split('/').at(-1) ?? ''
 }

@@ -1,7 +1,7 @@
 import { splitPage } from '@/db/common/keyset'
 import {
   findNotice,
-  listNotices,
+  listNoticeRows,
   markAcknowledged,
   markAllAcknowledged,
   type NoticeRow,
@@ -15,13 +15,13 @@ import { assertScope } from '@/lib/platform/scopes'
 import type { AcknowledgeAllInput, AcknowledgedAll, Notice, NoticeList, NoticeQuery } from './schema'
 
 /** The partner's notices, newest first. */
-export async function findNotices(ctx: Context, query: NoticeQuery): Promise<NoticeList> {
+export async function listNotices(ctx: Context, query: NoticeQuery): Promise<NoticeList> {
   assertScope(ctx.actor, 'notices:read')
   const { limit, acknowledged } = query
   // A cursor goes on only under the filter that it came from.
   const list = acknowledged === undefined ? 'notices' : `notices/${acknowledged}`
   const before = decodeCursor(ctx, list, query.cursor)
-  const page = splitPage(await listNotices(ctx.db, ctx.partnerId, { before, limit }, acknowledged), limit)
+  const page = splitPage(await listNoticeRows(ctx.db, ctx.partnerId, { before, limit }, acknowledged), limit)
   return { notices: page.rows.map(toNotice), next_cursor: encodeCursor(ctx, list, page.before) }
 }
 

@@ -4,7 +4,7 @@ import type { Mail } from '@/lib/platform/ports'
 import { openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
 import { signInAs } from '@/lib/testing/sign-in'
 import { closeFailures, mailFailures, readFailures } from './mail'
-import { changeNotifications, findNotifications } from './service'
+import { changeNotifications, getNotifications } from './service'
 
 type Rig = Awaited<ReturnType<typeof openDeliveryRig>>
 let rig: Rig
@@ -120,7 +120,7 @@ describe('what a user gets by mail', () => {
       const { userId, sessionId, email } = await signInAs(rig.runtime, role, { partnerId })
       const actor = { kind: 'user', name: null, role, userId, sessionId, email } as const
       const ctx = createContext(rig.runtime, { actor, partnerId, requestId: 'req_test' })
-      return (await findNotifications(ctx)).by_mail
+      return (await getNotifications(ctx)).by_mail
     }
     const usual = ['webhook.endpoint_disabled', 'webhook.endpoint_failing']
     expect([await choice('owner'), await choice('admin'), await choice('viewer')]).toEqual([usual, usual, []])

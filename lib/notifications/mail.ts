@@ -22,7 +22,7 @@ export interface DigestRef {
 }
 
 /** The ids of the users who want a notice by mail; none when it is gone. */
-export async function findNoticeReaders(ctx: Context, { partnerId, noticeId }: NoticeRef): Promise<string[]> {
+export async function listNoticeReaders(ctx: Context, { partnerId, noticeId }: NoticeRef): Promise<string[]> {
   const notice = await findNotice(ctx.db, partnerId, noticeId)
   return notice ? findReaders(ctx, partnerId, notice.type as NoticeType) : []
 }

@@ -8,7 +8,7 @@ import { chosenBy } from './choice'
 import type { Notifications, NotificationsInput } from './schema'
 
 /** Which notices the user who asks gets by mail. */
-export async function findNotifications(ctx: Context): Promise<Notifications> {
+export async function getNotifications(ctx: Context): Promise<Notifications> {
   assertScope(ctx.actor, 'notifications:read')
   return { by_mail: await readChoice(ctx), can_mail: ctx.runtime.mailer !== null }
 }

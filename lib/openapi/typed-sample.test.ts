@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { eventTypeNames } from '@/lib/contract/event-types'
-import { findEventTypes } from '@/lib/events/catalog'
+import { listEventTypes } from '@/lib/events/catalog'
 import { exampleEnvelope } from '@/lib/events/examples'
 import { createContext } from '@/lib/platform/context'
 import { openTestRuntime } from '@/lib/testing/runtime'
@@ -9,7 +9,7 @@ import type { JsonSchema } from './fields'
 import { envelopeSchema, toTypeScript } from './typed-sample'
 
 const runtime = await openTestRuntime()
-const { event_types } = await findEventTypes(
+const { event_types } = await listEventTypes(
   createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' }),
 )
 await runtime.dispose()

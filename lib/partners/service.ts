@@ -15,7 +15,7 @@ export async function createPartner(
   return { id, name }
 }
 
-export async function findAllPartners(ctx: Context): Promise<{ id: string; name: string }[]> {
+export async function listAllPartners(ctx: Context): Promise<{ id: string; name: string }[]> {
   return (await listPartners(ctx.db)).map(({ id, name }) => ({ id, name }))
 }
 

@@ -1,7 +1,7 @@
 import type { Walk } from '@/db/common/walk'
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { hasStops } from '@/db/queries/endpoint-stops'
-import { findEndpoint, listEndpoints } from '@/db/queries/endpoints'
+import { findEndpoint, listEndpointRows } from '@/db/queries/endpoints'
 import { type EventCursor, listMaybeMissed, type MaybeMissedEvent } from '@/db/queries/missed-events'
 import { countSources, findNewestDelivery, findStretchEnd } from '@/db/queries/replay-sources'
 import { AppError, type FieldError, invalidField } from '@/lib/contract/errors'
@@ -50,7 +50,7 @@ async function plan(ctx: Context, walk: Walk, input: NewReplay): Promise<Planned
   if (!sources) throw invalidField('filter.webhook_id', unknownEndpoint)
   if (sources.kind === 'deliveries' && (await hasStops(ctx.db, ctx.partnerId, filter.webhook_id)))
     throw new AppError('conflict', stopping)
-  const endpoints = await listEndpoints(ctx.db, ctx.partnerId)
+  const endpoints = await listEndpointRows(ctx.db, ctx.partnerId)
   const active = new Set(endpoints.flatMap(({ id, active }) => (active ? [id] : [])))
   const counts = new PlanCounts(active)
   const bounds =

@@ -6,7 +6,7 @@ import { getPartnerStats } from '@/lib/stats/service'
 import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
 import { planReplay } from './plan'
 import { newReplay } from './schema'
-import { cancelReplay, findReplays, getReplay, pauseReplay, resumeReplay, startReplay } from './service'
+import { cancelReplay, getReplay, listReplays, pauseReplay, resumeReplay, startReplay } from './service'
 
 let rig: ReplayRig
 beforeEach(async () => {
@@ -38,7 +38,7 @@ it('is started, changed and read only by those who may', async () => {
   for (const verb of [pauseReplay, resumeReplay, cancelReplay])
     await expect(verb(as('viewer'), id)).rejects.toMatchObject(forbidden)
   await expect(getReplay(as('support'), id)).rejects.toMatchObject(forbidden)
-  await expect(findReplays(as('support'), { limit: 1 })).rejects.toMatchObject(forbidden)
+  await expect(listReplays(as('support'), { limit: 1 })).rejects.toMatchObject(forbidden)
   expect(await read(id)).toMatchObject({ status: 'running' })
 })
 
@@ -66,7 +66,7 @@ describe('a replay', () => {
     rig.clock.now += 5_000
     await rig.ctx.runtime.database.db.deleteFrom('deliveries').execute()
     expect(await read(id)).toMatchObject(over)
-    expect((await findReplays(rig.ctx, { limit: 10 })).replays).toMatchObject([over])
+    expect((await listReplays(rig.ctx, { limit: 10 })).replays).toMatchObject([over])
   })
 
   it('is seen as completed although the database cannot be written', async () => {

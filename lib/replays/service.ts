@@ -1,5 +1,11 @@
 import { splitPage } from '@/db/common/keyset'
-import { type CountedReplay, findReplay, insertReplay, listReplays, updateReplay } from '@/db/queries/replays'
+import {
+  type CountedReplay,
+  findReplay,
+  insertReplay,
+  listReplayRows,
+  updateReplay,
+} from '@/db/queries/replays'
 import type { ReplaysTable } from '@/db/tables/replays'
 import { recordChange } from '@/lib/audit/record'
 import type { AuditAction } from '@/lib/audit/schema'
@@ -54,10 +60,10 @@ function describeNothing(inactive: number): string {
 }
 
 /** The partner's replays, newest first. */
-export async function findReplays(ctx: Context, query: ReplayQuery): Promise<ReplayList> {
+export async function listReplays(ctx: Context, query: ReplayQuery): Promise<ReplayList> {
   assertScope(ctx.actor, 'replays:read')
   const before = decodeCursor(ctx, 'replays', query.cursor)
-  const found = await listReplays(ctx.db, ctx.partnerId, { before, limit: query.limit })
+  const found = await listReplayRows(ctx.db, ctx.partnerId, { before, limit: query.limit })
   const page = splitPage(found, query.limit)
   const rows: CountedReplay[] = []
   for (const row of page.rows) rows.push(await finishWhenRead(ctx, row))

@@ -1,7 +1,7 @@
 import { type DeliveryRow, findDeliveryOfAny } from '@/db/queries/deliveries'
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
-import { findPartner, findPartnerNames } from '@/db/queries/tenancy'
+import { findPartner, listPartnerNames } from '@/db/queries/tenancy'
 import { recordChange } from '@/lib/audit/record'
 import { notFound } from '@/lib/contract/errors'
 import { presentDeliveries } from '@/lib/deliveries/present'
@@ -21,7 +21,7 @@ import {
 } from './schema'
 
 /** Deliveries of all partners, newest first: for support staff, without what was sent or answered. */
-export async function findDeliveriesOfAll(ctx: Context, query: DeliveryQuery): Promise<SupportDeliveryList> {
+export async function listDeliveriesOfAll(ctx: Context, query: DeliveryQuery): Promise<SupportDeliveryList> {
   assertScope(ctx.actor, 'support:read')
   const { rows, next_cursor } = await readPage(ctx, 'support', query)
   return { deliveries: await presentForSupport(ctx, rows), next_cursor }
@@ -41,7 +41,7 @@ export async function listLatestDeliveries(
 
 async function presentForSupport(ctx: Context, rows: DeliveryRow[]): Promise<SupportDelivery[]> {
   const shown = await presentDeliveries(ctx, rows)
-  const names = await findPartnerNames(ctx.db, [...new Set(rows.map(({ partner_id }) => partner_id))])
+  const names = await listPartnerNames(ctx.db, [...new Set(rows.map(({ partner_id }) => partner_id))])
   return shown.map((delivery, i) => {
     const id = rows[i]?.partner_id ?? ''
     // The schema has no bodies, so they stay here.

@@ -5,7 +5,7 @@ import {
   type FailureCursor,
   type FailureFilter,
   findFailure,
-  listFailures,
+  listFailureRows,
   type ShownFailure,
   updateFailure,
 } from '@/db/queries/failures'
@@ -40,12 +40,12 @@ const samples = 5
 const notStaff = 'Not a member of the support team.'
 
 /** What endpoints of all partners fail by, the latest seen first, and the causes that are probably ours. */
-export async function findFailures(ctx: Context, query: FailureQuery): Promise<FailureList> {
+export async function listFailures(ctx: Context, query: FailureQuery): Promise<FailureList> {
   assertScope(ctx.actor, 'support:read')
   const { limit, cursor, ...written } = query
   const list = JSON.stringify(['failures', written])
   const before = toCursor(decodeCursor(ctx, list, cursor))
-  const rows = await listFailures(ctx.db, toFilter(written), { before, limit })
+  const rows = await listFailureRows(ctx.db, toFilter(written), { before, limit })
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {

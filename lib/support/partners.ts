@@ -1,18 +1,18 @@
 import { splitPage } from '@/db/common/keyset'
 import { listAuditRows } from '@/db/queries/audit'
-import { countOpenFailures, listFailures } from '@/db/queries/failures'
+import { countOpenFailures, listFailureRows } from '@/db/queries/failures'
 import { listNotes } from '@/db/queries/support-notes'
 import { countEndpoints, findPartner, listPartnerPage, type PartnerRow } from '@/db/queries/tenancy'
 import { presentEntries } from '@/lib/audit/service'
 import { notFound } from '@/lib/contract/errors'
 import { toPublicTime } from '@/lib/contract/time'
-import { findEndpoints } from '@/lib/endpoints/service'
-import { findKeys } from '@/lib/keys/service'
+import { listEndpoints } from '@/lib/endpoints/service'
+import { listKeys } from '@/lib/keys/service'
 import type { Context } from '@/lib/platform/context'
 import { decodeCursor, encodeCursor } from '@/lib/platform/http/cursor'
 import { assertScope } from '@/lib/platform/scopes'
 import { shownUrl } from '@/lib/platform/shown-url'
-import { findUsers } from '@/lib/users/team'
+import { listUsers } from '@/lib/users/team'
 import { failureStates } from './failure-schema'
 import { presentFailures } from './failures'
 import { maxNotes, toNote } from './notes'
@@ -60,15 +60,19 @@ export async function getPartner(ctx: Context, id: string): Promise<PartnerDetai
   // What the partner's own verbs show may be read here, since the scope above allows all of it.
   const own: Context = { ...ctx, partnerId: id, actor: { kind: 'system' } }
   const states = failureStates.filter((state) => state !== 'resolved')
-  const failures = await listFailures(ctx.db, { partnerId: id, states }, { before: null, limit: maxFailures })
+  const failures = await listFailureRows(
+    ctx.db,
+    { partnerId: id, states },
+    { before: null, limit: maxFailures },
+  )
   const changes = await listAuditRows(ctx.db, id, { before: null, limit: maxChanges })
   return {
     ...summary,
-    webhooks: (await findEndpoints(own)).map((one) => ({ ...one, url: shownUrl(ctx.actor, one.url) })),
+    webhooks: (await listEndpoints(own)).map((one) => ({ ...one, url: shownUrl(ctx.actor, one.url) })),
     failures: await presentFailures(ctx, failures.slice(0, maxFailures)),
     changes: await presentEntries({ ...own, actor: ctx.actor }, changes.slice(0, maxChanges)),
-    keys: await findKeys(own),
-    users: await findUsers(own),
+    keys: await listKeys(own),
+    users: await listUsers(own),
     notes: (await listNotes(ctx.db, id, maxNotes)).map(toNote),
   }
 }

@@ -1,6 +1,6 @@
 import { findAuditRowOfRequest } from '@/db/queries/audit'
 import { type Found, findAnything, type SearchedKind, searchText } from '@/db/queries/support-search'
-import { findPartnerNames } from '@/db/queries/tenancy'
+import { listPartnerNames } from '@/db/queries/tenancy'
 import type { Context } from '@/lib/platform/context'
 import { assertScope } from '@/lib/platform/scopes'
 import { shownUrl } from '@/lib/platform/shown-url'
@@ -79,5 +79,5 @@ async function findRequest({ db }: Context, id: string): Promise<Found[]> {
 
 async function namePartners({ db }: Context, found: Found[]): Promise<Map<string, string>> {
   const ids = found.flatMap(({ partner_id }) => partner_id ?? [])
-  return ids.length === 0 ? new Map() : findPartnerNames(db, [...new Set(ids)])
+  return ids.length === 0 ? new Map() : listPartnerNames(db, [...new Set(ids)])
 }

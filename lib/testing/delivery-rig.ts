@@ -1,5 +1,5 @@
 import { findEndpoint } from '@/db/queries/endpoints'
-import { listNotices } from '@/db/queries/notices'
+import { listNoticeRows } from '@/db/queries/notices'
 import { parseCidrs } from '@/lib/config/cidr'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
@@ -84,7 +84,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
       },
       /** its notices but for those of single deliveries, oldest first */
       warnings: async () => {
-        const rows = await listNotices(ctx.db, partnerId, { before: null, limit: 100 })
+        const rows = await listNoticeRows(ctx.db, partnerId, { before: null, limit: 100 })
         const warnings = rows.reverse().filter(({ type }) => type !== 'webhook.delivery_failed')
         return warnings.map(({ type, data }) => ({ type, ...JSON.parse(data) }))
       },

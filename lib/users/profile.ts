@@ -2,7 +2,7 @@ import {
   deleteSessionOf,
   deleteSessionsOf,
   findUser,
-  listSessions,
+  listSessionRows,
   updatePasswordHash,
 } from '@/db/queries/users'
 import { recordChange } from '@/lib/audit/record'
@@ -19,10 +19,10 @@ import type { ChangedPassword, PasswordInput, Session } from './schema'
 import { staffPassword } from './service'
 
 /** The sessions of the user who asks, newest first. */
-export async function findSessions(ctx: Context): Promise<Session[]> {
+export async function listSessions(ctx: Context): Promise<Session[]> {
   assertScope(ctx.actor, 'profile:read')
   const { userId, sessionId } = signedIn(ctx)
-  return (await listSessions(ctx.db, userId, ctx.runtime.now())).map(({ id, created_at, expires_at }) => ({
+  return (await listSessionRows(ctx.db, userId, ctx.runtime.now())).map(({ id, created_at, expires_at }) => ({
     id,
     created_at: toPublicTime(created_at),
     expires_at: toPublicTime(expires_at),

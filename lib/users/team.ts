@@ -1,4 +1,4 @@
-import { listInvites } from '@/db/queries/invites'
+import { listInviteRows } from '@/db/queries/invites'
 import {
   deleteMembership,
   findMember,
@@ -17,7 +17,7 @@ import { maxUsers } from './limits'
 import type { ChangeRoleInput, User } from './schema'
 
 /** The partner's team in the order they came. */
-export async function findUsers(ctx: Context): Promise<User[]> {
+export async function listUsers(ctx: Context): Promise<User[]> {
   assertScope(ctx.actor, 'users:read')
   return (await listMembers(ctx.db, ctx.partnerId)).map(toUser)
 }
@@ -78,7 +78,7 @@ async function assertNotLastOwner(tx: Context, { role }: MemberRow): Promise<voi
 /** Throws a 409 problem when the team is as large as it may be, those included who are invited. */
 export async function assertRoom(tx: Context): Promise<void> {
   const members = await listMembers(tx.db, tx.partnerId)
-  const invites = await listInvites(tx.db, tx.partnerId, tx.runtime.now())
+  const invites = await listInviteRows(tx.db, tx.partnerId, tx.runtime.now())
   if (members.length + invites.length < maxUsers) return
   throw new AppError('conflict', `Team limit reached (${maxUsers}, including pending invitations).`)
 }

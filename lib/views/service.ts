@@ -1,4 +1,4 @@
-import { deleteView, insertView, listViews, type ViewRow } from '@/db/queries/views'
+import { deleteView, insertView, listViewRows, type ViewRow } from '@/db/queries/views'
 import { recordChange } from '@/lib/audit/record'
 import { AppError, notFound } from '@/lib/contract/errors'
 import { toPublicTime } from '@/lib/contract/time'
@@ -12,16 +12,16 @@ import type { NewView, View } from './schema'
 const maxViews = 50
 
 /** The filters that the partner's team has saved, by name. */
-export async function findViews(ctx: Context): Promise<View[]> {
+export async function listViews(ctx: Context): Promise<View[]> {
   assertScope(ctx.actor, 'views:read')
-  return (await listViews(ctx.db, ctx.partnerId)).map(toView)
+  return (await listViewRows(ctx.db, ctx.partnerId)).map(toView)
 }
 
 /** Saves a filter under a name, for everybody of the partner; throws a 409 when the name is taken, or at fifty. */
 export async function createView(ctx: Context, { name, filter }: NewView): Promise<View> {
   assertScope(ctx.actor, 'views:write')
   return withTransaction(ctx, async (tx) => {
-    const others = await listViews(tx.db, tx.partnerId)
+    const others = await listViewRows(tx.db, tx.partnerId)
     if (others.some((other) => other.name === name))
       throw new AppError('conflict', `A saved view named “${name}” already exists.`)
     if (others.length >= maxViews) throw new AppError('conflict', `Saved view limit reached (${maxViews}).`)

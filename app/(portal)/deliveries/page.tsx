@@ -6,8 +6,8 @@ import { readText, textOfLink } from '@/components/deliveries/explorer/filter-te
 import { titleOf } from '@/components/deliveries/explorer/title'
 import { toPreciseTime } from '@/lib/contract/time'
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveries } from '@/lib/deliveries/service'
-import { findEndpointUrls } from '@/lib/endpoints/service'
+import { listDeliveries } from '@/lib/deliveries/service'
+import { listEndpointUrls } from '@/lib/endpoints/service'
 import { hasScope } from '@/lib/platform/scopes'
 
 type Search = Promise<Record<'q' | 'status' | 'webhook_id', string | string[] | undefined>>
@@ -31,7 +31,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
   const { text } = readText(written)
   const until = toPreciseTime(ctx.runtime.now())
   const query = deliveryQuery.parse({ to: until, ...(text ? { q: text } : {}) })
-  const [page, urls] = await Promise.all([findDeliveries(ctx, query), findEndpointUrls(ctx)])
+  const [page, urls] = await Promise.all([listDeliveries(ctx, query), listEndpointUrls(ctx)])
   const rules = {
     canWrite: hasScope(ctx.actor, 'deliveries:write'),
     deadlineMs: ctx.runtime.egress.timeoutMs,

@@ -5,7 +5,7 @@ import { requirePartner } from '@/app/page-context'
 import { KeyList } from '@/components/developers/key-list'
 import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
-import { findKeys } from '@/lib/keys/service'
+import { listKeys } from '@/lib/keys/service'
 import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Developers' }
@@ -26,7 +26,7 @@ const guides = [
 
 export default async function DevelopersPage() {
   const ctx = await requirePartner('/developers')
-  const initial = { keys: await findKeys(ctx) }
+  const initial = { keys: await listKeys(ctx) }
   const canWrite = hasScope(ctx.actor, 'keys:write')
   return (
     <>

@@ -4,14 +4,14 @@ import { EventTypeTable } from '@/components/event-types/event-type-table'
 import { buttonClass } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { matchesType } from '@/lib/contract/event-types'
-import { findEndpoints } from '@/lib/endpoints/service'
-import { findEventTypes } from '@/lib/events/catalog'
+import { listEndpoints } from '@/lib/endpoints/service'
+import { listEventTypes } from '@/lib/events/catalog'
 
 export const metadata: Metadata = { title: 'Event types' }
 
 export default async function EventTypesPage() {
   const ctx = await requirePartner('/event-types')
-  const [{ event_types }, endpoints] = await Promise.all([findEventTypes(ctx), findEndpoints(ctx)])
+  const [{ event_types }, endpoints] = await Promise.all([listEventTypes(ctx), listEndpoints(ctx)])
   const rows = event_types.map(({ type, description }) => ({
     type,
     description,

@@ -3,9 +3,9 @@ import { orNotFound, requirePartner } from '@/app/page-context'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { NoticeList } from '@/components/notices/notice-list'
 import { PageHead } from '@/components/ui/page-head'
-import { findEndpointUrls } from '@/lib/endpoints/service'
+import { listEndpointUrls } from '@/lib/endpoints/service'
 import { noticeQuery } from '@/lib/notices/schema'
-import { findNotices } from '@/lib/notices/service'
+import { listNotices } from '@/lib/notices/service'
 import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Alerts' }
@@ -14,8 +14,8 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
   const ctx = await requirePartner('/notices')
   const { cursor } = await searchParams
   const [initial, urls] = await Promise.all([
-    orNotFound(findNotices(ctx, noticeQuery.parse({ cursor }))),
-    findEndpointUrls(ctx),
+    orNotFound(listNotices(ctx, noticeQuery.parse({ cursor }))),
+    listEndpointUrls(ctx),
   ])
   return (
     <>

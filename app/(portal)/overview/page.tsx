@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { requirePartner } from '@/app/page-context'
 import { Overview } from '@/components/overview/overview'
-import { findEndpoints } from '@/lib/endpoints/service'
+import { listEndpoints } from '@/lib/endpoints/service'
 import { getFirstRun } from '@/lib/first-run/service'
 import { noticeQuery } from '@/lib/notices/schema'
-import { findNotices } from '@/lib/notices/service'
+import { listNotices } from '@/lib/notices/service'
 import { hasScope } from '@/lib/platform/scopes'
 import { statsQuery } from '@/lib/stats/schema'
 import { getPartnerStats } from '@/lib/stats/service'
@@ -19,9 +19,9 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
   const ctx = await requirePartner(`/overview${wanted ? `?window=${query.window}` : ''}`)
   const [stats, endpoints, firstRun, notices] = await Promise.all([
     getPartnerStats(ctx, query),
-    findEndpoints(ctx),
+    listEndpoints(ctx),
     getFirstRun(ctx),
-    findNotices(ctx, noticeQuery.parse({ acknowledged: 'false', limit: '6' })),
+    listNotices(ctx, noticeQuery.parse({ acknowledged: 'false', limit: '6' })),
   ])
   return (
     <Overview

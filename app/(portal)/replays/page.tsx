@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { findPeople, orNotFound, requirePartner } from '@/app/page-context'
 import { ReplayList } from '@/components/replays/replay-list'
-import { findEndpointUrls } from '@/lib/endpoints/service'
+import { listEndpointUrls } from '@/lib/endpoints/service'
 import { hasScope } from '@/lib/platform/scopes'
 import { replayQuery } from '@/lib/replays/schema'
-import { findReplays } from '@/lib/replays/service'
+import { listReplays } from '@/lib/replays/service'
 
 export const metadata: Metadata = { title: 'Replays' }
 
@@ -12,8 +12,8 @@ export default async function ReplaysPage({ searchParams }: { searchParams: Prom
   const ctx = await requirePartner('/replays')
   const { cursor } = await searchParams
   const [initial, urls, people] = await Promise.all([
-    orNotFound(findReplays(ctx, replayQuery.parse({ cursor }))),
-    findEndpointUrls(ctx),
+    orNotFound(listReplays(ctx, replayQuery.parse({ cursor }))),
+    listEndpointUrls(ctx),
     findPeople(ctx),
   ])
   const canWrite = hasScope(ctx.actor, 'replays:write')

@@ -6,17 +6,17 @@ import { InviteList } from '@/components/settings/invite-list'
 import { RoleTable } from '@/components/settings/role-table'
 import { TeamList } from '@/components/settings/team-list'
 import { buttonClass } from '@/components/ui/button'
-import { findInvites } from '@/lib/invites/service'
+import { listInvites } from '@/lib/invites/service'
 import { hasScope } from '@/lib/platform/scopes'
 import { describeRoles, partnerRoles } from '@/lib/users/role-table'
-import { findUsers } from '@/lib/users/team'
+import { listUsers } from '@/lib/users/team'
 
 export const metadata: Metadata = { title: 'Team' }
 
 export default async function TeamPage() {
   const ctx = await requirePartner('/settings')
-  const initial = { users: await findUsers(ctx) }
-  const invites = { invites: await findInvites(ctx) }
+  const initial = { users: await listUsers(ctx) }
+  const invites = { invites: await listInvites(ctx) }
   const canWrite = hasScope(ctx.actor, 'users:write')
   return (
     <>

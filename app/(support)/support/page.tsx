@@ -4,7 +4,7 @@ import { SupportList } from '@/components/deliveries/support-list'
 import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveriesOfAll } from '@/lib/support/deliveries'
+import { listDeliveriesOfAll } from '@/lib/support/deliveries'
 
 export const metadata: Metadata = { title: 'Failed deliveries – Support' }
 
@@ -12,7 +12,7 @@ export default async function SupportPage({ searchParams }: { searchParams: Prom
   const ctx = await requireSupport()
   const { cursor } = await searchParams
   const query = deliveryQuery.parse({ status: 'failed', cursor })
-  const initial = await orNotFound(findDeliveriesOfAll(ctx, query))
+  const initial = await orNotFound(listDeliveriesOfAll(ctx, query))
   return (
     <Frame area="support" home="Support" {...(await readFrame(ctx))}>
       <PageHead title="Failed deliveries" note="Across all partners (read-only)" />

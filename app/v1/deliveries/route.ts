@@ -1,7 +1,7 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { deliveryList, deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveries } from '@/lib/deliveries/service'
+import { listDeliveries } from '@/lib/deliveries/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
@@ -11,6 +11,6 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
       query: deliveryQuery,
       reply: deliveryList,
     },
-    ({ ctx, query }) => findDeliveries(ctx, query),
+    ({ ctx, query }) => listDeliveries(ctx, query),
   ),
 })

@@ -1,13 +1,13 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { createInboxInput, inbox, inboxList, inboxSettings } from '@/lib/inboxes/schema'
-import { createInbox, findInboxes } from '@/lib/inboxes/service'
+import { createInbox, listInboxes } from '@/lib/inboxes/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     { scope: 'endpoints:read', summary: 'List test inboxes', reply: inboxList },
     async ({ ctx }) => ({
-      inboxes: await findInboxes(ctx),
+      inboxes: await listInboxes(ctx),
     }),
   ),
   POST: route(

@@ -1,11 +1,11 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { createdInvite, inviteList, newInviteInput } from '@/lib/invites/schema'
-import { createInvite, findInvites } from '@/lib/invites/service'
+import { createInvite, listInvites } from '@/lib/invites/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route({ scope: 'users:read', summary: 'List invitations', reply: inviteList }, async ({ ctx }) => ({
-    invites: await findInvites(ctx),
+    invites: await listInvites(ctx),
   })),
   POST: route(
     {

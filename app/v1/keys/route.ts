@@ -1,11 +1,11 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { createdKey, createKeyInput, keyList } from '@/lib/keys/schema'
-import { createPartnerKey, findExpiryFlaws, findKeys } from '@/lib/keys/service'
+import { createPartnerKey, findExpiryFlaws, listKeys } from '@/lib/keys/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route({ scope: 'keys:read', summary: 'List API keys', reply: keyList }, async ({ ctx }) => ({
-    keys: await findKeys(ctx),
+    keys: await listKeys(ctx),
   })),
   POST: route(
     {

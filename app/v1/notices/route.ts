@@ -1,11 +1,11 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { noticeList, noticeQuery } from '@/lib/notices/schema'
-import { findNotices } from '@/lib/notices/service'
+import { listNotices } from '@/lib/notices/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     { scope: 'notices:read', summary: 'List notices (alerts)', query: noticeQuery, reply: noticeList },
-    ({ ctx, query }) => findNotices(ctx, query),
+    ({ ctx, query }) => listNotices(ctx, query),
   ),
 })

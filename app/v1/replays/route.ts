@@ -2,12 +2,12 @@ import { resource } from '@/lib/api/resource'
 import { OtherStatus, route, Unwritten } from '@/lib/api/route'
 import { findFilterFlaws, planReplay } from '@/lib/replays/plan'
 import { newReplay, plannedOrStarted, replayList, replayQuery } from '@/lib/replays/schema'
-import { findReplays, startReplay } from '@/lib/replays/service'
+import { listReplays, startReplay } from '@/lib/replays/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     { scope: 'replays:read', summary: 'List replays', query: replayQuery, reply: replayList },
-    ({ ctx, query }) => findReplays(ctx, query),
+    ({ ctx, query }) => listReplays(ctx, query),
   ),
   POST: route(
     {

@@ -1,11 +1,11 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { newView, view, viewList } from '@/lib/views/schema'
-import { createView, findViews } from '@/lib/views/service'
+import { createView, listViews } from '@/lib/views/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route({ scope: 'views:read', summary: 'List saved views', reply: viewList }, async ({ ctx }) => ({
-    views: await findViews(ctx),
+    views: await listViews(ctx),
   })),
   POST: route(
     {

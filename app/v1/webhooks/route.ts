@@ -1,13 +1,13 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { createdEndpoint, createEndpointInput, endpoint, endpointList } from '@/lib/endpoints/schema'
-import { createEndpoint, findEndpoints, findUrlFlaws } from '@/lib/endpoints/service'
+import { createEndpoint, findUrlFlaws, listEndpoints } from '@/lib/endpoints/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     { scope: 'endpoints:read', summary: 'List endpoints', reply: endpointList },
     async ({ ctx }) => ({
-      webhooks: await findEndpoints(ctx),
+      webhooks: await listEndpoints(ctx),
     }),
   ),
   POST: route(

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { addressOf, orNotFound, requirePartner, type Search } from '@/app/page-context'
 import { DeliveryPage } from '@/components/deliveries/delivery-page'
 import { getDelivery } from '@/lib/deliveries/service'
-import { findEndpoints } from '@/lib/endpoints/service'
+import { listEndpoints } from '@/lib/endpoints/service'
 import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Delivery' }
@@ -16,7 +16,7 @@ export default async function OneDeliveryPage({ params, searchParams }: PageProp
   const { id } = await params
   const ctx = await requirePartner(await addressOf(`/deliveries/${id}`, searchParams))
   const initial = await orNotFound(getDelivery(ctx, id))
-  const endpoint = (await findEndpoints(ctx)).find((one) => one.id === initial.webhook_id)
+  const endpoint = (await listEndpoints(ctx)).find((one) => one.id === initial.webhook_id)
   return (
     <DeliveryPage
       key={id}

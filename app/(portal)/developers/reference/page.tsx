@@ -3,7 +3,7 @@ import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { Reference } from '@/components/developers/reference'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
-import { findEndpoints } from '@/lib/endpoints/service'
+import { listEndpoints } from '@/lib/endpoints/service'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { listReference } from '@/lib/openapi/reference'
 import { type SampleLanguage, sampleLanguages } from '@/lib/openapi/schema'
@@ -27,7 +27,7 @@ export default async function ReferencePage({ searchParams }: { searchParams: Se
   const ctx = await requirePartner(await addressOf('/developers/reference', searchParams))
   const { language: wanted } = await searchParams
   const language = sampleLanguages.find((name) => name.toLowerCase() === wanted) ?? 'curl'
-  const [first] = await findEndpoints(ctx)
+  const [first] = await listEndpoints(ctx)
   const ids: Record<string, string> = first ? { webhooks: first.id } : {}
   return (
     <>

@@ -5,12 +5,12 @@ import { readWithin, wholeOf } from '@/components/deliveries/explorer/within'
 import { EndpointPage } from '@/components/endpoints/endpoint-page'
 import { endpointTabs } from '@/components/endpoints/tabs'
 import { auditQuery } from '@/lib/audit/schema'
-import { findAuditEntries } from '@/lib/audit/service'
+import { listAuditEntries } from '@/lib/audit/service'
 import { toPreciseTime } from '@/lib/contract/time'
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveries } from '@/lib/deliveries/service'
+import { listDeliveries } from '@/lib/deliveries/service'
 import { endpoint as endpointReply } from '@/lib/endpoints/schema'
-import { findEndpointUrls, getEndpoint } from '@/lib/endpoints/service'
+import { getEndpoint, listEndpointUrls } from '@/lib/endpoints/service'
 import type { Context } from '@/lib/platform/context'
 import { etagOf } from '@/lib/platform/http/etag'
 import { hasScope } from '@/lib/platform/scopes'
@@ -35,10 +35,10 @@ export default async function OneEndpointPage({ params, searchParams }: Props) {
   const text = wholeOf(readWithin(typeof q === 'string' ? q : '', id).text, id)
   const [deliveries, urls, stats, activity, lastFailed] = await Promise.all([
     firstPage(ctx, text, !isOther),
-    findEndpointUrls(ctx),
+    listEndpointUrls(ctx),
     getEndpointStats(ctx, id, statsQuery.safeParse({ window: wanted }).data ?? statsQuery.parse({})),
-    findAuditEntries(ctx, auditQuery.parse({ limit: '100' })),
-    endpoint.disabled_reason ? findDeliveries(ctx, failed) : null,
+    listAuditEntries(ctx, auditQuery.parse({ limit: '100' })),
+    endpoint.disabled_reason ? listDeliveries(ctx, failed) : null,
   ])
   return (
     <EndpointPage
@@ -60,6 +60,6 @@ export default async function OneEndpointPage({ params, searchParams }: Props) {
 
 async function firstPage(ctx: Context, text: string, isShown: boolean): Promise<FirstPage> {
   const until = toPreciseTime(ctx.runtime.now())
-  const page = isShown ? await findDeliveries(ctx, deliveryQuery.parse({ to: until, q: text })) : null
+  const page = isShown ? await listDeliveries(ctx, deliveryQuery.parse({ to: until, q: text })) : null
   return { text, until, page }
 }

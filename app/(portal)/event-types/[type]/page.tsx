@@ -3,8 +3,8 @@ import { notFound } from 'next/navigation'
 import { requirePartner } from '@/app/page-context'
 import { EventTypeView } from '@/components/event-types/event-type-view'
 import { matchesType } from '@/lib/contract/event-types'
-import { findEndpoints } from '@/lib/endpoints/service'
-import { findEventTypes } from '@/lib/events/catalog'
+import { listEndpoints } from '@/lib/endpoints/service'
+import { listEventTypes } from '@/lib/events/catalog'
 import { listFields } from '@/lib/openapi/fields'
 import { envelopeSchema, toTypeScript } from '@/lib/openapi/typed-sample'
 import { hasScope } from '@/lib/platform/scopes'
@@ -18,12 +18,12 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 export default async function EventTypePage({ params }: { params: Params }) {
   const { type: wanted } = await params
   const ctx = await requirePartner(`/event-types/${wanted}`)
-  const { event_types } = await findEventTypes(ctx)
+  const { event_types } = await listEventTypes(ctx)
   const found = event_types.find(({ type }) => type === wanted)
   if (!found) notFound()
   const { type, description, schema: data, example } = found
   const schema = envelopeSchema(type, data)
-  const endpoints = await findEndpoints(ctx)
+  const endpoints = await listEndpoints(ctx)
   const isSubscribed = ({ events }: { events: string[] }) => matchesType(events, type)
   return (
     <EventTypeView

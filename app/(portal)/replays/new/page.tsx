@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { forbidden } from 'next/navigation'
 import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { NewReplay } from '@/components/replays/new-replay'
-import { findEndpointUrls } from '@/lib/endpoints/service'
+import { listEndpointUrls } from '@/lib/endpoints/service'
 import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'New replay' }
@@ -10,5 +10,5 @@ export const metadata: Metadata = { title: 'New replay' }
 export default async function NewReplayPage({ searchParams }: { searchParams: Search }) {
   const ctx = await requirePartner(await addressOf('/replays/new', searchParams))
   if (!hasScope(ctx.actor, 'replays:write')) forbidden()
-  return <NewReplay urls={await findEndpointUrls(ctx)} />
+  return <NewReplay urls={await listEndpointUrls(ctx)} />
 }

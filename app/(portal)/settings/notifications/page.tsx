@@ -2,13 +2,13 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requirePartner } from '@/app/page-context'
 import { NotificationForm } from '@/components/settings/notification-form'
-import { findNotifications } from '@/lib/notifications/service'
+import { getNotifications } from '@/lib/notifications/service'
 
 export const metadata: Metadata = { title: 'Notifications' }
 
 export default async function NotificationsPage() {
   const ctx = await requirePartner('/settings/notifications')
-  const initial = await findNotifications(ctx)
+  const initial = await getNotifications(ctx)
   const { email } = ctx.actor
   return (
     <>

@@ -6,13 +6,13 @@ import { PartnerList } from '@/components/settings/partner-list'
 import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
 import { listMemberships } from '@/lib/users/memberships'
-import { findSessions, hasPassword } from '@/lib/users/profile'
+import { hasPassword, listSessions } from '@/lib/users/profile'
 
 export const metadata: Metadata = { title: 'Profile' }
 
 export default async function ProfilePage() {
   const ctx = await requirePartner('/settings/profile')
-  const initial = { sessions: await findSessions(ctx) }
+  const initial = { sessions: await listSessions(ctx) }
   const { name, email, role } = ctx.actor
   return (
     <>

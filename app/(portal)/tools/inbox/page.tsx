@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { InboxView } from '@/components/tools/inbox-view'
-import { findInboxes, findInboxRequests } from '@/lib/inboxes/service'
+import { findInboxRequests, listInboxes } from '@/lib/inboxes/service'
 import { hasScope } from '@/lib/platform/scopes'
 
 export const metadata: Metadata = { title: 'Test inbox' }
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Test inbox' }
 export default async function TestInboxPage({ searchParams }: { searchParams: Search }) {
   const ctx = await requirePartner(await addressOf('/tools/inbox', searchParams))
   const { inbox: wanted } = await searchParams
-  const inboxes = await findInboxes(ctx)
+  const inboxes = await listInboxes(ctx)
   const shown = inboxes.find(({ id }) => id === wanted) ?? inboxes[0]
   return (
     <InboxView

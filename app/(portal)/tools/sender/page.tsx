@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { addressOf, requirePartner, type Search } from '@/app/page-context'
 import { TestSender } from '@/components/tools/test-sender'
 import { eventTypeNames } from '@/lib/contract/event-types'
-import { findEndpoints } from '@/lib/endpoints/service'
+import { listEndpoints } from '@/lib/endpoints/service'
 import { printedExample } from '@/lib/events/examples'
 import { hasScope } from '@/lib/platform/scopes'
 
@@ -14,7 +14,7 @@ export default async function TestSenderPage({ searchParams }: { searchParams: S
   const ctx = await requirePartner(await addressOf('/tools/sender', searchParams))
   return (
     <TestSender
-      endpoints={await findEndpoints(ctx)}
+      endpoints={await listEndpoints(ctx)}
       examples={examples}
       canWrite={hasScope(ctx.actor, 'endpoints:write')}
       deadlineMs={ctx.runtime.egress.timeoutMs}

@@ -5,13 +5,13 @@ import { PasswordForm } from '@/components/settings/password-form'
 import { SessionList } from '@/components/settings/session-list'
 import { Frame } from '@/components/shell/frame'
 import { PageHead } from '@/components/ui/page-head'
-import { findSessions, hasPassword } from '@/lib/users/profile'
+import { hasPassword, listSessions } from '@/lib/users/profile'
 
 export const metadata: Metadata = { title: 'Settings – Support' }
 
 export default async function SupportSettingsPage() {
   const ctx = await requireSupport('/support/settings')
-  const initial = { sessions: await findSessions(ctx) }
+  const initial = { sessions: await listSessions(ctx) }
   const { name, email } = ctx.actor
   const { staffSignIn, oidc } = ctx.runtime
   return (

@@ -1,12 +1,12 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { notifications, notificationsInput } from '@/lib/notifications/schema'
-import { changeNotifications, findNotifications } from '@/lib/notifications/service'
+import { changeNotifications, getNotifications } from '@/lib/notifications/service'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
     { scope: 'notifications:read', summary: 'Get your email notifications', reply: notifications },
-    ({ ctx }) => findNotifications(ctx),
+    ({ ctx }) => getNotifications(ctx),
   ),
   PATCH: route(
     {

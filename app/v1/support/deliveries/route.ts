@@ -1,7 +1,7 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { deliveryQuery } from '@/lib/deliveries/schema'
-import { findDeliveriesOfAll } from '@/lib/support/deliveries'
+import { listDeliveriesOfAll } from '@/lib/support/deliveries'
 import { supportDeliveryList } from '@/lib/support/schema'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
@@ -12,6 +12,6 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
       query: deliveryQuery,
       reply: supportDeliveryList,
     },
-    ({ ctx, query }) => findDeliveriesOfAll(ctx, query),
+    ({ ctx, query }) => listDeliveriesOfAll(ctx, query),
   ),
 })

@@ -1,7 +1,7 @@
 import { resource } from '@/lib/api/resource'
 import { route } from '@/lib/api/route'
 import { failureList, failureQuery } from '@/lib/support/failure-schema'
-import { findFailures } from '@/lib/support/failures'
+import { listFailures } from '@/lib/support/failures'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: route(
@@ -11,6 +11,6 @@ export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
       query: failureQuery,
       reply: failureList,
     },
-    ({ ctx, query }) => findFailures(ctx, query),
+    ({ ctx, query }) => listFailures(ctx, query),
   ),
 })
