@@ -8,7 +8,7 @@ import { signInAs } from '@/lib/testing/sign-in'
 import { GET as readAudit } from './audit-log/route'
 import { POST as acknowledge } from './notices/[id]/acknowledge/route'
 import { POST as acknowledgeAll } from './notices/acknowledge-all/route'
-import { GET as listNoticeRows } from './notices/route'
+import { GET as listNotices } from './notices/route'
 
 let product: TestProduct
 beforeEach(async () => {
@@ -31,7 +31,7 @@ function addNotice(id: string): Promise<void> {
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
 const take = (id: string, options: CallOptions = {}) => call(acknowledge, { id, method: 'POST', ...options })
-const list = (query: string) => call(listNoticeRows, { query })
+const list = (query: string) => call(listNotices, { query })
 const idsOf = async (query: string) => (await list(query)).json.notices.map(({ id }: { id: string }) => id)
 const stored = () => dumpRows(product.runtime.database.sqlite)
 

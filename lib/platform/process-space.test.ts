@@ -11,7 +11,7 @@ afterEach(() => {
 })
 
 const space = /@(.*)#/.exec(newOwner())?.[1]
-const printOwner = `import { newOwner } from './process-space'
+const printOwner = `import { newOwner } from '@/lib/platform/process-space'
 console.log(newOwner())
 setInterval(() => undefined, 1_000)`
 
