@@ -20,7 +20,7 @@ it('is not waited for when nobody reads it', async () => {
 
 it('writes a JSON line for each message, and what a level leaves out not at all', async () => {
   const program = `
-    import { createLog } from './lib/log.ts'
+    import { createLog } from './lib/platform/log.ts'
     const log = createLog('warn')
     log.info({}, 'left out')
     log.warn({ delivery_id: 'dlv_1' }, 'said')`
