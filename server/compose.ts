@@ -1,26 +1,6 @@
 import { dirname } from 'node:path'
 import { type Database, migrate, openDatabase } from '@/db/client'
-import { retryWhileBusy } from '@/db/common/retry'
 import { commandWaits, type LockWaits, serverWaits } from '@/db/sqlite/dialect'
-import { createEmbeddedClient, createRemoteClient } from '@/inngest/client'
-import { createFunctionRegistry, type FunctionRegistry } from '@/inngest/define'
-import { createDirectDriver } from '@/inngest/engine/drivers/direct'
-import { createSdkDriver } from '@/inngest/engine/drivers/sdk'
-import { createEngine } from '@/inngest/engine/engine'
-import { defineCancelStopped, type StopSteps } from '@/inngest/functions/cancel-stopped'
-import {
-  type DeliverySteps,
-  defineDeliverWebhook,
-  deliverWebhookId,
-  fairnessKey,
-} from '@/inngest/functions/deliver-webhook'
-import { defineFanOut, type FanOutSteps } from '@/inngest/functions/fan-out'
-import { defineReplay, defineSweepReplays, type ReplaySteps } from '@/inngest/functions/replay'
-import { defineSendMail, type MailSteps } from '@/inngest/functions/send-mail'
-import { defineSweepOverdue } from '@/inngest/functions/sweep-overdue'
-import { defineUpkeep, type UpkeepSteps } from '@/inngest/functions/upkeep'
-import { createOutbox } from '@/inngest/outbox'
-import type { Concurrency } from '@/lib/config/limits'
 import type { Settings } from '@/lib/config/settings'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
@@ -39,20 +19,15 @@ import { newId } from '@/lib/platform/ids'
 import { createLog } from '@/lib/platform/log'
 import { createMailer } from '@/lib/platform/mail/transport'
 import type { EgressPolicy, Log } from '@/lib/platform/ports'
-import { isOwnerGone, newOwner } from '@/lib/platform/process-space'
 import { createWalks } from '@/lib/platform/walks'
 import { advanceReplay } from '@/lib/replays/advance'
 import { createReplaySweeper } from '@/lib/replays/sweep'
 import { createClockWatch } from '@/lib/retention/clock'
 import { removeWhenSure } from '@/lib/retention/service'
 import { foldOldStats } from '@/lib/stats/fold'
-import { createLateJobs, type FunctionClient, type Jobs } from './jobs'
+import { createJobs, createLater, type Jobs, type Steps, stepMarginMs } from './jobs'
 import { createMailSteps } from './mail-steps'
-import { trackSteps } from './steps-in-flight'
 import { warnOfSettings } from './warn-of-settings'
-
-// What an attempt may outlive its deadline by until how it ended is on disk.
-const stepMarginMs = 2_000
 
 export interface Product {
   runtime: Runtime
@@ -150,8 +125,6 @@ function toEgressPolicy(settings: Settings, sandboxCa: string | null): EgressPol
   }
 }
 
-type Steps = DeliverySteps & FanOutSteps & StopSteps & ReplaySteps & UpkeepSteps & MailSteps
-
 function createSteps(holder: { runtime?: Runtime }): Steps {
   const sweeper = createSweeper()
   const replaySweeper = createReplaySweeper()
@@ -172,77 +145,5 @@ function createSteps(holder: { runtime?: Runtime }): Steps {
     removeExpired: (from) => removeWhenSure(context(), clock, from),
     shrinkLog: () => context().runtime.database.shrinkLog(),
     ...createMailSteps(context),
-  }
-}
-
-function defineAll(registry: FunctionRegistry, steps: Steps, limits: Concurrency): FunctionRegistry {
-  defineDeliverWebhook(registry, steps, limits)
-  defineSweepOverdue(registry, steps)
-  defineFanOut(registry, steps)
-  defineCancelStopped(registry, steps)
-  defineReplay(registry, steps)
-  defineSweepReplays(registry, steps)
-  defineUpkeep(registry, steps)
-  defineSendMail(registry, steps)
-  return registry
-}
-
-async function createJobs(settings: Settings, database: Database, log: Log, steps: Steps): Promise<Jobs> {
-  if (settings.inngest)
-    return createRemoteJobs(createRemoteClient(settings.inngest, log), settings, database, log, steps)
-  return createEmbeddedJobs(settings, database, log, steps)
-}
-
-async function createLater(settings: Settings, ...parts: [Database, Log, Steps]): Promise<Jobs> {
-  return createLateJobs(() => createJobs({ ...settings, engineDriver: 'direct' }, ...parts))
-}
-
-function createRemoteJobs(
-  client: FunctionClient,
-  { concurrency }: Settings,
-  database: Database,
-  log: Log,
-  steps: Steps,
-): Jobs {
-  const tracked = trackSteps(steps)
-  const { functions } = defineAll(createFunctionRegistry(client), { ...steps, ...tracked.steps }, concurrency)
-  const outbox = createOutbox(database, client, log)
-  const stop = async (graceMs: number) => {
-    await Promise.all([outbox.stop(graceMs), tracked.settle(graceMs)])
-  }
-  const served = { client, functions }
-  return { ...outbox, stop, state: () => null, findScheduled: null, isOverShare: () => false, served }
-}
-
-async function createEmbeddedJobs(
-  settings: Settings,
-  { sqlite, batch }: Database,
-  log: Log,
-  steps: Steps,
-): Promise<Jobs> {
-  const { client, fetch } = createEmbeddedClient()
-  const registry = defineAll(createFunctionRegistry(client), steps, settings.concurrency)
-  const driver =
-    settings.engineDriver === 'sdk'
-      ? await createSdkDriver({ client, functions: registry.functions, fetch })
-      : createDirectDriver(registry.definitions)
-  const slug = `${client.id}-${deliverWebhookId}`
-  const { total: concurrency } = settings.concurrency
-  const transact = <T>(fn: () => T) => batch.write(async () => fn())
-  const identity = { owner: newOwner(), isOwnerGone }
-  const maxStepMs = settings.deliveryTimeoutMs + stepMarginMs
-  const options = { sqlite, transact, driver, log, concurrency, fairnessKey, identity, maxStepMs }
-  // It registers its functions, and other processes may be writing.
-  const engine = await retryWhileBusy(async () => createEngine(options))
-  return {
-    emit: async (_db, events) => {
-      engine.enqueue(events)
-    },
-    start: () => engine.start(),
-    stop: (graceMs) => engine.stop({ graceMs }),
-    state: () => engine.state(),
-    isOverShare: (partnerId, max) => engine.isOverShare(partnerId, max),
-    findScheduled: (ids) => new Set(ids.filter((id) => engine.hasOpenRun(slug, id))),
-    served: null,
   }
 }
