@@ -1,11 +1,11 @@
 import type SqliteDatabase from 'better-sqlite3'
 import { Kysely, Migrator, sql } from 'kysely'
+import { isBusy } from '@/db/sqlite/errors'
 import type { Db, Schema } from '@/db/tables/schema'
-import { isBusy } from './common/errors'
-import { retryWhileBusy } from './common/retry'
 import { migrations } from './migrations'
 import { emptyLog, openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './sqlite/dialect'
 import { createWriteBatch, type WriteBatch } from './sqlite/group-commit'
+import { retryWhileBusy } from './sqlite/retry'
 
 /**
  * One open database: reads through `reads`, which wait for no writer and can change nothing; writes through `batch`.

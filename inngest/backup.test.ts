@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { backupDatabase } from '@/db/backup'
+import { backupDatabase } from '@/db/sqlite/backup'
 import { parseCidrs } from '@/lib/config/cidr'
 import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { recoverSignature } from '@/lib/dispatch/sign'

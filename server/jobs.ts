@@ -1,6 +1,6 @@
 import type { InngestFunction } from 'inngest'
 import type { Database } from '@/db/client'
-import { retryWhileBusy } from '@/db/common/retry'
+import { retryWhileBusy } from '@/db/sqlite/retry'
 import { createEmbeddedClient, createRemoteClient } from '@/inngest/client'
 import { createFunctionRegistry, type FunctionRegistry } from '@/inngest/define'
 import { createDirectDriver } from '@/inngest/engine/drivers/direct'

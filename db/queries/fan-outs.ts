@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { jsonValues } from '@/db/sqlite/dialect'
 import { prepareInsert, prepareQuery } from '@/db/sqlite/prepared'
 import type { Db } from '@/db/tables/schema'
 
@@ -46,7 +47,7 @@ export type FanOut = Awaited<ReturnType<typeof listFanOuts>>[number]
 export async function listTargets(db: Db, targetsIds: number[]) {
   const { rows } = await sql<{ targets_id: number; id: string; active: number; deleted_at: number | null }>`
     select t.id as targets_id, e.id, e.active, e.deleted_at
-    from fan_out_targets t, json_each(t.endpoint_ids) j join endpoints e on e.id = j.value
+    from fan_out_targets t, ${jsonValues('t.endpoint_ids')} j join endpoints e on e.id = j.value
     where t.id in (${sql.join(targetsIds)}) order by t.id, j.key`.execute(db)
   return rows
 }

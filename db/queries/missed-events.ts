@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { jsonValues } from '@/db/sqlite/dialect'
 import type { Db } from '@/db/tables/schema'
 
 /** A place in the order of events by time (ms) and id. */
@@ -31,8 +32,8 @@ export function listMaybeMissed(db: Db, { partnerId, type, endpointId, after, un
       // coalesce keeps the index on the endpoint out of it, whose rows are many where an event's are few.
       sql<number>`case when test = 0 and expired_at is null and not exists (select 1 from deliveries
         where deliveries.event_id = events.id and coalesce(deliveries.endpoint_id, '') = ${endpointId})
-        and not exists (select 1 from fan_outs f join fan_out_targets t on t.id = f.targets_id, json_each(t.endpoint_ids)
-          where f.event_id = events.id and json_each.value = ${endpointId})
+        and not exists (select 1 from fan_outs f join fan_out_targets t on t.id = f.targets_id, ${jsonValues('t.endpoint_ids')} j
+          where f.event_id = events.id and j.value = ${endpointId})
         then 1 else 0 end`.as('is_missed'),
     )
     .where('partner_id', '=', partnerId)

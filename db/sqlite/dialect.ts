@@ -15,8 +15,8 @@ import {
   SqliteDriver,
   sql,
 } from 'kysely'
-import { isBusy } from '@/db/common/errors'
 import { keepPrivate, makePrivateFolder, reservePrivateFile } from '@/db/common/private-files'
+import { isBusy } from '@/db/sqlite/errors'
 import { cacheStatements } from './statement-cache'
 
 /**
@@ -165,6 +165,11 @@ export async function countEndedOfReplays(db: Kysely<unknown>): Promise<void> {
 /** A column that the database is not to choose an index by. */
 export function withoutIndex<T>(column: Expression<T>): Expression<T> {
   return sql<T>`+${column}`
+}
+
+/** The values of a JSON list in a column, as a table with a column `value`. */
+export function jsonValues(column: string): RawBuilder<unknown> {
+  return sql`json_each(${sql.ref(column)})`
 }
 
 /** A table that is to be read by this index, where without statistics the database would choose a longer way. */

@@ -1,8 +1,9 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { isBusy, isStorageFault, StorageUnavailableError } from '@/db/common/errors'
-import { retryWhileBusy } from '@/db/common/retry'
+import { StorageUnavailableError } from '@/db/common/errors'
+import { isBusy, isStorageFault } from '@/db/sqlite/errors'
 import type { Schema } from '@/db/tables/schema'
+import { retryWhileBusy } from './retry'
 
 interface Write {
   run: (db: Kysely<Schema>) => Promise<void>

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { backupDatabase } from '@/db/backup'
 import { type Database, migrate, openDatabase } from '@/db/client'
 import { insertPartner } from '@/db/queries/tenancy'
+import { backupDatabase } from '@/db/sqlite/backup'
 import { openSandboxFiles } from '@/lib/sandbox/files'
 import { openLocalSecrets } from './secrets'
 

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '@/db/common/errors'
+import { isUniqueViolation } from '@/db/errors'
 import { insertKey, revokeKey } from '@/db/queries/keys'
 import { findPartner, insertAccount, insertPartner, listPartners } from '@/db/queries/tenancy'
 import { AppError, notFound } from '@/lib/contract/errors'

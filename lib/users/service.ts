@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isUniqueViolation } from '@/db/common/errors'
+import { isUniqueViolation } from '@/db/errors'
 import { insertMembership } from '@/db/queries/memberships'
 import { deleteSession, findUserByEmail, insertUser, type UserRow } from '@/db/queries/tenancy'
 import { findUser, updatePasswordHash } from '@/db/queries/users'

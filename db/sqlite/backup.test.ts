@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { insertPartner } from '@/db/queries/tenancy'
+import { openTestDatabase, type TestDatabase } from '@/db/testing'
 import { backupDatabase } from './backup'
-import { insertPartner } from './queries/tenancy'
-import { openTestDatabase, type TestDatabase } from './testing'
 
 let database: TestDatabase
 let folder: string

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { keepPrivate } from './common/private-files'
-import { commandWaits } from './sqlite/dialect'
+import { keepPrivate } from '@/db/common/private-files'
+import { commandWaits } from './dialect'
 
 /** A backup that cannot be made, for a reason that the operator can do something about. */
 export class BackupError extends Error {

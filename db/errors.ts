@@ -1,0 +1,1 @@
+export { isUniqueViolation } from './sqlite/errors'
