@@ -1,5 +1,5 @@
-import { ApiError, callApi } from '@/components/api/client'
-import type { Membership } from '@/lib/users/schema'
+import { ApiError } from '@/components/api/client'
+import { switchPartner } from '@/components/api/current-session'
 
 const channelName = 'partner'
 
@@ -9,12 +9,7 @@ const channelName = 'partner'
  */
 export async function enterPartner(partnerId: string, userId: string): Promise<string | null> {
   try {
-    await callApi<Membership>('/v1/sessions/current', {
-      method: 'POST',
-      body: { partner_id: partnerId },
-      headers: { 'x-session-user': userId },
-      isOfAnyPartner: true,
-    })
+    await switchPartner(partnerId, userId)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return error.status === 404 ? 'You’re no longer a member of this partner.' : error.message

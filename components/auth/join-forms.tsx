@@ -1,10 +1,11 @@
 'use client'
 
 import { useState } from 'react'
+import { acceptInvite } from '@/components/api/accept-invite'
+import { MutationError } from '@/components/api/mutation-error'
 import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
-import type { JoinedUser } from '@/lib/invites/schema'
 import { minPasswordLength } from '@/lib/users/limits'
 import { PasswordField } from './password-field'
 import { signInByPassword } from './sign-in'
@@ -17,8 +18,8 @@ interface JoinProps {
 /** Takes a name and a password, makes the user and signs them in. */
 export function JoinAnew({ token, email }: JoinProps) {
   const [hasJoined, setJoined] = useState(false)
-  const { errors, busy, submit } = useCreate<JoinedUser>(
-    '/v1/invites/accept',
+  const { errors, busy, submit } = useCreate(
+    (body) => acceptInvite(token, null, body),
     (fields) => ({ name: fields.get('name'), password: fields.get('password') }),
     (_, form) => {
       setJoined(true)
@@ -28,7 +29,6 @@ export function JoinAnew({ token, email }: JoinProps) {
         window.location.assign(problem === null ? '/overview' : '/sign-in'),
       )
     },
-    { 'x-invite-token': token },
   )
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
@@ -55,14 +55,13 @@ export function JoinAnew({ token, email }: JoinProps) {
 /** Joins as somebody who signs in here already: their name and password stay as they are. */
 export function JoinAsKnown({ token, email, userId }: JoinProps & { userId: string | null }) {
   const [hasJoined, setJoined] = useState(false)
-  const { errors, busy, submit } = useCreate<JoinedUser>(
-    '/v1/invites/accept',
+  const { errors, busy, submit } = useCreate(
+    (body) => acceptInvite(token, userId, body),
     () => ({}),
     () => {
       setJoined(true)
       window.location.assign(userId === null ? '/sign-in?return=/overview' : '/overview')
     },
-    { 'x-invite-token': token, ...(userId === null ? {} : { 'x-session-user': userId }) },
   )
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
@@ -77,11 +76,7 @@ export function JoinAsKnown({ token, email, userId }: JoinProps & { userId: stri
 function Join({ error, isBusy }: { error: string | undefined; isBusy: boolean }) {
   return (
     <>
-      {error ? (
-        <p role="alert" className="text-failed">
-          {error}
-        </p>
-      ) : null}
+      <MutationError error={error} role="alert" />
       <Button look="primary" size="field" type="submit" disabled={isBusy}>
         Join
       </Button>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
 import type { Membership } from '@/lib/users/schema'
 import { enterPartner } from './enter-partner'
@@ -29,11 +30,7 @@ export function PartnerChoice({ memberships, userId, returnTo }: PartnerChoicePr
 
   return (
     <div className="grid gap-3">
-      {error ? (
-        <p role="alert" className="text-failed">
-          {error}
-        </p>
-      ) : null}
+      <MutationError error={error} role="alert" />
       <ul aria-label="Your partners" className="grid gap-2">
         {memberships.map((membership) => (
           <li key={membership.id} className="grid">

@@ -1,6 +1,7 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PasswordField } from './password-field'
@@ -60,11 +61,7 @@ function Elsewhere({ name, returnTo, refusal }: ElsewhereProps) {
   }
   return (
     <div className="grid gap-3">
-      {refusal ? (
-        <p role="alert" className="text-failed">
-          {refusal}
-        </p>
-      ) : null}
+      <MutationError error={refusal} role="alert" />
       <Button size="field" disabled={busy} onClick={leave}>
         Continue with {name}
       </Button>

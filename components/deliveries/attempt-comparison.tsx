@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { callApi } from '@/components/api/client'
+import { lastSuccessLike } from '@/components/api/deliveries'
 import { Select } from '@/components/ui/select'
 import { formatId } from '@/lib/contract/format'
-import type { Attempt, DeliveryDetail, DeliveryList } from '@/lib/deliveries/schema'
+import type { Attempt, DeliveryDetail } from '@/lib/deliveries/schema'
 import { type Compared, compareAttempts } from './compare'
 import { compareBodies } from './compare-bodies'
 
@@ -81,16 +81,8 @@ function Comparison({ left, right }: { left: Option; right: Option }) {
 }
 
 /** The last delivery of the same type to the same endpoint that arrived; null while there is none but this. */
-function useLastSuccess({ id, event_type, webhook_id }: DeliveryDetail): Option | null {
-  const { data } = useQuery({
-    queryKey: ['last-success', id],
-    queryFn: async () => {
-      const search = new URLSearchParams({ status: 'delivered', event_type, webhook_id, limit: '1' })
-      const { deliveries } = await callApi<DeliveryList>(`/v1/deliveries?${search}`)
-      const [found] = deliveries
-      return found && found.id !== id ? callApi<DeliveryDetail>(`/v1/deliveries/${found.id}`) : null
-    },
-  })
+function useLastSuccess(delivery: DeliveryDetail): Option | null {
+  const { data } = useQuery(lastSuccessLike(delivery))
   const attempt = data?.attempts.at(-1)
   if (!data || !attempt) return null
   return { label: `Delivered: ${formatId(data.id)}`, attempt, sent: data.event_body }

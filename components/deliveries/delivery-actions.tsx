@@ -2,12 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { RefObject } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { cancelDelivery, resendDelivery } from '@/components/api/deliveries'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { copyText } from '@/components/ui/copy-text'
 import { useKeys } from '@/components/ui/use-keys'
-import type { Delivery, DeliveryDetail } from '@/lib/deliveries/schema'
+import type { DeliveryDetail } from '@/lib/deliveries/schema'
 import { CopyMenu } from './copy-menu'
 
 interface ActionsProps {
@@ -23,13 +24,12 @@ interface ActionsProps {
 
 /** What may be done with a delivery now; `r` resends it, `c` copies its id. */
 export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onResent, within }: ActionsProps) {
-  const path = `/v1/deliveries/${delivery.id}`
   const resend = useMutation({
-    mutationFn: () => callApi<Delivery>(`${path}/resend`, { method: 'POST' }),
+    mutationFn: () => resendDelivery(delivery.id),
     onSuccess: ({ id }) => onResent(id),
   })
   const cancel = useMutation({
-    mutationFn: () => callApi<Delivery>(`${path}/cancel`, { method: 'POST' }),
+    mutationFn: () => cancelDelivery(delivery.id),
     onSettled: onChanged,
   })
   const canResend = canWrite && obstacle === null
@@ -42,7 +42,6 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
     },
     { within },
   )
-  const error = resend.error ?? cancel.error
   return (
     <>
       {canResend ? (
@@ -63,11 +62,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
       ) : null}
       <CopyMenu delivery={delivery} canWrite={canWrite} />
       {canWrite && obstacle ? <p className="w-full text-muted text-xs">{obstacle}</p> : null}
-      {error ? (
-        <p role="alert" className="w-full text-failed">
-          {error instanceof ApiError ? error.message : 'The request failed. Try again.'}
-        </p>
-      ) : null}
+      <MutationError error={resend.error ?? cancel.error} role="alert" className="w-full" />
     </>
   )
 }

@@ -3,11 +3,11 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { type ReactNode, type RefObject, useRef, useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { deliveryById } from '@/components/api/deliveries'
+import { QueryError } from '@/components/api/query-error'
 import { useLive } from '@/components/live/use-live'
 import { useNow } from '@/components/time/clock'
 import { CopyButton } from '@/components/ui/copy-button'
-import { ErrorState } from '@/components/ui/list-state'
 import { mayHaveArrived } from '@/lib/contract/causes'
 import type { TestVariant } from '@/lib/contract/statuses'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
@@ -45,8 +45,7 @@ export function DeliveryView(props: DeliveryViewProps) {
   const [isPending, setPending] = useState(initial.status === 'pending')
   const isStreaming = useLive(initial.id, isPending, { onChanges: look, onReload: look })
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['delivery', initial.id],
-    queryFn: () => callApi<DeliveryDetail>(`/v1/deliveries/${initial.id}`),
+    ...deliveryById(initial.id),
     initialData: initial,
     refetchInterval: ({ state: { status, data } }) =>
       data?.status === 'pending' && (!isStreaming || status === 'error') && 1000,
@@ -60,7 +59,7 @@ export function DeliveryView(props: DeliveryViewProps) {
         <CopyButton text={data.id} label="Copy ID" />
         <span className="ml-auto flex flex-none items-center gap-0.5">{tools(root)}</span>
       </div>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       <div className="grid gap-4 px-6 max-card:px-4">
         <DeliveryHead delivery={data} endpointUrl={endpoint?.url ?? null} now={now} level={headingLevel}>
           <DeliveryActions

@@ -1,9 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { QueryError } from '@/components/api/query-error'
+import { failedOfAllPartners } from '@/components/api/support'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
 import type { SupportDeliveryList } from '@/lib/support/schema'
 import {
@@ -40,16 +41,14 @@ interface SupportListProps {
 
 /** Failed deliveries of all partners. */
 export function SupportList({ initial, cursor }: SupportListProps) {
-  const search = new URLSearchParams({ status: 'failed', ...(cursor ? { cursor } : {}) }).toString()
   const { data, error, refetch } = useQuery({
-    queryKey: ['support', search],
-    queryFn: () => callApi<SupportDeliveryList>(`/v1/support/deliveries?${search}`),
+    ...failedOfAllPartners(cursor),
     initialData: initial,
     refetchInterval: 3000,
   })
   return (
     <section className="list" aria-label="Failed deliveries">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {data.deliveries.length === 0 ? (
         <EmptyState title="No failed deliveries">No partner has failed deliveries.</EmptyState>
       ) : (

@@ -1,11 +1,11 @@
 'use client'
 
+import { createKey } from '@/components/api/partner-keys'
 import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { dayMs } from '@/lib/contract/time'
-import type { CreatedKey } from '@/lib/keys/schema'
 import { accessNames, accessTexts } from './access'
 import { NewKey } from './new-key'
 
@@ -17,7 +17,7 @@ const lifetimes = [
 ]
 
 export function CreateKey() {
-  const { created, errors, busy, submit } = useCreate<CreatedKey>('/v1/keys', (fields) => {
+  const { created, errors, busy, submit } = useCreate(createKey, (fields) => {
     const days = Number(fields.get('expires_at'))
     const expiry = days > 0 ? { expires_at: new Date(Date.now() + days * dayMs).toISOString() } : {}
     return { name: String(fields.get('name')), access: fields.getAll('access'), ...expiry }

@@ -1,15 +1,17 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { notifyFailed } from '@/components/api/notify-failed'
+import { partnerKeyList, revokeKey } from '@/components/api/partner-keys'
+import { QueryError } from '@/components/api/query-error'
 import { Age } from '@/components/time/age'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
 import { formatCount } from '@/lib/contract/format'
-import type { DeletedKey, KeyList as KeyListReply, PartnerKey } from '@/lib/keys/schema'
+import type { PartnerKey } from '@/lib/keys/schema'
 
 const nameOf = ({ name, last_four }: PartnerKey) => name ?? `Key ending in ${last_four}`
 
@@ -94,21 +96,20 @@ const columns: Column<PartnerKey>[] = [
 /** The partner's keys, as they are used; revoking one says first what that would stop. */
 export function KeyList({ initial, canWrite }: { initial: { keys: PartnerKey[] }; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['keys'],
-    queryFn: () => callApi<KeyListReply>('/v1/keys'),
+    ...partnerKeyList(),
     initialData: initial,
     refetchInterval: 10_000,
   })
   const revoke = useMutation({
-    mutationFn: ({ id }: PartnerKey) => callApi<DeletedKey>(`/v1/keys/${id}`, { method: 'DELETE' }),
+    mutationFn: ({ id }: PartnerKey) => revokeKey(id),
     onSuccess: (_, key) => notify.success(`${nameOf(key)} revoked.`),
-    onError: (refused) => notify.error(refused.message),
+    onError: (refused) => notifyFailed(refused),
     onSettled: () => refetch(),
   })
   const isBusy = ({ id }: PartnerKey) => revoke.isPending && revoke.variables.id === id
   return (
     <section className="list" aria-label="API keys">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {data.keys.length > 0 ? (
         <DataTable
           label="API keys, newest first"

@@ -1,10 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { latestAuditLog } from '@/components/api/audit-log'
+import { QueryError } from '@/components/api/query-error'
 import { Time } from '@/components/time/time'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import type { AuditEntry, AuditLog } from '@/lib/audit/schema'
 import { formatId } from '@/lib/contract/format'
 
@@ -24,15 +25,14 @@ const actors: Record<AuditEntry['actor']['kind'], string> = {
 /** Who changed the endpoint, among the partner's hundred newest changes. */
 export function ActivityTab({ id, initial }: { id: string; initial: AuditLog }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['audit-log'],
-    queryFn: () => callApi<AuditLog>('/v1/audit-log?limit=100'),
+    ...latestAuditLog(),
     initialData: initial,
     refetchOnMount: 'always',
   })
   const entries = data.entries.filter(({ target_id: targetId }) => targetId === id)
   return (
     <section className="list pt-2" aria-label="Activity">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {entries.length > 0 ? (
         <DataTable
           label="Changes, newest first"

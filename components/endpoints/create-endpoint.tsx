@@ -3,13 +3,13 @@
 import { useState } from 'react'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { secretVariable } from '@/components/api/curl'
+import { createEndpoint } from '@/components/api/endpoints'
 import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
 import { UseInbox } from '@/components/inboxes/use-inbox'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
 import { findTextFlaw } from '@/lib/contract/url-text'
-import type { CreatedEndpoint as Created } from '@/lib/endpoints/schema'
 import { CheckUrl } from './check-url'
 import { CreatedEndpoint } from './created-endpoint'
 import { EventPicker } from './event-picker'
@@ -27,7 +27,7 @@ interface CreateEndpointProps {
 export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateEndpointProps) {
   const [url, setUrl] = useState(initialUrl)
   const [events, setEvents] = useState<string[]>(['*'])
-  const { created, errors, busy, submit } = useCreate<Created>('/v1/webhooks', (fields) => {
+  const { created, errors, busy, submit } = useCreate(createEndpoint, (fields) => {
     return bodyOf(fields.get('secret'))
   })
   const bodyOf = (secret: unknown) => ({

@@ -3,13 +3,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
-import { ApiError, callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
+import { endpointList } from '@/components/api/endpoints'
+import { QueryError } from '@/components/api/query-error'
+import { partnerStats } from '@/components/api/stats'
 import { Age } from '@/components/time/age'
 import { useNow } from '@/components/time/clock'
 import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import {
   formatCount,
@@ -20,7 +22,7 @@ import {
   maskQuery,
 } from '@/lib/contract/format'
 import { maxEndpoints } from '@/lib/endpoints/limits'
-import type { Endpoint, EndpointList as EndpointListReply } from '@/lib/endpoints/schema'
+import type { Endpoint } from '@/lib/endpoints/schema'
 import type { PartnerStats, WebhookStats } from '@/lib/stats/schema'
 import { EndpointStatus } from './endpoint-status'
 
@@ -80,14 +82,12 @@ interface EndpointListProps {
 
 export function EndpointList({ initial, initialStats, canWrite }: EndpointListProps) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['endpoints'],
-    queryFn: () => callApi<EndpointListReply>('/v1/webhooks'),
+    ...endpointList(),
     initialData: initial,
     refetchInterval: 10_000,
   })
   const stats = useQuery({
-    queryKey: ['stats', '24h'],
-    queryFn: () => callApi<PartnerStats>('/v1/stats'),
+    ...partnerStats(),
     initialData: initialStats,
     refetchInterval: 10_000,
   })
@@ -100,7 +100,7 @@ export function EndpointList({ initial, initialStats, canWrite }: EndpointListPr
         {canWrite ? <NewEndpoint /> : null}
       </PageHead>
       <section className="list" aria-label="All endpoints">
-        {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+        <QueryError error={error} onRetry={() => refetch()} />
         {webhooks.length > 0 ? (
           <DataTable
             label="Endpoints"

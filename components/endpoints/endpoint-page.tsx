@@ -6,7 +6,8 @@ import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { Tabs } from 'radix-ui'
 import { useState } from 'react'
-import { callApi, callTagged } from '@/components/api/client'
+import { changeEndpoint, deleteEndpoint, endpointStats, getEndpoint } from '@/components/api/endpoint'
+import { MutationError } from '@/components/api/mutation-error'
 import type { FirstPage } from '@/components/deliveries/explorer/use-deliveries'
 import { toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
@@ -14,7 +15,7 @@ import { PageHead } from '@/components/ui/page-head'
 import type { AuditLog } from '@/lib/audit/schema'
 import type { Cause } from '@/lib/contract/causes'
 import { formatHost } from '@/lib/contract/format'
-import type { ChangedEndpoint, DeletedEndpoint, Endpoint } from '@/lib/endpoints/schema'
+import type { ChangedEndpoint } from '@/lib/endpoints/schema'
 import type { EndpointStats } from '@/lib/stats/schema'
 import { DeliveriesTab, type DeliveriesTabProps, useBeginning } from './deliveries-tab'
 import { DisabledBanner, MissedNote } from './disabled-banner'
@@ -51,7 +52,6 @@ interface EndpointPageProps {
 export function EndpointPage(props: EndpointPageProps) {
   const { opened, canWrite, lastCause, samples } = props
   const { id } = opened.endpoint
-  const path = `/v1/webhooks/${id}`
   const router = useRouter()
   const [named, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
   // A delivery that is open over its list has tabs too, of other names, and the address with it.
@@ -64,8 +64,7 @@ export function EndpointPage(props: EndpointPageProps) {
   const [said, setSaid] = useState({ text: '', isError: false })
   const [busy, setBusy] = useState(false)
   const { data: now } = useQuery({
-    queryKey: ['endpoint-stats', id, props.stats.window],
-    queryFn: () => callApi<EndpointStats>(`${path}/stats?window=${props.stats.window}`),
+    ...endpointStats(id, props.stats.window),
     initialData: props.stats,
     refetchInterval: 5000,
   })
@@ -83,17 +82,17 @@ export function EndpointPage(props: EndpointPageProps) {
   }
   const change = (body: object, done: string) =>
     attempt(async () => {
-      setEndpoint(await callApi<ChangedEndpoint>(path, { method: 'PATCH', body }))
+      setEndpoint((await changeEndpoint(id, body)).value)
       return done
     })
   const remove = () =>
     attempt(async () => {
-      await callApi<DeletedEndpoint>(path, { method: 'DELETE' })
+      await deleteEndpoint(id)
       router.push('/endpoints')
       router.refresh()
       return ''
     })
-  const reload = async () => setEndpoint((await callTagged<Endpoint>(path)).value)
+  const reload = async () => setEndpoint((await getEndpoint(id)).value)
 
   return (
     <>
@@ -119,9 +118,9 @@ export function EndpointPage(props: EndpointPageProps) {
             {endpoint.active ? 'Receiving events.' : 'Not receiving events.'}
           </span>
         </p>
-        <p role="status" className={said.isError ? 'text-failed' : 'text-muted'}>
-          {said.text}
-        </p>
+        <div role="status">
+          {said.isError ? <MutationError error={said.text} /> : <p className="text-muted">{said.text}</p>}
+        </div>
       </div>
       <Tabs.Root value={tab} onValueChange={(value) => setTab(value as typeof tab)} activationMode="manual">
         <Tabs.List className="tabs overflow-x-auto px-5 max-card:px-4" aria-label="Endpoint sections">

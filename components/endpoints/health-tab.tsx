@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { ApiError, callApi } from '@/components/api/client'
+import { endpointStats } from '@/components/api/endpoint'
+import { QueryError } from '@/components/api/query-error'
 import { BarChart } from '@/components/stats/bar-chart'
 import { CauseTable } from '@/components/stats/cause-table'
 import { windowLabels } from '@/components/stats/windows'
-import { ErrorState } from '@/components/ui/list-state'
 import { formatCount, formatDuration, formatPercent } from '@/lib/contract/format'
 import { windowNames } from '@/lib/stats/limits'
 import type { EndpointStats } from '@/lib/stats/schema'
@@ -15,15 +15,14 @@ import type { EndpointStats } from '@/lib/stats/schema'
 export function HealthTab({ id, initial }: { id: string; initial: EndpointStats }) {
   const [window, setWindow] = useQueryState('window', parseAsStringLiteral(windowNames).withDefault('24h'))
   const { data, error, refetch } = useQuery({
-    queryKey: ['endpoint-stats', id, window],
-    queryFn: () => callApi<EndpointStats>(`/v1/webhooks/${id}/stats?window=${window}`),
+    ...endpointStats(id, window),
     initialData: initial.window === window ? initial : undefined,
     placeholderData: (before) => before,
     refetchInterval: 5000,
   })
   return (
     <div className="grid gap-5 py-4">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       <fieldset className="mx-5 flex h-7 w-fit rounded-control border border-border bg-background p-0.5 max-card:mx-4 max-card:h-9">
         <legend className="sr-only">Time range</legend>
         {windowNames.map((name) => (

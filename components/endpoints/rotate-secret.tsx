@@ -2,15 +2,15 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
-import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { secretVariable } from '@/components/api/curl'
+import { MutationError } from '@/components/api/mutation-error'
+import { rotateSecret } from '@/components/api/signing'
 import { toFormErrors } from '@/components/forms/form-error'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { formatCountdown } from '@/lib/contract/format'
-import type { RotatedSecret } from '@/lib/endpoints/schema'
 import { SecretChoice } from './secret-choice'
 import { SecretOnce } from './secret-once'
 
@@ -35,7 +35,7 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
   const [hours, setHours] = useState(24)
   const form = useRef<HTMLFormElement>(null)
   const rotate = useMutation({
-    mutationFn: (body: object) => callApi<RotatedSecret>(path, { method: 'POST', body }),
+    mutationFn: (body: object) => rotateSecret(id, body),
     onSuccess: onRotated,
   })
   const bodyWith = (secret: unknown) => ({ overlap_hours: hours, ...(secret === null ? {} : { secret }) })
@@ -69,11 +69,7 @@ export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateS
         >
           <Overlap hours={hours} onChange={setHours} />
           <SecretChoice error={errors.secret} />
-          {errors.form ? (
-            <p role="alert" className="text-failed">
-              {errors.form}
-            </p>
-          ) : null}
+          <MutationError error={errors.form} role="alert" />
           <div className="flex items-center gap-2">
             <ConfirmButton
               label="Rotate secret"

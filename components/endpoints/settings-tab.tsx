@@ -1,12 +1,13 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { ApiError, callTagged } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
+import { changeEndpoint, getEndpoint } from '@/components/api/endpoint'
+import { MutationError } from '@/components/api/mutation-error'
 import { type FormErrors, focusFirstError, toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { maskQuery } from '@/lib/contract/format'
-import type { ChangedEndpoint, Endpoint } from '@/lib/endpoints/schema'
 import { type Draft, findDifferences, type Known, toDraft } from './draft'
 import { EditConflict } from './edit-conflict'
 import { EventPicker } from './event-picker'
@@ -27,7 +28,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   const [saved, setSaved] = useState('')
   const [busy, setBusy] = useState(false)
   const [isUrlShown, setUrlShown] = useState(maskQuery(opened.endpoint.url) === opened.endpoint.url)
-  const path = `/v1/webhooks/${opened.endpoint.id}`
+  const { id } = opened.endpoint
   const edit = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }))
 
   function settle(known: Known, said: string) {
@@ -39,11 +40,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   }
 
   async function put(etag: string | null) {
-    const { value, etag: next } = await callTagged<ChangedEndpoint>(path, {
-      method: 'PATCH',
-      body: draft,
-      ifMatch: etag,
-    })
+    const { value, etag: next } = await changeEndpoint(id, draft, etag)
     settle({ endpoint: value, etag: next }, 'Saved. Applies from the next attempt.')
   }
 
@@ -65,7 +62,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   // Only what the form holds is a conflict: a pause or a rotation meanwhile is none.
   async function meetConflict(error: unknown) {
     if (!(error instanceof ApiError) || error.status !== 412) throw error
-    const { value, etag } = await callTagged<Endpoint>(path)
+    const { value, etag } = await getEndpoint(id)
     const differences = findDifferences(toDraft(base.endpoint), toDraft(value), draft)
     if (differences.length === 0) return put(etag)
     setTheirs({ endpoint: value, etag })
@@ -118,9 +115,10 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
           <Button look="primary" size="field" type="submit" disabled={busy || theirs !== undefined}>
             Save changes
           </Button>
-          <p role="status" className={errors.form ? 'text-failed' : 'text-muted'}>
-            {errors.form ?? saved}
-          </p>
+          <div role="status">
+            <MutationError error={errors.form} />
+            {errors.form ? null : <p className="text-muted">{saved}</p>}
+          </div>
         </div>
       ) : (
         <p className="text-muted">Viewers can’t edit endpoints. Ask an owner or admin.</p>

@@ -1,17 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { QueryError } from '@/components/api/query-error'
+import { signingReport } from '@/components/api/signing'
 import { Time } from '@/components/time/time'
-import { ErrorState } from '@/components/ui/list-state'
 import { formatCount } from '@/lib/contract/format'
 import type { SigningReport } from '@/lib/endpoints/schema'
 
 /** Which secret signed what was sent lately, as their signatures tell. */
 export function SignedBy({ id }: { id: string }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['signing', id],
-    queryFn: () => callApi<SigningReport>(`/v1/webhooks/${id}/signing`),
+    ...signingReport(id),
     refetchInterval: 10_000,
   })
   return (
@@ -19,7 +18,7 @@ export function SignedBy({ id }: { id: string }) {
       <h2 id="signed-by" className="font-semibold text-md">
         Secret usage
       </h2>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {data ? <Report report={data} /> : <p className="h-5" />}
     </section>
   )

@@ -2,22 +2,23 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
+import { deliveryById } from '@/components/api/deliveries'
+import { checkEndpoint, sendTest } from '@/components/api/endpoint-tests'
+import { MutationError } from '@/components/api/mutation-error'
 import { Outcome } from '@/components/deliveries/outcome'
 import { StatusMark } from '@/components/deliveries/status-mark'
-import { Refusal } from '@/components/forms/refusal'
 import { Button } from '@/components/ui/button'
 import { formatDuration } from '@/lib/contract/format'
 import type { Delivery } from '@/lib/deliveries/schema'
-import type { Endpoint, EndpointCheck } from '@/lib/endpoints/schema'
+import type { Endpoint } from '@/lib/endpoints/schema'
 import { CheckResult } from './check-result'
 
 /** Whether an endpoint can be reached, and what it makes of an event: asked for here, answered in place. */
 export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpoint }) {
   const path = `/v1/webhooks/${id}`
-  const check = useMutation({ mutationFn: () => callApi<EndpointCheck>(`${path}/check`, { method: 'POST' }) })
-  const test = useMutation({ mutationFn: () => callApi<Delivery>(`${path}/test`, { method: 'POST' }) })
+  const check = useMutation({ mutationFn: () => checkEndpoint(id) })
+  const test = useMutation({ mutationFn: () => sendTest(id) })
   return (
     <section aria-labelledby="try" className="grid gap-3 border-border-strong border-t pt-4">
       <h2 id="try" className="font-semibold text-md">
@@ -41,9 +42,9 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
       <div role="status" className="grid gap-3">
         {check.isPending ? <p className="text-muted">Checking…</p> : null}
         {check.data ? <CheckResult check={check.data} url={url} /> : null}
-        <Refusal error={check.error} />
+        <MutationError error={check.error} />
         {test.data ? <TestResult key={test.data.id} sent={test.data} /> : null}
-        <Refusal error={test.error} />
+        <MutationError error={test.error} />
       </div>
     </section>
   )
@@ -51,12 +52,11 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
 
 /** A test that was sent, until it has come to something. */
 export function TestResult({ sent }: { sent: Delivery }) {
-  const { data } = useQuery({
-    queryKey: ['test', sent.id],
-    queryFn: () => callApi<Delivery>(`/v1/deliveries/${sent.id}`),
-    initialData: sent,
-    refetchInterval: ({ state }) => (state.data?.status === 'pending' ? 500 : false),
+  const { data: delivery } = useQuery({
+    ...deliveryById(sent.id),
+    refetchInterval: ({ state }) => ((state.data ?? sent).status === 'pending' ? 500 : false),
   })
+  const data: Delivery = delivery ?? sent
   const attempt = data.last_attempt
   return (
     <p className="flex flex-wrap items-center gap-x-2">

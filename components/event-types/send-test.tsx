@@ -3,25 +3,21 @@
 import { useMutation } from '@tanstack/react-query'
 import { Send } from 'lucide-react'
 import { useState } from 'react'
-import { callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import type { ApiRequest } from '@/components/api/curl'
+import { sendTest } from '@/components/api/endpoint-tests'
+import { MutationError } from '@/components/api/mutation-error'
 import { TestResult } from '@/components/endpoints/try-endpoint'
-import { Refusal } from '@/components/forms/refusal'
 import { Button } from '@/components/ui/button'
 import { formatTarget } from '@/lib/contract/format'
-import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint } from '@/lib/endpoints/schema'
 
 /** Sends the type's example to an endpoint of one's choice, and shows in place what came of it. */
 export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoint[] }) {
   const [chosen, setChosen] = useState(endpoints[0]?.id ?? '')
-  const request: ApiRequest = {
-    method: 'POST',
-    path: `/v1/webhooks/${chosen}/test`,
-    body: { event_type: type },
-  }
-  const test = useMutation({ mutationFn: () => callApi<Delivery>(request.path, request) })
+  const body = { event_type: type }
+  const request: ApiRequest = { method: 'POST', path: `/v1/webhooks/${chosen}/test`, body }
+  const test = useMutation({ mutationFn: () => sendTest(chosen, body) })
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -48,7 +44,7 @@ export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoin
       </div>
       <div role="status">
         {test.data ? <TestResult key={test.data.id} sent={test.data} /> : null}
-        <Refusal error={test.error} />
+        <MutationError error={test.error} />
       </div>
     </div>
   )

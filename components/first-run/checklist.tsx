@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { callApi } from '@/components/api/client'
-import { PartFailed } from '@/components/api/part-failed'
+import { firstRun } from '@/components/api/first-run'
+import { QueryError } from '@/components/api/query-error'
 import { buttonClass } from '@/components/ui/button'
 import { Glyph } from '@/components/ui/glyph'
 import type { FirstRun } from '@/lib/first-run/schema'
@@ -12,8 +12,7 @@ import { type StepText, stepTexts } from './step-texts'
 /** The first steps, while one of them is missing; each is ticked by what happens, not by the reader. */
 export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['first-run'],
-    queryFn: () => callApi<FirstRun>('/v1/first-run'),
+    ...firstRun(),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.complete ? false : 2000),
   })
@@ -28,7 +27,7 @@ export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: 
           {done} of {data.steps.length} done
         </span>
       </h2>
-      <PartFailed what="Your progress" error={error} onRetry={() => refetch()} />
+      <QueryError part="Your progress" error={error} onRetry={() => refetch()} />
       <ol className="grid max-w-3xl border-border border-t">
         {data.steps.map(({ step, done: isDone }) => (
           <Step

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { FormEvent, ReactNode } from 'react'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button, buttonClass } from '@/components/ui/button'
 
 interface CreateFormProps {
@@ -21,11 +22,7 @@ export function CreateForm({ onSubmit, busy, error, verb, cancelHref, aside, chi
   return (
     <form onSubmit={onSubmit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">
       {children}
-      {error ? (
-        <p role="alert" className="text-failed">
-          {error}
-        </p>
-      ) : null}
+      <MutationError error={error} role="alert" />
       <div className="flex flex-wrap gap-2">
         <Button look="primary" size="field" type="submit" disabled={busy}>
           {verb}

@@ -1,18 +1,16 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { callApi } from '@/components/api/client'
 import { type FormErrors, focusFirstError, toFormErrors } from './form-error'
 
 /**
- * A form that is sent to a path of /v1: what came of it, the API's errors by field with the focus on the first, and
- * whether the answer is still to come. `onCreated` is told as soon as it has come.
+ * A form that creates something by a call of the API: what came of it, the API's errors by field with the focus on the
+ * first, and whether the reply is still to come. `onCreated` is told as soon as it has come.
  */
 export function useCreate<Created>(
-  path: string,
+  create: (body: object) => Promise<Created>,
   toBody: (fields: FormData) => object,
   onCreated?: (created: Created, form: HTMLFormElement) => void,
-  headers?: Record<string, string>,
 ) {
   const [created, setCreated] = useState<Created>()
   const [errors, setErrors] = useState<FormErrors>({})
@@ -24,10 +22,10 @@ export function useCreate<Created>(
     const body = toBody(new FormData(form))
     setBusy(true)
     try {
-      const answer = await callApi<Created>(path, { method: 'POST', body, headers })
-      setCreated(answer)
+      const reply = await create(body)
+      setCreated(reply)
       setErrors({})
-      onCreated?.(answer, form)
+      onCreated?.(reply, form)
     } catch (error) {
       const found = toFormErrors(error)
       setErrors(found)

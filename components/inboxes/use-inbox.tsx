@@ -1,18 +1,14 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { callApi } from '@/components/api/client'
-import { Refusal } from '@/components/forms/refusal'
+import { getOrCreateInbox } from '@/components/api/inboxes'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
-import type { Inbox, InboxList } from '@/lib/inboxes/schema'
 
 /** For those who have no server yet: gives the URL of the first test inbox, which is made where there is none. */
 export function UseInbox({ onUrl }: { onUrl: (url: string) => void }) {
   const use = useMutation({
-    mutationFn: async () => {
-      const { inboxes } = await callApi<InboxList>('/v1/inboxes')
-      return inboxes[0] ?? callApi<Inbox>('/v1/inboxes', { method: 'POST', body: {} })
-    },
+    mutationFn: getOrCreateInbox,
     onSuccess: ({ url }) => onUrl(url ?? ''),
   })
   return (
@@ -23,7 +19,7 @@ export function UseInbox({ onUrl }: { onUrl: (url: string) => void }) {
           Use a test inbox
         </Button>
       </p>
-      <Refusal error={use.error} />
+      <MutationError error={use.error} />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { openStream } from '@/components/api/client'
+import { openDeliveryStream } from '@/components/api/delivery-search'
 import type { Delivery } from '@/lib/deliveries/schema'
 
 /** What a stream told since the last time. */
@@ -92,8 +92,7 @@ function follow(text: string, listener: Listener & { onOpen: (isOpen: boolean) =
     },
   }
   const open = () => {
-    const path = `/v1/deliveries/live${text ? `?${new URLSearchParams({ q: text })}` : ''}`
-    closeStream = openStream(path, listeners, () => {
+    closeStream = openDeliveryStream(text, listeners, () => {
       listener.onOpen(false)
       mustReload = true
       retry = setTimeout(open, retryMs)

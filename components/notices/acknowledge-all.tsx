@@ -1,11 +1,11 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { acknowledgeUpTo } from '@/components/api/notices'
+import { notifyFailed } from '@/components/api/notify-failed'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { notify } from '@/components/ui/toasts'
 import { formatCount } from '@/lib/contract/format'
-import type { AcknowledgedAll } from '@/lib/notices/schema'
 
 interface AcknowledgeAllProps {
   /** the newest notice on the screen: what comes after it stays open */
@@ -23,8 +23,7 @@ export function AcknowledgeAll({ newest, onDone }: AcknowledgeAllProps) {
           ? 'Nothing to acknowledge.'
           : `${formatCount(count)} ${count === 1 ? 'alert' : 'alerts'} acknowledged.`,
       ),
-    onError: (error) =>
-      notify.error(error instanceof ApiError ? error.message : 'Couldn’t acknowledge. Try again.'),
+    onError: (error) => notifyFailed(error, { otherwise: 'Couldn’t acknowledge. Try again.' }),
     onSettled: onDone,
   })
   return (
@@ -37,16 +36,4 @@ export function AcknowledgeAll({ newest, onDone }: AcknowledgeAllProps) {
       onConfirm={() => all.mutate()}
     />
   )
-}
-
-// A call does a thousand at most.
-async function acknowledgeUpTo(newest: string): Promise<number> {
-  let count = 0
-  for (let isMore = true; isMore; ) {
-    const body = { up_to: newest }
-    const done = await callApi<AcknowledgedAll>('/v1/notices/acknowledge-all', { method: 'POST', body })
-    count += done.acknowledged
-    isMore = done.is_more
-  }
-  return count
 }

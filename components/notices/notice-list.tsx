@@ -2,7 +2,9 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { ApiError, callApi } from '@/components/api/client'
+import { MutationError } from '@/components/api/mutation-error'
+import { acknowledgeNotice, noticePage } from '@/components/api/notices'
+import { QueryError } from '@/components/api/query-error'
 import { ageColumn, hostColumn } from '@/components/deliveries/delivery-columns'
 import { EventType } from '@/components/deliveries/event-type'
 import { Outcome } from '@/components/deliveries/outcome'
@@ -10,9 +12,9 @@ import { Time } from '@/components/time/time'
 import { useZone } from '@/components/time/zone'
 import { Button } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import { Pages } from '@/components/ui/pages'
-import type { Notice, NoticeList as NoticeListReply, NoticeList as Page } from '@/lib/notices/schema'
+import type { Notice, NoticeList as Page } from '@/lib/notices/schema'
 import { AcknowledgeAll } from './acknowledge-all'
 import { describeNotice } from './sentence'
 
@@ -26,25 +28,19 @@ interface NoticeListProps {
 
 export function NoticeList({ initial, cursor, urls, canWrite }: NoticeListProps) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['notices', cursor ?? ''],
-    queryFn: () =>
-      callApi<NoticeListReply>(`/v1/notices${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`),
+    ...noticePage(cursor),
     initialData: initial,
     refetchInterval: 3000,
   })
   const acknowledge = useMutation({
-    mutationFn: (id: string) => callApi<Notice>(`/v1/notices/${id}/acknowledge`, { method: 'POST' }),
+    mutationFn: acknowledgeNotice,
     onSettled: () => refetch(),
   })
   const newest = data.notices.some(({ acknowledged_at: at }) => at === null) ? data.notices[0] : undefined
   return (
     <section className="list" aria-label="Alerts">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
-      {acknowledge.error instanceof ApiError ? (
-        <p role="alert" className="px-5 py-2 text-failed max-card:px-4">
-          {acknowledge.error.message}
-        </p>
-      ) : null}
+      <QueryError error={error} onRetry={() => refetch()} />
+      <MutationError error={acknowledge.error} role="alert" className="px-5 py-2 max-card:px-4" />
       {newest && canWrite ? (
         <p className="flex justify-end px-5 pb-3 max-card:px-4">
           <AcknowledgeAll newest={newest.id} onDone={refetch} />

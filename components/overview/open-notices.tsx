@@ -2,8 +2,9 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { ApiError, callApi } from '@/components/api/client'
-import { PartFailed } from '@/components/api/part-failed'
+import { MutationError } from '@/components/api/mutation-error'
+import { acknowledgeNotice, openNotices } from '@/components/api/notices'
+import { QueryError } from '@/components/api/query-error'
 import { Outcome } from '@/components/deliveries/outcome'
 import { describeNotice } from '@/components/notices/sentence'
 import { Time } from '@/components/time/time'
@@ -26,14 +27,13 @@ interface OpenNoticesProps {
 /** What nobody has acknowledged yet, newest first, as many as fit beside the chart. */
 export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNoticesProps) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['open-notices'],
-    queryFn: () => callApi<NoticeList>('/v1/notices?acknowledged=false&limit=6'),
+    ...openNotices(),
     initialData: initial,
     refetchInterval: 5000,
   })
   const { zone } = useZone()
   const acknowledge = useMutation({
-    mutationFn: (id: string) => callApi<Notice>(`/v1/notices/${id}/acknowledge`, { method: 'POST' }),
+    mutationFn: acknowledgeNotice,
     onSettled: () => {
       onChange()
       return refetch()
@@ -48,12 +48,8 @@ export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNo
           View all
         </Link>
       </h2>
-      <PartFailed what="Alerts" error={error} onRetry={() => refetch()} />
-      {acknowledge.error instanceof ApiError ? (
-        <p role="alert" className="pb-2 text-failed">
-          {acknowledge.error.message}
-        </p>
-      ) : null}
+      <QueryError part="Alerts" error={error} onRetry={() => refetch()} />
+      <MutationError error={acknowledge.error} role="alert" className="pb-2" />
       {data.notices.length === 0 ? (
         <p className="border-border-strong border-t pt-2.5 text-muted">You’re all caught up.</p>
       ) : null}

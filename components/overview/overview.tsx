@@ -1,17 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
-import { PartFailed } from '@/components/api/part-failed'
+import { endpointList } from '@/components/api/endpoints'
+import { QueryError } from '@/components/api/query-error'
+import { failedByCause, partnerStats } from '@/components/api/stats'
 import { Checklist } from '@/components/first-run/checklist'
 import { BarChart } from '@/components/stats/bar-chart'
 import { CauseTable } from '@/components/stats/cause-table'
 import { windowLabels } from '@/components/stats/windows'
-import { ErrorState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Segmented } from '@/components/ui/segmented'
-import type { DeliveryFacets } from '@/lib/delivery-counts/schema'
-import type { Endpoint, EndpointList } from '@/lib/endpoints/schema'
+import type { Endpoint } from '@/lib/endpoints/schema'
 import type { FirstRun } from '@/lib/first-run/schema'
 import type { NoticeList } from '@/lib/notices/schema'
 import { type WindowName, windowNames } from '@/lib/stats/limits'
@@ -38,14 +37,12 @@ const refreshMs = 3000
 export function Overview(props: OverviewProps) {
   const { window } = props
   const endpoints = useQuery({
-    queryKey: ['endpoints'],
-    queryFn: () => callApi<EndpointList>('/v1/webhooks'),
+    ...endpointList(),
     initialData: { webhooks: props.endpoints },
     refetchInterval: refreshMs,
   })
   const stats = useQuery({
-    queryKey: ['stats', window],
-    queryFn: () => callApi<PartnerStats>(`/v1/stats?window=${window}`),
+    ...partnerStats(window),
     initialData: props.stats,
     refetchInterval: refreshMs,
   })
@@ -58,9 +55,7 @@ export function Overview(props: OverviewProps) {
       <PageHead title="Overview">
         <Segmented label="Time range" options={windowNames.map((name) => optionOf(name, window))} />
       </PageHead>
-      {error instanceof ApiError ? (
-        <ErrorState problem={error} onRetry={() => Promise.all([stats.refetch(), endpoints.refetch()])} />
-      ) : null}
+      <QueryError error={error} onRetry={() => Promise.all([stats.refetch(), endpoints.refetch()])} />
       <VerdictLine verdict={tellVerdict(webhooks, stats.data)} stats={stats.data} canWrite={props.canWrite} />
       <Checklist initial={props.firstRun} canWrite={props.canWrite} />
       <Numbers stats={stats.data} />
@@ -74,8 +69,8 @@ export function Overview(props: OverviewProps) {
               Needs attention
             </h2>
             <div className="px-5 max-card:px-4">
-              <PartFailed
-                what="The number of replayable deliveries"
+              <QueryError
+                part="The number of replayable deliveries"
                 error={failed.error}
                 onRetry={failed.retry}
               />
@@ -103,11 +98,7 @@ export function Overview(props: OverviewProps) {
 /** How many deliveries were given up by each cause since the window began. */
 function useFailed({ from, totals }: PartnerStats) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['failed-by-cause', from],
-    queryFn: () =>
-      callApi<DeliveryFacets>(
-        `/v1/deliveries/facets?${new URLSearchParams({ status: 'failed', test: 'false', from })}`,
-      ),
+    ...failedByCause(from),
     enabled: totals.failed > 0,
     refetchInterval: refreshMs * 5,
     placeholderData: (before) => before,

@@ -4,12 +4,13 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { v4 as newKey } from 'uuid'
-import { ApiError, callApi } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
+import { MutationError } from '@/components/api/mutation-error'
+import { planReplay, startReplay } from '@/components/api/replays'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
-import type { Replay, ReplayPlan } from '@/lib/replays/schema'
 import { Pair, ReplayFields, useReplayForm } from './replay-form'
 import { type OrderedFilter, type ReplayFormValues, toFilter } from './replay-form-values'
 import { PlanView } from './replay-plan'
@@ -36,14 +37,12 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
   const plan = useMutation({
     // The key is the plan's: however often it is confirmed, one replay is started.
     mutationFn: async (asked: Order) => {
-      const body = { ...asked, dry_run: true }
-      const found = await callApi<ReplayPlan>(path, { method: 'POST', body })
+      const found = await planReplay(asked)
       return { asked, found, key: newKey() }
     },
   })
   const start = useMutation({
-    mutationFn: ({ asked, key }: { asked: Order; key: string }) =>
-      callApi<Replay>(path, { method: 'POST', body: asked, idempotencyKey: key }),
+    mutationFn: ({ asked, key }: { asked: Order; key: string }) => startReplay(asked, key),
     onSuccess: ({ id }) => router.push(`/replays/${id}`),
   })
   const reset = () => {
@@ -101,7 +100,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
         </form>
         <div role="status" className="grid content-start gap-4">
           {plan.isPending ? <p className="text-muted">Counting…</p> : null}
-          {errors.form ? <p className="text-failed">{errors.form}</p> : null}
+          <MutationError error={errors.form} />
           {planned ? (
             <PlanView
               plan={planned.found}

@@ -3,16 +3,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
-import { ApiError, callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
+import { QueryError } from '@/components/api/query-error'
+import { replayPage, replayPagePath } from '@/components/api/replays'
 import { Age } from '@/components/time/age'
 import { buttonClass } from '@/components/ui/button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Pages } from '@/components/ui/pages'
 import { formatCount, formatId } from '@/lib/contract/format'
-import type { ReplayList as Page, Replay, ReplayList as ReplayListReply } from '@/lib/replays/schema'
+import type { ReplayList as Page, Replay } from '@/lib/replays/schema'
 import { FilterWords } from './filter-words'
 import { ProgressBar } from './progress-bar'
 import { ReplayStatus } from './replay-status'
@@ -31,17 +32,15 @@ interface ReplayListProps {
 
 /** The partner's replays; often asked for while one goes on, seldom for those that somebody else starts. */
 export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayListProps) {
-  const path = `/v1/replays${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`
   const { data, error, refetch } = useQuery({
-    queryKey: ['replays', cursor ?? ''],
-    queryFn: () => callApi<ReplayListReply>(path),
+    ...replayPage(cursor),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.replays.some(isRunning) ? 2000 : 10_000),
   })
   return (
     <>
       <PageHead title="Replays" note="Resend deliveries in bulk">
-        <CopyCurl request={{ path }} isSmall />
+        <CopyCurl request={{ path: replayPagePath(cursor) }} isSmall />
         {canWrite ? (
           <Link href="/replays/new" className={buttonClass({ look: 'primary' })}>
             <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -50,7 +49,7 @@ export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayLi
         ) : null}
       </PageHead>
       <section className="list" aria-label="All replays">
-        {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+        <QueryError error={error} onRetry={() => refetch()} />
         {data.replays.length > 0 ? (
           <DataTable
             label="Replays, newest first"

@@ -1,13 +1,14 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
+import { MutationError } from '@/components/api/mutation-error'
+import { QueryError } from '@/components/api/query-error'
+import { changeReplay, replayById } from '@/components/api/replays'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { CopyButton } from '@/components/ui/copy-button'
-import { ErrorState } from '@/components/ui/list-state'
 import { formatCount, formatId } from '@/lib/contract/format'
 import type { Replay } from '@/lib/replays/schema'
 import { FilterWords } from './filter-words'
@@ -26,13 +27,12 @@ interface ReplayViewProps {
 export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps) {
   const path = `/v1/replays/${initial.id}`
   const { data, error, refetch } = useQuery({
-    queryKey: ['replay', initial.id],
-    queryFn: () => callApi<Replay>(path),
+    ...replayById(initial.id),
     initialData: initial,
     refetchInterval: ({ state }) => (state.data?.ended_at === null ? 1000 : false),
   })
   const change = useMutation({
-    mutationFn: (verb: Verb) => callApi<Replay>(`${path}/${verb}`, { method: 'POST' }),
+    mutationFn: (verb: Verb) => changeReplay(initial.id, verb),
     onSettled: () => refetch(),
   })
   const { fact, next } = describeReplay(data)
@@ -43,7 +43,7 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
         <CopyButton text={data.id} label="Copy ID" />
         <CopyCurl request={{ path }} isSmall />
       </p>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       <div className="grid max-w-4xl gap-5 px-6 pb-8 max-card:px-4">
         <header className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 pt-5 page:grid-cols-[auto_minmax(0,1fr)_auto]">
           <span className="pt-[5px]">
@@ -67,11 +67,7 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
             )}
           </p>
         </header>
-        {change.error ? (
-          <p role="alert" className="text-failed">
-            {change.error instanceof ApiError ? change.error.message : 'The request failed. Try again.'}
-          </p>
-        ) : null}
+        <MutationError error={change.error} role="alert" />
         <div className="grid gap-3">
           <ProgressBar progress={data.progress} tall />
           <Counts progress={data.progress} />

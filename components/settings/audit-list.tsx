@@ -2,12 +2,13 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { ApiError, callApi } from '@/components/api/client'
+import { auditLogPages } from '@/components/api/audit-log'
+import { QueryError } from '@/components/api/query-error'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { EmptyState } from '@/components/ui/list-state'
 import type { AuditEntry, AuditLog } from '@/lib/audit/schema'
 import { formatId } from '@/lib/contract/format'
 import { actorName, describeAction, listChanges, pathOfTarget } from './audit-words'
@@ -55,18 +56,14 @@ const columns: Column<AuditEntry>[] = [
 /** Who did what, newest first; older entries are loaded below. */
 export function AuditList({ initial }: { initial: AuditLog }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['audit'],
-    queryFn: ({ pageParam }) =>
-      callApi<AuditLog>(`/v1/audit-log${pageParam && `?cursor=${encodeURIComponent(pageParam)}`}`),
-    initialPageParam: '',
-    getNextPageParam: ({ next_cursor: next }) => next,
+    ...auditLogPages(),
     initialData: { pages: [initial], pageParams: [''] },
     refetchOnWindowFocus: false,
   })
   const entries = data.pages.flatMap((page) => page.entries)
   return (
     <section className="list pb-8" aria-label="Audit log">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {entries.length > 0 ? (
         <DataTable
           label="Entries, newest first"

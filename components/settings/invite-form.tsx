@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { createInvite } from '@/components/api/invites'
 import { CreateForm } from '@/components/forms/create-form'
 import { useCreate } from '@/components/forms/use-create'
 import { buttonClass } from '@/components/ui/button'
@@ -17,9 +18,7 @@ const roles = [
 
 /** Invites somebody, and shows the link that lets them in. */
 export function InviteForm() {
-  const { created, errors, busy, submit } = useCreate<CreatedInvite>('/v1/invites', (fields) =>
-    Object.fromEntries(fields),
-  )
+  const { created, errors, busy, submit } = useCreate(createInvite, (fields) => Object.fromEntries(fields))
 
   if (created) return <Invited created={created} />
   return (

@@ -1,13 +1,15 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
+import { inviteList, revokeInvite } from '@/components/api/invites'
+import { notifyFailed } from '@/components/api/notify-failed'
+import { QueryError } from '@/components/api/query-error'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
-import type { Invite, InviteList as List, RevokedInvite } from '@/lib/invites/schema'
+import type { Invite, InviteList as List } from '@/lib/invites/schema'
 
 const columns: Column<Invite>[] = [
   {
@@ -45,16 +47,16 @@ const columns: Column<Invite>[] = [
 /** Who has been invited and has not joined yet; nothing where there is nobody. */
 export function InviteList({ initial, canWrite }: { initial: List; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['invites'],
-    queryFn: () => callApi<List>('/v1/invites'),
+    ...inviteList(),
     initialData: initial,
   })
   const revoke = useMutation({
-    mutationFn: ({ id }: Invite) => callApi<RevokedInvite>(`/v1/invites/${id}`, { method: 'DELETE' }),
+    mutationFn: ({ id }: Invite) => revokeInvite(id),
     onSuccess: (_, { email }) => notify.success(`Invitation for ${email} revoked.`),
-    onError: (refused) => notify.error(refused.message),
+    onError: (refused) => notifyFailed(refused),
     onSettled: () => refetch(),
   })
+  const isSignedOut = error instanceof ApiError && error.status === 401
   if (data.invites.length === 0) return null
   return (
     <section className="list pt-8" aria-labelledby="invites">
@@ -62,9 +64,7 @@ export function InviteList({ initial, canWrite }: { initial: List; canWrite: boo
         Pending invitations
       </h2>
       {/* That the session has ended is said above the team. */}
-      {error instanceof ApiError && error.status !== 401 ? (
-        <ErrorState problem={error} onRetry={() => refetch()} />
-      ) : null}
+      {isSignedOut ? null : <QueryError error={error} onRetry={() => refetch()} />}
       <DataTable
         label="Pending invitations, newest first"
         columns={canWrite ? [...columns, revokeColumn(revoke.isPending, revoke.mutate)] : columns}

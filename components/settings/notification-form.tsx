@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { callApi } from '@/components/api/client'
-import { notify } from '@/components/ui/toasts'
+import { notifyFailed } from '@/components/api/notify-failed'
+import { changeNotifications } from '@/components/api/profile'
 import type { Notifications } from '@/lib/notifications/schema'
 
 type NoticeType = Notifications['by_mail'][number]
@@ -30,12 +30,11 @@ const kinds: { type: NoticeType; title: string; text: string }[] = [
 export function NotificationForm({ initial }: { initial: Notifications }) {
   const [chosen, setChosen] = useState(initial.by_mail)
   const save = useMutation({
-    mutationFn: (by_mail: NoticeType[]) =>
-      callApi<Notifications>('/v1/profile/notifications', { method: 'PATCH', body: { by_mail } }),
+    mutationFn: changeNotifications,
     onSuccess: ({ by_mail }) => setChosen(by_mail),
     onError: (refused) => {
       setChosen(chosen)
-      notify.error(refused.message)
+      notifyFailed(refused)
     },
   })
   const choose = (type: NoticeType, isOn: boolean) => {

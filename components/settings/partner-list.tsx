@@ -1,13 +1,14 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { notifyFailed } from '@/components/api/notify-failed'
+import { leavePartner, membershipList } from '@/components/api/profile'
+import { QueryError } from '@/components/api/query-error'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
-import type { LeftPartner, Membership, MembershipList } from '@/lib/users/schema'
+import type { Membership, MembershipList } from '@/lib/users/schema'
 
 const columns: Column<Membership>[] = [
   {
@@ -33,24 +34,22 @@ const columns: Column<Membership>[] = [
 /** What the user belongs to, each of which they can leave. */
 export function PartnerList({ initial }: { initial: MembershipList }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['memberships'],
-    queryFn: () => callApi<MembershipList>('/v1/profile/memberships'),
+    ...membershipList(),
     initialData: initial,
   })
   const leave = useMutation({
-    mutationFn: ({ id }: Membership) =>
-      callApi<LeftPartner>('/v1/profile/leave', { method: 'POST', body: { partner_id: id } }),
+    mutationFn: ({ id }: Membership) => leavePartner(id),
     onSuccess: (_, { name, current }) => {
       // The pages are of a partner that is theirs no longer.
       if (current) return window.location.assign('/')
       notify.success(`You left ${name}.`)
       void refetch()
     },
-    onError: (refused) => notify.error(refused.message),
+    onError: (refused) => notifyFailed(refused),
   })
   return (
     <section className="list" aria-label="Partners">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       <DataTable
         label="Your partners"
         columns={[...columns, leaveColumn(leave.isPending, leave.mutate)]}

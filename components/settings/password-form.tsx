@@ -2,6 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { keyOf } from '@/components/api/keys'
+import { MutationError } from '@/components/api/mutation-error'
+import { changePassword } from '@/components/api/profile'
 import { useCreate } from '@/components/forms/use-create'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -18,12 +21,12 @@ interface PasswordFormProps {
 export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
   const router = useRouter()
   const queries = useQueryClient()
-  const { created, errors, busy, submit } = useCreate<ChangedPassword>(
-    '/v1/profile/password',
+  const { created, errors, busy, submit } = useCreate(
+    changePassword,
     (fields) => ({ current: fields.get('current') ?? '', new: fields.get('new') }),
     (_, form) => {
       form.reset()
-      void queries.invalidateQueries({ queryKey: ['sessions'] })
+      void queries.invalidateQueries({ queryKey: keyOf('sessions') })
       if (!hasPassword) router.refresh()
     },
   )
@@ -54,11 +57,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
         error={errors.new}
         hint={`At least ${minPasswordLength} characters. You’ll be signed out everywhere else.`}
       />
-      {errors.form ? (
-        <p role="alert" className="text-failed">
-          {errors.form}
-        </p>
-      ) : null}
+      <MutationError error={errors.form} role="alert" />
       <div className="flex items-center gap-3">
         <Button look="primary" size="field" type="submit" disabled={busy}>
           {hasPassword ? 'Change password' : 'Set password'}

@@ -1,18 +1,14 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { notifyFailed } from '@/components/api/notify-failed'
+import { QueryError } from '@/components/api/query-error'
+import { endSession, sessionList } from '@/components/api/sessions'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
-import type {
-  DeletedSession,
-  SessionList as List,
-  Session,
-  SessionList as SessionListReply,
-} from '@/lib/users/schema'
+import type { SessionList as List, Session } from '@/lib/users/schema'
 
 const columns: Column<Session>[] = [
   {
@@ -49,19 +45,18 @@ const columns: Column<Session>[] = [
 /** Where the user is signed in; the session that looks is ended by signing out. */
 export function SessionList({ initial }: { initial: List }) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['sessions'],
-    queryFn: () => callApi<SessionListReply>('/v1/sessions'),
+    ...sessionList(),
     initialData: initial,
   })
   const end = useMutation({
-    mutationFn: (id: string) => callApi<DeletedSession>(`/v1/sessions/${id}`, { method: 'DELETE' }),
+    mutationFn: endSession,
     onSuccess: () => notify.success('Session signed out.'),
-    onError: (refused) => notify.error(refused.message),
+    onError: (refused) => notifyFailed(refused),
     onSettled: () => refetch(),
   })
   return (
     <section className="list" aria-label="Sessions">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       <DataTable
         label="Sessions, newest first"
         columns={[...columns, endColumn(end.isPending, end.mutate)]}

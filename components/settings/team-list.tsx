@@ -1,13 +1,14 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, callApi } from '@/components/api/client'
+import { MutationError } from '@/components/api/mutation-error'
+import { QueryError } from '@/components/api/query-error'
+import { changeRole, removeUser, userList } from '@/components/api/users'
 import { Time } from '@/components/time/time'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { type Column, DataTable } from '@/components/ui/data-table'
-import { ErrorState } from '@/components/ui/list-state'
 import { notify } from '@/components/ui/toasts'
-import type { DeletedUser, User, UserList } from '@/lib/users/schema'
+import type { User, UserList } from '@/lib/users/schema'
 
 const roles: User['role'][] = ['owner', 'admin', 'viewer']
 const nameOf = ({ name, email }: User) => name ?? email
@@ -21,23 +22,20 @@ interface TeamListProps {
 
 export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['users'],
-    queryFn: () => callApi<UserList>('/v1/users'),
+    ...userList(),
     initialData: initial,
   })
   const change = useMutation({
-    mutationFn: ({ id, role }: Pick<User, 'id' | 'role'>) =>
-      callApi<User>(`/v1/users/${id}`, { method: 'PATCH', body: { role } }),
+    mutationFn: changeRole,
     onSuccess: (user) => notify.success(`${nameOf(user)} is now ${user.role}.`),
     onSettled: () => refetch(),
   })
   const remove = useMutation({
-    mutationFn: ({ id }: User) => callApi<DeletedUser>(`/v1/users/${id}`, { method: 'DELETE' }),
+    mutationFn: ({ id }: User) => removeUser(id),
     onSuccess: (_, user) => notify.success(`${nameOf(user)} removed and signed out.`),
     onSettled: () => refetch(),
   })
   const isBusy = change.isPending || remove.isPending
-  const refused = change.error ?? remove.error
   const roleColumn: Column<User> = {
     title: 'Role',
     width: 140,
@@ -52,12 +50,8 @@ export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
   const removal = removeColumn(ownId, isBusy, remove.mutate)
   return (
     <section className="list" aria-label="Team">
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
-      {refused ? (
-        <p role="alert" className="px-5 py-2 text-failed max-card:px-4">
-          {refused.message}
-        </p>
-      ) : null}
+      <QueryError error={error} onRetry={() => refetch()} />
+      <MutationError error={change.error ?? remove.error} role="alert" className="px-5 py-2 max-card:px-4" />
       <DataTable
         label="Users"
         columns={[...columnsFor(ownId), roleColumn, ...(canWrite ? [removal] : [])]}

@@ -4,8 +4,8 @@ import { Command } from 'cmdk'
 import { ListFilter } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { callApi } from '@/components/api/client'
-import type { View, ViewList } from '@/lib/views/schema'
+import { listViews } from '@/components/api/views'
+import type { View } from '@/lib/views/schema'
 import { sections } from './sections'
 
 const idPaths: [RegExp, (id: string) => string][] = [
@@ -86,7 +86,7 @@ function useViews(area: keyof typeof sections): View[] {
   const [views, setViews] = useState<View[]>([])
   useEffect(() => {
     if (area !== 'partner') return
-    callApi<ViewList>('/v1/views').then(
+    listViews().then(
       (list) => setViews(list.views),
       () => undefined,
     )

@@ -2,7 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
+import { changeInbox } from '@/components/api/inboxes'
+import { MutationError } from '@/components/api/mutation-error'
 import { type FormErrors, toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -21,8 +23,7 @@ const modes = [
 export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () => void }) {
   const [draft, setDraft] = useState(draftOf(inbox.answer))
   const save = useMutation({
-    mutationFn: (answer: InboxAnswer) =>
-      callApi<Inbox>(`/v1/inboxes/${inbox.id}`, { method: 'PATCH', body: { answer } }),
+    mutationFn: (answer: InboxAnswer) => changeInbox(inbox.id, { answer }),
     onSuccess: onChanged,
   })
   const errors = errorsOf(save.error)
@@ -86,11 +87,7 @@ export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () =
           Current: {sayAnswer(inbox.answer)}
         </p>
       </div>
-      {errors.form ? (
-        <p role="alert" className="text-failed">
-          {errors.form}
-        </p>
-      ) : null}
+      <MutationError error={errors.form} role="alert" />
     </form>
   )
 }

@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { callApi } from '@/components/api/client'
-import { Refusal } from '@/components/forms/refusal'
+import { createInbox } from '@/components/api/inboxes'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
 import type { Inbox } from '@/lib/inboxes/schema'
 
@@ -15,7 +15,7 @@ interface CreateInboxProps {
 /** Makes a test inbox, which answers 200 until it is told otherwise. */
 export function CreateInbox({ look, onMade }: CreateInboxProps) {
   const make = useMutation({
-    mutationFn: () => callApi<Inbox>('/v1/inboxes', { method: 'POST', body: {} }),
+    mutationFn: createInbox,
     onSuccess: onMade,
   })
   return (
@@ -29,7 +29,7 @@ export function CreateInbox({ look, onMade }: CreateInboxProps) {
         <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
         {look === 'primary' ? 'Create test inbox' : 'New inbox'}
       </Button>
-      <Refusal error={make.error} />
+      <MutationError error={make.error} />
     </div>
   )
 }

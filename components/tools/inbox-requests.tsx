@@ -2,12 +2,13 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
-import { Refusal } from '@/components/forms/refusal'
+import { clearInbox, inboxRequests } from '@/components/api/inboxes'
+import { keyOf } from '@/components/api/keys'
+import { MutationError } from '@/components/api/mutation-error'
+import { QueryError } from '@/components/api/query-error'
 import { Time } from '@/components/time/time'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
-import { ErrorState } from '@/components/ui/list-state'
 import { formatCount } from '@/lib/contract/format'
 import { keptRequests } from '@/lib/inboxes/limits'
 import type { Inbox, InboxRequest, InboxRequestList } from '@/lib/inboxes/schema'
@@ -28,17 +29,15 @@ export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) 
   const [limit, setLimit] = useState(few)
   const [chosen, setChosen] = useState<string>()
   // The inbox is asked often and is small; its requests are read when their number has changed.
-  const key = ['inbox requests', inbox.id, limit]
   const [first] = useState(inbox.received)
   const { data, error, refetch } = useQuery({
-    queryKey: [...key, inbox.received],
-    queryFn: () => callApi<InboxRequestList>(`/v1/inboxes/${inbox.id}/requests?limit=${limit}`),
+    ...inboxRequests(inbox, limit),
     ...(initial && limit === few && inbox.received === first ? { initialData: initial } : {}),
     placeholderData: keepPreviousData,
   })
   const clear = useMutation({
-    mutationFn: () => callApi(`/v1/inboxes/${inbox.id}/requests`, { method: 'DELETE' }),
-    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+    mutationFn: () => clearInbox(inbox.id),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf('inbox.requests', inbox.id, limit) }),
   })
   const requests = data?.requests ?? []
   const shown = requests.find(({ id }) => id === chosen) ?? requests[0]
@@ -65,8 +64,8 @@ export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) 
           />
         ) : null}
       </div>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
-      <Refusal error={clear.error} />
+      <QueryError error={error} onRetry={() => refetch()} />
+      <MutationError error={clear.error} />
       {requests.length === 0 ? (
         <p className="max-w-lg text-text-2">
           {data ? 'Waiting for requests to the capture URL…' : 'Loading…'}

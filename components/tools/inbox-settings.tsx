@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { callApi } from '@/components/api/client'
-import { Refusal } from '@/components/forms/refusal'
+import { changeInbox, deleteInbox } from '@/components/api/inboxes'
+import { MutationError } from '@/components/api/mutation-error'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Field } from '@/components/ui/field'
 import type { Inbox } from '@/lib/inboxes/schema'
@@ -18,7 +18,7 @@ interface InboxSettingsProps {
 /** What an inbox is called, what it answers, and its end. */
 export function InboxSettings({ inbox, onChanged, onDeleted }: InboxSettingsProps) {
   const remove = useMutation({
-    mutationFn: () => callApi(`/v1/inboxes/${inbox.id}`, { method: 'DELETE' }),
+    mutationFn: () => deleteInbox(inbox.id),
     onSuccess: onDeleted,
   })
   return (
@@ -35,7 +35,7 @@ export function InboxSettings({ inbox, onChanged, onDeleted }: InboxSettingsProp
           disabled={remove.isPending}
           onConfirm={() => remove.mutate()}
         />
-        <Refusal error={remove.error} />
+        <MutationError error={remove.error} />
       </div>
     </>
   )
@@ -44,7 +44,7 @@ export function InboxSettings({ inbox, onChanged, onDeleted }: InboxSettingsProp
 function NameField({ inbox: { id, name }, onChanged }: { inbox: Inbox; onChanged: () => void }) {
   const [text, setText] = useState(name)
   const rename = useMutation({
-    mutationFn: (wanted: string) => callApi(`/v1/inboxes/${id}`, { method: 'PATCH', body: { name: wanted } }),
+    mutationFn: (wanted: string) => changeInbox(id, { name: wanted }),
     onSuccess: onChanged,
   })
   const save = () => {

@@ -2,8 +2,10 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { parseAsString, useQueryState } from 'nuqs'
-import { ApiError, callApi } from '@/components/api/client'
-import { EmptyState, ErrorState } from '@/components/ui/list-state'
+import { inboxList } from '@/components/api/inboxes'
+import { keyOf } from '@/components/api/keys'
+import { QueryError } from '@/components/api/query-error'
+import { EmptyState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import type { Inbox, InboxList, InboxRequestList } from '@/lib/inboxes/schema'
 import { CreateInbox } from './create-inbox'
@@ -31,15 +33,14 @@ export function InboxView({ initial, initialRequests, initialId, isAvailable, ca
   const client = useQueryClient()
   const [wanted, setWanted] = useQueryState('inbox', parseAsString)
   const { data, error, refetch } = useQuery({
-    queryKey: ['inboxes'],
-    queryFn: () => callApi<InboxList>('/v1/inboxes'),
+    ...inboxList(),
     initialData: initial,
     refetchInterval: 1_500,
   })
   const { inboxes } = data
   const shown = inboxes.find(({ id }) => id === wanted) ?? inboxes[0]
   const open = async (inbox: Inbox | null) => {
-    await client.invalidateQueries({ queryKey: ['inboxes'] })
+    await client.invalidateQueries({ queryKey: keyOf('inboxes') })
     await setWanted(inbox?.id ?? null)
   }
   return (
@@ -47,7 +48,7 @@ export function InboxView({ initial, initialRequests, initialId, isAvailable, ca
       <PageHead title="Test inbox" note="A URL that captures requests and responds the way you choose">
         <ToolsNav />
       </PageHead>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {shown ? (
         <div className="grid border-border-strong border-t side:grid-cols-[minmax(0,9fr)_minmax(0,13fr)] side:grid-rows-[auto_1fr]">
           <section aria-label="Inbox" className={`${besideRequests} pt-5`}>

@@ -2,7 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
+import { getDelivery } from '@/components/api/deliveries'
+import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { PageHead } from '@/components/ui/page-head'
@@ -35,8 +37,7 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
   const [id, setId] = useState(delivery?.id ?? '')
   const check = useMutation({ mutationFn: analyse })
   const load = useMutation({
-    mutationFn: (wanted: string) =>
-      callApi<DeliveryDetail>(`/v1/deliveries/${encodeURIComponent(wanted.trim())}`),
+    mutationFn: (wanted: string) => getDelivery(encodeURIComponent(wanted.trim())),
     onSuccess: (found) => set(receivedOf(found)),
   })
   const set = (part: Partial<Received>) => {
@@ -150,9 +151,11 @@ export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | nul
 function LoadNote({ isKnown, error }: { isKnown: boolean; error: Error | null }) {
   if (error)
     return (
-      <p role="alert" className="text-failed text-xs">
-        {error instanceof ApiError && error.status === 404 ? 'Delivery not found.' : error.message}
-      </p>
+      <MutationError
+        error={error instanceof ApiError && error.status === 404 ? 'Delivery not found.' : error.message}
+        role="alert"
+        className="text-xs"
+      />
     )
   if (!isKnown) return null
   return (

@@ -5,16 +5,16 @@ import { Send } from 'lucide-react'
 import Link from 'next/link'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
+import { sendTestText } from '@/components/api/endpoint-tests'
+import { MutationError } from '@/components/api/mutation-error'
 import { type TestKind, testKinds } from '@/components/deliveries/variants'
-import { Refusal } from '@/components/forms/refusal'
 import { Button, buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/list-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 import { formatTarget } from '@/lib/contract/format'
-import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint } from '@/lib/endpoints/schema'
 import { KindChoice } from './kind-choice'
 import { TestTrace } from './test-trace'
@@ -79,11 +79,7 @@ function SenderForm({ endpoints, examples, deadlineMs }: TestSenderProps) {
   const data = edited[type] ?? examples[type] ?? ''
   const [flaw, setFlaw] = useState<string>()
   const send = useMutation({
-    mutationFn: () =>
-      callApi<Delivery>(`/v1/webhooks/${endpoint?.id}/test`, {
-        method: 'POST',
-        text: composeTest(type, kind, data),
-      }),
+    mutationFn: () => sendTestText(endpoint?.id, composeTest(type, kind, data)),
   })
   const edit = (text: string | undefined) => {
     const { [type]: _, ...others } = edited
@@ -145,7 +141,7 @@ function SenderForm({ endpoints, examples, deadlineMs }: TestSenderProps) {
         </p>
       </section>
       <div role="status" aria-label="Result" className="min-w-0 px-5 py-5 max-card:px-4">
-        {dataError(send.error) ? null : <Refusal error={send.error} />}
+        {dataError(send.error) ? null : <MutationError error={send.error} />}
         {send.data ? (
           <TestTrace key={send.data.id} sent={send.data} deadlineMs={deadlineMs} />
         ) : (

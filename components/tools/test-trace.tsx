@@ -3,15 +3,16 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { ApiError } from '@/components/api/client'
+import { deliveryById } from '@/components/api/deliveries'
+import { QueryError } from '@/components/api/query-error'
 import { AttemptTimeline } from '@/components/deliveries/attempt-timeline'
 import { PhaseBreakdown } from '@/components/deliveries/phase-breakdown'
 import { useNow } from '@/components/time/clock'
 import { Code } from '@/components/ui/code'
 import { Glyph, type GlyphShape } from '@/components/ui/glyph'
-import { ErrorState } from '@/components/ui/list-state'
 import { Panel } from '@/components/ui/panel'
-import type { Attempt, Delivery, DeliveryDetail } from '@/lib/deliveries/schema'
+import type { Attempt, Delivery } from '@/lib/deliveries/schema'
 import { judgeTest, type TestVerdict } from './test-verdict'
 
 /** A test that was sent, live until it has come to its end: whether the answer was right, and each attempt with its phases. */
@@ -19,11 +20,10 @@ export function TestTrace({ sent, deadlineMs }: { sent: Delivery; deadlineMs: nu
   const now = useNow()
   const [chosen, setChosen] = useState<string>()
   const { data, error, refetch } = useQuery({
-    queryKey: ['delivery', sent.id],
-    queryFn: () => callApi<DeliveryDetail>(`/v1/deliveries/${sent.id}`),
+    ...deliveryById(sent.id),
     refetchInterval: ({ state }) => (state.data?.status === 'pending' || !state.data ? 300 : false),
   })
-  if (error instanceof ApiError) return <ErrorState problem={error} onRetry={() => refetch()} />
+  if (error instanceof ApiError) return <QueryError error={error} onRetry={() => refetch()} />
   if (!data) return <p className="text-muted">Sending…</p>
   const shown = data.attempts.find(({ started_at }) => started_at === chosen) ?? data.attempts.at(-1)
   return (

@@ -4,11 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Maximize2, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type RefObject, useRef } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { openedDelivery } from '@/components/api/opened-delivery'
+import { QueryError } from '@/components/api/query-error'
 import { Button, buttonClass } from '@/components/ui/button'
-import { ErrorState } from '@/components/ui/list-state'
-import type { DeliveryDetail } from '@/lib/deliveries/schema'
-import type { Endpoint } from '@/lib/endpoints/schema'
 import { DeliveryView } from '../delivery-view'
 import { Steps } from '../steps'
 import type { useDeliveries } from './use-deliveries'
@@ -29,7 +27,11 @@ interface DrawerProps extends DrawerRules {
 /** A delivery beside the list that it was opened from. */
 export function DeliveryDrawer({ id, opened, deliveries, ...rules }: DrawerProps) {
   const content = useRef<HTMLDivElement>(null)
-  const { data, error, refetch, isPlaceholderData } = useOpened(id)
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...openedDelivery(id),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  })
   return (
     <Dialog.Root open onOpenChange={(isOpen) => isOpen || opened.close()}>
       <Dialog.Portal>
@@ -51,7 +53,7 @@ export function DeliveryDrawer({ id, opened, deliveries, ...rules }: DrawerProps
           className="fixed inset-y-0 right-0 z-30 w-[min(880px,calc(100vw-160px))] overflow-y-auto overscroll-contain border-border-strong border-l bg-surface pb-8 shadow-float outline-none"
         >
           <Dialog.Title className="sr-only">Delivery</Dialog.Title>
-          {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+          <QueryError error={error} onRetry={() => refetch()} />
           {data ? (
             <div className={isPlaceholderData ? 'opacity-60' : undefined}>
               <DeliveryView
@@ -113,27 +115,6 @@ async function readOn(list: ToolsProps['deliveries']['list']): Promise<string | 
   const before = list.data?.pages.length ?? 0
   const { data } = await list.fetchNextPage()
   return data?.pages[before]?.deliveries[0]?.id
-}
-
-function useOpened(id: string) {
-  return useQuery({
-    queryKey: ['opened-delivery', id],
-    queryFn: async () => {
-      const initial = await callApi<DeliveryDetail>(`/v1/deliveries/${id}`)
-      return { initial, endpoint: await findEndpoint(initial.webhook_id) }
-    },
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  })
-}
-
-async function findEndpoint(id: string): Promise<Endpoint | null> {
-  try {
-    return await callApi<Endpoint>(`/v1/webhooks/${id}`)
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null
-    throw error
-  }
 }
 
 /** The link of a delivery's row in the list; where it is gone, the heading's place is as good as any. */

@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { PartFailed } from '@/components/api/part-failed'
+import { QueryError } from '@/components/api/query-error'
 import { Button } from '@/components/ui/button'
 import { maxReplayedIds } from '@/lib/replays/limits'
 import type { DrawerRules } from './delivery-drawer'
@@ -108,7 +108,7 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
         </aside>
         <div className="min-w-0">
           <div className="px-5 max-card:px-4">
-            <PartFailed what="Filter counts" error={counted.error} onRetry={counted.retry} />
+            <QueryError part="Filter counts" error={counted.error} onRetry={counted.retry} />
           </div>
           <Histogram
             histogram={counted.histogram}

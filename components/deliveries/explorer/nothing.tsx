@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { callApi } from '@/components/api/client'
+import { anyDelivery } from '@/components/api/delivery-search'
 import { buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/list-state'
-import type { DeliveryList } from '@/lib/deliveries/schema'
 import { type Chip, chipsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
@@ -57,10 +56,7 @@ const Code = ({ chip }: { chip: Chip }) => <code className="break-all font-mono 
 /** Takes this one away, where there is something without it. */
 function Without({ chip, filter }: { chip: Chip; filter: Filter }) {
   const rest = filter.wholeWithout(chip)
-  const { data } = useQuery({
-    queryKey: ['any-delivery', rest],
-    queryFn: () => callApi<DeliveryList>(`/v1/deliveries?${new URLSearchParams({ q: rest, limit: '1' })}`),
-  })
+  const { data } = useQuery(anyDelivery(rest))
   if (!data?.deliveries.length) return null
   return (
     <button type="button" className={buttonClass()} onClick={() => filter.remove(chip)}>

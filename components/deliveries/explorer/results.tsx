@@ -1,11 +1,11 @@
 'use client'
 
 import { memo } from 'react'
-import { ApiError } from '@/components/api/client'
+import { QueryError } from '@/components/api/query-error'
 import { useOnline } from '@/components/live/use-online'
 import { Button } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
-import { ErrorState, OfflineState } from '@/components/ui/list-state'
+import { OfflineState } from '@/components/ui/list-state'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import { useLater } from '@/components/ui/use-later'
 import type { Delivery } from '@/lib/deliveries/schema'
@@ -34,10 +34,7 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
   const isOld = !isOnline || error !== null || isLate
   return (
     <section className="list" aria-label="Deliveries" aria-busy={list.isPlaceholderData || list.isPending}>
-      {isOnline ? null : <OfflineState />}
-      {isOnline && error instanceof ApiError ? (
-        <ErrorState problem={error} onRetry={() => list.refetch()} />
-      ) : null}
+      {isOnline ? <QueryError error={error} onRetry={() => list.refetch()} /> : <OfflineState />}
       {rows.length > 0 ? (
         <div
           className={isOld ? '**:text-muted!' : undefined}

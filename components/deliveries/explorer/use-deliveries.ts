@@ -8,11 +8,12 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { callApi } from '@/components/api/client'
+import { deliveryFacets, deliveryHistogram } from '@/components/api/delivery-counts'
+import { deliveriesSince, deliveryPages } from '@/components/api/delivery-search'
+import { keyOf } from '@/components/api/keys'
 import { mergePages, mergeWaiting } from '@/components/live/merge'
 import { type LiveChanges, useLive } from '@/components/live/use-live'
 import type { DeliveryList } from '@/lib/deliveries/schema'
-import type { DeliveryFacets, DeliveryHistogram } from '@/lib/delivery-counts/schema'
 
 export interface FirstPage {
   text: string
@@ -26,19 +27,16 @@ const refreshMs = 1500
 const countsMs = 15_000
 const countsAfterMs = 3_000
 const maxNew = 100
-const countNames = ['delivery-facets', 'delivery-histogram']
-
-const toSearch = (text: string, others: Record<string, string> = {}) =>
-  new URLSearchParams({ ...(text ? { q: text } : {}), ...others })
+const countNames = ['deliveries.facets', 'deliveries.histogram'] as const
 
 /** What a text of a filter shows, up to a moment; new deliveries wait until they are asked for. */
 export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   const client = useQueryClient()
   const { until, moveOn } = useUntil(text, first)
   const isFirst = text === first.text && until === first.until
-  const listKey = ['deliveries', text, until]
-  const sinceKey = ['new-deliveries', text, until]
-  const keys = [listKey, sinceKey]
+  const listKey = keyOf('deliveries.pages', text, until)
+  const sinceKey = keyOf('deliveries.since', text, until)
+  const rowKeys = [listKey, sinceKey]
   const refreshCounts = useCountsRefresh(text)
   // The rows come first: the server is asked for nothing else before it has answered for this text.
   const [settled, setSettled] = useState(first.text)
@@ -47,11 +45,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
   // Beside a stream only until what could not be read is.
   const everyMs = (hasFailed: boolean) => isLive && (!isStreaming || hasFailed) && refreshMs
   const list = useInfiniteQuery({
-    queryKey: listKey,
-    queryFn: ({ pageParam: cursor }) =>
-      callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { to: until, ...(cursor ? { cursor } : {}) })}`),
-    initialPageParam: '',
-    getNextPageParam: ({ next_cursor: cursor }) => cursor ?? undefined,
+    ...deliveryPages(text, until),
     initialData: isFirst && first.page ? { pages: [first.page], pageParams: [''] } : undefined,
     placeholderData: keepPreviousData,
     // As many requests a second, however many pages are on the screen.
@@ -59,10 +53,8 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
       everyMs(status === 'error') && refreshMs * (data?.pages.length ?? 1),
   })
   const { data: waiting = { waiting: 0, isMore: false } } = useQuery({
-    queryKey: sinceKey,
+    ...deliveriesSince(text, until, maxNew),
     select: countWaiting,
-    queryFn: () =>
-      callApi<DeliveryList>(`/v1/deliveries?${toSearch(text, { from: until, limit: String(maxNew) })}`),
     refetchInterval: ({ state }) => everyMs(state.status === 'error'),
     enabled: isLive && isSettled,
   })
@@ -77,7 +69,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
 
   // What is on its way from the server may be older than what the stream tells, so that comes first.
   function isReading(): boolean {
-    return keys.some((queryKey) => client.isFetching({ queryKey, exact: true }) > 0)
+    return rowKeys.some((queryKey) => client.isFetching({ queryKey, exact: true }) > 0)
   }
 
   function onChanges(changes: LiveChanges): boolean {
@@ -95,7 +87,7 @@ export function useDeliveries(text: string, first: FirstPage, isLive: boolean) {
 
   function onReload(): boolean {
     if (isReading()) return false
-    for (const queryKey of keys) void client.invalidateQueries({ queryKey, exact: true })
+    for (const queryKey of rowKeys) void client.invalidateQueries({ queryKey, exact: true })
     return true
   }
 }
@@ -108,7 +100,7 @@ function useCountsRefresh(text: string): () => void {
   return () => {
     timer.current ??= setTimeout(() => {
       timer.current = null
-      for (const name of countNames) void client.invalidateQueries({ queryKey: [name, text] })
+      for (const name of countNames) void client.invalidateQueries({ queryKey: keyOf(name, text) })
     }, countsAfterMs)
   }
 }
@@ -158,16 +150,8 @@ export function useCounts(
     enabled: isSettled,
     refetchInterval: isLive && countsMs,
   }
-  const facets = useQuery({
-    queryKey: ['delivery-facets', text, until],
-    queryFn: () => callApi<DeliveryFacets>(`/v1/deliveries/facets?${toSearch(text)}`),
-    ...options,
-  })
-  const histogram = useQuery({
-    queryKey: ['delivery-histogram', text, until],
-    queryFn: () => callApi<DeliveryHistogram>(`/v1/deliveries/histogram?${toSearch(text)}`),
-    ...options,
-  })
+  const facets = useQuery({ ...deliveryFacets(text, until), ...options })
+  const histogram = useQuery({ ...deliveryHistogram(text, until), ...options })
   return {
     facets: facets.data,
     histogram: histogram.data,

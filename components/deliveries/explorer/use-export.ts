@@ -1,10 +1,11 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
+import { readExportPage } from '@/components/api/delivery-search'
+import { notifyFailed } from '@/components/api/notify-failed'
 import { notify } from '@/components/ui/toasts'
 import { formatCount } from '@/lib/contract/format'
-import type { Delivery, DeliveryList } from '@/lib/deliveries/schema'
+import type { Delivery } from '@/lib/deliveries/schema'
 
 export type ExportFormat = 'csv' | 'ndjson'
 
@@ -39,7 +40,7 @@ export function useExport(urls: Record<string, string>) {
           `Exported the latest ${formatCount(maxExported)} deliveries. Narrow the filter to export older ones.`,
         )
     } catch (error) {
-      notify.error(`Export failed: ${error instanceof ApiError ? error.message : 'unexpected response.'}`)
+      notifyFailed(error, { prefix: 'Export failed: ', otherwise: 'unexpected response.' })
     } finally {
       setRead(null)
     }
@@ -54,10 +55,7 @@ async function readAll(text: string, goesOn: (count: number) => boolean) {
   const rows: Delivery[] = []
   let cursor: string | null = ''
   while (cursor !== null && rows.length < maxExported) {
-    const search = new URLSearchParams({ ...(text && { q: text }), ...(cursor && { cursor }), limit: '100' })
-    const page: { deliveries: Delivery[]; next_cursor: string | null } = await callApi<DeliveryList>(
-      `/v1/deliveries?${search}`,
-    )
+    const page: { deliveries: Delivery[]; next_cursor: string | null } = await readExportPage(text, cursor)
     rows.push(...page.deliveries)
     cursor = page.next_cursor
     if (!goesOn(rows.length)) break

@@ -3,14 +3,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import type { FormEvent } from 'react'
-import { ApiError, callApi } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
+import { QueryError } from '@/components/api/query-error'
+import { createView, deleteView, viewList } from '@/components/api/views'
 import { toFormErrors } from '@/components/forms/form-error'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
-import { ErrorState } from '@/components/ui/list-state'
 import { Modal } from '@/components/ui/modal'
-import type { View, ViewList } from '@/lib/views/schema'
+import type { View } from '@/lib/views/schema'
 import type { Filter } from './use-filter'
 
 interface ViewsDialogProps {
@@ -21,12 +21,9 @@ interface ViewsDialogProps {
 
 /** The filters that the team has saved: open one, delete one, or save the present one. */
 export function ViewsDialog({ filter, canSave, onDone }: ViewsDialogProps) {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['views'],
-    queryFn: () => callApi<ViewList>('/v1/views'),
-  })
+  const { data, error, refetch } = useQuery(viewList())
   const remove = useMutation({
-    mutationFn: (id: string) => callApi(`/v1/views/${id}`, { method: 'DELETE' }),
+    mutationFn: deleteView,
     onSettled: () => refetch(),
   })
   const open = (view: View) => {
@@ -36,7 +33,7 @@ export function ViewsDialog({ filter, canSave, onDone }: ViewsDialogProps) {
   return (
     <Modal title="Saved views" onDone={onDone}>
       <p className="-mt-3 text-text-2">Named filters, shared with your team.</p>
-      {error instanceof ApiError ? <ErrorState problem={error} onRetry={() => refetch()} /> : null}
+      <QueryError error={error} onRetry={() => refetch()} />
       {data?.views.length === 0 ? <p className="text-muted">No saved views yet.</p> : null}
       <ul>
         {data?.views.map((view) => (
@@ -75,8 +72,7 @@ export function ViewsDialog({ filter, canSave, onDone }: ViewsDialogProps) {
 
 function SaveView({ text, onSaved }: { text: string; onSaved: () => void }) {
   const save = useMutation({
-    mutationFn: (name: string) =>
-      callApi<View>('/v1/views', { method: 'POST', body: { name, filter: text } }),
+    mutationFn: (name: string) => createView(name, text),
     onSuccess: onSaved,
   })
   const errors = save.error ? toFormErrors(save.error) : {}
