@@ -30,7 +30,7 @@ afterEach(() => runtime.dispose())
 
 const attempt = (number: number, pauses = 0) =>
   attemptDelivery(delivery.ctx, { deliveryId: delivery.deliveryId, number, pauses })
-/** An attempt whose request is out, and the way to answer it. */
+/** An attempt whose request is in flight, and a function that responds to it. */
 async function attemptHeld() {
   let answer: (result: Partial<SendResult>) => void = () => undefined
   answers = [

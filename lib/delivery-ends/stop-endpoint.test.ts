@@ -41,7 +41,7 @@ beforeEach(async () => {
 })
 afterEach(() => runtime.dispose())
 
-/** Deliveries of the same event, as so many resends. */
+/** Deliveries of the same event, like that many resends. */
 async function make(count: number): Promise<string[]> {
   const { event_id, event_type, account_id, partner_id: partnerId } = await first.read()
   const event = { id: event_id, type: event_type, accountId: account_id }
@@ -69,7 +69,7 @@ async function cancelAll(): Promise<void> {
   while (!(await cancelStoppedDeliveries(runtime.system)));
 }
 
-/** The id of one that a pause has left to be cancelled. */
+/** The id of a delivery that a pause has left for later cancellation. */
 async function pauseAndPickLeft(): Promise<string> {
   await make(many)
   await change(false)

@@ -8,7 +8,7 @@ const isForbidden = (address: string) => isForbiddenAddress(address, [])
 const lies = (value: bigint, { first, last }: Block) => value >= first && value <= last
 const globalUnicast = blockOf('2000::/3', 'global unicast')
 
-/** The rule in arithmetic of its own: in no listed block and, for IPv6, in 2000::/3. */
+/** The rule, computed independently: in no listed block and, for IPv6, in 2000::/3. */
 function isPublic(value: bigint, family: 4 | 6): boolean {
   if (family === 6 && !lies(value, globalUnicast)) return false
   return !specialBlocks.some((block) => block.family === family && lies(value, block))

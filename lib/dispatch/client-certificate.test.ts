@@ -11,7 +11,7 @@ import { createSender } from './send'
 const ok = answer('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK')
 const refused = { ok: false, cause: 'tls_client_certificate' }
 
-/** An attempt and a check of a server, over a connection that `through` may stand in. */
+/** The results of an attempt and of a check, over a connection that `through` may proxy. */
 async function reach(
   script: Script,
   options: Parameters<typeof startRawServer>[1],
@@ -31,7 +31,7 @@ async function reach(
   }
 }
 
-/** Passes bytes on, those of the client late. */
+/** A proxy that delays the client's bytes. */
 async function startSlowWay({ port }: RawServer) {
   const way = createServer((near) => {
     const far = connect(port, '127.0.0.1')

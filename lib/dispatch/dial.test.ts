@@ -25,7 +25,7 @@ let hasty: Forked
 let closing: { close(): Promise<void> }[] = []
 let pools = 0
 
-/** How an attempt with connections of its own and a check end; they are to agree. */
+/** The results of an attempt with new connections and of a check; they must agree. */
 async function reach(addresses: string[], { ipv6 = [] as string[], by = patient } = {}) {
   dns.zone = { [name]: { A: addresses, AAAA: ipv6 } }
   const url = `https://${name}:${server.port}/`

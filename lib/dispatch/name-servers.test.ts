@@ -16,7 +16,7 @@ const hasIpv6 = Object.values(networkInterfaces())
   .flat()
   .some((found) => found?.address === '::1')
 const descriptors = '/proc/self/fd'
-// Longer than any test waits.
+// Longer than any test takes.
 const lateMs = 20_000
 
 let servers: DnsServer[]
@@ -31,7 +31,7 @@ async function start(
   const dnsServers = servers.map(({ address }) => address)
   sender = createSender(strictPolicy({ allowedCidrs: parseCidrs(allowed), dnsServers, timeoutMs }))
 }
-// Reached, and refused only because the authority of tests is no public one.
+// The host was reached, and refused only because the tests' authority is not a public one.
 const reached = (address: string) => ({ cause: 'tls_untrusted', address })
 const send = () => sender.send(requestTo(0, { url: `https://${name}:${listeners[0]?.port}/` }))
 const askedOf = (index: number) => servers[index]?.queries.length

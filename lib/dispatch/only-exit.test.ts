@@ -44,7 +44,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 
-/** Which of the texts the project's linter refuses as a way out at a place, each in a file of its own. */
+/** The snippets that the project's linter refuses as outbound calls in this folder, each in a file of its own. */
 function findRefused(place: string, texts: string[]): string[] {
   const files = texts.map((text, index) => {
     const file = place.replace(/([^/]+)\.ts$/, `exit-${index}/$1.ts`)

@@ -17,7 +17,7 @@ let child: Awaited<ReturnType<typeof forkSender>>
 
 const toName = () => requestTo(0, { url: `https://${name}:${server.port}/` })
 const toAddress = () => requestTo(0, { url: `https://127.0.0.1:${server.port}/` })
-// Reached, and refused only because the authority of tests is no public one.
+// The host was reached, and refused only because the tests' authority is not a public one.
 const reached = { ok: false, cause: 'tls_untrusted', isOurs: false }
 
 beforeAll(async () => {

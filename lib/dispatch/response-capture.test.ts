@@ -17,7 +17,7 @@ describe('a body', () => {
     ['f\xfcr 5 \x80', 'text/html;charset="windows-1252"', 'für 5 €'],
     ['f\xfcr', 'text/html', 'für'],
     ['\x82\xb1\x82\xf1', 'text/plain; charset=Shift_JIS', 'こん'],
-    // Declared by a server's setting, whatever the application sends.
+    // A charset from the server's configuration, whatever the application sends.
     ['f\xc3\xbcr', 'text/html; charset=iso-8859-1', 'für'],
     ['f\xc3\xbcr', 'text/html; charset=no-such-thing', 'für'],
     ['\xef\xbb\xbf{}', 'application/json', '{}'],
@@ -50,7 +50,7 @@ describe('a body', () => {
     })
     expect(capture(bytes, { 'content-encoding': 'GZIP' }).text).toBe(name)
     expect(capture(bytes).text).toBe(name)
-    // A charset would make text of any bytes.
+    // With a charset, any bytes would decode as text.
     expect(capture('\xe4\xf6\xfcOK', { 'content-encoding': 'br', 'content-type': json }).text).toBe(
       'br, 5 bytes',
     )

@@ -6,7 +6,7 @@ const head = 'HTTP/1.1 200 OK\r\n'
 const ok = `${head}Content-Length: 2\r\n\r\nOK`
 const chunked = (rest: string) => `${head}Transfer-Encoding: chunked\r\n\r\n${rest}`
 
-/** Reads a response that comes in these pieces; then the server closes. */
+/** Reads a response that arrives in these chunks; then the server closes. */
 function read(...pieces: (string | Uint8Array)[]) {
   const reader = new ResponseReader()
   for (const piece of pieces) if (!reader.isOver) reader.push(Buffer.from(piece as string, 'latin1'))

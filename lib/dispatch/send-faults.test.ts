@@ -18,7 +18,7 @@ const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
 const timeoutMs = 300
 const ampleMs = 5_000
 
-/** Sends to a server that is hostile once and sound from then on, and then once more. */
+/** Sends twice to a server that misbehaves once and then works. */
 async function sendTwice({ script, bare }: HostileServer, firstTimeoutMs = ampleMs) {
   const both: Script = async (peer) => {
     if (peer.number === 1) await script(peer)

@@ -9,7 +9,7 @@ const timeoutMs = 2_000
 const standstillMs = 3_000
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
 
-/** Sends requests from a process whose event loop stands still as soon as its requests have arrived. */
+/** Sends from a process whose event loop stands still as soon as its requests have arrived. */
 async function sendThrough(respond: (peer: Peer) => void | Promise<void>, attempts = 1) {
   const gate = new EventEmitter()
   let arrived = 0
@@ -52,7 +52,7 @@ describe('an event loop that stands still beyond the deadline', () => {
   it('charges nobody with a response that did not come', async () => {
     const { results, next } = await sendThrough(() => undefined)
     expect(results).toMatchObject([{ ok: false, cause: 'internal', isOurs: true, statusCode: null }])
-    // Later attempts are judged by what happens during them.
+    // Later attempts are judged only by what happens during them.
     expect(next).toMatchObject({ ok: false, cause: 'timeout', isOurs: false })
   })
 

@@ -26,7 +26,7 @@ afterEach(() => rig.dispose())
 const rotate = (input: Partial<RotateSecretInput>) =>
   rotateSecret(endpoint.ctx, endpoint.id, { overlap_hours: 24, ...input })
 
-/** Which of these secrets a receiver may know and still accept the request: by each of its three signatures. */
+/** Which of these secrets accept the request, by any of its three signatures. */
 function acceptedBy({ headers, body }: ReceivedRequest, secrets: string[]) {
   const accepts = (header: string) => {
     const signatures = (headers[header] ?? '').split(', ')

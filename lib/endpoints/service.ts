@@ -31,7 +31,7 @@ import {
 } from './schema'
 import { generateSecret, secretOwner, toPreviousColumns } from './signing-secrets'
 
-/** Registers an endpoint; a generated secret is in the answer and can never be read again. */
+/** Registers an endpoint; a generated secret is in the reply and can never be read again. */
 export async function createEndpoint(ctx: Context, input: CreateEndpointInput): Promise<CreatedEndpoint> {
   assertScope(ctx.actor, 'endpoints:write')
   const url = guardedUrl(ctx, input.url)
@@ -73,7 +73,7 @@ export async function findEndpoints(ctx: Context): Promise<Endpoint[]> {
   return (await listEndpoints(ctx.db, ctx.partnerId)).map((row) => showEndpoint(ctx, row, now))
 }
 
-/** The URLs of the partner's endpoints by id, for naming them beside deliveries. */
+/** The URLs of the partner's endpoints by id, to show beside deliveries. */
 export async function findEndpointUrls(ctx: Context): Promise<Record<string, string>> {
   return Object.fromEntries((await findEndpoints(ctx)).map(({ id, url }) => [id, url]))
 }
@@ -89,8 +89,8 @@ function showEndpoint({ actor }: Context, row: EndpointRow, now: number): Endpoi
 }
 
 /**
- * Changes an endpoint. Pausing it cancels what is pending for it, the rest of very much by a run of its own; none of that
- * is sent from now on, not after a resume either. Resuming says what was missed meanwhile.
+ * Changes an endpoint. Pausing it cancels its pending deliveries, in pieces if there are many; none of them is sent
+ * from now on, not even after a resume. Resuming returns what was missed.
  */
 export async function changeEndpoint(
   ctx: Context,
@@ -131,7 +131,7 @@ async function countMissed(
   { events }: EndpointRow,
   since: number | null,
 ): Promise<Pick<ChangedEndpoint, 'missed'>> {
-  // Paused before the time of a pause was kept.
+  // Paused before pause times were recorded.
   if (since === null) return {}
   const patterns: string[] = JSON.parse(events)
   const types = eventTypeNames.filter((type) => matchesType(patterns, type))
@@ -139,7 +139,7 @@ async function countMissed(
   return count > 0 ? { missed: { since: toPublicTime(since), events: count } } : {}
 }
 
-/** Removes an endpoint and cancels what is pending for it; its history stays readable. */
+/** Deletes an endpoint and cancels its pending deliveries; its history stays readable. */
 export async function deleteEndpoint(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'endpoints:write')
   await withTransaction(ctx, async (tx) => {
@@ -167,7 +167,10 @@ export function guardedUrl(ctx: Context, text: string): string {
   return guarded.url
 }
 
-/** What `guardedUrl` would refuse of the `url` in a body that is refused anyway; with an id, what a change of it would. */
+/**
+ * What `guardedUrl` would reject in the `url` of a body that is already invalid; with an id, as a change of that
+ * endpoint.
+ */
 export async function findUrlFlaws(
   ctx: Context,
   { url }: { url?: unknown },
@@ -176,7 +179,7 @@ export async function findUrlFlaws(
   if (typeof url !== 'string') return []
   const guarded = guardUrl(url, ctx.runtime.egress)
   if (guarded.ok) return []
-  // What an endpoint has already, it may keep.
+  // An endpoint may keep the URL it already has.
   const isKept = id && (await findEndpoint(ctx.db, ctx.partnerId, id))?.url === url
   return isKept ? [] : [{ field: 'url', code: 'invalid', message: guarded.message }]
 }

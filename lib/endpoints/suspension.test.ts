@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-/** Endpoints of which the first `failing` are in a streak of one and the others have had a delivery. */
+/** Adds endpoints: the first `failing` of them have a failure streak, the others a successful delivery. */
 async function addEndpoints(count: number, failing: number): Promise<TestEndpoint[]> {
   const endpoints: TestEndpoint[] = []
   for (let i = 0; i < count; i++) {

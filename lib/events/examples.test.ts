@@ -3,7 +3,7 @@ import { type EventType, eventTypeNames } from '@/lib/contract/event-types'
 import { eventData, findDataProblems } from './data'
 import { exampleData, exampleEnvelope } from './examples'
 
-// Copied from the contract (Webhook Payload, Example Payloads), blanks and all.
+// Copied from the contract (Webhook Payload, Example Payloads), whitespace included.
 const contract = `
 {
 "id" : "evt_abc123" ,
@@ -55,7 +55,7 @@ const contract = `
 }
 `
 
-/** Everything but the blanks between tokens, which the contract's page has put there. */
+/** Everything but the whitespace between tokens, which only the contract's page has. */
 const tokensOf = (json: string) => (json.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/g) ?? []).join('')
 const shown = contract
   .split(/^(?=\{$)/m)

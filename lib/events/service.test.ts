@@ -24,7 +24,7 @@ const event = (type: 'lead.created' | 'sequence.completed', n: number) => ({
   id: `evt_${type}_${n}`,
   data: { n },
 })
-// Every third of them is one that nobody takes.
+// Every third of them has no subscriber.
 const input = {
   events: Array.from({ length: 45 }, (_, n) => event(n % 3 ? 'lead.created' : 'sequence.completed', n)),
 }

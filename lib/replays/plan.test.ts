@@ -118,7 +118,7 @@ describe('a plan of deliveries', () => {
     expect(await rig.plan({ status: 'failed' }, 1)).toMatchObject({
       ...{ total: 3, already_delivered: 1, estimated_seconds: 2 },
     })
-    // The later one itself is the last.
+    // The later delivery itself is the last.
     expect(await rig.plan({ status: 'delivered' })).toMatchObject({ total: 1, already_delivered: 0 })
   })
 
