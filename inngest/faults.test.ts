@@ -37,7 +37,7 @@ describe('killed with -9', { timeout: 60_000 }, () => {
       const { events, torn, repeated } = readReceived(receiver)
       expect({ events, torn }).toEqual({ events: 30, torn: 0 })
       expect(findUnaccounted(process, receiver)).toEqual([])
-      // Ten at once is the endpoint's limit.
+      // The endpoint's limit is ten in flight.
       expect(repeated).toBeLessThanOrEqual(Math.min(10, sent))
     },
   )
@@ -50,7 +50,7 @@ describe('killed with -9', { timeout: 60_000 }, () => {
     expect(readReceived(receiver)).toMatchObject({ events: 5, torn: 0 })
     const [ended] = process.read(`select count(*) as attempts from attempts where cause <> 'interrupted'`)
     expect(ended).toEqual({ attempts: 15 })
-    // Others may have had a request out when it was killed.
+    // Others may have had a request in flight when the process was killed.
     expect(findUnaccounted(process, receiver)).toEqual([])
   })
 
@@ -101,7 +101,7 @@ it('asked to end with many requests out, it waits for them and repeats none', as
 
 it('twice on one database, it sends nothing twice', async () => {
   await open(undefined, { events: 60 })
-  // A first one makes the endpoint: two that found none at once would make one each.
+  // A first start creates the endpoint: two processes that found none would create one each.
   await process.start(null, { events: 0 })
   const other = process.start()
   const one = process.start()
@@ -114,7 +114,8 @@ const title = 'in two containers with one host name on one database, it sends no
 it.skipIf(pidNamespaceObstacle)(
   pidNamespaceObstacle ? `${title} (${pidNamespaceObstacle})` : title,
   async () => {
-    // Several renewals of the lease long, which either would take for the other's were it taken for dead.
+    // Longer than several renewals of the lease: either process would send the other's requests if it took it for
+    // dead.
     const slowly = () => new Promise<number>((resolve) => setTimeout(() => resolve(200), 300))
     await open(slowly, { events: 60, concurrency: 3 })
     await process.start(null, { events: 0 })
@@ -127,7 +128,7 @@ it.skipIf(pidNamespaceObstacle)(
 )
 
 it('stuck for longer than its lease, it is stood in for, and what it had out is not sent twice', async () => {
-  // Far from the deadline, after which what it had out would count as cut off, and be sent again.
+  // Far from the deadline, after which a request in flight would count as interrupted and be sent again.
   await open(undefined, { events: 40, batch: 40, deliveryTimeoutMs: 30_000 })
   const stuck = process.start({ point: 'attempt:answered', time: 5, blockMs: 11_000 })
   await expect.poll(() => receiver.requests.length, { timeout: 30_000 }).toBeGreaterThan(4)

@@ -204,7 +204,7 @@ describe('under attack', () => {
     const taken = answers.filter(({ status }) => status === 200).length
     expect(answers.filter(({ status }) => status === 429).length).toBe(150 - taken)
     for (let i = 0; i < keptRequests; i++) {
-      // One that was too much is tried again, as a sender would.
+      // A rejected request is sent again, as a sender would.
       await expect
         .poll(async () => (await rig.send(path, { body: 'late' })).status, { timeout: 10_000 })
         .toBe(200)

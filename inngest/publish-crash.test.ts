@@ -14,7 +14,7 @@ afterEach(async () => {
   await receiver.close()
 })
 
-/** Under how many delivery ids each event came. */
+/** How many delivery ids each event arrived under. */
 function readFanOuts(): number[] {
   const ids = new Map<string, Set<string>>()
   for (const { headers, body } of receiver.requests) {

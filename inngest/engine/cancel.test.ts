@@ -32,14 +32,14 @@ const statuses = () =>
 const marks = () => rig.database.sqlite.prepare('select count(*) from ie_cancels').pluck().get()
 const finishCancelled = () => expect.poll(marks, patience).toBe(0)
 
-/** As many runs that are to begin at 30 s. */
+/** Starts this many runs that are due at 30 s. */
 const delay = (engine: Engine, count: number) =>
   rig.send(
     engine,
     ...Array(count).fill({ name: 'delivery.created', data: { endpoint: 'a' }, ts: rig.clock.now() + 30_000 }),
   )
 
-/** As many runs that have made an attempt and sleep until 30 s. */
+/** Starts this many runs that have made an attempt and sleep until 30 s. */
 async function fill(engine: Engine, count: number, endpoint = 'a'): Promise<void> {
   const event = { name: 'delivery.created', data: { endpoint } }
   await rig.send(engine, ...Array(count).fill(event))

@@ -19,7 +19,7 @@ const patience = { timeout: 15_000, interval: 5 }
 const call = (partner: string, endpoint = partner) => ({ name: 'go', data: { partner, endpoint } })
 const times = <T>(count: number, value: T) => Array.from({ length: count }, () => value)
 
-/** One step that passes the gate, as its endpoint and as its partner. */
+/** One step that passes the gate, counted for its endpoint and its partner. */
 const defineCall = (options: Partial<FunctionOptions> = {}) =>
   defineOne(
     ({ event, step }) =>
@@ -27,7 +27,7 @@ const defineCall = (options: Partial<FunctionOptions> = {}) =>
     options,
   )
 
-/** A first attempt that passes at once, and a second one, a second later, that passes the gate. */
+/** A first attempt that passes immediately, and a second one, a second later, that goes through the gate. */
 const defineRetried = (firsts: string[]) =>
   defineOne(async ({ event, step }) => {
     const name = String(event.data.endpoint)

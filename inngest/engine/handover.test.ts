@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rig.dispose())
 
-/** A function of two steps; the first stays under way until `letGo` is called. `ran` lists the steps begun. */
+/** A function of two steps; the first stays in flight until `letGo` is called. `ran` lists the steps begun. */
 function holdFirstStep() {
   const ran: string[] = []
   let letGo: () => void = () => undefined

@@ -27,7 +27,7 @@ const calls = (count: number, endpoints: number) =>
 const countOf = (status: number) =>
   rig.database.sqlite.prepare('select count(*) from ie_runs where status = ?').pluck().get(status)
 
-/** The rows that each transaction from now on changes, the most of them. */
+/** The maximum number of rows that one transaction changes from now on. */
 function watchRows(): { max: number } {
   const { sqlite, transact } = rig.database
   const total = sqlite.prepare('select total_changes()').pluck()

@@ -7,7 +7,7 @@ const lanes = fairs.flatMap((partition) =>
     [[], ['x'], ['x', 'y'], ['~'], ['é']].map((values) => ({ partition, fn, values })),
   ),
 )
-// As SQLite compares.
+// SQLite's comparison.
 const isBefore = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 
 describe('lanes as text', () => {

@@ -3,7 +3,7 @@ import { Gate } from '@/inngest/testing/gate'
 import { defineOne, drivers, Rig } from '@/inngest/testing/rig'
 import { applySchema } from './schema'
 
-/** The tables as the version before lanes made them, with the runs that it could leave behind. */
+/** The tables of the version before queue keys, with the runs that it could leave behind. */
 const before = `
 create table ie_functions (id integer primary key, slug text not null unique, cron_last integer);
 create table ie_runs (

@@ -21,7 +21,7 @@ const inLine = 1
 const queueKeyOf = (partition: string, value = 'wh_a') =>
   formatQueueKey({ partition, fn: 1, values: [value] })
 
-/** Runs of one lane that fell due in the same millisecond. */
+/** Runs of one queue key that fell due in the same millisecond. */
 function add(count: number, lane: string, { status = inLine, steps = null as string | null } = {}): void {
   const insert = database.sqlite.prepare(
     `insert into ie_runs (fn, status, due_at, lane, event, steps, created_at) values (1, ?, 5, ?, '{}', ?, 1)`,
@@ -31,7 +31,7 @@ function add(count: number, lane: string, { status = inLine, steps = null as str
   })()
 }
 
-/** Asks again and again, as requests do, for so many seconds. */
+/** Asks repeatedly, as requests do, for this many seconds. */
 function ask(partition: string, max: number, seconds: number): boolean {
   let isOver = shares.isOver(partition, max)
   for (let i = 0; i < seconds * 10; i++) {

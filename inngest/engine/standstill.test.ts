@@ -84,7 +84,7 @@ describe('what is due for long is not left alone', () => {
       await rig.send(engine, ...[...endpoints].map(toEndpoint))
       await expect.poll(() => engine.state()).toMatchObject({ inFlight: 2, inLine: 6 })
       rig.clock.moveTo(3_600_000)
-      // Long enough for two looks at the lines.
+      // Long enough for two checks of the ready queues.
       const { until } = readLease()
       await expect.poll(() => readLease().until, { timeout: 15_000 }).toBeGreaterThan(until + 5_000)
       expect(engine.state()).toMatchObject({ inFlight: 2, inLine: 6, unattendedSince: null })
@@ -96,7 +96,7 @@ describe('what is due for long is not left alone', () => {
     const engine = await rig.start('direct', hang)
     await rig.send(engine, toEndpoint('a'), toEndpoint('b'), toEndpoint('b'))
     await expect.poll(() => engine.state()).toMatchObject({ inFlight: 2, inLine: 1 })
-    // As if the line had not been told that there is room for it.
+    // As if the queue had not been told that it has capacity again.
     const text = `update ie_runs set lane = replace(lane, '"b"', '"c"') where status = 1`
     expect(rig.database.sqlite.prepare(text).run().changes).toBe(1)
     rig.clock.moveTo(61_000)

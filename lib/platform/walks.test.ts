@@ -10,7 +10,7 @@ afterEach(() => {
   walks = createWalks()
 })
 
-/** A walk that goes on until it is told to end. */
+/** A walk that continues until told to end. */
 class Held {
   isBegun = false
   isOver = false
