@@ -63,7 +63,7 @@ describe('a backup', () => {
 
   it('of a database that is damaged is not given its name', async () => {
     for (let i = 0; i < 200; i++) await addPartner(`prt_${i}`)
-    // An index that lacks the rows of its table.
+    // Makes an index that lacks the rows of its table.
     database.sqlite.unsafeMode(true)
     database.sqlite.pragma('writable_schema = ON')
     database.sqlite.exec(

@@ -123,7 +123,7 @@ describe('an open database', () => {
     it('keeps at most 64 MiB of its log', async () => {
       await fill(20_000)
       expect(logBytes()).toBeGreaterThan(64 * 1024 * 1024)
-      // The first commit folds the log into the file, the second begins it anew.
+      // The first commit folds the log into the file, the second restarts it.
       await fill(1)
       await fill(1)
       expect(logBytes()).toBeLessThanOrEqual(64 * 1024 * 1024)

@@ -51,27 +51,27 @@ import { createMailSteps } from './mail-steps'
 import { trackSteps } from './steps-in-flight'
 import { warnOfSettings } from './warn-of-settings'
 
-// What an attempt may outlive its deadline by until how it ended is on disk.
+// How long after its deadline the result of an attempt may take to reach the disk.
 const stepMarginMs = 2_000
 
 export interface Product {
   runtime: Runtime
   jobs: Jobs
   settings: Settings
-  /** Ends open streams, begins no more background work, and waits for what of it is under way. */
+  /** Ends open streams, starts no more background work, and waits for what is in flight. */
   stopWork(): Promise<void>
-  /** Stops the work, where that was not done before, and closes everything. */
+  /** Stops the work unless already done, and closes everything. */
   close(): Promise<void>
 }
 
-/** Opens and migrates the database and puts the product together; background work starts with `jobs.start()`. */
+/** Opens and migrates the database and composes the product; background work starts with `jobs.start()`. */
 export function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
   return putTogether(settings, { sandboxCa, waits: serverWaits, createJobs })
 }
 
 /**
- * The same for one command beside whatever else has the database open: it waits for up to 30 s where others write, and
- * runs no background work. What it causes is left to the processes that do.
+ * The same for a single command beside other processes on the database: it waits up to 30 s for other writers, and
+ * runs no background work. Jobs that it emits are left to those processes.
  */
 export function openForCommand(settings: Settings): Promise<Product> {
   return putTogether(settings, { sandboxCa: null, waits: commandWaits, createJobs: createLater })

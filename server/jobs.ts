@@ -5,7 +5,7 @@ import type { Emit, FindScheduled } from '@/lib/platform/context'
 
 export type FunctionClient = ReturnType<typeof createRemoteClient>
 
-/** Background work of this process: the embedded engine, or the way to a real Inngest server. */
+/** This process's background work: the embedded engine, or the connection to a real Inngest server. */
 export interface Jobs {
   emit: Emit
   start(): void
@@ -13,13 +13,13 @@ export interface Jobs {
   /** null with a real Inngest server, which keeps its own state */
   state(): EngineState | null
   findScheduled: FindScheduled | null
-  /** whether more than `max` due deliveries of a partner wait; cheap, and never so with a real Inngest server */
+  /** whether more than `max` due deliveries of a partner wait; cheap, and always false with a real Inngest server */
   isOverShare(partnerId: string, max: number): boolean
   /** what a real server calls at /api/inngest; null when embedded */
   served: { client: FunctionClient; functions: InngestFunction.Any[] } | null
 }
 
-/** Jobs of a process that runs none: nothing is opened, which writes, before there is something to emit. */
+/** Jobs of a process that runs none: they are opened, which writes, only when there is something to emit. */
 export function createLateJobs(open: () => Promise<Jobs>): Jobs {
   let jobs: Promise<Jobs> | null = null
   return {

@@ -61,7 +61,7 @@ it('ends a delivery that waits for its next attempt, once and for all', async ()
     before: { status: 'pending', cause: 'http_5xx' },
     after: { status: 'cancelled', cause: 'cancelled' },
   })
-  // Its run wakes, finds it final and ends.
+  // Its run wakes, finds the delivery final and ends.
   await expect.poll(() => product.jobs.state()?.sleeping, { timeout: 10_000 }).toBe(0)
   await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
   expect(receiver.requests).toHaveLength(1)

@@ -38,7 +38,7 @@ const others: [string, object][] = [
   ["another partner's account", { ...known, account_id: 'acc_other' }],
 ]
 
-/** What may have happened to what is stored since: a test that an id means the same ever after. */
+/** What may have happened to the stored event since: an id must keep its meaning for ever. */
 const since: [string, () => void, string[]][] = [
   ['nothing', () => undefined, others.map(([name]) => name)],
   [

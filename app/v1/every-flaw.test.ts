@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 afterEach(() => product.dispose())
 
-/** Calls a route with a body that is refused, and gives the names of all that is wrong with it. */
+/** Calls a route with an invalid body and returns the names of all fields in the error. */
 async function refusedFields(handler: RouteHandler, options: CallOptions): Promise<string[]> {
   const { status, json, text } = await callRoute(handler, options)
   expect([status, text]).toEqual([422, expect.stringContaining('errors')])

@@ -217,7 +217,7 @@ describe('an answer that is kept', () => {
 
   it('by a version before is given again, unless it holds what is shown once', async () => {
     const { sqlite } = product.runtime.database
-    // As it was written then: by another secret, and without who asks.
+    // As earlier versions wrote it: under another secret, and without the caller.
     const ageAll = (text: string, path = '/v1/x') => {
       const secret = product.runtime.nextAuthSecret
       const old = createHmac('sha256', secret)

@@ -35,7 +35,7 @@ const proofOf = (id: string) =>
 
 const invite = (email: string, cookie = owner.cookie) =>
   callRoute(inviteRoute, { cookie, body: { email, role: 'admin' } })
-/** Invites somebody by a link that is passed on, or that went to the address itself; its token. */
+/** Invites a person by a link that is passed on or mailed; returns the token. */
 async function tokenFor(email: string, way: 'passed on' | 'mailed' = 'passed on'): Promise<string> {
   const { id, url } = (await invite(email)).json
   if (way === 'mailed')

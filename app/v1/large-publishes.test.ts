@@ -49,7 +49,7 @@ const countDeliveries = () => select('select count(*) from deliveries')[0]
 const runs = () =>
   select("select count(*) from ie_runs where status < 3 and event like '%webhook/delivery.created%'")[0]
 
-/** Does something once this many pieces of deliveries are on disk; says how many there have been. */
+/** Runs `act` once this many pieces of deliveries are on disk; the result counts the pieces so far. */
 function atPiece(number: number, act: () => void): () => number {
   let pieces = 0
   setFaultHook((point) => {

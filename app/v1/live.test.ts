@@ -17,7 +17,7 @@ import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 let opened: EventReader[]
-/** The same database, as another process has it. */
+/** The same database as another process opens it. */
 let elsewhere: SqliteDatabase.Database
 
 beforeEach(async () => {
@@ -58,7 +58,7 @@ const end = (id: string, status: string, cause: string | null) =>
 const countNoted = () => elsewhere.prepare('select count(*) from delivery_changes').pluck().get()
 const countWatches = () => elsewhere.prepare('select count(*) from delivery_watches').pluck().get()
 
-/** Quick enough for a test: what takes seconds takes a fraction of one. */
+/** Speeds up the feed for tests: seconds become fractions of one. */
 function hurry({ renew } = { renew: 1_000 }): void {
   const { database } = product.runtime
   product.runtime.liveFeed = createLiveFeed(database, createLog('silent'), { tick: 20, renew })
@@ -216,7 +216,7 @@ describe('a reader is told to read the list again', () => {
     expect((await stream.next())?.name).toBe('delivery')
   })
 
-  /** Makes so many changes of one delivery, each of them told before the next; its answer was long. */
+  /** Makes this many changes to a delivery with a long response, each read before the next is made. */
   async function changeMuch(count: number, reader: EventReader): Promise<void> {
     elsewhere
       .prepare(

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => product.dispose())
 
-/** Has as many walks of others under way as there may be at once, until `leave` is called. */
+/** Fills all slots for walks of this kind with other work, until `leave` is called. */
 function occupy(kind: WalkKind): Promise<unknown> {
   const isOver = new Promise<void>((resolve) => {
     leave = resolve
@@ -33,7 +33,7 @@ async function call(handler: RouteHandler, options: CallOptions) {
   })
   return { reply, isAnswered: () => isAnswered }
 }
-/** What waits for nothing has been answered once these have. */
+/** Lists that wait for no walk have been replied to once this resolves. */
 async function expectPlainLists(): Promise<void> {
   for (let list = 0; list < 10; list++)
     expect((await callRoute(deliveries, { key: product.partnerKey })).status).toBe(200)

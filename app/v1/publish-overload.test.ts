@@ -58,7 +58,7 @@ const send = (body: unknown = event(ours), options: CallOptions = {}) =>
 const statusOf = (account: string) => send(event(account)).then(({ status }) => status)
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
-/** More than its share of an account's partner hangs: ten are under way, and the others wait. */
+/** Puts more than its share of an account's partner into the queue: ten requests hang in flight, the others wait. */
 async function overload(account: string): Promise<void> {
   expect((await send({ events: Array(20).fill(event(account, {})) })).status).toBe(202)
   await expect.poll(() => statusOf(account), patience).toBe(503)

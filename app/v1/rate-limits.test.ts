@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => product.dispose())
 
-// Each in its own second of the limiter: the window opens with the first call.
+// Each series in a new second of the limiter: the window opens with the first call.
 async function callTimes(times: number, call: () => ReturnType<typeof callRoute>) {
   const answers = []
   for (let i = 0; i < times; i++) answers.push(await call())

@@ -15,7 +15,7 @@ let dns: DnsServer
 let id: string
 let cookie: string
 
-// Whoever dialled a spelling of loopback, or asked for a name, would be seen by one of the two.
+// Any connection to a spelling of loopback, or any DNS query, would be seen by one of the two.
 beforeAll(async () => {
   listener = await startRawServer(() => undefined)
   dns = await startDnsServer({})

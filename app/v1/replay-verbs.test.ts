@@ -16,7 +16,7 @@ import * as replays from './replays/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
-// Its background work is not started: what is made stays pending.
+// Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
   product = await openTestProduct({ port: 3443, ca: '' })
   await callRoute(createWebhook, { key: product.partnerKey, body: hook })

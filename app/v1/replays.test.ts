@@ -14,7 +14,7 @@ import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 let webhook: string
-// Its background work is not started: what is made stays pending.
+// Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
   product = await openTestProduct({ port: 3443, ca: '' })
   webhook = await register(product.partnerKey)

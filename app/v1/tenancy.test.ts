@@ -52,7 +52,7 @@ const send = (accountId: string) =>
   })
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
-/** Everything of an answer that may be compared: all but its request id. */
+/** The comparable parts of a reply: everything but its request id. */
 async function answerTo(handler: RouteHandler, options: CallOptions) {
   const { status, headers, text, json } = await callRoute(handler, options)
   expect(headers.get('x-request-id')).toBe(json.request_id)
@@ -82,13 +82,13 @@ interface IdRoute {
   needsSession: boolean
 }
 
-/** What may call such an operation: the partner's key, or its owner's session where no key may. */
+/** Credentials for such an operation: the partner's key, or its owner's session where no key may. */
 async function ownCredentials({ needsSession }: { needsSession: boolean }): Promise<CallOptions> {
   if (!needsSession) return { key: product.partnerKey }
   return { cookie: (await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })).cookie }
 }
 
-/** Somebody who owns both partners, and is in ours. */
+/** A person who owns both partners and whose session is in ours. */
 async function signInToBoth(): Promise<{ cookie: string }> {
   const { userId, cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
   await addMembership(product.runtime, { userId, partnerId: other.partnerId, role: 'owner' })
@@ -101,7 +101,7 @@ function bodiesOf(method: string, noun: Noun): object[] {
   return method === 'PATCH' ? [{ active: false }, { url: 'https://hooks.evil.com/' }] : [{}]
 }
 
-/** Every operation on one thing of a partner's, and some more bodies of those that take one. */
+/** Every operation on a single resource of a partner, with several bodies for those that take one. */
 function listIdRoutes(): IdRoute[] {
   const operations = listOperations(routes).filter(
     ({ path, spec }) => path.includes('{id}') && !/^(events|support):/.test(spec.scope),

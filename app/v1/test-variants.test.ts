@@ -37,7 +37,7 @@ async function ended(deliveryId: string) {
   return read()
 }
 
-/** Whether a receiver that does as the guide says takes the request for ours, by the contract and by Standard Webhooks. */
+/** Whether a receiver that follows the guide accepts the request, by the contract and by Standard Webhooks. */
 function isTaken({ headers, body }: Receiver['requests'][number]): [boolean, boolean] {
   const standard = () => new Webhook(Buffer.from(secret), { format: 'raw' }).verify(body, headers)
   let isStandard = true

@@ -1,4 +1,4 @@
-/** The database would not let us write in time (locked, or no room); nothing of the write was stored. */
+/** The database could not be written in time (locked, or no space); nothing of the write was stored. */
 export class StorageUnavailableError extends Error {
   override name = 'StorageUnavailableError'
 }
@@ -12,13 +12,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
-/** True when a row with the same unique value is already there. */
+/** True when a row with the same unique value already exists. */
 export function isUniqueViolation(error: unknown): boolean {
   const code = codeOf(error)
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
 }
 
-/** True when another writer holds the database and the write may be tried again. */
+/** True when another writer holds the database and the write may be retried. */
 export function isBusy(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
 }

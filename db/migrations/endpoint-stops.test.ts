@@ -55,7 +55,7 @@ it('what was pending before is cancelled by the first stop after it, and nothing
 it('a replay from before has the counts that its deliveries had, and counts on', async () => {
   await addReplay('rpl_open', null)
   await addReplay('rpl_ended', 8)
-  // Of seven, one has been removed meanwhile: it counted as delivered.
+  // Of seven, one was deleted: it counted as delivered.
   const statuses = ['pending', 'pending', 'delivered', 'failed', 'failed', 'cancelled']
   for (const [i, status] of statuses.entries()) await addDelivery(`dlv_${i}`, status, 'rpl_open')
   expect((await migrator.migrateToLatest()).error).toBeUndefined()

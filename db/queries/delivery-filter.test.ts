@@ -24,8 +24,8 @@ interface Row {
   test: number
 }
 
-// How a delivery may stand: with a code and without (as from before codes were kept), and cancelled during an attempt
-// that was answered after all.
+// Possible states of a delivery: with a code and without (from before codes were stored), and cancelled during an
+// attempt that still got a response.
 const ends: [DeliveryStatus, string | null, number | null][] = [
   ['pending', null, null],
   ['pending', 'http_5xx', 503],

@@ -19,7 +19,7 @@ const fields = Object.keys(values) as FilterField[]
 const only = (include: DeliveryFilter['include']): DeliveryFilter => ({ include, exclude: {} })
 const without = (exclude: DeliveryFilter['exclude']): DeliveryFilter => ({ include: {}, exclude })
 
-/** The plans of all that is read of deliveries while a page is read. */
+/** The query plans of all reads of deliveries for one page. */
 async function plansOf(partnerId: string | null, filter: DeliveryFilter): Promise<string[]> {
   const other = await openTestDatabase()
   const texts: string[] = []
@@ -86,7 +86,7 @@ describe('the index that a page is read by', () => {
     expect(plans.filter((detail) => /TEMP B-TREE|SCAN|AUTOMATIC/.test(detail))).toEqual([])
     const used = plans.flatMap((detail) => / (?:COVERING )?INDEX (\S+)/.exec(detail)?.[1] ?? [])
     expect(new Set(used)).toEqual(new Set(indexes))
-    // An id needs no place to continue at.
+    // A look-up by id needs no cursor.
     const continued = plans.filter((detail) => /\bid[<>]/.test(detail))
     expect(continued.length).toBeGreaterThanOrEqual(filter.include.delivery_id ? 0 : indexes.length)
   })

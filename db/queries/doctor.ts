@@ -3,7 +3,7 @@ import { byIndex } from '@/db/sqlite/dialect'
 import type { Db } from '@/db/tables/schema'
 import { notStopped, undriven } from './overdue'
 
-/** Each lists ids that break a rule, a few more than are shown, so that it is known whether there are others. */
+/** Each lists ids that violate a rule, a few more than are shown, so that it is known whether there are others. */
 type Finder = (db: Db, limit: number) => Promise<string[]>
 
 const find =
@@ -12,8 +12,8 @@ const find =
     (await query(limit).execute(db)).rows.map(({ id }) => id)
 
 /**
- * Events whose deliveries are not as many as they were published to, and are not still to be made of one that was
- * published since `since`.
+ * Events with fewer or more deliveries than they were published to, except those published since `since` whose
+ * deliveries are still to be made.
  */
 export async function findLostDeliveries(db: Db, since: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
@@ -26,7 +26,7 @@ export async function findLostDeliveries(db: Db, since: number, limit: number): 
   return rows.map(({ id }) => id)
 }
 
-/** Pending deliveries that have been due since before `before` (ms) and that nobody goes on with. */
+/** Pending deliveries due since before `before` (ms) that no run continues. */
 export async function findStuckDeliveries(db: Db, before: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select id from ${byIndex('deliveries', 'deliveries_due')}
     where status = 'pending' and next_attempt_at <= ${before} and ${undriven(before)} and ${notStopped}
@@ -42,7 +42,7 @@ export async function findUncancelled(db: Db, before: number, limit: number): Pr
   return rows.map(({ id }) => id)
 }
 
-/** Deliveries with two requests in one place of the schedule of which the earlier was not cut off by us. */
+/** Deliveries with two requests for one attempt number of which the earlier was not interrupted by us. */
 export const findUnexplainedRepeats = find(
   (limit) => sql<{ id: string }>`
     select distinct a.delivery_id as id from attempts a
@@ -52,7 +52,7 @@ export const findUnexplainedRepeats = find(
     limit ${limit}`,
 )
 
-/** Deliveries with more attempts than they may have, a place without a request, or a count that is not theirs. */
+/** Deliveries with more attempts than allowed, an attempt number without a request, or a wrong count. */
 export const findWrongCounts = find(
   (limit) => sql<{ id: string }>`
     select d.id from deliveries d join (
@@ -63,18 +63,21 @@ export const findWrongCounts = find(
     limit ${limit}`,
 )
 
-// A test that is to come twice is sent again although it was delivered, and after a delay of its own.
+// A test that is sent twice is repeated although it was delivered, after a delay of its own.
 const isRepeatedTest = sql`d.test_variant is not null and d.test_variant = 'repeated'`
 
 interface AttemptCheck {
   number: number
   delayMs: number
-  /** of tests that are to come twice, rather than of all others */
+  /** of tests that are sent twice, rather than of all others */
   ofRepeated: boolean
   limit: number
 }
 
-/** Requests that left before the delay after the attempt before was over: delivery ids; `delayMs` is of place `number`. */
+/**
+ * Requests sent before the delay after the previous attempt was over: delivery ids; `delayMs` is that of attempt
+ * `number`.
+ */
 export async function findEarlyAttempts(
   db: Db,
   { number, delayMs, ofRepeated, limit }: AttemptCheck,
@@ -91,7 +94,7 @@ export async function findEarlyAttempts(
   return rows.map(({ id }) => id)
 }
 
-/** Requests of which nobody wrote down how they ended, although their delivery is over or they began before `before`. */
+/** Requests without a recorded end, although their delivery is over or they began before `before`. */
 export async function findOpenAttempts(db: Db, before: number, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select a.delivery_id as id from attempts a join deliveries d on d.id = a.delivery_id
@@ -100,7 +103,7 @@ export async function findOpenAttempts(db: Db, before: number, limit: number): P
   return rows.map(({ id }) => id)
 }
 
-/** Deliveries that are final, but not in the way that their attempts say. */
+/** Ended deliveries whose end contradicts their attempts. */
 export const findWrongEnds = find(
   (limit) => sql<{ id: string }>`
     select d.id from deliveries d
@@ -127,7 +130,7 @@ export const findWrongNotices = find(
     limit ${limit}`,
 )
 
-/** How many of each status there are, and of events. */
+/** How many deliveries there are of each status, and how many events. */
 export async function countAll(db: Db): Promise<Record<string, number>> {
   const { rows } = await sql<{ name: string; count: number }>`
     select status as name, count(*) as count from deliveries group by status

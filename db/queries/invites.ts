@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely'
 import type { InvitesTable } from '@/db/tables/invites'
 import type { Db } from '@/db/tables/schema'
 
-// An invite counts until it expires, and only for as long as whoever made it is an owner.
+// An invite is valid until it expires, and only while its creator is an owner.
 const openInvites = (db: Db, now: number) =>
   db
     .selectFrom('invites')
@@ -17,7 +17,7 @@ const openInvites = (db: Db, now: number) =>
     .select(({ fn }) => fn.coalesce('inviter.name', 'inviter.email').as('inviter'))
     .where('invites.expires_at', '>', now)
 
-/** An invite that counts, with the name of the owner who made it. */
+/** A valid invite, with the name of the owner who made it. */
 export type OpenInvite = Awaited<ReturnType<typeof listInvites>>[number]
 
 export async function insertInvite(db: Db, row: Insertable<InvitesTable>): Promise<void> {
@@ -32,7 +32,7 @@ export function listInvites(db: Db, partnerId: string, now: number) {
     .execute()
 }
 
-/** The open invite with this token's hash, whichever partner's: the token itself says whose. */
+/** The open invite with this token hash, of any partner. */
 export function findOpenInvite(db: Db, tokenHash: string, now: number) {
   return openInvites(db, now)
     .innerJoin('partners', 'partners.id', 'invites.partner_id')
@@ -51,12 +51,12 @@ export function findInvite(
     .executeTakeFirst()
 }
 
-/** Ends an invite, whatever for. */
+/** Deletes an invite, for any reason. */
 export async function deleteInvite(db: Db, partnerId: string, id: string): Promise<void> {
   await db.deleteFrom('invites').where('partner_id', '=', partnerId).where('id', '=', id).execute()
 }
 
-/** Ends what this partner has asked this address before, expired or not. */
+/** Deletes this partner's earlier invites to this address, expired or not. */
 export async function deleteOlderInvites(
   db: Db,
   { partnerId, email }: { partnerId: string; email: string },
@@ -64,7 +64,7 @@ export async function deleteOlderInvites(
   await db.deleteFrom('invites').where('partner_id', '=', partnerId).where('email', '=', email).execute()
 }
 
-/** Removes invites that expired before `before` (ms); returns how many. */
+/** Deletes invites that expired before `before` (ms); returns how many. */
 export async function deleteExpiredInvites(
   db: Db,
   { before, limit }: { before: number; limit: number },
@@ -83,7 +83,7 @@ export async function deleteExpiredInvites(
   return Number(numDeletedRows)
 }
 
-/** Forgets an invite's token: its link has been mailed. */
+/** Deletes an invite's token once its link has been mailed. */
 export async function forgetToken(db: Db, partnerId: string, id: string): Promise<void> {
   await db
     .updateTable('invites')

@@ -5,7 +5,7 @@ import type { Db } from '@/db/tables/schema'
 
 export type NoticeRow = Selectable<NoticesTable>
 
-/** Stores a notice; a second one about the same delivery is not made, those about none are unbounded. */
+/** Stores a notice; a second one about the same delivery is ignored, those without a delivery are unlimited. */
 export async function insertNotice(db: Db, notice: Insertable<NoticesTable>): Promise<void> {
   await db
     .insertInto('notices')
@@ -14,7 +14,7 @@ export async function insertNotice(db: Db, notice: Insertable<NoticesTable>): Pr
     .execute()
 }
 
-/** Newest first, one row more than the page; all of them, or those that are acknowledged or are not. */
+/** Newest first, one row more than the page; all, or only those that are or are not acknowledged. */
 export function listNotices(
   db: Db,
   partnerId: string,
@@ -39,7 +39,7 @@ export function findNotice(db: Db, partnerId: string, id: string): Promise<Notic
     .executeTakeFirst()
 }
 
-/** Marks a notice as seen to; one that is already stays as it is. */
+/** Acknowledges a notice; one already acknowledged stays as it is. */
 export async function markAcknowledged(db: Db, partnerId: string, id: string, now: number): Promise<void> {
   await db
     .updateTable('notices')
@@ -50,7 +50,7 @@ export async function markAcknowledged(db: Db, partnerId: string, id: string, no
     .execute()
 }
 
-/** Marks a partner's oldest open notices as seen to, those up to the id `upTo` if given, `max` of them at most; returns how many. */
+/** Acknowledges a partner's oldest open notices, up to the id `upTo` if given and at most `max`; returns how many. */
 export async function markAllAcknowledged(
   db: Db,
   partnerId: string,
@@ -72,7 +72,7 @@ export async function markAllAcknowledged(
   return Number(numUpdatedRows)
 }
 
-/** How many of a partner's notices nobody has acknowledged; counts no further than `max`. */
+/** How many of a partner's notices are not acknowledged, up to `max`. */
 export async function countUnacknowledged(db: Db, partnerId: string, max: number): Promise<number> {
   const open = db
     .selectFrom('notices')

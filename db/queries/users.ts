@@ -6,12 +6,12 @@ export function findUser(db: Db, id: string): Promise<UserRow | undefined> {
   return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Everybody, in the order they came. */
+/** All users, in order of creation. */
 export function listAllUsers(db: Db): Promise<UserRow[]> {
   return db.selectFrom('users').selectAll().orderBy('id').execute()
 }
 
-/** One of the support staff, who belong to no partner. */
+/** A member of the support staff, who belong to no partner. */
 export function findSupportUser(db: Db, id: string): Promise<UserRow | undefined> {
   return db
     .selectFrom('users')
@@ -35,22 +35,22 @@ export async function updatePasswordHash(
   return numUpdatedRows > 0n
 }
 
-/** Notes how somebody has proved that their address is theirs. */
+/** Records how somebody has proved that their address is theirs. */
 export async function updateEmailProof(db: Db, id: string, proof: EmailProof): Promise<void> {
   await db.updateTable('users').set({ email_proof: proof }).where('id', '=', id).execute()
 }
 
-/** Removes a user with all their sessions and memberships. */
+/** Deletes a user with all their sessions and memberships. */
 export async function deleteUser(db: Db, id: string): Promise<void> {
   await db.deleteFrom('users').where('id', '=', id).execute()
 }
 
-/** Notes which partner somebody was in last. */
+/** Records which partner a user was in last. */
 export async function updateLastPartner(db: Db, id: string, partnerId: string): Promise<void> {
   await db.updateTable('users').set({ last_partner_id: partnerId }).where('id', '=', id).execute()
 }
 
-/** Has a session of this user be in that partner, or in none. */
+/** Moves a session of this user to that partner, or to none. */
 export async function updateSessionPartner(
   db: Db,
   { userId, id, partnerId }: { userId: string; id: string; partnerId: string | null },
@@ -63,7 +63,7 @@ export async function updateSessionPartner(
     .execute()
 }
 
-/** A user's sessions that live at `now` (ms), newest first. */
+/** A user's sessions that are live at `now` (ms), newest first. */
 export function listSessions(db: Db, userId: string, now: number) {
   return db
     .selectFrom('sessions')
@@ -74,7 +74,7 @@ export function listSessions(db: Db, userId: string, now: number) {
     .execute()
 }
 
-/** Ends one live session of this user; false when they have no such. */
+/** Ends one live session of this user; false when they have no such session. */
 export async function deleteSessionOf(
   db: Db,
   { userId, id, now }: { userId: string; id: string; now: number },
@@ -88,7 +88,7 @@ export async function deleteSessionOf(
   return numDeletedRows > 0n
 }
 
-/** Ends all of a user's sessions but one, or all of them; how many there were. */
+/** Ends all of a user's sessions, or all but one; returns how many. */
 export async function deleteSessionsOf(db: Db, userId: string, keptId = ''): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('sessions')

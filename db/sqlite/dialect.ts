@@ -20,8 +20,8 @@ import { keepPrivate, makePrivateFolder, reservePrivateFile } from '@/db/common/
 import { cacheStatements } from './statement-cache'
 
 /**
- * The one place where databases differ. A second database adds a branch in each function here and a dialect beside
- * `openSqlite`; nothing else in the project knows which one it talks to.
+ * The only file that differs between databases. A second database adds a branch in each function here and a dialect
+ * beside `openSqlite`; nothing else in the project knows which database it uses.
  */
 
 // The oldest SQLite with the WAL-reset fix; an older one can corrupt the file under load.
@@ -34,22 +34,25 @@ export interface LockWaits {
 }
 
 /**
- * Where others are served meanwhile: a write is tried again by the write batch, and a read waits only while another
+ * For a process that serves others: a write is retried by the write batch, and a read waits only while another
  * process recovers or removes the log.
  */
 export const serverWaits: LockWaits = { write: 10, read: 100 }
 
-/** Where nothing else is to be done meanwhile. */
+/** For a process with nothing else to do. */
 export const commandWaits: LockWaits = { write: 30_000, read: 30_000 }
 
-// What a burst leaves of the write-ahead log once it has been folded into the file.
+// The size to which a burst's write-ahead log is truncated once it is folded into the file.
 const maxIdleLogBytes = 64 * 1024 * 1024
 
-/** Opens a SQLite file for this process and its user alone, creating its folder; throws when the library is too old. */
+/**
+ * Opens a SQLite file that only this process's user may access, creating its folder; throws when the library is too
+ * old.
+ */
 export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Database {
   makePrivateFolder(dirname(file))
   reservePrivateFile(file)
-  // SQLite gives its other files the rights that this one has.
+  // SQLite gives its other files the permissions of this one.
   for (const end of ['', '-wal', '-shm']) keepPrivate(`${file}${end}`)
   const sqlite = new SqliteDatabase(file, { timeout: waits.write })
   assertVersion(sqlite)
@@ -61,7 +64,7 @@ export function openSqlite(file: string, waits = serverWaits): SqliteDatabase.Da
   return sqlite
 }
 
-/** Opens a further connection to a file that is open for writing in this process; it can change nothing. */
+/** Opens another connection, which can change nothing, to a file that this process has open for writing. */
 export function openSqliteReader(file: string, waits = serverWaits): SqliteDatabase.Database {
   // Not `readonly`: such a connection cannot recover the log after another process was killed.
   const sqlite = new SqliteDatabase(file, { timeout: waits.read, fileMustExist: true })
@@ -78,7 +81,8 @@ function cacheInMemory(sqlite: SqliteDatabase.Database): void {
 const walTries = 600
 const walPauseMs = 50
 
-// Changing the journal mode needs the file alone and does not honour the busy timeout, so two starts at once may collide.
+// Changing the journal mode needs exclusive access and ignores the busy timeout, so two simultaneous starts may
+// collide.
 function switchToWal(sqlite: SqliteDatabase.Database): void {
   for (let tries = 1; ; tries++) {
     try {
@@ -101,7 +105,7 @@ function assertVersion(sqlite: SqliteDatabase.Database): void {
   if (difference < 0) throw new Error(`SQLite ${version} is too old: ${oldestSqlite} or later is needed`)
 }
 
-/** Kysely over that handle, with prepared statements kept and BEGIN IMMEDIATE for every transaction. */
+/** Kysely over that handle, with cached prepared statements and BEGIN IMMEDIATE for every transaction. */
 export function sqliteDialect(sqlite: SqliteDatabase.Database): Dialect {
   const database = cacheStatements(sqlite)
   const base = new SqliteDialect({ database })
@@ -113,21 +117,22 @@ export function sqliteDialect(sqlite: SqliteDatabase.Database): Dialect {
   }
 }
 
-// A transaction that starts as a reader and then writes fails at once with SQLITE_BUSY_SNAPSHOT.
+// A transaction that starts as a reader and then writes fails immediately with SQLITE_BUSY_SNAPSHOT.
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
 }
 
-// Kysely runs SQLite's migrations without a transaction: two starts at once, or a crash, would leave half a table set.
+// Kysely runs SQLite's migrations without a transaction: two simultaneous starts, or a crash, would leave half of the
+// tables.
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
 }
 
-/** Makes the database itself refuse to change how a delivery that is final ended. */
+/** Makes the database itself refuse to change the result of a final delivery. */
 export async function forbidChangeOfFinalDeliveries(db: Kysely<unknown>): Promise<void> {
   await sql`create trigger deliveries_final before update on deliveries
     when old.status <> 'pending' and (new.status <> old.status or new.cause is not old.cause
@@ -135,9 +140,9 @@ export async function forbidChangeOfFinalDeliveries(db: Kysely<unknown>): Promis
     begin select raise(abort, 'a final delivery never changes'); end`.execute(db)
 }
 
-/** Makes the database note what changes of the deliveries of partners that are being watched, whichever process does it. */
+/** Makes the database record changes to the deliveries of watched partners, whichever process makes them. */
 export async function recordWatchedDeliveries(db: Kysely<unknown>): Promise<void> {
-  // A watch says by the clock how long it holds, so that one of a process that was killed ends by itself.
+  // A watch has an expiry time, so that one of a killed process ends by itself.
   const isWatched = (partnerId: string) => sql`exists (select 1 from delivery_watches
     where partner_id = ${sql.raw(partnerId)} and until > unixepoch() * 1000)`
   const note = sql`insert into delivery_changes (partner_id, delivery_id) values (new.partner_id, new.id)`
@@ -153,7 +158,7 @@ export async function recordWatchedDeliveries(db: Kysely<unknown>): Promise<void
   )
 }
 
-/** Makes the database count, beside each replay, how many of its deliveries have ended and how. */
+/** Makes the database count how many deliveries of each replay have ended, by status. */
 export async function countEndedOfReplays(db: Kysely<unknown>): Promise<void> {
   await sql`create trigger deliveries_of_replays after update of status on deliveries
     when new.replay_id is not null and old.status = 'pending' and new.status <> 'pending'
@@ -162,12 +167,12 @@ export async function countEndedOfReplays(db: Kysely<unknown>): Promise<void> {
       cancelled_now = cancelled_now + (new.status = 'cancelled') where id = new.replay_id; end`.execute(db)
 }
 
-/** A column that the database is not to choose an index by. */
+/** Keeps SQLite from choosing an index by this column. */
 export function withoutIndex<T>(column: Expression<T>): Expression<T> {
   return sql<T>`+${column}`
 }
 
-/** A table that is to be read by this index, where without statistics the database would choose a longer way. */
+/** Reads a table by this index, where SQLite, without statistics, would choose a slower plan. */
 export function byIndex(table: string, index: string): RawBuilder<unknown> {
   return sql`${sql.table(table)} indexed by ${sql.ref(index)}`
 }
@@ -177,7 +182,7 @@ export function bytesType(_db: Kysely<unknown>): 'blob' {
   return 'blob'
 }
 
-/** Adds an ever-growing integer key to a new table. */
+/** Adds an auto-incremented integer key to a new table. */
 export function autoIncrementKey<T extends string, C extends string>(
   table: CreateTableBuilder<T, C>,
   column: string,
@@ -188,17 +193,20 @@ export function autoIncrementKey<T extends string, C extends string>(
   >
 }
 
-/** Keeps a new table's rows in the order of its key, where the database can. */
+/** Stores a new table's rows in the order of its key, where the database can. */
 export function withoutRowId<T extends string, C extends string>(
   table: CreateTableBuilder<T, C>,
 ): CreateTableBuilder<T, C> {
   return table.modifyEnd(sql`without rowid`)
 }
 
-// A checkpoint of no more than this holds up nobody; commits fold as much by themselves (wal_autocheckpoint).
+// A checkpoint of up to this size delays nobody; commits fold as much by themselves (wal_autocheckpoint).
 const maxFoldedPages = 1_000
 
-/** Folds the end of the log into the file and empties it, outside of a transaction; false while much is left or it is read. */
+/**
+ * Folds the rest of the log into the file and empties it, outside of a transaction; false while much is left or it is
+ * being read.
+ */
 export function emptyLog(sqlite: SqliteDatabase.Database): boolean {
   const [found] = sqlite.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
   if (!found || found.log - found.checkpointed > maxFoldedPages) return false

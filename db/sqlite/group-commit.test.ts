@@ -12,7 +12,7 @@ let database: TestDatabase
 let batch: WriteBatch
 beforeEach(async () => {
   database = await openTestDatabase()
-  // However long a loaded machine takes, what comes in one turn is one transaction.
+  // However slow the machine, all writes of one turn share one transaction.
   batch = createWriteBatch(database.db, Number.POSITIVE_INFINITY)
 })
 afterEach(() => database.dispose())
@@ -130,7 +130,7 @@ describe('while another writer holds the database', () => {
       `begin immediate; insert into partners (id, name, created_at) values ('prt_other', 'Other', 0)`,
     )
     const waiting = outcomes(numbered(3).map((id) => write(id)))
-    // Only a free event loop gets to the commit; the delay is longer than SQLite itself waits.
+    // Only a free event loop reaches the commit; the delay is longer than SQLite itself waits.
     await delay(400)
     expect(stored()).toEqual([])
     other.exec('commit')

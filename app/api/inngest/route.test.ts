@@ -55,7 +55,7 @@ interface Call {
   headers?: Record<string, string>
 }
 
-/** Calls the exported handler as Next would; signed unless said otherwise. */
+/** Calls the exported handler as Next would; signed by default. */
 function call({ method = 'POST', url = address, body, signature = sign(body ?? ''), headers }: Call) {
   const handler = method === 'POST' ? route.POST : method === 'PUT' ? route.PUT : route.GET
   const request = new Request(url, {
@@ -83,7 +83,7 @@ const v1 = async (handler: typeof publish, key: Record<string, string>, body?: o
   return (await handler(request, { params: Promise.resolve(undefined) })).json()
 }
 
-/** Publishes an event for one endpoint and answers with what reached the Inngest server. */
+/** Publishes an event for one endpoint and returns what reached the Inngest server. */
 async function publishOne(): Promise<StoredEvent> {
   const webhook = { url: receiver.url, events: ['*'], secret }
   await v1(createWebhook, { 'x-partner-key': product.partnerKey }, webhook)
