@@ -11,7 +11,7 @@ import { endSessions, listPeople, removePerson, resetPassword } from './people'
 let runtime: TestRuntime
 let acme: string
 let other: string
-/** owns Acme beside somebody else, views Other */
+/** owns Acme together with another person, views Other */
 let ama: SignedIn
 let staff: SignedIn
 beforeEach(async () => {

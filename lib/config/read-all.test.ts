@@ -10,7 +10,7 @@ const configured = {
   PUBLIC_URL: 'https://webhooks.example.com',
 }
 
-/** The lines of the refusal; none when every setting is taken. */
+/** The lines of the error; empty when every setting is valid. */
 function problemsOf(environment: Environment): string[] {
   try {
     readSettings(newLocalSecrets, environment)

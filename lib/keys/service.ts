@@ -15,7 +15,7 @@ import type { CreatedKey, CreateKeyInput, PartnerKey } from './schema'
 const maxKeys = 50
 const pastExpiry = 'Must be in the future.'
 
-/** The partner's keys but for the revoked, newest first. */
+/** The partner's keys that are not revoked, newest first. */
 export async function findKeys(ctx: Context): Promise<PartnerKey[]> {
   assertScope(ctx.actor, 'keys:read')
   const rows = await listKeys(ctx.db, ctx.partnerId, ctx.runtime.now() - meteredMs)
@@ -28,8 +28,8 @@ export async function findKeys(ctx: Context): Promise<PartnerKey[]> {
 }
 
 /**
- * Makes a key for the partner; its text is in the answer and nowhere else, ever. Nobody can give a key more than they
- * may do themselves: that is a 403.
+ * Creates a key for the partner; only this reply ever contains its text. A key with more access than its creator is a
+ * 403.
  */
 export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Promise<CreatedKey> {
   assertScope(ctx.actor, 'keys:write')
@@ -63,13 +63,15 @@ export async function createPartnerKey(ctx: Context, input: CreateKeyInput): Pro
   return { ...toKey(row, 0), key }
 }
 
-/** What `createPartnerKey` would refuse of a body that is refused anyway. */
+/** What `createPartnerKey` would reject in a body that is already invalid. */
 export function findExpiryFlaws({ runtime }: Context, body: { expires_at?: unknown }): FieldError[] {
   const isPast = Date.parse(String(body.expires_at)) <= runtime.now()
   return isPast ? [{ field: 'expires_at', code: 'invalid', message: pastExpiry }] : []
 }
 
-/** Revokes a key at once everywhere, the caller's own included; throws a 404 problem when there is no such key. */
+/**
+ * Revokes a key immediately in every process, even the caller's own; throws a 404 problem when there is no such key.
+ */
 export async function revokePartnerKey(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'keys:write')
   await withTransaction(ctx, async (tx) => {

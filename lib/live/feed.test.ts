@@ -16,7 +16,7 @@ afterEach(async () => {
   await runtime.dispose()
 })
 
-/** Opens a stream; `next` waits for what is sent next, and takes what was sent together apart. */
+/** Opens a stream; `next` waits for the next chunk and splits it into its events. */
 async function follow(partnerId: string, topic: string, read: (ids: string[]) => Promise<string>) {
   const stream = await feed.follow(partnerId, { topic, read, isAllowed: async () => true })
   const reader = stream.getReader()

@@ -17,17 +17,17 @@ export interface NoticeRef {
 export interface DigestRef {
   partnerId: string
   endpointId: string
-  /** which of its digests, ms */
+  /** identifies the digest, ms */
   openedAt: number
 }
 
-/** The ids of the users who want a notice by mail; none when it is gone. */
+/** The ids of the users who want a notice by mail; none when it was deleted. */
 export async function findNoticeReaders(ctx: Context, { partnerId, noticeId }: NoticeRef): Promise<string[]> {
   const notice = await findNotice(ctx.db, partnerId, noticeId)
   return notice ? findReaders(ctx, partnerId, notice.type as NoticeType) : []
 }
 
-/** Mails a notice to one of them; rejects when the mail server may take it later. */
+/** Mails a notice to one of them; rejects when the mail server may accept it later. */
 export async function mailNotice(
   ctx: Context,
   { partnerId, noticeId, userId }: NoticeRef & { userId: string },
@@ -46,7 +46,7 @@ export async function mailNotice(
   await mailTo(ctx, { partnerId, userId, id: noticeId, text })
 }
 
-/** How many failed deliveries a mail is about, and the ids of the users who want it; none when it has been sent. */
+/** How many failed deliveries a mail reports, and the ids of the users who want it; none when it has been sent. */
 export async function readFailures(
   ctx: Context,
   { partnerId, endpointId, openedAt }: DigestRef,
@@ -57,7 +57,7 @@ export async function readFailures(
   return { failures: digest.failures, readers }
 }
 
-/** Mails to one of them that deliveries have failed; rejects when the mail server may take it later. */
+/** Mails one of them about failed deliveries; rejects when the mail server may accept it later. */
 export async function mailFailures(
   ctx: Context,
   place: DigestRef & { userId: string; failures: number },
@@ -70,7 +70,9 @@ export async function mailFailures(
   await mailTo(ctx, { partnerId, userId, id: `${endpointId}.${openedAt}`, text })
 }
 
-/** Takes away what has been told; what has failed meanwhile is told of in an hour. A second call does nothing. */
+/**
+ * Removes the failures that were reported; those that came later are reported in an hour. A second call does nothing.
+ */
 export async function closeFailures(ctx: Context, place: DigestRef & { told: number }): Promise<void> {
   const { partnerId, endpointId } = place
   await withTransaction(ctx, async (tx) => {
@@ -88,7 +90,7 @@ async function findReaders(ctx: Context, partnerId: string, type: NoticeType): P
 interface Letter {
   partnerId: string
   userId: string
-  /** of what it tells */
+  /** of its subject */
   id: string
   text: Text
 }

@@ -7,13 +7,13 @@ import { signedIn } from '@/lib/users/profile'
 import { chosenBy } from './choice'
 import type { Notifications, NotificationsInput } from './schema'
 
-/** Which notices the user who asks gets by mail. */
+/** Which notices the current user gets by mail. */
 export async function findNotifications(ctx: Context): Promise<Notifications> {
   assertScope(ctx.actor, 'notifications:read')
   return { by_mail: await readChoice(ctx), can_mail: ctx.runtime.mailer !== null }
 }
 
-/** Changes them, from the next notice on. */
+/** Changes them, starting with the next notice. */
 export async function changeNotifications(
   ctx: Context,
   { by_mail }: NotificationsInput,

@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-/** Time goes by, for the process as well. */
+/** Advances both the clock and the process's uptime. */
 function pass(ms: number): void {
   rig.clock.now += ms
   uptime += ms

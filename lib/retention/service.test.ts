@@ -56,7 +56,7 @@ describe('what is older than it is to be kept', () => {
     expect(await rig.broken()).toEqual([])
   })
 
-  // The youngest pending one only.
+  // Finishes only the newest pending one.
   async function finishNew(): Promise<void> {
     rig.answer = {}
     const { id } = await rig.db
@@ -165,7 +165,7 @@ describe('the removal', () => {
       expect(await rig.broken()).toEqual([])
     }
     expect(seen).toEqual([120, 70, 20])
-    // The process ended: the next run knows nothing of the place.
+    // The process ended: the next run does not know the cursor.
     expect(await removeExpired(rig.runtime.system, null)).toBeNull()
     expect(await rig.counts()).toEqual([0, 0, 0])
   })

@@ -30,7 +30,7 @@ afterEach(() => runtime.dispose())
 const attempt = (number: number, deliveryId = delivery.deliveryId) =>
   attemptDelivery(delivery.ctx, { deliveryId, number, pauses: 0 })
 
-/** What is counted, as [outcome, slot, count]. */
+/** The counts, as [outcome, slot, count]. */
 async function counted() {
   const rows = await delivery.ctx.db.selectFrom('delivery_stats').selectAll().orderBy('outcome').execute()
   for (const { endpoint_id, span } of rows) expect([endpoint_id, span]).toEqual([delivery.endpointId, 'open'])

@@ -20,7 +20,7 @@ import {
   supportDeliveryDetail,
 } from './schema'
 
-/** Deliveries of all partners, newest first: for support staff, without what was sent or answered. */
+/** Deliveries of all partners, newest first: for support staff, without request and response bodies. */
 export async function findDeliveriesOfAll(ctx: Context, query: DeliveryQuery): Promise<SupportDeliveryList> {
   assertScope(ctx.actor, 'support:read')
   const { rows, next_cursor } = await readPage(ctx, 'support', query)
@@ -44,20 +44,20 @@ async function presentForSupport(ctx: Context, rows: DeliveryRow[]): Promise<Sup
   const names = await findPartnerNames(ctx.db, [...new Set(rows.map(({ partner_id }) => partner_id))])
   return shown.map((delivery, i) => {
     const id = rows[i]?.partner_id ?? ''
-    // The schema has no bodies, so they stay here.
+    // The schema has no bodies, so they are dropped here.
     return supportDelivery.parse({ ...delivery, partner: { id, name: names.get(id) ?? '' } })
   })
 }
 
-/** One delivery of any partner, without what was sent or answered; throws a 404 problem for an unknown id. */
+/** One delivery of any partner, without request and response bodies; throws a 404 problem for an unknown id. */
 export async function getSupportDelivery(ctx: Context, id: string): Promise<SupportDeliveryDetail> {
   assertScope(ctx.actor, 'support:read')
   return supportDeliveryDetail.parse(await readOfAny(ctx, id))
 }
 
 /**
- * The whole of a delivery, as its partner sees it. That somebody looked, and why, stands in the partner's audit log
- * before the answer leaves; throws a 404 problem for an unknown id.
+ * A complete delivery, as its partner sees it. The access and its reason are in the partner's audit log before the
+ * reply leaves; throws a 404 problem for an unknown id.
  */
 export async function revealDelivery(
   ctx: Context,

@@ -39,7 +39,7 @@ const minPartners = 5
 const samples = 5
 const notStaff = 'Not a member of the support team.'
 
-/** What endpoints of all partners fail by, the latest seen first, and the causes that are probably ours. */
+/** The failures of all partners' endpoints, the latest seen first, and the causes that are probably ours. */
 export async function findFailures(ctx: Context, query: FailureQuery): Promise<FailureList> {
   assertScope(ctx.actor, 'support:read')
   const { limit, cursor, ...written } = query
@@ -126,7 +126,7 @@ function statusOf({ deleted_at, active, disabled_reason }: ShownFailure): Failur
   return disabled_reason === null ? 'paused' : 'disabled'
 }
 
-// Five partners of a thousand may well have broken servers; five of eight have not.
+// Five of a thousand partners may well have broken servers; five of eight do not.
 async function findWidespread(ctx: Context): Promise<FailureList['widespread']> {
   const now = ctx.runtime.now()
   const active = await countActivePartners(ctx.db, now - hourMs)
@@ -136,7 +136,9 @@ async function findWidespread(ctx: Context): Promise<FailureList['widespread']> 
     .map((row) => ({ ...row, cause: row.cause as Cause, active_partners: active }))
 }
 
-/** One failure with its notes and the latest deliveries that failed so; throws a 404 problem for an unknown id. */
+/**
+ * One failure with its notes and the latest deliveries that failed this way; throws a 404 problem for an unknown id.
+ */
 export async function getFailure(ctx: Context, id: string): Promise<FailureDetail> {
   assertScope(ctx.actor, 'support:read')
   const row = await findFailure(ctx.db, id)
@@ -159,7 +161,7 @@ function toReply(failure: Failure, scheduleMs: number[]) {
   return composeReply(cause, { url, since, attempts, scheduleMs, ...stopped })
 }
 
-/** Sets a failure's state or who looks after it, which the partner's audit log shows; throws 404, 412 and 422 problems. */
+/** Sets a failure's state or assignee, which the partner's audit log shows; throws 404, 412 and 422 problems. */
 export async function changeFailure(
   ctx: Context,
   id: string,
@@ -185,7 +187,7 @@ export async function changeFailure(
   })
 }
 
-/** What `changeFailure` would refuse of a body that is refused anyway. */
+/** What `changeFailure` would reject in a body that is already invalid. */
 export async function findAssigneeFlaws(
   ctx: Context,
   { assignee_id: id }: { assignee_id?: unknown },
@@ -201,5 +203,5 @@ async function mustFind(tx: Context, id: string): Promise<{ row: ShownFailure; s
   return { row, shown }
 }
 
-// What a partner may know of it: not which of the staff.
+// What a partner may know of it: not the staff member's name.
 const toChange = ({ cause, state, assignee }: Failure) => ({ cause, state, is_assigned: assignee !== null })

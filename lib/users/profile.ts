@@ -18,7 +18,7 @@ import { maxPasswordLength } from './limits'
 import type { ChangedPassword, PasswordInput, Session } from './schema'
 import { staffPassword } from './service'
 
-/** The sessions of the user who asks, newest first. */
+/** The sessions of the current user, newest first. */
 export async function findSessions(ctx: Context): Promise<Session[]> {
   assertScope(ctx.actor, 'profile:read')
   const { userId, sessionId } = signedIn(ctx)
@@ -30,7 +30,9 @@ export async function findSessions(ctx: Context): Promise<Session[]> {
   }))
 }
 
-/** Ends one of the user's own sessions, everywhere at once; throws a 404 problem when they have no such. */
+/**
+ * Ends one of the user's own sessions, everywhere immediately; throws a 404 problem when they have no such session.
+ */
 export async function endOwnSession(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'profile:write')
   const { userId } = signedIn(ctx)
@@ -39,16 +41,16 @@ export async function endOwnSession(ctx: Context, id: string): Promise<{ success
   return { success: true, deleted: true }
 }
 
-/** Whether the user who asks has a password to change; who signs in by another server need not. */
+/** Whether the current user has a password to change; users of another sign-in server may have none. */
 export async function hasPassword(ctx: Context): Promise<boolean> {
   assertScope(ctx.actor, 'profile:read')
   return Boolean((await findUser(ctx.db, signedIn(ctx).userId))?.password_hash)
 }
 
 /**
- * Checks the user's password, if they have one, and hashes the new one, and gives what is left to be written, which ends
- * their other sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones, a 403
- * problem for staff who sign in by another server only.
+ * Checks the user's password, if any, hashes the new one, and returns the remaining write, which ends their other
+ * sessions. Throws a 422 problem on `current` when it is wrong, a 429 problem after too many wrong ones, a 403
+ * problem for staff who may only use another sign-in server.
  */
 export async function preparePassword(
   ctx: Context,
@@ -70,7 +72,7 @@ export async function preparePassword(
     })
 }
 
-/** What `preparePassword` would refuse of a body that is refused anyway; throws its 429 problem. */
+/** What `preparePassword` would reject in a body that is already invalid; throws its 429 problem. */
 export async function findPasswordFlaws(
   ctx: Context,
   body: { current?: unknown; new?: unknown },
@@ -88,10 +90,11 @@ export async function findPasswordFlaws(
   ]
 }
 
-/** The stored hash of the user's password, which `current` must be; empty for who has none. */
+/** The stored hash of the user's password, which `current` must match; empty for users without one. */
 async function checkCurrent(ctx: Context, current: string): Promise<string> {
   const { userId } = signedIn(ctx)
-  // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
+  // Counted before the check, so that parallel tries gain nothing; counted apart from sign-ins, so that nobody is
+  // locked out.
   const who = `${userId} changing it`
   const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
   if (state?.isOver) throw rateLimited(state, 'wrong password attempts')
@@ -105,7 +108,7 @@ async function checkCurrent(ctx: Context, current: string): Promise<string> {
 const samePassword = 'Must differ from your current password.'
 const wrongPassword = () => invalidField('current', 'Wrong password.')
 
-/** The user who asks; throws a 403 problem when it is none. */
+/** The current user; throws a 403 problem for other actors. */
 export function signedIn({ actor }: Context): Extract<Actor, { kind: 'user' }> {
   if (actor.kind === 'user') return actor
   throw new AppError('forbidden', 'Sign in to do this.')

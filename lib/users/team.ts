@@ -16,13 +16,13 @@ import { assertScope } from '@/lib/platform/scopes'
 import { maxUsers } from './limits'
 import type { ChangeRoleInput, User } from './schema'
 
-/** The partner's team in the order they came. */
+/** The partner's team in the order they joined. */
 export async function findUsers(ctx: Context): Promise<User[]> {
   assertScope(ctx.actor, 'users:read')
   return (await listMembers(ctx.db, ctx.partnerId)).map(toUser)
 }
 
-/** Changes what a user may do, from their next request on; throws a 409 problem for the last owner. */
+/** Changes a user's role from their next request on; throws a 409 problem for the last owner. */
 export async function changeRole(ctx: Context, id: string, { role }: ChangeRoleInput): Promise<User> {
   assertScope(ctx.actor, 'users:write')
   return withTransaction(ctx, async (tx) => {
@@ -38,7 +38,7 @@ export async function changeRole(ctx: Context, id: string, { role }: ChangeRoleI
 }
 
 /**
- * Takes a user out of the team and ends their sessions in it at once; what else they belong to they keep. Throws a 409
+ * Removes a user from the team and ends their sessions in it immediately; other memberships stay. Throws a 409
  * problem for the last owner.
  */
 export async function removeUser(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
@@ -52,8 +52,8 @@ export async function removeUser(ctx: Context, id: string): Promise<{ success: t
 }
 
 /**
- * Ends a membership of the context's partner with the sessions in it, and the user with their last one; throws a 409
- * problem for the last owner.
+ * Ends a membership of the context's partner with its sessions, and deletes the user with their last membership;
+ * throws a 409 problem for the last owner.
  */
 export async function endMembership(tx: Context, member: MemberRow): Promise<void> {
   await assertNotLastOwner(tx, member)
@@ -75,7 +75,7 @@ async function assertNotLastOwner(tx: Context, { role }: MemberRow): Promise<voi
   throw new AppError('conflict', 'You need at least one owner. Make someone else an owner first.')
 }
 
-/** Throws a 409 problem when the team is as large as it may be, those included who are invited. */
+/** Throws a 409 problem when the team, including invited people, has reached its limit. */
 export async function assertRoom(tx: Context): Promise<void> {
   const members = await listMembers(tx.db, tx.partnerId)
   const invites = await listInvites(tx.db, tx.partnerId, tx.runtime.now())

@@ -8,16 +8,16 @@ import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
 import type { NewView, View } from './schema'
 
-/** More than these nobody finds one among. */
+/** Beyond this many, nobody finds the right one. */
 const maxViews = 50
 
-/** The filters that the partner's team has saved, by name. */
+/** The partner's saved filters, by name. */
 export async function findViews(ctx: Context): Promise<View[]> {
   assertScope(ctx.actor, 'views:read')
   return (await listViews(ctx.db, ctx.partnerId)).map(toView)
 }
 
-/** Saves a filter under a name, for everybody of the partner; throws a 409 when the name is taken, or at fifty. */
+/** Saves a filter under a name, for the partner's whole team; throws a 409 when the name is taken, or at fifty. */
 export async function createView(ctx: Context, { name, filter }: NewView): Promise<View> {
   assertScope(ctx.actor, 'views:write')
   return withTransaction(ctx, async (tx) => {

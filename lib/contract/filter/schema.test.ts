@@ -210,7 +210,7 @@ describe('the text of a filter', () => {
 })
 
 it('each field that can be written has a column that it is looked up by', () => {
-  // The compiler says which one has none.
+  // The compiler reports a field without a column.
   filterColumns satisfies Record<FilterField, unknown>
   expect(Object.keys(filterColumns).sort()).toEqual([...fieldNames].sort())
 })
