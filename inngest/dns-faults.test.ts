@@ -31,7 +31,7 @@ const statuses = async () => {
   return rows.map(({ status, cause }) => [status, cause])
 }
 
-it('while the name servers are dead, costs attempts of those names only, and goes on when they are back', async () => {
+it('dead name servers cost attempts of their names only, and deliveries continue when they are back', async () => {
   const name = 'hooks.acme.example'
   const ca = await createLocalCa()
   const tls = await issueCertificate(ca, { hosts: ['localhost', name] })

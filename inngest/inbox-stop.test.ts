@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-it('stops though somebody has connected and is only about to speak', async () => {
+it('the inbox server stops even if a client has connected and not sent anything yet', async () => {
   const inbox = await createInbox(rig.ctx, { name: 'Inbox' })
   const { pathname } = new URL(inbox.url ?? '')
   const socket = connect(rig.server.port, '127.0.0.1')

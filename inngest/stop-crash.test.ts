@@ -57,7 +57,7 @@ const settle = (pending: number) =>
     }, patience)
     .toEqual([pending, pending])
 
-it('a pause that is resumed at once and killed twice with -9 is gone on with: all of before is cancelled once and none sent', async () => {
+it('a pause that is resumed immediately and killed twice with -9 is completed: all earlier deliveries are cancelled once and none sent', async () => {
   begin(1)
   const killed = once(child, 'exit')
   await ask('publish', published)

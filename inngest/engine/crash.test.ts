@@ -81,8 +81,8 @@ function findOpen(log: string[], committed: Set<string>) {
   return { open, tooFar }
 }
 
-describe.each(drivers)('a process with the %s driver that is killed and started again', (driver) => {
-  it('loses no run, repeats no step that was written down, and others only if under way', async () => {
+describe.each(drivers)('a process with the %s driver that is killed and restarted', (driver) => {
+  it('loses no run, repeats no recorded step, and others only if they were in flight', async () => {
     const inFlight: string[] = []
     let kills = 0
     for (const begun of killsAfterSteps.flatMap((count) => [count, count + 8])) {

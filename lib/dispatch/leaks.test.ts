@@ -49,7 +49,7 @@ async function attack(server: RawServer): Promise<SendResult[]> {
 }
 
 describe('300 attempts at hostile servers', () => {
-  it('end by the deadline, and leave no socket on either side', async () => {
+  it('end by the deadline and leave no socket on either side', async () => {
     const before = countSockets()
     const begun = performance.now()
     const servers = await startHostileServers()

@@ -68,12 +68,12 @@ function lint(files: string[]): string {
   }
 }
 
-describe('a way out beside the sender', () => {
+describe('an outbound call outside the sender', () => {
   it.each(places)('is refused by the linter in %s', (place) => {
     expect(findRefused(place, exits)).toEqual(exits)
   })
 
-  it('is not what isIP and types are', () => {
+  it('does not include isIP and types', () => {
     expect(findRefused('lib/endpoints/check.ts', harmless)).toEqual([])
   })
 })

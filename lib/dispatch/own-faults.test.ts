@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 afterEach(() => child.close())
 
-describe('without a descriptor left', () => {
+describe('without a free descriptor', () => {
   it('every attempt is a fault of ours, none throws, and none is charged to the receiver', async () => {
     expect(await child.send(toName())).toMatchObject(reached)
     const before = server.connections
@@ -62,7 +62,7 @@ describe('without a descriptor left', () => {
     expect(await child.send(toAddress())).toMatchObject(reached)
   })
 
-  it('from the start, the first attempt after there are some again works', async () => {
+  it('from the start, the first attempt with free descriptors works', async () => {
     await child.exhaust()
     expect(await child.send(toName())).toMatchObject(own)
     await child.free()

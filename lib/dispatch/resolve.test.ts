@@ -133,7 +133,7 @@ describe.each(['send', 'probe'] as const)('%s', (verb) => {
   it.each([
     ['blocked', '', 'blocked_address'],
     ['its loopback address when the hatch is open for that', '127.0.0.1/32', 'tls_untrusted'],
-  ])('of localhost is %s, and not asked for in DNS', async (_, cidrs, cause) => {
+  ])('of localhost is %s, without a DNS query', async (_, cidrs, cause) => {
     dns.zone = { localhost: { A: [good] } }
     const allowed = parseCidrs(cidrs)
     const local = createSender(strictPolicy({ allowedCidrs: allowed, dnsServers: [dns.address] }))
@@ -180,8 +180,8 @@ describe('a name', () => {
   })
 })
 
-describe('a name that moves', () => {
-  it('takes the next attempt along, though the connection to its old address is still open', async () => {
+describe('a name whose address changes', () => {
+  it("changes the next attempt's address, even if the old connection is still open", async () => {
     const moved = await startRawServer(answer(ok), { host: '127.0.0.3', port: listener.port })
     const dir = mkdtempSync(join(tmpdir(), 'recover-test-'))
     writeFileSync(join(dir, 'ca.pem'), moved.ca)
