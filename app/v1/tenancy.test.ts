@@ -121,12 +121,12 @@ function listIdRoutes(): IdRoute[] {
 const idRoutes = listIdRoutes()
 
 describe("another partner's id", () => {
-  it('is tried on every kind of thing that has one', () => {
+  it('is tried on every kind of resource that has one', () => {
     expect(idRoutes.length).toBeGreaterThan(10)
     for (const { noun } of idRoutes) expect(foreign[noun], noun).toMatch(new RegExp(`^${prefixes[noun]}_`))
   })
 
-  it.each(idRoutes)('on $name is answered as one that was never issued', async (idRoute) => {
+  it.each(idRoutes)('on $name gets the reply for one that was never issued', async (idRoute) => {
     const { handler, noun } = idRoute
     const options = { ...idRoute.options, ...(await ownCredentials(idRoute)) }
     const before = stored()
@@ -136,7 +136,7 @@ describe("another partner's id", () => {
     expect(stored()).toBe(before)
   })
 
-  it.each(idRoutes)('on $name is not known to a session either', async ({ handler, noun, options }) => {
+  it.each(idRoutes)('on $name is not found by a session either', async ({ handler, noun, options }) => {
     const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
     const before = stored()
     const answer = await answerTo(handler, { ...options, cookie, id: foreign[noun] })
@@ -145,7 +145,7 @@ describe("another partner's id", () => {
   })
 
   it.each(idRoutes)(
-    'on $name is not known in another partner to who belongs to both',
+    'on $name is not found in the other partner by a user of both',
     async ({ handler, noun, options }) => {
       const { cookie } = await signInToBoth()
       const before = stored()
@@ -155,14 +155,14 @@ describe("another partner's id", () => {
     },
   )
 
-  it('with a body that is invalid is answered as one that was never issued', async () => {
+  it('with an invalid body gets the reply for one that was never issued', async () => {
     const options = { method: 'PATCH', body: {}, key: product.partnerKey }
     const answer = await answerTo(patchWebhook, { ...options, id: foreign.webhooks })
     expect(answer.status).toBe(422)
     expect(answer).toEqual(await answerTo(patchWebhook, { ...options, id: newId('wh') }))
   })
 
-  it('is answered as the id of an endpoint of our own that was deleted', async () => {
+  it('gets the same reply as the id of a deleted endpoint of our own', async () => {
     const key = product.partnerKey
     const id = await register(key)
     await callRoute(deleteWebhook, { method: 'DELETE', key, id })
@@ -215,14 +215,14 @@ describe('a list', () => {
     expect(own.json.deliveries).toHaveLength(1)
   })
 
-  it("filtered by another partner's endpoint is as empty as by one that never was", async () => {
+  it("filtered by another partner's endpoint is as empty as by an unknown one", async () => {
     const read = (id: string) =>
       callRoute(listDeliveries, { key: product.partnerKey, query: `?webhook_id=${id}` })
     expect((await read(foreign.webhooks)).text).toBe((await read(newId('wh'))).text)
     expect((await read(foreign.webhooks)).json).toEqual({ deliveries: [], next_cursor: null })
   })
 
-  it("does not go on from another partner's cursor", async () => {
+  it("does not continue from another partner's cursor", async () => {
     await send(other.accountId)
     const page = await callRoute(listDeliveries, { key: other.partnerKey, query: '?limit=1' })
     const query = `?limit=1&cursor=${page.json.next_cursor}`

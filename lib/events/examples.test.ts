@@ -70,11 +70,11 @@ describe('an example', () => {
     expect(exampleEnvelope(type)).toContain(`"data":${exampleData(type)}}`)
   })
 
-  it('keeps a number as it is written', () => {
+  it('keeps the spelling of a number', () => {
     expect(exampleData('checklist.completed')).toContain('"checklist_progress":1.0,')
   })
 
-  it.each(eventTypeNames)('of %s is an envelope whose data is as its type has it', (type) => {
+  it.each(eventTypeNames)('of %s is an envelope whose data matches its type', (type) => {
     const envelope = JSON.parse(exampleEnvelope(type))
     expect(Object.keys(envelope)).toEqual(['id', 'type', 'account_id', 'created_at', 'data'])
     expect(envelope).toMatchObject({ type, data: JSON.parse(exampleData(type)) })

@@ -118,7 +118,7 @@ function expectHeard({ method, url: address, body }: SampleCall, output: string)
 
 describe('the samples of the reference', () => {
   it.each(Object.entries(programs))(
-    'in %s make the calls they stand for',
+    'in %s make the documented calls',
     async (language, program) => {
       const { file, command, probe } = program
       if (!(await isAtHand(probe))) return expect(language).not.toBe('Node')
@@ -134,7 +134,7 @@ describe('the samples of the reference', () => {
     120_000,
   )
 
-  it('in Go make the calls they stand for', { timeout: 300_000 }, async ({ skip }) => {
+  it('in Go make the documented calls', { timeout: 300_000 }, async ({ skip }) => {
     if ((await run('go', ['version'])).code !== 0) skip('There is no go here')
     const calls = listCalls()
     writeFileSync(join(folder, 'go.mod'), 'module samples\n\ngo 1.21\n')
