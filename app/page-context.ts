@@ -12,7 +12,7 @@ import { listMemberships } from '@/lib/users/memberships'
 
 type UserActor = Extract<Actor, { kind: 'user' }>
 
-/** What the frame shows of the signed-in user, and as this browser has it. */
+/** What the frame shows of the signed-in user in this browser. */
 export async function readFrame(ctx: Context & { actor: UserActor }) {
   const { userId, name, email, role } = ctx.actor
   const isRailNarrow = (await cookies()).get('rail')?.value === 'narrow'
@@ -24,7 +24,7 @@ export async function readFrame(ctx: Context & { actor: UserActor }) {
   return { account, isRailNarrow }
 }
 
-/** The signed-in user's context, or null; looked up once for a page. */
+/** The signed-in user's context, or null; looked up once per page. */
 export const loadContext = cache(async (): Promise<(Context & { actor: UserActor }) | null> => {
   const runtime = getRuntime()
   const session = await findSession(runtime, (await headers()).get('cookie'))
@@ -34,7 +34,7 @@ export const loadContext = cache(async (): Promise<(Context & { actor: UserActor
 
 export type Search = Promise<Record<string, string | string[] | undefined>>
 
-/** A page's address with its query, to come back to after signing in. */
+/** A page's address with its query, to return to after signing in. */
 export async function addressOf(path: string, search: Search): Promise<string> {
   const single = Object.entries(await search).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
@@ -42,7 +42,7 @@ export async function addressOf(path: string, search: Search): Promise<string> {
   return single.length > 0 ? `${path}?${new URLSearchParams(single)}` : path
 }
 
-/** For partners' pages: others are sent to sign in, or to choose which partner's, support to its own page. */
+/** For partners' pages: others are sent to sign in or to choose a partner, support staff to their own page. */
 export async function requirePartner(returnTo: string) {
   const ctx = await loadContext()
   if (!ctx) redirect(`/sign-in?return=${encodeURIComponent(returnTo)}`)
@@ -51,7 +51,7 @@ export async function requirePartner(returnTo: string) {
   return ctx
 }
 
-/** For support's pages: a partner's user is told there is nothing. */
+/** For support's pages: a partner's user gets a 404. */
 export async function requireSupport(returnTo = '/support') {
   const ctx = await loadContext()
   if (!ctx) redirect(`/sign-in?return=${encodeURIComponent(returnTo)}`)
@@ -59,14 +59,14 @@ export async function requireSupport(returnTo = '/support') {
   return ctx
 }
 
-/** Who is behind an id, as far as the API says it: the reader, and the partner's keys. */
+/** The people behind ids, as far as the API names them: the reader, and the partner's keys. */
 export async function findPeople(ctx: Context & { actor: UserActor }): Promise<Record<string, string>> {
   const keys = await listKeys(ctx)
   const named = keys.map(({ id, name, last_four }) => [id, name ?? `API key …${last_four}`])
   return { ...Object.fromEntries(named), [ctx.actor.userId]: 'You' }
 }
 
-/** Turns a verb's 404 into the page's, and a bad cursor into the first page's place. */
+/** Turns a verb's 404 into the page's, and an invalid cursor into the first page. */
 export async function orNotFound<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

@@ -153,7 +153,7 @@ program.parseAsync().catch((error: unknown) => {
   process.exit(1)
 })
 
-/** What an operator can do something about, in a sentence; null for a fault of ours. */
+/** The sentence for an error that an operator can fix; null for a fault of ours. */
 function findSentence(error: unknown): string | null {
   if (error instanceof AppError) return error.detail
   if (error instanceof SettingError || error instanceof BackupError) return error.message

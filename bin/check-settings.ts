@@ -3,13 +3,13 @@ import { SettingError } from '@/lib/config/values'
 import { openLocalSecrets } from '@/lib/local/secrets'
 
 /**
- * Ends with exit code 1 and says of every setting what is wrong with it, after the lines given as arguments: what the
- * caller has found out already.
+ * Exits with code 1 and lists what is wrong with each setting, after the lines given as arguments: problems that the
+ * caller has already found.
  */
 
 const problems = process.argv.slice(2)
 try {
-  // A start that is refused anyway leaves no secrets behind.
+  // A start that is refused anyway must not create secrets.
   readSettings(problems.length > 0 ? newLocalSecrets : openLocalSecrets)
 } catch (error) {
   if (!(error instanceof SettingError)) throw error

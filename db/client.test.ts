@@ -58,7 +58,7 @@ describe('migrate', () => {
     expect(dumpRows(database.sqlite)).toBe(before)
   })
 
-  it('applies each migration once when several start at once', async () => {
+  it('applies each migration once when several processes start together', async () => {
     const others = Array.from({ length: 3 }, () => openDatabase(database.file))
     await Promise.all([database, ...others].map(migrate))
     expect(applied()).toEqual(Object.keys(migrations))
@@ -123,13 +123,13 @@ describe('an open database', () => {
     it('keeps at most 64 MiB of its log', async () => {
       await fill(20_000)
       expect(logBytes()).toBeGreaterThan(64 * 1024 * 1024)
-      // The first commit folds the log into the file, the second begins it anew.
+      // The first commit folds the log into the file, the second restarts it.
       await fill(1)
       await fill(1)
       expect(logBytes()).toBeLessThanOrEqual(64 * 1024 * 1024)
     })
 
-    it('gives back the room of its log when asked, and works on', async () => {
+    it('returns the space of its log when asked, and continues to work', async () => {
       await fill(2_000)
       await fill(1)
       await Promise.all([fill(1), database.shrinkLog(), fill(1)])
@@ -139,7 +139,7 @@ describe('an open database', () => {
       expect(database.sqlite.prepare('select count(*) from stuff').pluck().get()).toBe(2_004)
     })
 
-    it('leaves the log alone while there is much to be folded, or somebody reads', async () => {
+    it('leaves the log alone while there is much to be folded, or a reader is active', async () => {
       const reader = database.connect()
       reader.exec('begin')
       reader.prepare('select count(*) from stuff').get()
@@ -153,7 +153,7 @@ describe('an open database', () => {
     })
   })
 
-  it('finishes the writes under way before it closes', async () => {
+  it('finishes the writes in flight before it closes', async () => {
     await migrate(database)
     const second = openDatabase(database.file)
     const write = second.batch.write((db) => insertPartner(db, { id: 'prt_a', name: 'A', created_at: 0 }))
@@ -164,7 +164,7 @@ describe('an open database', () => {
   })
 })
 
-describe('the connection of the reads', () => {
+describe('the read connection', () => {
   const names = (db: Db) => db.selectFrom('partners').select('id').orderBy('id').execute()
   const add = (id: string) => database.batch.write((db) => insertPartner(db, { id, name: id, created_at: 0 }))
   beforeEach(() => migrate(database))
@@ -186,7 +186,7 @@ describe('the connection of the reads', () => {
     await waiting
   })
 
-  it('sees each write once that has resolved, and nothing of one that has not', async () => {
+  it('sees each write once it has resolved, and nothing of one that has not', async () => {
     for (let i = 0; i < 20; i++) {
       let seen: unknown[] = []
       await database.batch.write(async (db) => {
@@ -210,7 +210,7 @@ describe('the connection of the reads', () => {
     expect((await sql`select more from partners`.execute(database.reads)).rows).toEqual([])
   })
 
-  it('keeps no log from being folded into the file, whatever it read before', async () => {
+  it('does not keep the log from being folded into the file, whatever it read before', async () => {
     await add('prt_a')
     await names(database.reads)
     await add('prt_b')
@@ -218,7 +218,7 @@ describe('the connection of the reads', () => {
     expect(result?.busy).toBe(0)
   })
 
-  it('reads on after a process that was writing was killed', async () => {
+  it('continues to read after a process that was writing was killed', async () => {
     const script = `const db = require('better-sqlite3')(process.argv[1])
       db.exec("begin immediate; insert into partners (id, name, created_at) values ('prt_dead', 'Dead', 0)")
       console.log('locked'); setInterval(() => {}, 1000)`

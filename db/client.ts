@@ -8,22 +8,25 @@ import { createWriteBatch, type WriteBatch } from './sqlite/group-commit'
 import { retryWhileBusy } from './sqlite/retry'
 
 /**
- * One open database: reads through `reads`, which wait for no writer and can change nothing; writes through `batch`.
- * The engine shares the raw handle of the writes.
+ * One open database: reads go through `reads`, which never wait for a writer and can change nothing; writes through
+ * `batch`. The engine shares the raw handle of the writes.
  */
 export interface Database {
-  /** the connection of the writes: what reads by it waits for the transactions of this process */
+  /** the write connection: reads on it wait for this process's transactions */
   db: Db
   reads: Db
   batch: WriteBatch
   sqlite: SqliteDatabase.Database
-  /** Gives back the room that a burst took in the write-ahead log, at a moment when that is little work; else does nothing. */
+  /**
+   * Returns the space that a burst took in the write-ahead log if that is little work at the moment; otherwise does
+   * nothing.
+   */
   shrinkLog(): Promise<void>
-  /** Waits for the writes under way, then closes the handles. */
+  /** Waits for the writes in flight, then closes the handles. */
   close(): Promise<void>
 }
 
-/** Opens the SQLite file at `file`, which is made if it is not there; does not migrate. */
+/** Opens the SQLite file at `file`, creating it if needed; does not migrate. */
 export function openDatabase(file: string, waits = serverWaits): Database {
   const sqlite = openSqlite(file, waits)
   const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite) })
@@ -34,14 +37,14 @@ export function openDatabase(file: string, waits = serverWaits): Database {
     reads,
     batch,
     sqlite,
-    // On the connection of the writes, so between two of them.
+    // On the write connection, so between two writes.
     shrinkLog: () =>
       db.connection().execute(async () => {
         emptyLog(sqlite)
       }),
     close: async () => {
       await batch.drain()
-      // The writes' connection goes last: it can fold the log into the file.
+      // The write connection is closed last: it can fold the log into the file.
       await reads.destroy()
       await db.destroy()
     },
@@ -49,8 +52,8 @@ export function openDatabase(file: string, waits = serverWaits): Database {
 }
 
 /**
- * Brings the tables to this version, all migrations in one transaction; several processes may do so at once. Throws
- * with the failing migration's name, leaving the tables as they were.
+ * Migrates the tables to this version in one transaction; several processes may do so at the same time. Throws with
+ * the failing migration's name and leaves the tables unchanged.
  */
 export function migrate({ db, reads }: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

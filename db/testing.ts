@@ -7,12 +7,12 @@ import type { Walker } from './common/walk'
 
 export interface TestDatabase extends Database {
   file: string
-  /** A further connection to the same file, as another process would have; closed with the rest. */
+  /** Another connection to the same file, like another process's; closed with the rest. */
   connect(): SqliteDatabase.Database
   dispose(): Promise<void>
 }
 
-/** A new database file in a folder of its own, migrated unless told otherwise. */
+/** A new database file in a folder of its own, migrated by default. */
 export async function openTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'recover-db-'))
   const file = join(folder, 'recover.db')
@@ -35,7 +35,7 @@ export async function openTestDatabase({ migrated = true } = {}): Promise<TestDa
   }
 }
 
-/** Every row of every table, as text: two of them are equal exactly when nothing was stored in between. */
+/** Every row of every table, as text: two dumps are equal exactly when nothing was stored in between. */
 export function dumpRows(sqlite: SqliteDatabase.Database): string {
   const tables = sqlite
     .prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name`)
@@ -43,12 +43,12 @@ export function dumpRows(sqlite: SqliteDatabase.Database): string {
     .all() as string[]
   const rowsOf = (name: string) =>
     sqlite.prepare(`select * from "${name}"`).all() as Record<string, unknown>[]
-  // What upkeep writes by the clock is no part of what somebody did.
+  // Rows that background maintenance writes over time are not caused by the action under test.
   const kept = tables.filter((name) => !['ie_leader', 'key_uses'].includes(name))
   return JSON.stringify(kept.map((name) => [name, rowsOf(name).map(({ last_used_at: _, ...row }) => row)]))
 }
 
-/** How the database goes about the statements that `work` runs. */
+/** The query plans of the statements that `work` runs. */
 export async function planOf(sqlite: SqliteDatabase.Database, work: () => Promise<unknown>): Promise<string> {
   const prepare = sqlite.prepare.bind(sqlite)
   const texts: string[] = []
@@ -65,5 +65,5 @@ export async function planOf(sqlite: SqliteDatabase.Database, work: () => Promis
   return plans.map(({ detail }) => detail).join('\n')
 }
 
-/** Walks in pieces of 5 000 rows, each as soon as the one before has ended. */
+/** Walks in pieces of 5 000 rows without pauses. */
 export const walkAtOnce: Walker = (work) => work({ rows: 5_000, piece: (piece) => piece() })

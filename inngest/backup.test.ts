@@ -29,7 +29,7 @@ function openCopy(databaseFile: string): Promise<Product> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-it('a backup made while another process publishes and delivers can be taken into service', async () => {
+it('a backup made while another process publishes and delivers can be put into service', async () => {
   receiver = await startReceiver(async () => {
     await pause(10)
     return 200

@@ -15,16 +15,16 @@ export function createRemoteClient(settings: InngestSettings, log: Log): Inngest
     baseUrl: settings.baseUrl,
     isDev: settings.dev,
     logger: quieten(log),
-    // A server that takes a connection and says nothing must not hold up the outbox.
+    // A server that accepts a connection and stays silent must not hold up the outbox.
     fetch: (input, init) =>
       globalThis.fetch(input, { ...init, signal: AbortSignal.timeout(serverTimeoutMs) }),
-    // A step's result goes back in the answer to the call; nothing is sent beside it.
+    // A step's result is returned in the reply to the call; nothing is sent separately.
     checkpointing: false,
     aiMetadata: false,
   })
 }
 
-// The SDK logs every unsigned call of a stranger as an error of ours.
+// The SDK logs every stranger's unsigned call as an error of ours.
 function quieten(log: Log): Log {
   return {
     info: log.info.bind(log),
@@ -34,7 +34,7 @@ function quieten(log: Log): Log {
   }
 }
 
-/** A client whose server is the embedded engine: nothing of it reaches a network. */
+/** A client whose server is the embedded engine: nothing reaches a network. */
 export function createEmbeddedClient(): { client: Inngest.Any; fetch: SdkFetch } {
   const fetch = createSdkFetch()
   const quiet = {

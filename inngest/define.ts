@@ -2,12 +2,12 @@ import type { Inngest, InngestFunction } from 'inngest'
 import type { DirectDefinition, HandlerInput } from './engine/drivers/direct'
 import type { FunctionConfig } from './engine/types'
 
-/** The options of `createFunction` that both places honour; any other is refused. */
+/** The options of `createFunction` that both the SDK and the engine honour; any other is refused. */
 export interface FunctionOptions {
   id: string
   name?: string
   triggers: { event?: string; if?: string; cron?: string }[]
-  /** tries after the first; must be said, since the server's and the SDK's defaults differ */
+  /** attempts after the first; required, since the server's and the SDK's defaults differ */
   retries: number
   idempotency?: string
   concurrency?: { key?: string; limit: number }[]
@@ -33,7 +33,7 @@ export interface FunctionRegistry {
   definitions: DirectDefinition[]
 }
 
-/** Collects functions for a client; `defineFunction` throws for an option that the engine does not know. */
+/** Collects functions for a client; `defineFunction` throws for an option that the engine does not support. */
 export function createFunctionRegistry(client: Inngest.Any): FunctionRegistry {
   const functions: InngestFunction.Any[] = []
   const definitions: DirectDefinition[] = []

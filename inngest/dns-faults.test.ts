@@ -31,7 +31,7 @@ const statuses = async () => {
   return rows.map(({ status, cause }) => [status, cause])
 }
 
-it('while the name servers are dead, costs attempts of those names only, and goes on when they are back', async () => {
+it('dead name servers cost attempts of their names only, and deliveries continue when they are back', async () => {
   const name = 'hooks.acme.example'
   const ca = await createLocalCa()
   const tls = await issueCertificate(ca, { hosts: ['localhost', name] })
@@ -43,7 +43,7 @@ it('while the name servers are dead, costs attempts of those names only, and goe
   )
   const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
   const ctx = { ...system, partnerId: product.partnerId }
-  // Only the sandbox's own authority is known here, and only for localhost.
+  // Only the sandbox's own authority is trusted here, and only for localhost.
   await createEndpoint(ctx, { url: `https://${name}:${receiver.port}/hook`, events: ['lead.created'] })
   await createEndpoint(ctx, { url: receiver.url, events: ['sequence.completed'] })
   product.jobs.start()

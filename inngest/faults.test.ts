@@ -27,7 +27,7 @@ const points: [FaultPoint, number][] = [
 
 describe('killed with -9', { timeout: 60_000 }, () => {
   it.each(points)(
-    'at %s (time %i), it loses nothing and repeats only what was under way',
+    'at %s (time %i), the process loses nothing and repeats only what was in flight',
     async (point, time) => {
       await open()
       expect(await process.start({ point, time })).toBe('SIGKILL')
@@ -37,12 +37,12 @@ describe('killed with -9', { timeout: 60_000 }, () => {
       const { events, torn, repeated } = readReceived(receiver)
       expect({ events, torn }).toEqual({ events: 30, torn: 0 })
       expect(findUnaccounted(process, receiver)).toEqual([])
-      // Ten at once is the endpoint's limit.
+      // The endpoint's limit is ten in flight.
       expect(repeated).toBeLessThanOrEqual(Math.min(10, sent))
     },
   )
 
-  it('after giving up, it has one notice for each, and sends nothing more', async () => {
+  it('after failing deliveries, the process has one notice for each, and sends nothing more', async () => {
     await open(() => 500, { events: 5 })
     expect(await process.start({ point: 'delivery:failed', time: 3 })).toBe('SIGKILL')
     const diagnosis = await process.start()
@@ -50,11 +50,11 @@ describe('killed with -9', { timeout: 60_000 }, () => {
     expect(readReceived(receiver)).toMatchObject({ events: 5, torn: 0 })
     const [ended] = process.read(`select count(*) as attempts from attempts where cause <> 'interrupted'`)
     expect(ended).toEqual({ attempts: 15 })
-    // Others may have had a request out when it was killed.
+    // Others may have had a request in flight when the process was killed.
     expect(findUnaccounted(process, receiver)).toEqual([])
   })
 
-  it('during a request, it sends that one again under the same id', async () => {
+  it('during a request, the process sends that one again under the same id', async () => {
     await open((_, count) => {
       if (count === 12) process.kill()
       return 200
@@ -65,7 +65,7 @@ describe('killed with -9', { timeout: 60_000 }, () => {
     expect(findUnaccounted(process, receiver)).toEqual([])
   })
 
-  it('while deliveries wait, and down past their time, it goes on at once and is never early', async () => {
+  it('while deliveries wait, and restarted after they fell due, the process continues immediately and is never early', async () => {
     await open((_, count) => (count <= 5 ? 503 : 200), { events: 5, batch: 5, retryScheduleMs: [3_000] })
     const ended = process.start()
     await expect.poll(() => receiver.requests.length, { timeout: 30_000 }).toBe(5)
@@ -85,7 +85,7 @@ describe('killed with -9', { timeout: 60_000 }, () => {
   })
 })
 
-it('asked to end with many requests out, it waits for them and repeats none', async () => {
+it('asked to end with many requests in flight, the process waits for them and repeats none', async () => {
   const waiting: ((status: number) => void)[] = []
   await open(() => new Promise((resolve) => waiting.push(resolve)), { events: 10, batch: 10 })
   const ended = process.start()
@@ -99,9 +99,9 @@ it('asked to end with many requests out, it waits for them and repeats none', as
   expect(receiver.requests).toHaveLength(10)
 }, 60_000)
 
-it('twice on one database, it sends nothing twice', async () => {
+it('run twice on one database, the product sends nothing twice', async () => {
   await open(undefined, { events: 60 })
-  // A first one makes the endpoint: two that found none at once would make one each.
+  // A first start creates the endpoint: two processes that found none would create one each.
   await process.start(null, { events: 0 })
   const other = process.start()
   const one = process.start()
@@ -114,7 +114,8 @@ const title = 'in two containers with one host name on one database, it sends no
 it.skipIf(pidNamespaceObstacle)(
   pidNamespaceObstacle ? `${title} (${pidNamespaceObstacle})` : title,
   async () => {
-    // Several renewals of the lease long, which either would take for the other's were it taken for dead.
+    // Longer than several renewals of the lease: either process would send the other's requests if it took it for
+    // dead.
     const slowly = () => new Promise<number>((resolve) => setTimeout(() => resolve(200), 300))
     await open(slowly, { events: 60, concurrency: 3 })
     await process.start(null, { events: 0 })
@@ -126,8 +127,8 @@ it.skipIf(pidNamespaceObstacle)(
   60_000,
 )
 
-it('stuck for longer than its lease, it is stood in for, and what it had out is not sent twice', async () => {
-  // Far from the deadline, after which what it had out would count as cut off, and be sent again.
+it('stuck for longer than its lease, a process is replaced, and its requests in flight are not sent twice', async () => {
+  // Far from the deadline, after which a request in flight would count as interrupted and be sent again.
   await open(undefined, { events: 40, batch: 40, deliveryTimeoutMs: 30_000 })
   const stuck = process.start({ point: 'attempt:answered', time: 5, blockMs: 11_000 })
   await expect.poll(() => receiver.requests.length, { timeout: 30_000 }).toBeGreaterThan(4)
@@ -137,7 +138,7 @@ it('stuck for longer than its lease, it is stood in for, and what it had out is 
   expect(readReceived(receiver)).toEqual({ events: 40, torn: 0, repeated: 0 })
 }, 60_000)
 
-it('out of descriptors, it charges nobody an attempt, and delivers all once they are free', async () => {
+it('out of descriptors, the process charges no attempt, and delivers everything once some are free', async () => {
   const waiting: ((status: number) => void)[] = []
   receiver = await startReceiver(() => new Promise((resolve) => waiting.push(resolve)))
   process = new FaultyProcess(receiver, { events: 400, batch: 400, concurrency: 400 }, 256)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createInbox } from '@/lib/inboxes/service'
 import { openInboxRig } from './testing/inbox-rig'
 
-it('test inboxes keep no more bytes a second than is fair to others', async () => {
+it('test inboxes accept a limited number of bytes a second', async () => {
   const rig = await openInboxRig({ bytesPerSecond: 1_000 })
   const { id, url } = await createInbox(rig.ctx, { name: 'Mine' })
   const { pathname } = new URL(url ?? '')

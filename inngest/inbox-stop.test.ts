@@ -11,12 +11,12 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-it('stops though somebody has connected and is only about to speak', async () => {
+it('the inbox server stops even if a client has connected and not sent anything yet', async () => {
   const inbox = await createInbox(rig.ctx, { name: 'Inbox' })
   const { pathname } = new URL(inbox.url ?? '')
   const socket = connect(rig.server.port, '127.0.0.1')
   await once(socket, 'connect')
-  // Answered after that one was let in.
+  // The reply came after that request was admitted.
   expect((await rig.send(pathname)).status).toBe(200)
   const stopped = rig.server.close()
   const speaker = connectTls({ socket, rejectUnauthorized: false }).on('error', () => undefined)

@@ -26,7 +26,7 @@ async function show(query = ''): Promise<string[]> {
   return received.map((one) => one.body)
 }
 
-it('shows at once what there is, and nothing where there is nothing', async () => {
+it('shows received requests immediately, and nothing when there are none', async () => {
   expect(await show()).toEqual([])
   for (const query of ['?wait=0', '?wait=', '?wait=-1', '?wait=soon'])
     expect(await show(query), query).toEqual([])
@@ -34,15 +34,15 @@ it('shows at once what there is, and nothing where there is nothing', async () =
   expect(await show('?wait=10')).toEqual(['one'])
 })
 
-it('waits for the first request when it is asked to, with everybody else who waits', async () => {
+it('waits for the first request if asked to, for any number of readers', async () => {
   const shown = [show('?wait=10'), show('?wait=999999')]
   await post('one')
   expect(await Promise.all(shown)).toEqual([['one'], ['one']])
 })
 
-it('shows nothing after the time it was asked to wait', async () => expect(await show('?wait=1')).toEqual([]))
+it('shows nothing after the requested waiting time', async () => expect(await show('?wait=1')).toEqual([]))
 
-it('keeps nobody waiting once it stops', async () => {
+it('ends all waits when the server stops', async () => {
   const shown = show('?wait=10').catch(() => 'cut off')
   await request(at('/received'))
   await server.close()

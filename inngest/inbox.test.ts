@@ -32,7 +32,7 @@ describe('a delivery to a test inbox', () => {
     return (await kept())[0]
   }
 
-  it('is kept to the byte, with its headers as they came, and is verified', async () => {
+  it('is stored to the byte, with its headers as received, and is verified', async () => {
     const { id } = await register()
     const request = await test(id)
     expect(request).toMatchObject({
@@ -52,12 +52,12 @@ describe('a delivery to a test inbox', () => {
     })
   })
 
-  it('says when the signature is another one', async () => {
+  it('is reported when its signature is wrong', async () => {
     const { id } = await register()
     expect(await test(id, 'wrong_signature')).toMatchObject({ signature: 'invalid', signature_valid: false })
   })
 
-  it('by the secret before a rotation is valid while that one signs, and no longer', async () => {
+  it('signed by the previous secret is valid while that one signs, and no longer', async () => {
     const { id } = await register()
     const { body, headers } = (await test(id)) ?? { body: null, headers: [] }
     const replayed = Object.fromEntries(
@@ -73,7 +73,7 @@ describe('a delivery to a test inbox', () => {
     expect((await kept())[0]).toMatchObject({ signature: 'invalid' })
   })
 
-  it("of another partner's endpoint is as unknown as one that never was", async () => {
+  it("of another partner's endpoint counts as unknown", async () => {
     const other = await addPartner(rig.product.runtime, 'Other')
     const ctx = { ...rig.ctx, partnerId: other.partnerId }
     const { id } = await createEndpoint(ctx, { url: inbox.url ?? '', events: ['*'] })
@@ -87,14 +87,14 @@ describe('a delivery to a test inbox', () => {
     expect((await kept())[0]).toMatchObject({ signature: 'missing', delivery_id: null })
   })
 
-  it('is still there after a restart, and what comes then is kept as well', async () => {
+  it('survives a restart, and later ones are stored as well', async () => {
     await rig.send(path, { body: 'one' })
     await rig.restart()
     await rig.send(path, { body: 'two' })
     expect((await kept()).map(({ body }) => body)).toEqual(['two', 'one'])
   })
 
-  it('that is not UTF-8 is kept as base64', async () => {
+  it('that is not UTF-8 is stored as base64', async () => {
     await rig.send(path, { body: Uint8Array.of(0x7b, 0xff, 0x00) })
     expect((await kept())[0]).toMatchObject({ body: null, body_base64: 'e/8A' })
     await rig.send(path, { body: '\ufeff{"a":"\u0000"}' })
@@ -102,13 +102,13 @@ describe('a delivery to a test inbox', () => {
   })
 })
 
-describe('an answer', () => {
+describe('a response', () => {
   const answer = (chosen: object) =>
     changeInbox(rig.ctx, inbox.id, {
       answer: { mode: 'status', status: 200, delay_ms: 0, ...chosen },
     })
 
-  it('is the one that was chosen', async () => {
+  it('is the configured one', async () => {
     await answer({ status: 503 })
     expect(await rig.send(path)).toMatchObject({ status: 503 })
     await answer({ status: 204, delay_ms: 20 })
@@ -135,13 +135,13 @@ describe('an answer', () => {
     ['?reset', 'broken', 'reset'],
     ['?redirect=https://x.example/%0d%0aset-cookie:a', 302, 'redirect'],
     ['?redirect=%F0%9F%92%A5', 302, 'redirect'],
-  ])('is as the URL tells it: %s', async (query, status, answered) => {
+  ])('is as the URL asks: %s', async (query, status, answered) => {
     await answer({ status: 500 })
     expect(await rig.send(path + query)).toMatchObject({ status })
     expect((await kept())[0]).toMatchObject({ answered, path: path + query })
   })
 
-  it('that hangs is kept at once, and gives way when the caller goes', async () => {
+  it('that hangs is stored immediately, and ends when the caller disconnects', async () => {
     await answer({ mode: 'hang' })
     const hanging = Array.from({ length: 64 }, () => rig.send(path))
     await expect.poll(async () => (await kept()).length, { timeout: 10_000 }).toBe(64)
@@ -153,7 +153,7 @@ describe('an answer', () => {
   })
 })
 
-describe('what is no request for an inbox', () => {
+describe('a request that matches no inbox', () => {
   it.each([
     '/',
     '/received',
@@ -173,7 +173,7 @@ describe('what is no request for an inbox', () => {
     expect(await kept()).toEqual([])
   })
 
-  it('by another method says what it takes', async () => {
+  it('with another method gets the allowed ones', async () => {
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']) {
       const { status, headers } = await rig.send(path, { method })
       expect([method, status, headers.allow]).toEqual([method, 405, 'POST'])
@@ -181,14 +181,14 @@ describe('what is no request for an inbox', () => {
     expect(await kept()).toEqual([])
   })
 
-  it('after it was deleted is a 404', async () => {
+  it('after the inbox was deleted is a 404', async () => {
     await deleteInbox(rig.ctx, inbox.id)
     expect((await rig.send(path)).status).toBe(404)
   })
 })
 
-describe('under attack', () => {
-  it('reads no more of a body than it keeps, says that it is cut, and goes on', async () => {
+describe('an inbox under attack', () => {
+  it('reads no more of a body than it stores, marks it as cut, and continues', async () => {
     const { status } = await rig.send(path, { body: Buffer.alloc(8 * 1024 * 1024, 'x') })
     expect([413, 'broken']).toContain(status)
     const [request] = await kept()
@@ -199,12 +199,12 @@ describe('under attack', () => {
     expect(await isHealthy()).toBe(true)
   })
 
-  it('keeps the newest hundred of many, and turns away what is too much at once', async () => {
+  it('keeps the newest hundred requests, and refuses too many at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 150 }, (_, i) => rig.send(path, { body: `${i}` })))
     const taken = answers.filter(({ status }) => status === 200).length
     expect(answers.filter(({ status }) => status === 429).length).toBe(150 - taken)
     for (let i = 0; i < keptRequests; i++) {
-      // One that was too much is tried again, as a sender would.
+      // A rejected request is sent again, as a sender would.
       await expect
         .poll(async () => (await rig.send(path, { body: 'late' })).status, { timeout: 10_000 })
         .toBe(200)
@@ -221,7 +221,7 @@ describe('under attack', () => {
     expect((await kept()).map(({ body }) => body?.trim())).toEqual(['11', '10', '9', '8', '7', '6', '5', '4'])
   })
 
-  it('is not held up by senders that never end, nor broken by what is no HTTP', async () => {
+  it('is not blocked by senders that never end, nor broken by invalid HTTP', async () => {
     const { port } = rig.server
     const sockets = Array.from({ length: 100 }, () => connect(port, '127.0.0.1'))
     for (const [i, socket] of sockets.entries()) {
@@ -237,7 +237,7 @@ describe('under attack', () => {
     expect(await isHealthy()).toBe(true)
   })
 
-  it('answers 503 when nothing can be stored, and takes requests again afterwards', async () => {
+  it('responds 503 when nothing can be stored, and accepts requests again afterwards', async () => {
     const { sqlite } = rig.product.runtime.database
     const pages = sqlite.pragma('max_page_count', { simple: true })
     sqlite.pragma(`max_page_count = ${sqlite.pragma('page_count', { simple: true })}`)

@@ -42,7 +42,7 @@ describe('where a mail server is set', () => {
     const { to, text } = server.mails[0] ?? { to: '', text: '' }
     expect(to).toBe('ama@acme.example')
     expect(text).toContain(`Subject: ${owner.email} invited you to Acme on Recover Webhooks`)
-    // Whoever asks them has no link of their own: following it proves the address.
+    // The person who invites gets no link: following it proves that the address is the invited person's.
     expect(made.url).toBeNull()
     const [, token = ''] = /\/invite\/([\w-]{32})$/m.exec(text) ?? []
     expect(await readInvite(product.runtime, { token, from: '' })).toMatchObject({ email: to })
@@ -51,7 +51,7 @@ describe('where a mail server is set', () => {
   })
 
   it('a notice goes to owners and admins, with a link and without the path of the address', async () => {
-    // First, so that a mail to them would be the first.
+    // Joins first, so that a mail to them would be the first.
     await join('viewer')
     const [owner, admin] = [await join('owner'), await join('admin')]
     product.runtime.database.sqlite

@@ -8,14 +8,14 @@ import type { Log } from '@/lib/platform/ports'
 
 const batchSize = 100
 const pollMs = 250
-// An event sent twice does no harm, so a silent server does not hold up a stop for longer.
+// An event sent twice does no harm, so a silent server delays a stop no longer than this.
 const stopMs = 2_000
 
 /** Events for a real Inngest server: stored with the change that caused them, sent afterwards, then deleted. */
 export interface Outbox {
   emit: Emit
   start(): void
-  /** Sends no further batch; one under way that does not end in time is sent again at the next start. */
+  /** Sends no further batch; one in flight that does not end in time is sent again at the next start. */
   stop(graceMs: number): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export function createOutbox({ reads, batch }: Database, client: Inngest.Any, lo
     try {
       while (!stopped && (await relayBatch()));
     } catch (error) {
-      // Said once, however long it lasts.
+      // Logged once, however long it lasts.
       if (!waiting) log.warn({ err: error }, 'Inngest did not accept events; they stay queued in the outbox')
       waiting = true
     }

@@ -14,7 +14,7 @@ afterEach(async () => {
   await receiver.close()
 })
 
-/** Under how many delivery ids each event came. */
+/** How many delivery ids each event arrived under. */
 function readFanOuts(): number[] {
   const ids = new Map<string, Set<string>>()
   for (const { headers, body } of receiver.requests) {
@@ -34,14 +34,14 @@ describe('a publisher killed with -9 while the deliveries of its publish are mad
     expect(readFanOuts()).toEqual(toEach)
   }, 60_000)
 
-  it('has the rest made though it never comes back', async () => {
+  it('has the rest made even if it never comes back', async () => {
     expect(await process.start({ point: 'publish:piece', time: 1 })).toBe('SIGKILL')
     expect(receiver.requests.length).toBeLessThan(360)
     expect(await process.start(null, { isPublisher: false })).toMatchObject(all)
     expect(readFanOuts()).toEqual(toEach)
   }, 60_000)
 
-  it('before the first piece has all of them made though it never comes back', async () => {
+  it('before the first piece has all of them made even if it never comes back', async () => {
     expect(await process.start({ point: 'publish:committed', time: 1 })).toBe('SIGKILL')
     expect(await process.start(null, { isPublisher: false })).toMatchObject(all)
     expect(readFanOuts()).toEqual(toEach)

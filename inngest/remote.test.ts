@@ -31,7 +31,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 const patience = { timeout: 15_000, interval: 20 }
 
 describe('events for a real Inngest server', () => {
-  it('wait in the outbox until the relay starts, leave in order and in batches, and are gone', async () => {
+  it('wait in the outbox until the relay starts, leave in order and in batches, and are deleted', async () => {
     await emit(...upTo(250))
     await pause(300)
     expect([await waiting(), standIn.batches]).toEqual([250, []])
@@ -43,7 +43,7 @@ describe('events for a real Inngest server', () => {
     expect(standIn.events[0]).toMatchObject(delivery(0))
   })
 
-  it('vanish with the transaction that is rolled back', async () => {
+  it('vanish with a transaction that is rolled back', async () => {
     product.jobs.start()
     const failing = withTransaction(context(), async (tx) => {
       await tx.runtime.emit(tx.db, [delivery(1)])
@@ -66,7 +66,7 @@ describe('events for a real Inngest server', () => {
     await expect.poll(waiting, patience).toBe(0)
   })
 
-  it('are sent again under the same id when the server does not take them', async () => {
+  it('are sent again under the same id when the server does not accept them', async () => {
     standIn.answer = 'error'
     product.jobs.start()
     await emit(1)
@@ -78,7 +78,7 @@ describe('events for a real Inngest server', () => {
     expect(standIn.events[0]?.id).toBe(JSON.parse(row?.event ?? '{}').id)
   })
 
-  it('stay when a stop comes while the server keeps silent, which does not hold up the stop', async () => {
+  it('stay when a stop comes while the server is silent, which does not delay the stop', async () => {
     standIn.answer = 'hang'
     product.jobs.start()
     await emit(1)

@@ -52,7 +52,7 @@ async function ask<T = Replay>(verb: Verb): Promise<T> {
 const received = () => receiver.requests.length
 const moreThan = (count: number) => expect.poll(received, patience).toBeGreaterThan(count)
 
-/** The replay, whose numbers add up, in a database that is as it should be. */
+/** Checks that the replay's counts add up and that the doctor finds nothing. */
 async function look(status: Replay['status']) {
   const replay = await ask('read')
   const { total, delivered, failed, cancelled, skipped, remaining } = replay.progress
@@ -64,7 +64,7 @@ async function look(status: Replay['status']) {
   return { ...replay.progress, ...diagnosis }
 }
 
-/** Waits until all requests are in and written down. */
+/** Waits until all requests have arrived and are recorded. */
 const settle = () =>
   expect
     .poll(async () => {
@@ -96,14 +96,14 @@ it('of 10 000 survives a pause, a kill -9 and a cancel: all is accounted for and
 
   expect(await ask('cancel')).toMatchObject({ status: 'cancelled' })
   await settle()
-  // What was pending is cancelled in pieces.
+  // Pending deliveries are cancelled in pieces.
   await expect.poll(async () => (await look('cancelled')).remaining, patience).toBe(0)
   const after = await look('cancelled')
   expect(after).toMatchObject({ late: 0 })
   const { events, torn, repeated } = readReceived(receiver)
   expect({ torn, received: events + repeated }).toEqual({ torn: 0, received: received() })
-  // Ten at once is the endpoint's limit: what was out when it was killed went again, under its own id.
+  // The endpoint's limit is ten in flight: requests in flight at the kill were sent again under their own id.
   expect(repeated).toBeLessThanOrEqual(10)
-  // What was out when it was cancelled ended all the same.
+  // Requests in flight at the cancellation still ended.
   expect(events - after.delivered).toBeLessThanOrEqual(10)
 }, 60_000)

@@ -10,7 +10,7 @@ import type { StopChildPlan, StopState, StopVerb } from './testing/stop-child'
 
 const script = fileURLToPath(new URL('./testing/stop-child.ts', import.meta.url))
 const published = 3_000
-// As many requests as an endpoint may have under way.
+// An endpoint's limit of requests in flight.
 const atOnce = 10
 const patience = { timeout: 60_000, interval: 100 }
 
@@ -34,7 +34,7 @@ afterEach(async () => {
 })
 
 function begin(pieces: number): void {
-  // A test that has run out of time goes on once its child is killed, and must leave no other behind.
+  // A test that timed out continues once its child is killed, and must not leave another one behind.
   if (isOver) throw new Error('The test is over')
   const plan: StopChildPlan = { dataDir, port: receiver.port, ca: receiver.ca, pieces }
   const command = ['--import', 'tsx', script, JSON.stringify(plan)]
@@ -57,7 +57,7 @@ const settle = (pending: number) =>
     }, patience)
     .toEqual([pending, pending])
 
-it('a pause that is resumed at once and killed twice with -9 is gone on with: all of before is cancelled once and none sent', async () => {
+it('a pause that is resumed immediately and killed twice with -9 is completed: all earlier deliveries are cancelled once and none sent', async () => {
   begin(1)
   const killed = once(child, 'exit')
   await ask('publish', published)

@@ -17,7 +17,7 @@ it('is known to the engine', async () => {
   expect(slugs).toContain('recover-webhooks-shrink-log')
 })
 
-/** Runs a function with steps that say for so many times that there is more to do; the names of its steps. */
+/** Runs a function whose steps report more work this many times; returns the names of its steps. */
 async function runUpkeep(
   id: string,
   times: number,

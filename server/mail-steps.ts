@@ -9,7 +9,7 @@ import {
 } from '@/lib/notifications/mail'
 import type { Context } from '@/lib/platform/context'
 
-/** The verbs behind the functions that send mail, each in a context of its own. */
+/** The verbs behind the functions that send mail, each with a context of its own. */
 export function createMailSteps(context: () => Context): MailSteps {
   return {
     mailInvite: (place) => mailInvite(context(), place),

@@ -9,13 +9,13 @@ export interface RunningProduct {
   }
   settings: { metricsToken: string | null }
   eventLoopDelay: () => EventLoopDelay
-  /** it was asked to end: it still serves, and is not ready any more */
+  /** it was asked to stop: it still serves, but is no longer ready */
   isStopping: boolean
 }
 
 const running = processWide<RunningProduct | null>('product')
 
-/** Says what runs here; null once it serves no more. */
+/** Sets what runs here; null once it no longer serves. */
 export function setProduct(product: RunningProduct | null): void {
   running.value = product
 }

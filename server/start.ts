@@ -13,7 +13,7 @@ import { openProduct, type Product } from './compose'
 import { setProduct } from './process'
 import { stopOnSignals } from './stop-signals'
 
-// Requests that were on their way when the stop began, on connections that are kept, get a reply as well.
+// Requests that were on their way on open connections when the stop began get a reply as well.
 const lingerMs = 250
 
 // Some of them hang on purpose.
@@ -25,7 +25,7 @@ interface Servers {
   inboxes: InboxServer | null
 }
 
-/** Reads the settings, opens the product, starts the deliveries; a bad setting ends the process with exit code 1. */
+/** Reads the settings, opens the product, starts background work; a bad setting ends the process with exit code 1. */
 export async function startServer(): Promise<void> {
   watchEventLoop()
   try {
@@ -73,13 +73,13 @@ async function startForOthers(settings: Settings): Promise<Servers> {
   return { product, inboxes }
 }
 
-/** Takes requests until load balancers have seen that it stops, replies to all, ends deliveries, then closes. */
+/** Accepts requests until load balancers have noticed the stop, replies to all, ends deliveries, then closes. */
 async function stopServer({ product, inboxes }: Servers, drain: RequestDrain): Promise<void> {
   drain.begin()
   await sleep(product.settings.shutdownDelayMs + lingerMs)
   setProduct(null)
   await Promise.all([product.stopWork(), drain.finish(product.settings.port)])
-  // Only now: deliveries may have been on their way to a test inbox.
+  // Only now: deliveries in flight may have been going to a test inbox.
   if (inboxes) {
     await drain.finish(inboxes.port, inboxPatience)
     await inboxes.close()

@@ -5,12 +5,12 @@ import type { ReplaySteps } from '@/inngest/functions/replay'
 type Steps = DeliverySteps & ReplaySteps
 
 /**
- * Steps that a real server's calls have under way here. A stop must wait for them, since no engine does, and a second
- * call for one of them (its answer was lost, or its event came twice) joins it instead of sending again.
+ * Steps in flight here that a real server called. A stop must wait for them, since no engine does, and a second call
+ * for one of them (its reply was lost, or its event came twice) joins it instead of sending again.
  */
 export function trackSteps(steps: Steps): {
   steps: Steps
-  /** Resolves once none is under way, or after `graceMs`. */
+  /** Resolves once none is in flight, or after `graceMs`. */
   settle(graceMs: number): Promise<void>
 } {
   const inFlight = new Map<string, Promise<unknown>>()

@@ -1,6 +1,6 @@
 /**
- * Calls `stop` at the first SIGTERM or SIGINT, then ends the process: exit code 0, or 1 when it throws. A signal to a
- * process group comes more than once, from the shell, npm and the terminal: a further one changes nothing.
+ * Calls `stop` at the first SIGTERM or SIGINT, then ends the process: exit code 0, or 1 when it throws. A process
+ * group may get a signal several times, from the shell, npm and the terminal; further ones change nothing.
  */
 export function stopOnSignals(stop: () => Promise<void>): void {
   let isStopping = false

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Settings } from '@/lib/config/settings'
 import type { Log } from '@/lib/platform/ports'
 
-/** Tells the operator of what is allowed and may yet not be meant; the folder of the database must be there. */
+/** Warns the operator about valid settings that may be unintended; the database folder must exist. */
 export function warnOfSettings(settings: Settings, log: Log): void {
   warnOfOpenNetworks(settings, log)
   warnOfOpenFolder(settings, log)
@@ -18,7 +18,7 @@ function warnOfOpenNetworks({ egressAllowedCidrs }: Settings, log: Log): void {
   )
 }
 
-// It may have been made by somebody else for a reason; what is in it is its owner's alone in any case.
+// Another user may have made the folder on purpose; the files in it are accessible only to their owner in any case.
 function warnOfOpenFolder({ dataDir, databaseFile }: Settings, log: Log): void {
   if (dirname(databaseFile) !== dataDir || (statSync(dataDir).mode & 0o077) === 0) return
   log.warn({ dataDir }, 'other users of this machine can read DATA_DIR: run chmod 700 on it')

@@ -8,7 +8,7 @@ import { getProduct } from '@/server/process'
 
 export const dynamic = 'force-dynamic'
 
-/** Gauges in Prometheus' text format, for this machine or whoever has METRICS_TOKEN. */
+/** Gauges in Prometheus' text format, for this machine or callers with METRICS_TOKEN. */
 export async function GET(request: Request): Promise<Response> {
   const requestId = newId('req')
   const product = getProduct()

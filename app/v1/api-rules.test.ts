@@ -60,7 +60,7 @@ const refusals: [string, Refusal][] = [
   ['no body at all', { status: 422, code: 'invalid', options: { raw: '', headers: { 'content-type': '' } } }],
 ]
 
-describe('a refusal', () => {
+describe('an error', () => {
   it.each(refusals)('of %s is one problem with a request id, and stores nothing', async (_, refusal) => {
     const before = stored()
     const { handler = webhooks.POST, options } = refusal
@@ -99,7 +99,7 @@ describe('a refusal', () => {
     expect(text).not.toContain('hunter2')
   })
 
-  it('of a full disk is a 503 that may be tried again, and stores nothing', async () => {
+  it('of a full disk is a 503 that may be retried, and stores nothing', async () => {
     const { sqlite } = product.runtime.database
     sqlite.pragma(`max_page_count = ${sqlite.pragma('page_count', { simple: true })}`)
     const before = stored()
@@ -115,7 +115,7 @@ describe('a refusal', () => {
   })
 })
 
-describe('a good answer', () => {
+describe('a success', () => {
   it('carries a request id of its own and is not kept by caches', async () => {
     const answers = [await create(), await callRoute(webhooks.GET, { key: product.partnerKey })]
     const ids = answers.map(({ headers }) => headers.get('x-request-id'))
@@ -201,7 +201,7 @@ describe('an endpoint', () => {
     expect(stored()).toBe(before)
   })
 
-  it('takes no field that is not offered', async () => {
+  it('refuses unknown fields', async () => {
     const before = stored()
     const { status, json } = await create({
       body: { ...good, id: 'wh_x', partner_id: 'prt_x', active: false },
@@ -210,13 +210,13 @@ describe('an endpoint', () => {
     expect(stored()).toBe(before)
   })
 
-  it('keeps both of two changes made at once', async () => {
+  it('keeps both of two concurrent changes', async () => {
     await Promise.all([patch({ events: ['lead.created'] }), patch({ description: 'Staging' })])
     const { json } = await callRoute(oneWebhook.GET, { key: product.partnerKey, id })
     expect(json).toMatchObject({ events: ['lead.created'], description: 'Staging' })
   })
 
-  it('is refused beyond the hundredth, also when the last place is asked for thrice at once', async () => {
+  it('is refused beyond the hundredth, also when three requests compete for the last one', async () => {
     for (let i = 0; i < 98; i++) await create()
     const last = await Promise.all([create(), create(), create()])
     expect(last.map(({ status }) => status).sort()).toEqual([201, 409, 409])

@@ -19,7 +19,7 @@ const call: typeof callRoute = (handler, options) =>
 const read = async (query = '', options: CallOptions = {}) =>
   (await call(readAudit, { query, ...options })).json
 
-it('tells who created, changed and deleted an endpoint, and of a change only what it changed', async () => {
+it('the audit log shows who created, changed and deleted an endpoint, and only the changed fields', async () => {
   const { cookie, userId } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
   const made = await call(create, { body: hook })
   const { id } = made.json
@@ -43,7 +43,7 @@ it('tells who created, changed and deleted an endpoint, and of a change only wha
   expect(JSON.stringify(entries)).not.toContain(secret)
 })
 
-it('has nothing of a change that was refused', async () => {
+it('the audit log has nothing about a change that was refused', async () => {
   await call(create, { body: { ...hook, url: 'http://hooks.acme.com/' } })
   const made = await call(create, { body: hook })
   const headers = { 'if-match': '"other"' }
@@ -51,7 +51,7 @@ it('has nothing of a change that was refused', async () => {
   expect((await read()).entries).toHaveLength(1)
 })
 
-it('goes on page by page, newest first', async () => {
+it('the audit log is paged, newest first', async () => {
   for (let i = 0; i < 5; i++) await call(create, { body: hook })
   const all = (await read()).entries.map(({ id }: { id: string }) => id)
   const paged = []

@@ -38,7 +38,7 @@ const read = async () => (await call(getDelivery, { id })).json
 const reaches = (field: string, value: unknown) =>
   expect.poll(async () => (await read())[field], { timeout: 10_000, interval: 20 }).toBe(value)
 
-it('ends a delivery that waits for its next attempt, once and for all', async () => {
+it('cancelling ends a delivery that waits for its next attempt, permanently', async () => {
   await start(() => 500, [1500])
   await reaches('attempt_count', 1)
   const { status, json } = await press()
@@ -61,7 +61,7 @@ it('ends a delivery that waits for its next attempt, once and for all', async ()
     before: { status: 'pending', cause: 'http_5xx' },
     after: { status: 'cancelled', cause: 'cancelled' },
   })
-  // Its run wakes, finds it final and ends.
+  // Its run wakes, finds the delivery final and ends.
   await expect.poll(() => product.jobs.state()?.sleeping, { timeout: 10_000 }).toBe(0)
   await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
   expect(receiver.requests).toHaveLength(1)
@@ -69,7 +69,7 @@ it('ends a delivery that waits for its next attempt, once and for all', async ()
 })
 
 it.each([200, 503])(
-  'lets an attempt under way end in %i, which is recorded and changes no more than the count',
+  'cancelling lets an attempt in flight end in %i, which is recorded and changes only the count',
   async (code) => {
     let answer = (_: number) => {}
     await start(() => new Promise<number>((resolve) => (answer = resolve)))
@@ -93,19 +93,22 @@ it.each([200, 503])(
 it.each([
   [200, 'delivered', []],
   [500, 'failed', [10]],
-] as const)('is refused when the delivery is final, as after %i', async (code, status, schedule) => {
-  await start(() => code, [...schedule, ...(code === 200 ? [60_000] : [])])
-  await reaches('status', status)
-  const before = await read()
-  expect((await press()).json).toMatchObject({
-    status: 409,
-    code: 'conflict',
-    detail: `This delivery is already ${status} and can’t be cancelled.`,
-  })
-  expect(await read()).toEqual(before)
-})
+] as const)(
+  'cancelling is refused when the delivery is final, as after %i',
+  async (code, status, schedule) => {
+    await start(() => code, [...schedule, ...(code === 200 ? [60_000] : [])])
+    await reaches('status', status)
+    const before = await read()
+    expect((await press()).json).toMatchObject({
+      status: 409,
+      code: 'conflict',
+      detail: `This delivery is already ${status} and can’t be cancelled.`,
+    })
+    expect(await read()).toEqual(before)
+  },
+)
 
-it('pressed many times at once is done once', async () => {
+it('cancelling many times concurrently is done once', async () => {
   await start(() => 500)
   const answers = await Promise.all(Array.from({ length: 20 }, press))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)

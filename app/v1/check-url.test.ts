@@ -89,7 +89,7 @@ describe('POST /v1/webhooks/check', () => {
     expect(server.connections).toBe(0)
   })
 
-  it('counts to the same four at once as the check of an endpoint, by partner', async () => {
+  it('shares the limit of four with the check of an endpoint, by partner', async () => {
     await start({ isSecure: false, deliveryTimeoutMs: 500 })
     const id = await register(product.partnerKey)
     const other = await addPartner(product.runtime, 'Other')
@@ -102,14 +102,14 @@ describe('POST /v1/webhooks/check', () => {
     expect((await foreign).json).toMatchObject({ ok: false, cause: 'timeout' })
   })
 
-  it('is for those who may register', async () => {
+  it('requires permission to register', async () => {
     await start()
     const { cookie } = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
     expect((await run(urlOf(), { key: '', cookie })).status).toBe(403)
     expect(server.connections).toBe(0)
   })
 
-  it('under one Idempotency-Key looks once', async () => {
+  it('runs once for one Idempotency-Key', async () => {
     await start()
     const keyed = { headers: { 'idempotency-key': 'once' } }
     expect((await run(urlOf(), keyed)).text).toBe((await run(urlOf(), keyed)).text)

@@ -95,7 +95,7 @@ describe('POST /v1/webhooks/:id/check', () => {
     expect((await run(id)).json).toMatchObject({ ok: true })
   })
 
-  it('runs four times at once per partner, and for others meanwhile', async () => {
+  it('runs four times in parallel per partner, without limiting others', async () => {
     await start({ tls: null, deliveryTimeoutMs: 500 })
     const id = await register()
     const other = await addPartner(product.runtime, 'Other')
@@ -113,7 +113,7 @@ describe('POST /v1/webhooks/:id/check', () => {
     expect((await run(id)).json).toMatchObject({ ok: false, cause: 'timeout' })
   })
 
-  it('takes no field, and no viewer', async () => {
+  it('accepts no field and no viewer', async () => {
     await start()
     const id = await register()
     const { status, json } = await run(id, { body: { url: 'https://hooks.evil.com/', x: 1 } })
@@ -123,7 +123,7 @@ describe('POST /v1/webhooks/:id/check', () => {
     expect(server.connections).toBe(0)
   })
 
-  it('looks once for many at once under one Idempotency-Key', async () => {
+  it('runs once for many concurrent requests with one Idempotency-Key', async () => {
     await start()
     const id = await register()
     const keyed = { headers: { 'idempotency-key': 'once' } }
@@ -133,7 +133,7 @@ describe('POST /v1/webhooks/:id/check', () => {
     expect(server.connections).toBe(1)
   })
 
-  it('under one Idempotency-Key looks once', async () => {
+  it('runs once for one Idempotency-Key', async () => {
     await start()
     const id = await register()
     const keyed = { headers: { 'idempotency-key': 'once' } }

@@ -26,7 +26,7 @@ const register = (events: string[] = ['*'], url = receiver.url) =>
   call(createWebhook, { body: { url, events, secret } })
 
 describe('the contract routes', () => {
-  it('answer with the fields of the contract in its order', async () => {
+  it('return the fields of the contract in its order', async () => {
     const created = await register([
       'conversation.reply_received',
       'checklist.completed',
@@ -51,7 +51,7 @@ describe('the contract routes', () => {
     expect((await call(getWebhook, { id })).status).toBe(404)
   })
 
-  it('take the request that the contract shows', async () => {
+  it('accept the request that the contract shows', async () => {
     const body = {
       url: 'https://yourplatform.com/webhooks/recover',
       events: Object.keys(eventTypes),
@@ -76,7 +76,7 @@ describe('the contract routes', () => {
     ['events', { url: 'https://hooks.acme.com', events: [] }],
     ['secret', { url: 'https://hooks.acme.com', events: ['*'], secret: 'short' }],
     ['colour', { url: 'https://hooks.acme.com', events: ['*'], colour: 'blue' }],
-  ])('answer 422 naming %s and store nothing', async (field, body) => {
+  ])('return 422 naming %s and store nothing', async (field, body) => {
     const answer = await call(createWebhook, { body })
     expect(answer.status).toBe(422)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -90,7 +90,7 @@ describe('the contract routes', () => {
     [400, `{"a":${'['.repeat(65)}${']'.repeat(65)}}`],
     [400, '{"__proto__":{}}'],
     [422, '{}'],
-  ])('answer %i to %s', async (status, raw) => {
+  ])('return %i for %s', async (status, raw) => {
     expect((await call(createWebhook, { raw })).status).toBe(status)
   })
 })

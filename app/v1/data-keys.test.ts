@@ -32,7 +32,7 @@ const received = (count: number) =>
 const send = (raw: string) => callRoute(publish, { key: product.platformKey, raw })
 const lead = (data: string) => `{"type":"lead.created","account_id":"acc_8f3a1b2c","data":${data}}`
 
-// What forms call their fields, and what objects of JavaScript have.
+// Names that forms use for their fields, and property names of JavaScript objects.
 const data = [
   '{"phone":"+14155550100","answers":{"constructor":"McLaren"}}',
   '{"constructor":"McLaren","__proto__":{"isAdmin":true},"prototype":1}',

@@ -58,7 +58,7 @@ const facets = ask(getFacets)
 const histogram = ask(getHistogram)
 
 describe('the facets', () => {
-  it('count each value of what the filter matches, the commonest first', async () => {
+  it('count each value of what the filter matches, the most frequent first', async () => {
     now = start
     insert(3)
     insert(2, { status: 'failed', type: 'sequence.completed' })
@@ -100,7 +100,7 @@ describe('the facets', () => {
 })
 
 describe('the histogram', () => {
-  it('has what was created when, by status', async () => {
+  it('counts by creation time and status', async () => {
     now = start
     insert(2)
     insert(1, { at: start - 5 * minute, status: 'failed' })
@@ -120,7 +120,7 @@ describe('the histogram', () => {
     expect(json.buckets.length).toBeLessThanOrEqual(maxBuckets)
   })
 
-  it('of any time whatever has not too many', async () => {
+  it('of any time range has not too many buckets', async () => {
     const { json } = await histogram({ from: '1970-01-01T00:00:00Z', to: '9999-01-01T00:00:00Z' })
     expect(json.buckets.length).toBeLessThanOrEqual(maxBuckets)
     expect((await histogram({ from: '2990-01-01T00:00:00Z' })).json).toMatchObject({ total: 0 })
@@ -131,7 +131,7 @@ describe.each([
   ['facets', facets],
   ['histogram', histogram],
 ] as const)('the %s', (_, read) => {
-  it('look at the newest 100 000 and say so', async () => {
+  it('look at the newest 100 000 and report that', async () => {
     now = start
     insert(100_010)
     expect((await read({ window: '30d' })).json).toMatchObject({ total: 100_000, is_partial: true })

@@ -139,7 +139,7 @@ describe('a cursor', () => {
   const cursorOf = async (search: Record<string, string>) =>
     (await read({ ...search, limit: '1' })).json.next_cursor as string
 
-  it('goes on under the same filter, however it is spelled', async () => {
+  it('is valid under the same filter, however it is spelt', async () => {
     const cursor = await cursorOf({ status: 'failed,pending' })
     const spellings: Record<string, string>[] = [
       { status: 'pending,failed' },
@@ -162,7 +162,7 @@ describe('a cursor', () => {
     expect([status, badFields(json)]).toEqual([422, ['cursor']])
   })
 
-  it('of an age goes on later', async () => {
+  it('of a filter by age stays valid later', async () => {
     const cursor = await cursorOf({ q: 'age:<1h' })
     now += 600_000
     expect(eventsOf((await read({ q: 'age:<1h', cursor })).json)).toEqual(['evt_old', 'evt_new'])

@@ -84,7 +84,7 @@ describe('a published event', () => {
     expect(JSON.stringify(detail)).not.toContain(secret)
   })
 
-  it('is published once per id, and to nobody who did not ask for it', async () => {
+  it('is published once per id, and only to its subscribers', async () => {
     await start()
     await register(['lead.created'])
     expect((await send({ id: 'evt_once' })).json).toEqual({ id: 'evt_once', duplicate: false, deliveries: 1 })
@@ -107,7 +107,7 @@ describe('a published event', () => {
     expect(fine.json.events).toHaveLength(2)
   })
 
-  it('that no address answered has an attempt without one', async () => {
+  it('whose host never responds has an attempt without an address', async () => {
     await start()
     const gone = await startReceiver(() => 200)
     await gone.close()
@@ -130,7 +130,7 @@ describe('a published event', () => {
     expect(Math.min(second - first, third - second)).toBeGreaterThanOrEqual(1000)
   })
 
-  it('that nobody takes ends after six attempts with one notice, and nothing more is sent', async () => {
+  it('that no receiver accepts fails after six attempts with one notice, and nothing more is sent', async () => {
     await start(() => 500, { retryScheduleMs: [50, 50, 50, 50, 50] })
     await register()
     await send({ id: 'evt_lost' })

@@ -51,8 +51,8 @@ async function settle(): Promise<string[]> {
   }
 }
 
-describe('an endpoint whose deliveries are all given up', () => {
-  it('is disabled, says so after the five fields of the contract, and says what it missed when resumed', async () => {
+describe('an endpoint whose deliveries all fail', () => {
+  it('is disabled, shows that after the five fields of the contract, and returns the missed count when resumed', async () => {
     await start({ autoDisableAfter: 2, autoDisableMinMs: 0 })
     const { secret: _, ...created } = await register()
     expect(Object.keys(created)).toEqual(contract)
@@ -85,7 +85,7 @@ describe('an endpoint whose deliveries are all given up', () => {
     expect(await settle(), 'the missed ones were not sent').toEqual(['delivered', 'failed', 'failed'])
   })
 
-  it('takes what is pending with it, an attempt under way included, and the work goes on', async () => {
+  it('has its pending deliveries cancelled, including one with an attempt in flight', async () => {
     await start({ autoDisableAfter: 1, autoDisableMinMs: 0, deliveryTimeoutMs: 1_000 })
     const { id } = await register()
     status = 'hang'
@@ -154,7 +154,7 @@ describe('an endpoint whose deliveries are all given up', () => {
 })
 
 describe('an endpoint that was paused', () => {
-  it('has the five fields only, and says what it missed when resumed', async () => {
+  it('has the five fields only, and returns the missed count when resumed', async () => {
     await start({})
     const { secret: _, ...created } = await register()
     const paused = await patch(created.id, { active: false })

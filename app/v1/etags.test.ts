@@ -34,7 +34,7 @@ describe('an ETag', () => {
     expect((await read()).headers.get('etag')).toBe(changed.headers.get('etag'))
   })
 
-  it('leaves out what only an answer has, such as what was missed', async () => {
+  it('does not cover fields of a single reply, such as the missed count', async () => {
     const paused = await change({ active: false })
     const { database } = product.runtime
     database.sqlite
@@ -47,7 +47,7 @@ describe('an ETag', () => {
     expect(paused.headers.get('etag')).not.toBe(etag)
   })
 
-  it('known already is a 304 without a body', async () => {
+  it('that the caller already has is a 304 without a body', async () => {
     for (const known of [etag, `"x", ${etag}`, `W/${etag}`, '*']) {
       const response = await read({ 'if-none-match': known })
       expect([response.status, response.text, response.headers.get('etag')]).toEqual([304, '', etag])
@@ -57,13 +57,13 @@ describe('an ETag', () => {
 })
 
 describe('If-Match', () => {
-  it('lets the change through that knows the present state', async () => {
+  it('allows a change based on the current state', async () => {
     expect((await change({ description: 'A' }, { 'if-match': etag })).status).toBe(200)
     expect((await change({ description: 'B' }, { 'if-match': '*' })).status).toBe(200)
     expect((await remove({ 'if-match': (await read()).headers.get('etag') })).status).toBe(200)
   })
 
-  it('refuses the one that does not, and nothing is stored', async () => {
+  it('refuses a change based on an older state, and nothing is stored', async () => {
     await change({ description: 'A' })
     const before = stored()
     for (const refused of [
@@ -74,7 +74,7 @@ describe('If-Match', () => {
     expect(stored()).toBe(before)
   })
 
-  it('of two changes made at once lets one through', async () => {
+  it('allows one of two concurrent changes', async () => {
     const headers = { 'if-match': etag }
     const answers = await Promise.all([
       change({ description: 'A' }, headers),

@@ -38,7 +38,7 @@ const others: [string, object][] = [
   ["another partner's account", { ...known, account_id: 'acc_other' }],
 ]
 
-/** What may have happened to what is stored since: a test that an id means the same ever after. */
+/** What may have happened to the stored event since: an id must keep its meaning for ever. */
 const since: [string, () => void, string[]][] = [
   ['nothing', () => undefined, others.map(([name]) => name)],
   [
@@ -95,7 +95,7 @@ describe.each(since)('an id that is taken, when %s since', (_, happen, refused) 
   })
 })
 
-describe('an id that stands twice in a batch', () => {
+describe('an id used twice in a batch', () => {
   const duplicates = (second: object) => ({ events: [known, lead, { ...known, ...second }] })
 
   it('is a duplicate the second time with the same content', async () => {
@@ -127,7 +127,7 @@ describe('an id of ours', () => {
   })
 })
 
-describe('publishers that use an id at once', () => {
+describe('publishers that use an id concurrently', () => {
   it('for one event publish it once', async () => {
     const replies = await Promise.all(Array.from({ length: 20 }, () => send(known)))
     expect(replies.filter(({ json }) => json.duplicate === false)).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('publishers that use an id at once', () => {
     expect(product.jobs.state()).toMatchObject({ due: 1 })
   })
 
-  it('for different events: one of them has it, and the others are told', async () => {
+  it('for different events: one publishes it, and the others get an error', async () => {
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) => send({ events: [{ ...known, data: { n } }, lead] })),
     )

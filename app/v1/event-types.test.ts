@@ -56,7 +56,7 @@ describe('GET /v1/event-types', () => {
   })
 })
 
-describe('an event whose data is not as its type has it', () => {
+describe('an event whose data does not match its type', () => {
   const send = (body: object) => callRoute(publish, { key: product.platformKey, body })
   const event = { type: 'lead.created', account_id: 'acc_8f3a1b2c' }
   const good = { phone: '+14155551234', lead_name: 'John Doe', source: 'api', status: 'new' }
@@ -65,7 +65,7 @@ describe('an event whose data is not as its type has it', () => {
       .prepare('select data_problems, body from events order by rowid')
       .all() as { data_problems: string | null; body: Buffer }[]
 
-  it('is taken, with the places kept beside it and one line in the log without a value', async () => {
+  it('is accepted, with the problems stored and one line in the log without a value', async () => {
     const bad = { ...event, id: 'evt_bad', data: { ...good, phone: '415-555-9999', lead_name: 7 } }
     const { status, json } = await send(bad)
     expect([status, json]).toEqual([202, { id: 'evt_bad', duplicate: false, deliveries: 0 }])
@@ -80,7 +80,7 @@ describe('an event whose data is not as its type has it', () => {
     expect(logged, 'a duplicate is not told of again').toHaveLength(1)
   })
 
-  it('is told apart from the good ones of its batch', async () => {
+  it('is distinguished from the valid ones of its batch', async () => {
     await send({ events: [good, {}, { ...good, extra: 1 }].map((data) => ({ ...event, data })) })
     expect(stored().map(({ data_problems }) => data_problems === null)).toEqual([true, false, true])
     expect(logged).toHaveLength(1)

@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 afterEach(() => product.dispose())
 
-/** Calls a route with a body that is refused, and gives the names of all that is wrong with it. */
+/** Calls a route with an invalid body and returns the names of all fields in the error. */
 async function refusedFields(handler: RouteHandler, options: CallOptions): Promise<string[]> {
   const { status, json, text } = await callRoute(handler, options)
   expect([status, text]).toEqual([422, expect.stringContaining('errors')])
@@ -30,7 +30,7 @@ async function refusedFields(handler: RouteHandler, options: CallOptions): Promi
 }
 const own = (body: object, more: CallOptions = {}) => ({ key: product.partnerKey, body, ...more })
 
-describe('everything that is wrong with', () => {
+describe('every error in', () => {
   it.each([
     [{ url: 'http://hooks.acme.com/', events: ['nope'] }, ['events.0', 'url']],
     [
@@ -44,34 +44,34 @@ describe('everything that is wrong with', () => {
     [{ url: 7, events: 'x' }, ['events', 'url']],
     [{ url: `https://hooks.acme.com/${'é'.repeat(1000)}`, events: ['nope'] }, ['events.0', 'url']],
     [{ url: 'https://hooks.acme.com/', events: ['nope'] }, ['events.0']],
-  ])('a new endpoint is named: %j', async (body, fields) => {
+  ])('a new endpoint is reported: %j', async (body, fields) => {
     expect(await refusedFields(create, own(body))).toEqual(fields)
   })
 
-  it('a change of one is named', async () => {
+  it('a change of an endpoint is reported', async () => {
     const change = (body: object) => refusedFields(changeWebhook, own(body, { method: 'PATCH', id }))
     const body = { url: 'https://intranet/', events: ['nope'], active: 'yes' }
     expect(await change(body)).toEqual(['active', 'events.0', 'url'])
     expect(await change({ ...body, url: 'https://hooks.acme.com/' })).toEqual(['active', 'events.0'])
   })
 
-  it('a URL to be checked is named', async () => {
+  it('a URL check is reported', async () => {
     expect(await refusedFields(checkUrl, own({ url: 'https://intranet/', x: 1 }))).toEqual(['url', 'x'])
   })
 
-  it('a rotation is named', async () => {
+  it('a rotation is reported', async () => {
     const body = { secret: 'a secret of the partner', overlap_hours: 500 }
     expect(await refusedFields(rotate, own(body, { id }))).toEqual(['overlap_hours', 'secret'])
     const other = { ...body, secret: 'another secret of the partner' }
     expect(await refusedFields(rotate, own(other, { id }))).toEqual(['overlap_hours'])
   })
 
-  it('a new key is named', async () => {
+  it('a new key is reported', async () => {
     const body = { name: '', access: ['all'], expires_at: '2020-01-01T00:00:00Z' }
     expect(await refusedFields(createKey, own(body))).toEqual(['access.0', 'expires_at', 'name'])
   })
 
-  it('a replay is named', async () => {
+  it('a replay is reported', async () => {
     const filter = {
       webhook_id: 'wh_none',
       status: 'gone',
@@ -85,7 +85,7 @@ describe('everything that is wrong with', () => {
     expect(await refusedFields(startReplay, own(known))).toEqual(['rate_per_second'])
   })
 
-  it('an event is named, and of a batch of each event', async () => {
+  it('an event is reported, and in a batch for each event', async () => {
     const send = (body: object) => refusedFields(publish, { key: product.platformKey, body })
     expect(await send({ type: 'nope', account_id: 'acc_none', data: {} })).toEqual(['account_id', 'type'])
     const { accountId } = product
@@ -108,7 +108,7 @@ describe('everything that is wrong with', () => {
     expect(await send({ events: unknown })).toEqual(['events.0.account_id', 'events.2.account_id'])
   })
 
-  it('another password is named', async () => {
+  it('a changed password is reported', async () => {
     const { cookie, password } = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
     const change = (body: object) => refusedFields(changePassword, { cookie, body })
     expect(await change({ current: 'wrong', new: 'short' })).toEqual(['current', 'new'])
@@ -116,7 +116,7 @@ describe('everything that is wrong with', () => {
     expect(await change({ current: password, new: password, x: 1 })).toEqual(['new', 'x'])
   })
 
-  it("a change of a failure's is named", async () => {
+  it('a change of a failure is reported', async () => {
     const { cookie } = await signInAs(product.runtime, 'support', { partnerId: null })
     const body = { state: 'gone', assignee_id: 'usr_none' }
     const options = { method: 'PATCH', cookie, body, id: 'fal_none' }
@@ -124,8 +124,8 @@ describe('everything that is wrong with', () => {
   })
 })
 
-describe('an endpoint whose URL is longer than may be written today', () => {
-  it('is read, changed and given its own URL again, but no other such', async () => {
+describe("an endpoint whose URL exceeds today's limit", () => {
+  it('can be read, changed and given its own URL again, but no other such URL', async () => {
     const long = `https://hooks.acme.com/${'%C3%A9'.repeat(400)}`
     product.runtime.database.sqlite.prepare('update endpoints set url = ?').run(long)
     expect((await callRoute(getWebhook, { key: product.partnerKey, id })).json.url).toBe(long)

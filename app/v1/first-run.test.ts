@@ -38,7 +38,7 @@ async function test(status: number): Promise<void> {
 }
 
 describe('GET /v1/first-run', () => {
-  it('goes from an endpoint over a test that fails and one that is taken to the first call', async () => {
+  it('progresses from an endpoint, a failed and an accepted test to the first call', async () => {
     expect(await read()).toMatchObject({ complete: false, webhook_id: endpoint.id })
     expect(await done()).toEqual(['endpoint'])
     await test(500)
@@ -62,7 +62,7 @@ describe('GET /v1/first-run', () => {
     expect(await done()).toEqual(['reached', 'test_sent', 'delivered'])
   })
 
-  it('remembers what was delivered after the delivery itself has been cleared away', async () => {
+  it('remembers a success after the delivery itself was removed', async () => {
     await endpoint.deliver()
     rig.runtime.database.sqlite.exec('delete from attempts; delete from deliveries')
     expect(await done()).toEqual(['endpoint', 'reached', 'test_sent', 'delivered'])

@@ -32,7 +32,7 @@ const count = async (key = product.partnerKey) => (await callRoute(list, { key }
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
 describe('a repeated Idempotency-Key', () => {
-  it('gives the stored answer, the generated secret included, and does nothing', async () => {
+  it('returns the stored reply, including the generated secret, and does nothing', async () => {
     const first = await post('order-1')
     expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([201, null])
     expect(first.json.secret).toMatch(/^whsec_/)
@@ -45,7 +45,7 @@ describe('a repeated Idempotency-Key', () => {
     expect(stored()).toBe(before)
   })
 
-  it('keeps that answer encrypted', async () => {
+  it('stores that reply encrypted', async () => {
     const { json } = await post('order-1')
     expect(stored()).not.toContain(json.secret)
     expect(stored()).not.toContain(Buffer.from(json.secret).toString('base64').slice(4, -4))
@@ -60,7 +60,7 @@ describe('a repeated Idempotency-Key', () => {
     expect(stored()).toBe(before)
   })
 
-  it('of fifty at once makes one row, and gives all the same answer', async () => {
+  it('of fifty concurrent requests creates one row and returns the same reply to all', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => post('order-1')))
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
     expect(answers[0]?.status).toBe(201)
@@ -75,14 +75,14 @@ describe('a repeated Idempotency-Key', () => {
     expect([await count(), await count(other.partnerKey)]).toEqual([1, 1])
   })
 
-  it('after a refusal is as good as new', async () => {
+  it('can be reused after an error', async () => {
     const bad = { ...body, url: 'http://hooks.acme.com/' }
     expect((await post('order-1', { body: bad })).status).toBe(422)
     expect((await post('order-1')).status).toBe(201)
     expect(await count()).toBe(1)
   })
 
-  it('holds for a day and no longer', async () => {
+  it('is valid for a day and no longer', async () => {
     const { runtime } = product
     const first = await post('order-1')
     const day = 24 * 3_600_000
@@ -112,7 +112,7 @@ describe('a repeated Idempotency-Key', () => {
     expect(product.runtime.database.sqlite.prepare('select count(*) from events').pluck().get()).toBe(1)
   })
 
-  it('whose answer cannot be decrypted is a 503, not a second try', async () => {
+  it('whose reply cannot be decrypted is a 503, not a second try', async () => {
     await post('order-1')
     setRuntime({ ...product.runtime, secretBox: createSecretBox(Buffer.alloc(32, 1)) })
     expect((await post('order-1')).status).toBe(503)
@@ -120,7 +120,7 @@ describe('a repeated Idempotency-Key', () => {
     expect(await count()).toBe(1)
   })
 
-  it('of a write that the disk has no room for keeps nothing', async () => {
+  it('of a write that the disk has no space for stores nothing', async () => {
     const { sqlite } = product.runtime.database
     sqlite.pragma(`max_page_count = ${sqlite.pragma('page_count', { simple: true })}`)
     const before = stored()
@@ -134,7 +134,7 @@ describe('a repeated Idempotency-Key', () => {
   })
 })
 
-describe('an answer that is kept', () => {
+describe('a stored reply', () => {
   const keyed = { headers: { 'idempotency-key': 'order-1' } }
   const makeKey = (options: CallOptions, body: object = { name: 'Other' }) =>
     callRoute(createKey, { body, ...keyed, ...options })
@@ -149,7 +149,7 @@ describe('an answer that is kept', () => {
     return status
   }
 
-  it('is given to whom it was given, and to no other key of the partner', async () => {
+  it('is returned to its own caller, and to no other key of the partner', async () => {
     const reader = await limited(['read', 'write'])
     const equal = await limited(['read', 'write', 'replay'])
     const { json } = await makeKey({ key: product.partnerKey })
@@ -159,7 +159,7 @@ describe('an answer that is kept', () => {
     expect((await makeKey({ key: product.partnerKey })).json.key).toBe(json.key)
   })
 
-  it('is given to nobody who may not ask for it', async () => {
+  it('is returned to nobody without the permission', async () => {
     const { json } = await makeKey({ key: product.partnerKey })
     const reader = await limited(['read'])
     const expired = await limited(['write'], { expires_at: new Date(Date.now() + 3_600_000).toISOString() })
@@ -177,7 +177,7 @@ describe('an answer that is kept', () => {
     expect(await outcome(makeKey({ key: product.partnerKey }), json.key)).toBe(401)
   })
 
-  it('is given to a user in another session, but not once their role is another one, nor to another user', async () => {
+  it('is returned to a user in another session, but not after a change of role, nor to another user', async () => {
     const { runtime, partnerId } = product
     const owner = await signInAs(runtime, 'owner', { partnerId })
     const other = await signInAs(runtime, 'owner', { partnerId })
@@ -195,7 +195,7 @@ describe('an answer that is kept', () => {
     expect((await makeKey({ cookie: owner.cookie })).json.key).toBe(json.key)
   })
 
-  it('of any kind of secret is given to its own caller alone', async () => {
+  it('with any kind of secret is returned only to its own caller', async () => {
     const other = await limited(['read', 'write', 'replay'])
     const { json } = await post('order-0')
     expect(await outcome(post('order-0', { key: other.key }), json.secret)).toBe(409)
@@ -206,7 +206,7 @@ describe('an answer that is kept', () => {
     expect((await rotating(product.partnerKey)).json.secret).toBe(rotated.json.secret)
   })
 
-  it('is given after NEXTAUTH_SECRET has changed', async () => {
+  it('is returned after NEXTAUTH_SECRET has changed', async () => {
     const first = await post('order-1')
     setRuntime({ ...product.runtime, nextAuthSecret: 'another secret of at least 32 characters' })
     const second = await post('order-1')
@@ -215,9 +215,9 @@ describe('an answer that is kept', () => {
     setRuntime(product.runtime)
   })
 
-  it('by a version before is given again, unless it holds what is shown once', async () => {
+  it('of an earlier version is returned, unless it holds what is shown once', async () => {
     const { sqlite } = product.runtime.database
-    // As it was written then: by another secret, and without who asks.
+    // As earlier versions wrote it: under another secret, and without the caller.
     const ageAll = (text: string, path = '/v1/x') => {
       const secret = product.runtime.nextAuthSecret
       const old = createHmac('sha256', secret)
@@ -246,7 +246,7 @@ describe('an Idempotency-Key', () => {
     expect(stored()).toBe(before)
   })
 
-  it.each(['x', 'x'.repeat(255), 'a b', '"quoted"'])('%j is good', async (key) => {
+  it.each(['x', 'x'.repeat(255), 'a b', '"quoted"'])('%j is accepted', async (key) => {
     expect((await post(key)).status).toBe(201)
   })
 })

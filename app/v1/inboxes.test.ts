@@ -22,7 +22,7 @@ const patch = (id: string, body: unknown, options: CallOptions = {}) =>
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
 describe('a test inbox', () => {
-  it('has a URL of its own that nobody can guess, and answers 200 unless told otherwise', async () => {
+  it('has an unguessable URL and responds 200 by default', async () => {
     const { status, json } = await create()
     expect(status).toBe(201)
     expect(json).toEqual({
@@ -40,7 +40,7 @@ describe('a test inbox', () => {
     expect((await call(oneInbox.GET, { id: json.id })).json).toEqual(json)
   })
 
-  it('answers as it is told, the whole of it each time', async () => {
+  it('responds as configured, each change replacing the whole response', async () => {
     const { id } = (await create({ answer: { status: 503, delay_ms: 2000 } })).json
     const answerOf = async () => (await call(oneInbox.GET, { id })).json.answer
     expect(await answerOf()).toEqual({ mode: 'status', status: 503, delay_ms: 2000 })
@@ -71,7 +71,7 @@ describe('a test inbox', () => {
     expect(stored()).toBe(before)
   })
 
-  it('is not overwritten by somebody who has not seen the latest', async () => {
+  it('is not overwritten from an outdated state', async () => {
     const made = await create()
     const { id } = made.json
     const etag = made.headers.get('etag') ?? ''
@@ -82,7 +82,7 @@ describe('a test inbox', () => {
     expect((await patch(id, {})).status).toBe(422)
   })
 
-  it('is refused beyond the tenth, also when the last place is asked for thrice at once', async () => {
+  it('is refused beyond the tenth, also when three requests compete for the last one', async () => {
     for (let i = 0; i < 9; i++) await create()
     const last = await Promise.all([create(), create(), create()])
     expect(last.map(({ status }) => status).sort()).toEqual([201, 409, 409])
@@ -126,7 +126,7 @@ describe('a test inbox', () => {
   })
 })
 
-it('an installation without test inboxes says so, and stores nothing', async () => {
+it('an installation without test inboxes returns an error and stores nothing', async () => {
   const { id } = (await create()).json
   product.runtime.inboxUrl = null
   const before = stored()

@@ -35,7 +35,7 @@ const proofOf = (id: string) =>
 
 const invite = (email: string, cookie = owner.cookie) =>
   callRoute(inviteRoute, { cookie, body: { email, role: 'admin' } })
-/** Invites somebody by a link that is passed on, or that went to the address itself; its token. */
+/** Invites a person by a link that is passed on or mailed; returns the token. */
 async function tokenFor(email: string, way: 'passed on' | 'mailed' = 'passed on'): Promise<string> {
   const { id, url } = (await invite(email)).json
   if (way === 'mailed')
@@ -52,7 +52,7 @@ const wayOf = async (token: string, userId: string | null = null, runtime: Runti
   (await readInvite(runtime, { token, from: '', userId }))?.way
 
 describe('an invite', () => {
-  it('is answered alike whoever has the address, be it nobody, a person elsewhere or staff', async () => {
+  it('gets the same reply whether the address has no user, a user elsewhere or staff', async () => {
     const staff = await signInAs(product.runtime, 'support', { partnerId: null })
     const answers = []
     for (const email of ['nobody@acme.example', kofi.email, staff.email]) {
@@ -67,7 +67,7 @@ describe('an invite', () => {
     expect(answers[0]?.status).toBe(201)
   })
 
-  it('that was passed on is accepted by who is signed in as whom it is for, whose password stays', async () => {
+  it('that was passed on is accepted by its signed-in addressee, whose password stays', async () => {
     const token = await tokenFor(kofi.email)
     expect(await wayOf(token, kofi.userId)).toBe('session')
     const { status, json } = await accept(token, { cookie: kofi.cookie })
@@ -83,7 +83,7 @@ describe('an invite', () => {
     expect((await invite(kofi.email)).status).toBe(409)
   })
 
-  it('that was passed on lets nobody in as a person who is known, be it with a password or without', async () => {
+  it('that was passed on does not sign in as a known person, with or without a password', async () => {
     const token = await tokenFor(kofi.email)
     const before = stored()
     for (const body of [{ password }, { name: 'Kofi', password }, { password: kofi.password }, {}]) {
@@ -94,7 +94,7 @@ describe('an invite', () => {
     expect((await accept(token, { cookie: kofi.cookie })).status).toBe(201)
   })
 
-  it('that was mailed is accepted without a password by whom is known and has proved the address', async () => {
+  it('that was mailed is accepted without a password by a known person with a proved address', async () => {
     const token = await tokenFor(kofi.email, 'mailed')
     expect(await wayOf(token)).toBe('link')
     expect((await accept(token, { body: { password } })).status).toBe(409)
@@ -108,7 +108,7 @@ describe('an invite', () => {
   })
 
   it.each(['none', 'unknown'])(
-    'that was mailed needs the session of somebody whose address is proved by %s, and proves it then',
+    'that was mailed requires the session of a person whose address is proved by %s, and proves it',
     async (proof) => {
       setProof(proof)
       const token = await tokenFor(kofi.email, 'mailed')
@@ -120,7 +120,7 @@ describe('an invite', () => {
     },
   )
 
-  it('that was passed on proves nothing, to somebody new or known', async () => {
+  it('that was passed on proves no address, of a new or a known person', async () => {
     setProof('none')
     await accept(await tokenFor(kofi.email), { cookie: kofi.cookie })
     expect(proofOf(kofi.userId)).toBe('none')
@@ -130,14 +130,14 @@ describe('an invite', () => {
     expect(proofOf(mailed.json.id)).toBe('invite')
   })
 
-  it('needs a password of who is nobody here yet', async () => {
+  it('requires a password of a new person', async () => {
     const token = await tokenFor('new@acme.example')
     const { status, json } = await accept(token)
     expect([status, json.errors]).toMatchObject([422, [{ field: 'password', code: 'missing' }]])
   })
 
   it.each(['passed on', 'mailed'] as const)(
-    'that was %s is refused to who is signed in as somebody else, and stays open',
+    'that was %s is refused to another signed-in user, and stays open',
     async (way) => {
       const staff = await signInAs(product.runtime, 'support', { partnerId: null })
       for (const email of [kofi.email, 'new@acme.example', staff.email]) {
@@ -155,7 +155,7 @@ describe('an invite', () => {
     },
   )
 
-  it('is accepted by nobody else than the page was drawn for', async () => {
+  it('is accepted only by the person the page was shown to', async () => {
     const token = await tokenFor(kofi.email)
     const headers = { 'x-session-user': kofi.userId }
     expect((await accept(token, { headers, cookie: owner.cookie })).status).toBe(401)
@@ -163,7 +163,7 @@ describe('an invite', () => {
     expect((await accept(token, { headers, cookie: kofi.cookie })).status).toBe(201)
   })
 
-  it('is accepted once, also by two sessions of the same person at once', async () => {
+  it('is accepted once, also by two concurrent sessions of the same person', async () => {
     const token = await tokenFor(kofi.email)
     const second = await signInAgain(product.runtime, kofi)
     const both = await Promise.all([kofi, second].map(({ cookie }) => accept(token, { cookie })))

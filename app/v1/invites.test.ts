@@ -62,13 +62,13 @@ describe('an invite', () => {
     expect(stored()).toBe(before)
   })
 
-  it('is accepted once, also by two at once', async () => {
+  it('is accepted once, also by two concurrent requests', async () => {
     const token = tokenOf(await invite())
     const both = await Promise.all([accept(token), accept(token)])
     expect(both.map(({ status }) => status).sort()).toEqual([201, 401])
   })
 
-  it('has its token in its own answer and nowhere else', async () => {
+  it('has its token only in its own reply', async () => {
     const made = await invite()
     const texts = [
       stored(),
@@ -78,7 +78,7 @@ describe('an invite', () => {
     for (const text of texts) expect(text).not.toContain(tokenOf(made))
   })
 
-  it('stands in the audit log: who asked whom, and that they joined', async () => {
+  it('is in the audit log: who invited whom, and that they joined', async () => {
     const made = await invite()
     const { json } = await accept(tokenOf(made))
     const other = await invite({ ...ama, email: 'b@acme.example' })
@@ -130,7 +130,7 @@ describe('an invite', () => {
     expect((await accept(tokenOf(second))).json.role).toBe('viewer')
   })
 
-  it('is refused when the team with those invited is a hundred', async () => {
+  it('is refused when the team including invited people has a hundred members', async () => {
     for (let i = 0; i < 99; i++) await invite({ ...ama, email: `u${i}@acme.example` })
     expect(await list()).toHaveLength(99)
     expect((await invite()).status).toBe(409)
@@ -138,13 +138,13 @@ describe('an invite', () => {
   })
 })
 
-describe('an invite that does not count', () => {
+describe('an invalid invite', () => {
   const answerTo = async (token: string) => {
     const { status, json } = await accept(token)
     return { ...json, status, request_id: '' }
   }
 
-  it('is answered as one that never was, whatever ended it', async () => {
+  it('gets the same reply as one that never existed, whatever ended it', async () => {
     const never = await answerTo('x'.repeat(32))
     expect(never).toMatchObject({ status: 401, code: 'unauthenticated' })
 
@@ -171,12 +171,12 @@ describe('an invite that does not count', () => {
       expect({ ...one, detail: never.detail }).toEqual(never)
   })
 
-  it('shows nothing of what it was for', async () => {
+  it('reveals nothing of its content', async () => {
     for (const token of ['', 'x', 'x'.repeat(32), "' or 1=1 --"])
       expect(await readInvite(product.runtime, { token, from: '' })).toBeNull()
   })
 
-  it('can be tried only so often from one address, which does not hinder a good one', async () => {
+  it('can be tried a limited number of times per address, which does not affect a valid one', async () => {
     const good = tokenOf(await invite())
     setRuntime({ ...product.runtime, rateLimiter: createRateLimiter({ ...noLimits, failedKeys: 3 }) })
     const statuses = []
@@ -185,7 +185,7 @@ describe('an invite that does not count', () => {
     expect((await accept(good)).status).toBe(201)
   })
 
-  it('is what no session, key or other place stands for', async () => {
+  it('cannot be replaced by a session, a key or a token in another place', async () => {
     const token = tokenOf(await invite())
     const before = stored()
     const answers = [
@@ -202,18 +202,21 @@ describe('an invite that does not count', () => {
 })
 
 describe('invites', () => {
-  it.each(['admin', 'viewer'] as const)('are seen by a role %s, and neither made nor ended', async (role) => {
-    const { cookie } = await join(role)
-    const { json } = await invite()
-    expect(await list(cookie)).toHaveLength(1)
-    const before = stored()
-    expect([(await invite(ama, { cookie })).status, (await revoke(json.id, cookie)).status]).toEqual([
-      403, 403,
-    ])
-    expect(stored()).toBe(before)
-  })
+  it.each(['admin', 'viewer'] as const)(
+    'are seen by a role %s, which can neither create nor revoke them',
+    async (role) => {
+      const { cookie } = await join(role)
+      const { json } = await invite()
+      expect(await list(cookie)).toHaveLength(1)
+      const before = stored()
+      expect([(await invite(ama, { cookie })).status, (await revoke(json.id, cookie)).status]).toEqual([
+        403, 403,
+      ])
+      expect(stored()).toBe(before)
+    },
+  )
 
-  it('are no business of keys', async () => {
+  it('are not accessible to keys', async () => {
     const key = product.partnerKey
     expect((await callRoute(listRoute, { key })).status).toBe(403)
     expect((await invite(ama, { key })).status).toBe(403)

@@ -24,7 +24,7 @@ const write = (key: string) =>
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
 describe('a new key', () => {
-  it('is shown once, and works at once', async () => {
+  it('is shown once and works immediately', async () => {
     const { status, json } = await make1({})
     expect([status, json.name, json.access]).toEqual([201, 'CI', ['read', 'write', 'replay']])
     expect(json.key).toMatch(/^pk_live_[\w-]{32}$/)
@@ -36,14 +36,14 @@ describe('a new key', () => {
     expect(text).not.toContain(json.key)
   })
 
-  it('does what it may and nothing else', async () => {
+  it('has exactly its permissions', async () => {
     const reader = (await make1({ access: ['read'] })).json.key
     const writer = (await make1({ access: ['write'] })).json.key
     expect([(await read(reader)).status, (await write(reader)).status]).toEqual([200, 403])
     expect([(await read(writer)).status, (await write(writer)).status]).toEqual([403, 201])
   })
 
-  it('gets no more than its maker has', async () => {
+  it('cannot have more access than its creator', async () => {
     const writer = (await make1({ access: ['write'] })).json.key
     const before = stored()
     const { status, json } = await make1({ access: ['read', 'write'] }, { key: writer })
@@ -53,7 +53,7 @@ describe('a new key', () => {
     expect((await make1({ access: ['write'] }, { key: writer })).status).toBe(201)
   })
 
-  it('ends when it is to end', async () => {
+  it('expires at its expiry time', async () => {
     const { runtime } = product
     const expires_at = new Date(Date.now() + 60_000).toISOString()
     const { json } = await make1({ expires_at })
@@ -87,7 +87,7 @@ describe('a new key', () => {
 describe('a revoked key', () => {
   const end = (id: string, key = product.partnerKey) => callRoute(revoke, { method: 'DELETE', key, id })
 
-  it('is refused at once, and is not listed any more', async () => {
+  it('is refused immediately and no longer listed', async () => {
     const { json } = await make1({})
     expect((await read(json.key)).status).toBe(200)
     expect((await end(json.id)).json).toEqual({ success: true, deleted: true })
@@ -103,7 +103,7 @@ describe('a revoked key', () => {
     expect((await read(other.partnerKey)).status).toBe(200)
   })
 
-  it('stands in the audit log beside who made it, without its text', async () => {
+  it('is in the audit log with its creator, without its text', async () => {
     const { cookie, userId } = await signInAs(product.runtime, 'admin', { partnerId: product.partnerId })
     const made = await callRoute(make, { cookie, body: { name: 'CI' } })
     await end(made.json.id)

@@ -49,7 +49,7 @@ const countDeliveries = () => select('select count(*) from deliveries')[0]
 const runs = () =>
   select("select count(*) from ie_runs where status < 3 and event like '%webhook/delivery.created%'")[0]
 
-/** Does something once this many pieces of deliveries are on disk; says how many there have been. */
+/** Runs `act` once this many pieces of deliveries are on disk; the result counts the pieces so far. */
 function atPiece(number: number, act: () => void): () => number {
   let pieces = 0
   setFaultHook((point) => {
@@ -58,8 +58,8 @@ function atPiece(number: number, act: () => void): () => number {
   return () => pieces
 }
 
-describe('a publish of more deliveries than one transaction is to make', () => {
-  it('is answered once all of them and their runs are on disk, each once and in order', async () => {
+describe('a publish of more deliveries than one transaction makes', () => {
+  it('gets its reply once all of them and their runs are on disk, each once and in order', async () => {
     const pieces = atPiece(0, () => undefined)
     const { status, json } = await send()
     expect(status).toBe(202)
@@ -74,7 +74,7 @@ describe('a publish of more deliveries than one transaction is to make', () => {
     expect((await examine(ctx)).ok).toBe(true)
   })
 
-  it('goes where the endpoints were when it came, by the types that they take', async () => {
+  it('uses the endpoints and subscriptions of the time of the publish', async () => {
     const created = await createEndpoint(ctx, { url: 'https://other.acme.com/', events: ['lead.created'] })
     atPiece(1, () => {
       void createEndpoint(ctx, { url: 'https://late.acme.com/', events: ['*'] })
@@ -100,7 +100,7 @@ describe('a publish of more deliveries than one transaction is to make', () => {
     expect(order.indexOf('other')).toBeLessThan(order.lastIndexOf('piece'))
   })
 
-  it('is one with ids that were published before: only the new ones are made', async () => {
+  it('with ids that were published before makes only the new ones', async () => {
     await send({ events: events.slice(0, 10) })
     const { json } = await send()
     expect(json.events.map(({ duplicate }: { duplicate: boolean }) => duplicate)).toEqual(
@@ -114,7 +114,7 @@ describe.each([
   ['paused', 'endpoint_inactive', (id: string) => changeEndpoint(ctx, id, { active: false })],
   ['deleted', 'endpoint_deleted', (id: string) => deleteEndpoint(ctx, id)],
 ])('an endpoint that is %s while the deliveries of a publish are made', (_, cause, stop) => {
-  it('has the others cancelled as they are made: they count, and do not go out', async () => {
+  it('has the remaining deliveries made as cancelled: they count, and are not sent', async () => {
     const id = endpoints[3] ?? ''
     let stopped: Promise<unknown> = Promise.resolve()
     atPiece(1, () => {
@@ -152,7 +152,7 @@ describe('a publish whose deliveries cannot all be stored', () => {
     ['the same ids', {}, true],
     ['its Idempotency-Key', { headers: { 'idempotency-key': 'one' } }, false],
   ])(
-    'says that it is stored; repeated with %s it is answered once they are',
+    'reports that it is stored; repeated with %s it gets its reply once they are',
     async (_, options, duplicate) => {
       atPiece(2, fillDisk)
       const { status, json, headers } = await send(undefined, options)
@@ -175,7 +175,7 @@ describe('a publish whose deliveries cannot all be stored', () => {
     },
   )
 
-  it('while it is repeated by others answers each once all are there', async () => {
+  it('repeated by others while it runs returns to each once all are stored', async () => {
     const seen = await Promise.all(
       Array.from({ length: 4 }, async () => [(await send()).status, countDeliveries()]),
     )
@@ -183,7 +183,7 @@ describe('a publish whose deliveries cannot all be stored', () => {
   })
 })
 
-describe('a publish whose publisher is gone before its deliveries are made', () => {
+describe('a publish whose publisher dies before its deliveries are made', () => {
   beforeEach(async () => {
     atPiece(2, () => {
       throw new Error('gone')
@@ -228,7 +228,7 @@ describe('a publish whose publisher is gone before its deliveries are made', () 
     expect(countDeliveries()).toBe(all)
   })
 
-  it('is found by the doctor when nobody has made them after ten minutes', async () => {
+  it('is reported by the doctor when its deliveries are missing after ten minutes', async () => {
     expect((await examine(ctx)).ok).toBe(true)
     product.runtime.database.sqlite.exec('update events set created_at = created_at - 700000')
     const { checks } = await examine(ctx)

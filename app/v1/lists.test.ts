@@ -56,7 +56,7 @@ describe('the pages of a list', () => {
     },
   )
 
-  it('are not disturbed by deliveries that arrive meanwhile', async () => {
+  it('are not affected by deliveries that arrive in between', async () => {
     await send(numbered(250))
     let next = 0
     const seen = await readAll('limit=20', listDeliveries, async () => {
@@ -73,7 +73,7 @@ describe('the pages of a list', () => {
     expect(json.deliveries[0].partner).toEqual({ id: product.partnerId, name: 'Acme' })
   })
 
-  it('hold 50 unless told otherwise, and end with a null cursor', async () => {
+  it('hold 50 by default, and end with a null cursor', async () => {
     await send(numbered(50))
     const full = (await read()).json
     expect([full.deliveries.length, full.next_cursor]).toEqual([50, null])
@@ -96,7 +96,7 @@ describe.each([
     },
   )
 
-  it.each(['1', '100'])('takes limit=%s', async (limit) => {
+  it.each(['1', '100'])('accepts limit=%s', async (limit) => {
     expect((await read(`?limit=${limit}`, handler())).status).toBe(200)
   })
 
@@ -105,7 +105,7 @@ describe.each([
     expect([status, badFields(json)]).toEqual([422, ['cursor']])
   })
 
-  it('refuses a parameter it does not know, naming it', async () => {
+  it('refuses an unknown parameter, naming it', async () => {
     const { status, json } = await read('?colour=blue&__proto__=1', handler())
     expect([status, json.errors[0]]).toEqual([
       422,
@@ -115,7 +115,7 @@ describe.each([
 })
 
 describe('a cursor', () => {
-  it('goes on only in the list and under the filter it came from', async () => {
+  it('is valid only in the list and under the filter it came from', async () => {
     await send(numbered(3))
     const { next_cursor: cursor } = (await read('?limit=1')).json
     expect((await read(`?limit=1&cursor=${cursor}`)).json.deliveries[0].event_id).toBe('evt_0001')

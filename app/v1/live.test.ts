@@ -17,7 +17,7 @@ import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 let opened: EventReader[]
-/** The same database, as another process has it. */
+/** The same database as another process opens it. */
 let elsewhere: SqliteDatabase.Database
 
 beforeEach(async () => {
@@ -58,14 +58,14 @@ const end = (id: string, status: string, cause: string | null) =>
 const countNoted = () => elsewhere.prepare('select count(*) from delivery_changes').pluck().get()
 const countWatches = () => elsewhere.prepare('select count(*) from delivery_watches').pluck().get()
 
-/** Quick enough for a test: what takes seconds takes a fraction of one. */
+/** Speeds up the feed for tests: seconds become fractions of one. */
 function hurry({ renew } = { renew: 1_000 }): void {
   const { database } = product.runtime
   product.runtime.liveFeed = createLiveFeed(database, createLog('silent'), { tick: 20, renew })
 }
 
 describe('the stream', () => {
-  it('says hello, then tells of what is new and what changes, each as the list has it', async () => {
+  it('sends hello, then new and changed deliveries as the list shows them', async () => {
     const stream = await follow()
     expect(stream.headers.get('content-type')).toBe('text/event-stream')
     expect(stream.headers.get('cache-control')).toBe('no-store, no-transform')
@@ -78,7 +78,7 @@ describe('the stream', () => {
     expect(data).toEqual((await list())[0])
   })
 
-  it('tells of an attempt that begins in another process, and of nothing that is not committed', async () => {
+  it('sends an attempt that begins in another process, and nothing uncommitted', async () => {
     const id = await send()
     const stream = await follow()
     await stream.find('hello')
@@ -94,7 +94,7 @@ describe('the stream', () => {
     expect((await stream.next())?.data).toMatchObject({ event_type: 'sequence.completed' })
   })
 
-  it('takes the filter of the list, and tells what leaves it', async () => {
+  it("uses the list's filter, and sends what leaves it", async () => {
     const query = `?${new URLSearchParams({ q: 'status:pending event:lead.created' })}`
     const stream = await follow(query)
     await stream.find('hello')
@@ -110,7 +110,7 @@ describe('the stream', () => {
     expect((await callRoute(live, { key: product.partnerKey, query: '?limit=1' })).status).toBe(422)
   })
 
-  it("tells a session of its own partner's only", async () => {
+  it("sends a session only its own partner's deliveries", async () => {
     const other = await addPartner(product.runtime, 'Other')
     const body = { url: 'https://hooks.other.com/', events: ['*'] }
     await callRoute(createWebhook, { key: other.partnerKey, body })
@@ -123,8 +123,8 @@ describe('the stream', () => {
   })
 })
 
-describe('what it costs', () => {
-  it('is nothing while nobody follows, nor for a partner that is not followed', async () => {
+describe('the cost of the live stream', () => {
+  it('is nothing while nobody follows, and for a partner that is not followed', async () => {
     await send()
     expect([countNoted(), countWatches()]).toEqual([0, 0])
     const other = await addPartner(product.runtime, 'Other')
@@ -135,7 +135,7 @@ describe('what it costs', () => {
     await expect.poll(countWatches).toBe(0)
   })
 
-  it('is nothing once the watch of a process that was killed has run out', async () => {
+  it('is nothing once the watch of a killed process has expired', async () => {
     const insert = elsewhere.prepare(
       'insert into delivery_watches (partner_id, process, until) values (?, ?, ?)',
     )
@@ -147,7 +147,7 @@ describe('what it costs', () => {
     await expect.poll(countWatches).toBe(0)
   })
 
-  it('is bounded: what everybody has read is forgotten', async () => {
+  it('is bounded: changes that everybody has read are deleted', async () => {
     hurry()
     const stream = await follow()
     await send()
@@ -183,7 +183,7 @@ describe('a stream ends', () => {
     expect([status, headers.get('retry-after')]).toEqual([503, '1'])
   })
 
-  it('when it is one too many: the last place is given once, and again when it is free', async () => {
+  it('when there are too many: the last slot is given once, and again when it is free', async () => {
     const all = await Promise.all(Array.from({ length: maxFollowers + 2 }, () => follow()))
     const refused = all.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(2)
@@ -206,7 +206,7 @@ describe('a reader is told to read the list again', () => {
       )
       .run(count)
 
-  it.each([300, 5_000])('when %i change at once', async (count) => {
+  it.each([300, 5_000])('when %i deliveries change together', async (count) => {
     await send()
     const stream = await follow()
     await stream.find('hello')
@@ -216,7 +216,7 @@ describe('a reader is told to read the list again', () => {
     expect((await stream.next())?.name).toBe('delivery')
   })
 
-  /** Makes so many changes of one delivery, each of them told before the next; its answer was long. */
+  /** Makes this many changes to a delivery with a long response, each read before the next is made. */
   async function changeMuch(count: number, reader: EventReader): Promise<void> {
     elsewhere
       .prepare(
@@ -232,7 +232,7 @@ describe('a reader is told to read the list again', () => {
     }
   }
 
-  it('when it has not read for long: what waits for it stays small', async () => {
+  it('when it has not read for long: its unread data stays small', async () => {
     await send()
     hurry({ renew: 5_000 })
     const [reader, slow] = [await follow(), await follow()]

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => product.dispose())
 
-/** Has as many walks of others under way as there may be at once, until `leave` is called. */
+/** Fills all slots for walks of this kind with other work, until `leave` is called. */
 function occupy(kind: WalkKind): Promise<unknown> {
   const isOver = new Promise<void>((resolve) => {
     leave = resolve
@@ -33,7 +33,7 @@ async function call(handler: RouteHandler, options: CallOptions) {
   })
   return { reply, isAnswered: () => isAnswered }
 }
-/** What waits for nothing has been answered once these have. */
+/** Lists that wait for no walk have been replied to once this resolves. */
 async function expectPlainLists(): Promise<void> {
   for (let list = 0; list < 10; list++)
     expect((await callRoute(deliveries, { key: product.partnerKey })).status).toBe(200)
@@ -43,7 +43,7 @@ it.each([
   ['a list whose filter no index answers', deliveries, '?account_id=acc_nobody&status=delivered,pending'],
   ['facets', facets, ''],
   ['a histogram', histogram, ''],
-])('%s waits while two others walk, a list with an index does not', async (_, handler, query) => {
+])('%s waits while two other walks run, a list with an index does not', async (_, handler, query) => {
   const walking = occupy('page')
   const { reply, isAnswered } = await call(handler, { query })
   await expectPlainLists()
@@ -53,7 +53,7 @@ it.each([
   expect((await reply).status).toBe(200)
 })
 
-it('so does the list of support', async () => {
+it('the list of support waits for other walks too', async () => {
   const { cookie } = await signInAs(product.runtime, 'support', { partnerId: null })
   const walking = occupy('page')
   const { reply, isAnswered } = await call(allDeliveries, {
@@ -83,7 +83,7 @@ it('the plan of a replay waits for other plans only', async () => {
   expect((await reply).status).toBe(200)
 })
 
-it('a partner with twenty that wait is told to come back, another is not', async () => {
+it('a partner with twenty waiting walks is refused, another is not', async () => {
   const walking = occupy('page')
   const query = '?account_id=acc_nobody'
   const own = Array.from({ length: 21 }, () => callRoute(facets, { key: product.partnerKey, query }))

@@ -49,8 +49,8 @@ const urls = async (cookie = ama.cookie) => {
   return status === 200 ? json.webhooks.map(({ url }: { url: string }) => url) : status
 }
 
-describe('somebody who belongs to two partners', () => {
-  it('is in neither until they choose, and has only what is about themselves', async () => {
+describe('a user of two partners', () => {
+  it('is in neither until they choose, and can access only their own data', async () => {
     const answers = [
       await callRoute(listWebhooks, { cookie: ama.cookie }),
       await callRoute(listUsers, { cookie: ama.cookie }),
@@ -68,7 +68,7 @@ describe('somebody who belongs to two partners', () => {
     expect((await callRoute(listSessions, { cookie: ama.cookie })).json.sessions).toHaveLength(1)
   })
 
-  it('sees of the one that they are in, and does in it what their role there allows', async () => {
+  it('sees the partner that they are in, with the permissions of their role there', async () => {
     await register({ key: product.partnerKey }, 'hooks.acme.com')
     await register({ key: other.partnerKey }, 'hooks.other.com')
     const { status, json } = await choose(acme)
@@ -81,7 +81,7 @@ describe('somebody who belongs to two partners', () => {
     expect(await list()).toMatchObject([{ current: false }, { current: true }])
   })
 
-  it('starts next time in the one that they were in last; other sessions stay where they are', async () => {
+  it('starts next time in the partner of their last choice; other sessions stay where they are', async () => {
     const before = await signInAgain(product.runtime, ama)
     await choose(acme)
     await choose(other.partnerId)
@@ -100,7 +100,7 @@ describe('somebody who belongs to two partners', () => {
     expect(await list()).toMatchObject([{ role: 'owner' }, { role: 'admin' }])
   })
 
-  it('loses what they have in the one that removes them, at once, and keeps the other', async () => {
+  it('loses access to a partner that removes them immediately, and keeps the other', async () => {
     await choose(other.partnerId)
     const inAcme = await signInAgain(product.runtime, ama)
     await choose(acme, { cookie: inAcme.cookie })
@@ -117,7 +117,7 @@ describe('somebody who belongs to two partners', () => {
     expect((await callRoute(readAudit, { cookie: inAcme.cookie })).json.entries).toEqual([])
   })
 
-  it('is called by their name in the audit log of a partner for as long as they belong to it', async () => {
+  it("is named in a partner's audit log for as long as they belong to it", async () => {
     await choose(acme)
     await register({ cookie: ama.cookie }, 'hooks.acme.com')
     const admin = await join('admin')
@@ -133,7 +133,7 @@ describe('somebody who belongs to two partners', () => {
 })
 
 describe('choosing a partner', () => {
-  it('that one does not belong to is answered as one that never was', async () => {
+  it('without a membership gets the reply for an unknown partner', async () => {
     const stranger = (await addPartner(product.runtime, 'Stranger')).partnerId
     const before = stored()
     const answers = [await choose(stranger), await choose(newId('prt')), await choose("' or 1=1 --")]
@@ -162,7 +162,7 @@ describe('choosing a partner', () => {
     expect(await urls()).toBe(403)
   })
 
-  it('makes the calls of pages of another partner be refused, which say so', async () => {
+  it('makes calls from pages of another partner fail with that reason', async () => {
     await choose(acme)
     const call = (partnerId: string, cookie = ama.cookie) =>
       callRoute(listWebhooks, { cookie, headers: { 'x-session-partner': partnerId } })
@@ -180,8 +180,8 @@ describe('choosing a partner', () => {
   })
 })
 
-describe('somebody who belongs to one partner', () => {
-  it('goes straight in', async () => {
+describe('a user of one partner', () => {
+  it('needs no choice', async () => {
     const viewer = await join('viewer')
     expect(await urls(viewer.cookie)).toEqual([])
     expect(await list(viewer.cookie)).toMatchObject([{ id: acme, current: true }])
@@ -189,7 +189,7 @@ describe('somebody who belongs to one partner', () => {
 })
 
 describe('leaving a partner', () => {
-  it('ends what one has there and leads into the other', async () => {
+  it('ends the access there and moves the session to the other partner', async () => {
     await join('owner')
     await choose(acme)
     const second = await signInAgain(product.runtime, ama)
@@ -204,7 +204,7 @@ describe('leaving a partner', () => {
     ])
   })
 
-  it('that one is not in at the moment leaves the session where it is', async () => {
+  it("that is not the session's partner leaves the session where it is", async () => {
     await choose(acme)
     expect((await leave(other.partnerId)).status).toBe(200)
     expect(await list()).toMatchObject([{ id: acme, current: true }])
@@ -223,7 +223,7 @@ describe('leaving a partner', () => {
     expect(stored()).toBe(before)
   })
 
-  it('which is the only one ends the user as well, and frees their address', async () => {
+  it("that is the user's only one deletes the user and frees their address", async () => {
     const viewer = await join('viewer')
     expect((await leave(acme, viewer.cookie)).status).toBe(200)
     expect(await urls(viewer.cookie)).toBe(401)
@@ -231,7 +231,7 @@ describe('leaving a partner', () => {
     expect(stored()).not.toContain(`"email":"${viewer.email}","name"`)
   })
 
-  it('is done for oneself only, by a session', async () => {
+  it('is possible only for oneself, with a session', async () => {
     const viewer = await join('viewer')
     expect((await leave(other.partnerId, viewer.cookie)).status).toBe(404)
     const key = product.partnerKey

@@ -36,7 +36,7 @@ const idsOf = async (query: string) => (await list(query)).json.notices.map(({ i
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
 describe('POST /v1/notices/:id/acknowledge', () => {
-  it('sets the time once, and a second time changes nothing and answers the same', async () => {
+  it('sets the time once; a second call changes nothing and returns the same', async () => {
     product.runtime.now = () => Date.parse('2026-02-14T16:00:00.750Z')
     const first = await take('ntc_3')
     expect(first.status).toBe(200)
@@ -59,7 +59,7 @@ describe('POST /v1/notices/:id/acknowledge', () => {
     expect(entries).toMatchObject([{ action: 'notice.acknowledged', target_id: 'ntc_3' }])
   })
 
-  it('is not for viewers, and takes no field', async () => {
+  it('refuses viewers and any field', async () => {
     const { cookie } = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
     const before = stored()
     expect((await take('ntc_3', { key: '', cookie })).status).toBe(403)
@@ -73,7 +73,7 @@ describe('POST /v1/notices/:id/acknowledge', () => {
 describe('POST /v1/notices/acknowledge-all', () => {
   const takeAll = (body: object, options: CallOptions = {}) => call(acknowledgeAll, { body, ...options })
 
-  it('acknowledges what is open, once, and tells how many', async () => {
+  it('acknowledges open notices once and returns how many', async () => {
     await take('ntc_3')
     expect((await takeAll({})).json).toEqual({ acknowledged: 4, is_more: false })
     expect(await idsOf('?acknowledged=false')).toEqual([])
@@ -84,7 +84,7 @@ describe('POST /v1/notices/acknowledge-all', () => {
     expect(last).toMatchObject({ action: 'notice.all_acknowledged', after: { acknowledged: 4 } })
   })
 
-  it('leaves open what came after the last that was seen', async () => {
+  it('leaves notices open that came after the last one seen', async () => {
     expect((await takeAll({ up_to: 'ntc_2' })).json.acknowledged).toBe(3)
     expect(await idsOf('?acknowledged=false')).toEqual(['ntc_4', 'ntc_3'])
   })
@@ -123,7 +123,7 @@ describe('GET /v1/notices', () => {
     expect([status, badFields(json)]).toEqual([422, ['acknowledged']])
   })
 
-  it('goes on from a cursor under its own filter only', async () => {
+  it('accepts a cursor under its own filter only', async () => {
     const { next_cursor: cursor } = (await list('?acknowledged=false&limit=2')).json
     expect(await idsOf(`?acknowledged=false&cursor=${cursor}`)).toEqual(['ntc_0'])
     for (const filter of ['', '&acknowledged=true'])

@@ -27,7 +27,7 @@ afterEach(() => product.dispose())
 const read = (id = 'evt_a', headers = {}) => callRoute(getEvent, { key: product.platformKey, id, headers })
 const run = (sql: string) => product.runtime.database.sqlite.exec(sql)
 
-it('shows an event to the platform, with its deliveries, oldest first', async () => {
+it('an event is shown to the platform with its deliveries, oldest first', async () => {
   const first = (await read()).json.deliveries
   const again = await callRoute(resend, { method: 'POST', key: product.partnerKey, id: first[0].id })
   const { status, json, headers } = await read()
@@ -46,7 +46,7 @@ it('shows an event to the platform, with its deliveries, oldest first', async ()
   expect((await getEvent(request, { params: Promise.resolve({ id: 'evt_a' }) })).status).toBe(304)
 })
 
-it('shows what is wrong with the data, to the platform and in each delivery', async () => {
+it("an event's data problems are shown to the platform and in each delivery", async () => {
   const problems = [{ field: 'phone', message: 'Must be a phone number.' }]
   run(`update events set data_problems = '${JSON.stringify(problems)}' where id = 'evt_a'`)
   const { json } = await read()
@@ -56,7 +56,7 @@ it('shows what is wrong with the data, to the platform and in each delivery', as
   expect(shown.event_body).toBe(envelope('evt_a'))
 })
 
-it('shows neither envelope nor body once the payload was removed', async () => {
+it('an event is shown without envelope and body once the payload was removed', async () => {
   run("update events set expired_at = 1, body = x'', data_problems = null where id = 'evt_a'")
   const { status, json } = await read()
   expect(status).toBe(200)
@@ -67,7 +67,7 @@ it('shows neither envelope nor body once the payload was removed', async () => {
   expect((await read('evt_b')).json.event_body).toBe(envelope('evt_b'))
 })
 
-it('shows the first thousand deliveries of very many, each with its last attempt', async () => {
+it('an event with very many deliveries shows the first thousand, each with its last attempt', async () => {
   const { deliveries } = (await read()).json
   const [first] = deliveries
   run(`
@@ -86,7 +86,7 @@ it('shows the first thousand deliveries of very many, each with its last attempt
   for (const { last_attempt: last } of json.deliveries) expect(last.url).toBe('https://x.example/2/1')
 })
 
-it('is for the platform only, and knows no other ids', async () => {
+it('an event is shown to the platform only, and no other ids are found', async () => {
   const other = await addPartner(product.runtime, 'Other')
   expect((await callRoute(getEvent, { key: other.partnerKey, id: 'evt_a' })).status).toBe(401)
   expect((await callRoute(getEvent, { key: product.partnerKey, id: 'evt_a' })).status).toBe(401)

@@ -34,7 +34,7 @@ const change = (body: object, options: CallOptions = {}) =>
 const wanted = 'correct horse battery'
 
 describe("a user's sessions", () => {
-  it('are listed newest first, each with when it ends, and which one asks', async () => {
+  it('are listed newest first, with expiry and which one is current', async () => {
     const other = await open()
     await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
     const { sessions } = (await listOf()).json
@@ -50,7 +50,7 @@ describe("a user's sessions", () => {
     expect((await listOf()).json.sessions).toHaveLength(1)
   })
 
-  it('end everywhere at once, the one that asks as well', async () => {
+  it('end immediately in every process, the current one as well', async () => {
     const other = await open()
     const stop = (id = '') => callRoute(end, { method: 'DELETE', cookie: viewer.cookie, id })
     expect((await listOf(other?.cookie)).status).toBe(200)
@@ -61,7 +61,7 @@ describe("a user's sessions", () => {
     expect((await listOf()).status).toBe(401)
   })
 
-  it("are nobody else's, not even of the same partner", async () => {
+  it('cannot be ended by others, not even of the same partner', async () => {
     const owner = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
     const before = stored()
     const answer = await callRoute(end, { method: 'DELETE', cookie: owner.cookie, id: viewer.sessionId })
@@ -69,7 +69,7 @@ describe("a user's sessions", () => {
     expect(stored()).toBe(before)
   })
 
-  it('are no business of keys', async () => {
+  it('are not accessible to keys', async () => {
     const key = product.partnerKey
     expect((await callRoute(list, { key })).status).toBe(403)
     expect((await callRoute(end, { method: 'DELETE', key, id: viewer.sessionId })).status).toBe(403)
@@ -114,7 +114,7 @@ describe("a user's own password", () => {
     expect(stored()).toBe(before)
   })
 
-  it('can be tried wrongly only so often, also at once; signing in is not hindered by that', async () => {
+  it('allows a limited number of wrong tries, also concurrent ones, without affecting sign-in', async () => {
     const { runtime } = product
     const rateLimiter = createRateLimiter({ ...noLimits, failedLogins: 3, failedLoginsOfNetwork: 3 })
     setRuntime({ ...runtime, rateLimiter })
@@ -127,13 +127,13 @@ describe("a user's own password", () => {
     expect(await signIn({ ...runtime, rateLimiter }, viewer, hour)).not.toBeNull()
   })
 
-  it('changed twice at once is changed once', async () => {
+  it('changed by two concurrent requests is changed once', async () => {
     const body = (text: string) => ({ current: viewer.password, new: text })
     const both = await Promise.all([change(body(wanted)), change(body('another horse battery'))])
     expect(both.map(({ status }) => status).sort()).toEqual([200, 422])
   })
 
-  it('leaves nothing to guess it from where the answer to an Idempotency-Key is kept', async () => {
+  it('cannot be guessed from the reply stored for an Idempotency-Key', async () => {
     const options = { headers: { 'idempotency-key': 'a' } }
     const body = { current: viewer.password, new: wanted }
     await change(body, options)
@@ -183,7 +183,7 @@ describe('support staff', () => {
   })
 })
 
-it('somebody who has no password sets one, once', async () => {
+it('a user without a password sets one, once', async () => {
   product.runtime.database.sqlite.prepare("update users set password_hash = ''").run()
   expect(await signIn(product.runtime, { email: viewer.email, password: '' }, hour)).toBeNull()
   const body = (text: string) => ({ current: '', new: text })
@@ -229,7 +229,7 @@ describe('notices by mail', () => {
     expect(stored()).toBe(before)
   })
 
-  it('are no business of keys', async () => {
+  it('are not accessible to keys', async () => {
     const key = product.partnerKey
     expect((await callRoute(readNotifications, { key })).status).toBe(403)
   })

@@ -58,14 +58,14 @@ const send = (body: unknown = event(ours), options: CallOptions = {}) =>
 const statusOf = (account: string) => send(event(account)).then(({ status }) => status)
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
-/** More than its share of an account's partner hangs: ten are under way, and the others wait. */
+/** Puts more than its share of an account's partner into the queue: ten requests hang in flight, the others wait. */
 async function overload(account: string): Promise<void> {
   expect((await send({ events: Array(20).fill(event(account, {})) })).status).toBe(202)
   await expect.poll(() => statusOf(account), patience).toBe(503)
 }
 
-describe('a partner with more than its share waiting', () => {
-  it('is refused with when to come back and nothing stored, and taken again once that is done', async () => {
+describe('a partner with more than its share in the ready queue', () => {
+  it('is refused with a time to retry and nothing stored, and accepted again afterwards', async () => {
     await overload(ours)
     const events = () => product.runtime.database.sqlite.prepare('select count(*) from events').pluck().get()
     const before = events()
@@ -84,7 +84,7 @@ describe('a partner with more than its share waiting', () => {
     await expect.poll(() => statusOf(ours), patience).toBe(202)
   })
 
-  it('costs no other: theirs are taken and delivered', async () => {
+  it('does not affect others: their events are accepted and delivered', async () => {
     await addPartner('acc_other')
     await overload(ours)
     const sent = receiver.requests.length
@@ -92,7 +92,7 @@ describe('a partner with more than its share waiting', () => {
     await expect.poll(() => receiver.requests.length, patience).toBe(sent + 1)
   })
 
-  it('is named wherever it stands in a batch, which goes without it', async () => {
+  it('is named wherever it is in a batch, which can be published without it', async () => {
     await addPartner('acc_other')
     await overload(ours)
     const batch = [ours, 'acc_other', ours, 'acc_other'].map((account) => event(account))
@@ -106,7 +106,7 @@ describe('a partner with more than its share waiting', () => {
     expect((await send({ events: others })).status).toBe(202)
   })
 
-  it('is named beside another one', async () => {
+  it('is named together with another one', async () => {
     await addPartner('acc_other')
     await addPartner('acc_third')
     await overload(ours)
@@ -119,7 +119,7 @@ describe('a partner with more than its share waiting', () => {
     ])
   })
 
-  it('is refused as a whole, though one of its endpoints would answer', async () => {
+  it('is refused as a whole, even if one of its endpoints would respond', async () => {
     await createEndpoint(contextOf(product.partnerId), {
       url: receiver.url,
       events: ['sequence.*'],
@@ -128,7 +128,7 @@ describe('a partner with more than its share waiting', () => {
     expect((await send({ ...event(ours), type: 'sequence.completed' })).status).toBe(503)
   })
 
-  it('may test and resend, and is told again what it was told for an Idempotency-Key', async () => {
+  it('may test and resend, and gets the stored reply of an Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'before' }
     const first = await send(undefined, { headers })
     await expect.poll(() => receiver.requests.length, patience).toBe(1)
@@ -143,7 +143,7 @@ describe('a partner with more than its share waiting', () => {
 })
 
 describe('publishing while the disk is nearly full', () => {
-  it('is refused, reads nothing of the body, and tells only who may publish', async () => {
+  it('is refused before the body is read, and only permitted callers see why', async () => {
     const full = await openTestProduct(receiver, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER })
     const pulled: number[] = []
     const body = new ReadableStream({ pull: () => void pulled.push(1) }, { highWaterMark: 0 })
@@ -160,8 +160,8 @@ describe('publishing while the disk is nearly full', () => {
   })
 })
 
-describe('publishing while too many writes wait', () => {
-  it('is refused before it becomes one of them, and taken again afterwards', async () => {
+describe('publishing while too many writes are queued', () => {
+  it('is refused before it is queued, and accepted again afterwards', async () => {
     const { batch } = product.runtime.database
     await product.jobs.stop(0)
     const before = stored()

@@ -50,7 +50,7 @@ describe('a subscription', () => {
     expect(Math.max(...counts)).toBe(1)
   })
 
-  it('named twice over gets an event once, and each endpoint gets its own', async () => {
+  it('with duplicate patterns gets an event once, and each endpoint gets its own', async () => {
     await register('*', 'lead.*', 'lead.created')
     await register('lead.created')
     expect((await send(lead)).json.deliveries).toBe(2)
@@ -104,7 +104,7 @@ const invalid: [unknown, string[]][] = [
   [{ events: [lead, { ...lead, account_id: 'acc_unknown' }] }, ['events.1.account_id']],
 ]
 
-describe('an event that is not taken', () => {
+describe('an invalid event', () => {
   it.each(invalid.map(([body, fields]) => [JSON.stringify(body).slice(0, 80), fields, body] as const))(
     '%s names %j and nothing is stored',
     async (_, fields, body) => {
@@ -129,7 +129,7 @@ describe('an event that is not taken', () => {
   })
 })
 
-describe('a batch that the disk has no room for', () => {
+describe('a batch that the disk has no space for', () => {
   it('is a 503, and nothing of it is stored or sent', async () => {
     await register('*')
     const { sqlite } = product.runtime.database
@@ -164,8 +164,8 @@ describe('an event that is just small enough', () => {
   })
 })
 
-describe('a duplicate key', () => {
-  it('counts the same for the check and for what is stored: the last wins', async () => {
+describe('a duplicate key in JSON', () => {
+  it('means the same for validation and storage: the last one wins', async () => {
     const head = '"account_id":"acc_8f3a1b2c","type":"lead.gone","type":"lead.created"'
     expect((await sendRaw(`{${head},"data":[],"data":{"n":2.0}}`)).status).toBe(202)
     expect(bodies()[0]).toMatch(/"type":"lead\.created".*"data":\{"n":2\.0\}\}$/)

@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => product.dispose())
 
-// Each in its own second of the limiter: the window opens with the first call.
+// Each series in a new second of the limiter: the window opens with the first call.
 async function callTimes(times: number, call: () => ReturnType<typeof callRoute>) {
   const answers = []
   for (let i = 0; i < times; i++) answers.push(await call())
@@ -38,7 +38,7 @@ const read = (options: CallOptions = {}) => callRoute(list, { key: product.partn
 const write = () => callRoute(create, { key: product.partnerKey, body: {} })
 
 describe('a key', () => {
-  it('reads as often as it may in a second, is told how often that is, and then when to come back', async () => {
+  it('gets its read limit in each reply, and a time to retry beyond it', async () => {
     const answers = await callTimes(4, read)
     expect(statuses(answers)).toEqual([200, 200, 200, 429])
     const told = answers.map(({ headers }) => [
@@ -57,14 +57,14 @@ describe('a key', () => {
     expect(last?.headers.get('retry-after')).toBe('1')
   })
 
-  it('has what it reads, writes and publishes counted apart', async () => {
+  it('has separate limits for reading, writing and publishing', async () => {
     expect(statuses(await callTimes(4, read)).at(-1)).toBe(429)
     expect(statuses(await callTimes(3, write))).toEqual([422, 422, 429])
     const answers = await callTimes(5, () => callRoute(publish, { key: product.platformKey, body: {} }))
     expect(statuses(answers)).toEqual([422, 422, 422, 422, 429])
   })
 
-  it('shares what it may do with every other key and session of its partner', async () => {
+  it('shares its limits with all other keys and sessions of its partner', async () => {
     const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
     const add = () => createKey(system(), { kind: 'partner', partnerId: product.partnerId })
     const [{ key: first }, { key: second }] = [await add(), await add()]
@@ -75,7 +75,7 @@ describe('a key', () => {
     expect(last[0]?.json.detail).toMatch(/^Too many requests from this partner/)
   })
 
-  it("is not held up by another partner's, nor is staff by one another", async () => {
+  it("is not limited by another partner's, nor is staff by each other", async () => {
     const other = await addPartner(product.runtime, 'Other')
     await callTimes(4, read)
     expect((await read({ key: other.partnerKey })).status).toBe(200)
@@ -95,7 +95,7 @@ describe('a key', () => {
     expect(statuses(await callTimes(4, send(key)))).toEqual([422, 422, 422, 422])
   })
 
-  it('that is refused for its size or its scope is told where it stands as well', async () => {
+  it('gets the rate-limit headers also when refused for its size or scope', async () => {
     const { status, headers } = await write()
     expect([status, headers.get('ratelimit-remaining')]).toEqual([422, '1'])
   })
@@ -105,7 +105,7 @@ describe('wrong keys', () => {
   const wrong = (headers: CallOptions['headers'] = {}) =>
     read({ key: `pk_live_${'a'.repeat(32)}`, headers: { 'x-recover-peer': '192.0.2.1', ...headers } })
 
-  it('are turned away after some from one address, a good one from there never', async () => {
+  it('are blocked after some from one address, a valid one from there never', async () => {
     const answers = await callTimes(3, wrong)
     expect(statuses(answers)).toEqual([401, 401, 429])
     expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(50)
@@ -135,7 +135,7 @@ describe('wrong keys', () => {
 })
 
 describe('wrong passwords', () => {
-  it('stop a user from one address, not from others, and a right one forgets them', async () => {
+  it('block a user from one address, not from others, and a right one resets them', async () => {
     const { runtime } = product
     const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
     const attempt = (secret: string, from: string) =>
@@ -149,7 +149,7 @@ describe('wrong passwords', () => {
     })
     expect(await attempt(password, '192.0.2.2')).not.toBeNull()
   })
-  it('of all users together stop one network, at the same time or one by one, and no other', async () => {
+  it('of all users together block one network, concurrent or one by one, and no other', async () => {
     const { runtime } = product
     const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
     const spray = (from: string) => (_: unknown, i: number) =>
@@ -168,7 +168,7 @@ describe('wrong passwords', () => {
     expect(await signIn(runtime, { email, password, from: '192.0.2.2' }, 60_000)).not.toBeNull()
   })
 
-  it('of strangers, from however many networks, keep nobody out of theirs', async () => {
+  it('of strangers, from however many networks, lock nobody out', async () => {
     const { runtime } = product
     const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
     for (let network = 1; network <= 12; network++)
@@ -177,14 +177,14 @@ describe('wrong passwords', () => {
     expect(await signIn(runtime, { email, password, from: '192.0.2.1' }, 60_000)).not.toBeNull()
   })
 
-  it('are the only ones that count: right ones never use anything up', async () => {
+  it('are the only ones that count: right ones never use up the limit', async () => {
     const { runtime } = product
     const { email, password } = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
     for (let i = 0; i < 12; i++)
       expect(await signIn(runtime, { email, password, from: '192.0.2.1' }, 60_000)).not.toBeNull()
   })
 
-  it('beyond a locked user do not use up what others of the network may do', async () => {
+  it("of a locked user do not use up the network's limit for others", async () => {
     const { runtime } = product
     const one = await signInAs(runtime, 'owner', { partnerId: product.partnerId })
     const other = await signInAs(runtime, 'viewer', { partnerId: product.partnerId })

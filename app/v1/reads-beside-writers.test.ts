@@ -16,7 +16,7 @@ afterEach(() => product.dispose())
 const event = () => ({ type: 'lead.created', account_id: product.accountId, data: { n: 1 } })
 const send = () => callRoute(publish, { key: product.platformKey, body: event() })
 
-it('everything can be read while a write does not end', async () => {
+it('everything can be read during a write that does not end', async () => {
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }
   const { id } = (await callRoute(createWebhook, { key: product.partnerKey, body })).json
   const owner = await signInAs(product.runtime, 'owner', product)
@@ -41,7 +41,7 @@ it('everything can be read while a write does not end', async () => {
   expect(statuses.filter(([, status]) => status >= 500)).toEqual([])
 }, 60_000)
 
-it('what was published is in the list as soon as the reply has come', async () => {
+it('a published event is in the list as soon as the reply has arrived', async () => {
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }
   await callRoute(createWebhook, { key: product.partnerKey, body })
   for (let made = 1; made <= 20; made++) {

@@ -15,7 +15,7 @@ let dns: DnsServer
 let id: string
 let cookie: string
 
-// Whoever dialled a spelling of loopback, or asked for a name, would be seen by one of the two.
+// Any connection to a spelling of loopback, or any DNS query, would be seen by one of the two.
 beforeAll(async () => {
   listener = await startRawServer(() => undefined)
   dns = await startDnsServer({})
@@ -72,7 +72,7 @@ describe.each(Object.entries(doors))('%s', (_, register) => {
     ['https://not-there-yet.test:8443/a?b=c', 'https://not-there-yet.test:8443/a?b=c'],
     ['https://receiver.example/%2e%2e/', 'https://receiver.example/'],
     [`https://hooks.acme.com/${'a'.repeat(2025)}`, `https://hooks.acme.com/${'a'.repeat(2025)}`],
-  ])('takes %s', async (url, stored) => {
+  ])('accepts %s', async (url, stored) => {
     const { status, json } = await register(url)
     expect([200, 201]).toContain(status)
     expect(json.url).toBe(stored)
@@ -87,7 +87,7 @@ describe('a registration', () => {
     expect([status, badFields(json)]).toEqual([422, ['url']])
   })
 
-  it('has sent no packet, whatever the URL', async () => {
+  it('sends no packet, whatever the URL', async () => {
     await pause(50)
     expect(listener.connections).toBe(0)
     expect(dns.queries).toEqual([])

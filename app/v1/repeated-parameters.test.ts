@@ -46,7 +46,7 @@ const errorsOf = (query: z.ZodType | undefined, search: string) => {
   }
 }
 
-describe('a list that is given several times', () => {
+describe('a list parameter given several times', () => {
   it.each([
     ['status=failed&status=pending', ['evt_failed', 'evt_pending']],
     ['status=pending&status=failed', ['evt_failed', 'evt_pending']],
@@ -58,11 +58,11 @@ describe('a list that is given several times', () => {
       'status=failed&status=pending&event_type=lead.*&event_type=sequence.completed',
       ['evt_failed', 'evt_pending'],
     ],
-  ])('counts whole: %s', async (query, expected) => {
+  ])('combines all values: %s', async (query, expected) => {
     expect(eventsOf(await read(`?${query}`))).toEqual(expected)
   })
 
-  it('counts so wherever deliveries are filtered', async () => {
+  it('combines all values wherever deliveries are filtered', async () => {
     expect((await read('?status=failed&status=pending', live)).status).toBe(200)
     const [one, both] = await Promise.all([
       read('?event_id=evt_failed', facets),
@@ -86,7 +86,7 @@ describe('a list that is given several times', () => {
   })
 })
 
-describe('any other parameter that is given several times', () => {
+describe('any other parameter given several times', () => {
   it('is refused by its name, on every route', () => {
     const others = parameters.filter(({ name }) => !lists.includes(name))
     expect(others.length).toBeGreaterThan(20)
@@ -96,7 +96,7 @@ describe('any other parameter that is given several times', () => {
     }
   })
 
-  it('is named with all others that are wrong', async () => {
+  it('is reported together with all other invalid ones', async () => {
     const { status, json } = await read('?limit=1&limit=2&test=true&test=true&status=gone&x=1&x=2')
     expect(status).toBe(422)
     expect([...new Set(badFields(json))].sort()).toEqual(['limit', 'status', 'test', 'x'])
@@ -130,7 +130,7 @@ describe('several wrong parameters', () => {
     ['limit=0&cursor=%21&from=x', ['cursor', 'from', 'limit']],
     ['limit=0&from=2026-02-14T15:30:00Z&to=2026-02-13T15:30:00Z', ['limit', 'to']],
     ['test=maybe&status=gone&q=status:gone&cursor=.', ['cursor', 'q', 'status', 'test']],
-  ])('are all named: %s', async (query, fields) => {
+  ])('are all reported: %s', async (query, fields) => {
     const { status, json } = await read(`?${query}`)
     expect([status, [...new Set(badFields(json))].sort()]).toEqual([422, fields])
   })

@@ -16,7 +16,7 @@ import * as replays from './replays/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
-// Its background work is not started: what is made stays pending.
+// Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
   product = await openTestProduct({ port: 3443, ca: '' })
   await callRoute(createWebhook, { key: product.partnerKey, body: hook })
@@ -44,8 +44,8 @@ const act = (handler: RouteHandler, id: string, options: CallOptions = {}) =>
 const read = (id: string) => callRoute(one.GET, { key: product.partnerKey, id })
 const failed = { filter: { status: 'failed' } }
 
-describe('the verbs', () => {
-  it('pause, resume and cancel, each answering with the replay and standing in the audit log', async () => {
+describe('the verbs of a replay', () => {
+  it('pause, resume and cancel it, each returning the replay and recorded in the audit log', async () => {
     const { id } = (await post(failed)).json
     const states: [RouteHandler, string][] = [
       [paused.POST, 'paused'],
@@ -67,7 +67,7 @@ describe('the verbs', () => {
     ])
   })
 
-  it('answer 409 with the present status when they cannot, and change nothing', async () => {
+  it('return 409 with the current status when they are impossible, and change nothing', async () => {
     const { id } = (await post(failed)).json
     const refused = async (handler: RouteHandler) => {
       const before = stored()
@@ -106,7 +106,7 @@ describe('the verbs', () => {
     expect(stored()).toBe(before)
   })
 
-  it('are not for viewers nor for keys without access to replays, who may look', async () => {
+  it('are refused to viewers and keys without access to replays, which may read', async () => {
     const { id } = (await post(failed)).json
     const { cookie } = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
     const allowed = await signInAs(product.runtime, 'admin', { partnerId: product.partnerId })
@@ -127,7 +127,7 @@ describe('the verbs', () => {
 })
 
 describe('the list', () => {
-  it('is newest first and goes on from page to page', async () => {
+  it('is newest first and paged', async () => {
     const ids: string[] = []
     for (let i = 0; i < 5; i++) ids.unshift((await post(failed)).json.id)
     const seen: string[] = []

@@ -36,18 +36,18 @@ const post = (delivery_ids: unknown, rest: object = {}, dry_run = true) =>
   callRoute(replays.POST, { key, body: { filter: { delivery_ids, ...rest }, dry_run } })
 
 describe('a replay of deliveries by their ids', () => {
-  it('plans those that ended, in whatever order and however often they are named', async () => {
+  it('plans those that ended, in any order and with duplicates', async () => {
     const { status, json } = await post([ids[3], ids[1], ids[3]])
     expect([status, json.total]).toEqual([200, 2])
     expect((await post([ids[0], ids[4]])).json.total).toBe(2)
   })
 
-  it('heeds the rest of the filter too', async () => {
+  it('applies the rest of the filter too', async () => {
     expect((await post([ids[0], ids[1]], { cause: 'http_5xx' })).json.total).toBe(2)
     expect((await post([ids[0], ids[1]], { cause: 'timeout' })).json.total).toBe(0)
   })
 
-  it('says afterwards which they were', async () => {
+  it('shows afterwards which they were', async () => {
     const { status, json } = await post([ids[2]], {}, false)
     expect(status).toBe(202)
     expect([json.filter, json.progress.total]).toEqual([{ delivery_ids: [ids[2]] }, 1])
@@ -55,7 +55,7 @@ describe('a replay of deliveries by their ids', () => {
     expect(listed.json.replays[0].filter).toEqual({ delivery_ids: [ids[2]] })
   })
 
-  it("finds nothing by another partner's ids, as by such that never were", async () => {
+  it("finds nothing for another partner's ids, as for unknown ones", async () => {
     const other = await addPartner(product.runtime, 'Other')
     const foreign = await makeFailed(other.partnerKey, other.accountId)
     expect((await post(foreign)).json.total).toBe(0)
@@ -75,7 +75,7 @@ describe('a replay of deliveries by their ids', () => {
     expect([status, badFields(json)]).toEqual([422, [field]])
   })
 
-  it('is refused for what was missed, and an endpoint that is not there is named with it', async () => {
+  it('is refused for missed events, and an unknown endpoint is reported with it', async () => {
     const { status, json } = await post(ids, { status: 'missed', webhook_id: 'wh_1' })
     expect([status, badFields(json)]).toEqual([422, ['filter.delivery_ids', 'filter.webhook_id']])
   })

@@ -14,7 +14,7 @@ import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 let webhook: string
-// Its background work is not started: what is made stays pending.
+// Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
   product = await openTestProduct({ port: 3443, ca: '' })
   webhook = await register(product.partnerKey)
@@ -50,7 +50,7 @@ const read = (id: string) => callRoute(one.GET, { key: product.partnerKey, id })
 const failed = { filter: { status: 'failed' } }
 
 describe('POST /v1/replays', () => {
-  it('with dry_run answers 200 and a plan, and stores nothing', async () => {
+  it('with dry_run returns 200 and a plan, and stores nothing', async () => {
     const before = stored()
     const { status, json } = await post({ ...failed, rate_per_second: 2, dry_run: true })
     expect([status, json]).toEqual([
@@ -65,7 +65,7 @@ describe('POST /v1/replays', () => {
     expect(stored()).toBe(before)
   })
 
-  it('answers 202 and the replay, which can be read, listed and found in the audit log', async () => {
+  it('returns 202 and the replay, which can be read, listed and found in the audit log', async () => {
     const filter = { webhook_id: webhook, status: 'failed', event_type: 'lead.*', cause: 'http_5xx' }
     const { status, json } = await post({ filter, rate_per_second: 1, reason: 'Certificate was renewed' })
     const progress = {
@@ -140,7 +140,7 @@ describe('POST /v1/replays', () => {
     expect(stored()).toBe(before)
   })
 
-  it('of nothing is refused, and says so; a plan just says 0', async () => {
+  it('of nothing is refused with that reason; a plan just has 0', async () => {
     const nothing = { filter: { status: 'cancelled' } }
     const before = stored()
     const refused = await post(nothing)
@@ -153,7 +153,7 @@ describe('POST /v1/replays', () => {
     expect((await post(failed)).json.errors[0].message).toContain('All 3 matching deliveries')
   })
 
-  it.each(['another partner', 'the past'])('does not know an endpoint of %s', async (whose) => {
+  it.each(['another partner', 'the past'])('does not find an endpoint of %s', async (whose) => {
     const other = await addPartner(product.runtime, 'Other')
     const id = whose === 'the past' ? webhook : await register(other.partnerKey)
     if (whose === 'the past') await deleteEndpoint(own(), webhook)
@@ -165,7 +165,7 @@ describe('POST /v1/replays', () => {
     }
   })
 
-  it('twice at once and once more with one Idempotency-Key makes one replay', async () => {
+  it('with one Idempotency-Key, twice concurrently and once more, makes one replay', async () => {
     const headers = { 'idempotency-key': 'pressed' }
     const answers = await Promise.all([post(failed, { headers }), post(failed, { headers })])
     answers.push(await post(failed, { headers }))

@@ -82,7 +82,7 @@ describe('a resend', () => {
     })
   })
 
-  it('pressed 100 times at once is one, and the others are told which', async () => {
+  it('requested 100 times concurrently is made once, and the others get its id', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => press()))
     const made = answers.filter(({ status }) => status === 202)
     expect(made).toHaveLength(1)
@@ -93,7 +93,7 @@ describe('a resend', () => {
     expect((await call(listDeliveries)).json.deliveries).toHaveLength(2)
   })
 
-  it('can be pressed again once the last one is final, and be resent itself', async () => {
+  it('can be repeated once the last one is final, and be resent itself', async () => {
     product.jobs.start()
     const { id } = (await press()).json
     await settled(id)
@@ -103,7 +103,7 @@ describe('a resend', () => {
     expect([again.resend_of, ofIt.resend_of]).toEqual([source, id])
   })
 
-  it('with an Idempotency-Key gives the same delivery again, also 100 times at once', async () => {
+  it('with an Idempotency-Key returns the same delivery again, also 100 times concurrently', async () => {
     const headers = { 'idempotency-key': 'once' }
     const answers = await Promise.all(Array.from({ length: 100 }, () => press({ headers })))
     expect(new Set(answers.map(({ status, json }) => `${status} ${json.id}`)).size).toBe(1)
@@ -130,7 +130,7 @@ describe('a resend', () => {
     expect(sent?.headers).toMatchObject({ 'x-recover-test': 'true', 'x-recover-resend-of': id })
   })
 
-  it('is refused while its endpoint is inactive, and once that is deleted, saying which', async () => {
+  it('is refused while its endpoint is inactive or once it is deleted, with the reason', async () => {
     await call(patchWebhook, { id: webhookId, method: 'PATCH', body: { active: false } })
     const before = stored()
     expect((await press()).json).toMatchObject({
@@ -155,7 +155,7 @@ describe('a resend', () => {
 })
 
 describe('resend and cancel', () => {
-  it("of another partner's delivery are answered as of one that never was", async () => {
+  it("of another partner's delivery get the reply for an unknown one", async () => {
     const { partnerKey: key } = await addPartner(product.runtime, 'Other')
     const { cookie } = await signInAs(product.runtime, 'support', { partnerId: null })
     const before = stored()

@@ -27,7 +27,7 @@ const get = () => callRoute(getWebhook, { key: product.partnerKey, id })
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
 describe('POST /v1/webhooks/:id/rotate-secret', () => {
-  it('generates a secret, says it this once, and when the one before ends', async () => {
+  it('generates a secret, returns it this once, and when the previous one ends', async () => {
     const { status, json } = await call(undefined)
     expect(status).toBe(200)
     expect(Object.keys(json)).toEqual(['secret', 'previous_secret_expires_at'])
@@ -59,7 +59,7 @@ describe('POST /v1/webhooks/:id/rotate-secret', () => {
     }
   })
 
-  it('shows at the end of the endpoint until when both sign, and only so long', async () => {
+  it('shows the end of the overlap on the endpoint, and only until then', async () => {
     const { json } = await call({ secret: another, overlap_hours: 1 })
     const shown = (await get()).json
     expect(Object.keys(shown)).toEqual([...contract, 'previous_secret_expires_at'])
@@ -92,7 +92,7 @@ describe('POST /v1/webhooks/:id/rotate-secret', () => {
     expect(stored()).toBe(before)
   })
 
-  it('is refused when the endpoint is another by now (If-Match), as after a rotation', async () => {
+  it('is refused when the endpoint has changed (If-Match), as after a rotation', async () => {
     const etag = (await get()).headers.get('etag') ?? ''
     const ifMatch = { headers: { 'if-match': etag } }
     expect((await call({ secret: another }, ifMatch)).status).toBe(200)
@@ -111,7 +111,7 @@ describe('POST /v1/webhooks/:id/rotate-secret', () => {
     expect(stored()).toBe(before)
   })
 
-  it('asked for twice under one Idempotency-Key makes one secret, which is not kept in the clear', async () => {
+  it('with one Idempotency-Key makes one secret, which is not stored in plain text', async () => {
     const keyed = { headers: { 'idempotency-key': 'once' } }
     const [one, two] = [await call({}, keyed), await call({}, keyed)]
     expect(two.text).toBe(one.text)

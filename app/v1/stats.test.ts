@@ -32,7 +32,7 @@ const ofOne = async (query = '', id = endpoint.id) => (await callRoute(one.GET, 
 const ofAll = async (query = '') => (await callRoute(all.GET, { key, query })).json
 
 describe('the stats of an endpoint', () => {
-  it('count its deliveries and failed attempts, in all and per bucket', async () => {
+  it('count its deliveries and failed attempts, in total and per bucket', async () => {
     await endpoint.deliver(2)
     rig.clock.now += hour
     await endpoint.exhaust()
@@ -89,7 +89,7 @@ describe('the stats of an endpoint', () => {
     },
   )
 
-  it('are the same before and after what they are read from is folded', async () => {
+  it('are the same before and after folding', async () => {
     await endpoint.deliver(3)
     rig.clock.now += 2 * hour
     await endpoint.exhaust()
@@ -119,7 +119,7 @@ describe('the stats of an endpoint', () => {
     }
   })
 
-  it('of one that has done nothing have no rate and no percentiles', async () => {
+  it('of one without deliveries have no rate and no percentiles', async () => {
     expect((await ofOne()).totals).toEqual({
       ...{ delivered: 0, failed: 0, cancelled: 0, attempts_failed: 0, success_rate: null },
       ...{ p50_ms: null, p95_ms: null, p99_ms: null, by_cause: {} },
@@ -139,7 +139,7 @@ describe('the stats of an endpoint', () => {
 })
 
 describe('the stats of a partner', () => {
-  it('add up its endpoints and name each; nothing of another partner is in them', async () => {
+  it("add up its endpoints and name each, without another partner's", async () => {
     const other = await rig.addEndpoint()
     await other.deliver()
     await endpoint.deliver(2)
@@ -159,7 +159,7 @@ describe('the stats of a partner', () => {
     expect([stats.totals, stats.buckets]).toEqual([totals, buckets])
   })
 
-  it('say when an endpoint was last delivered to, and when it is next', async () => {
+  it('show when an endpoint was last delivered to, and when its next attempt is', async () => {
     await (await rig.addEndpoint()).publish()
     const activity = async () => {
       const [{ last_delivery_at, next_attempt_at }] = (await ofAll()).by_webhook
@@ -178,7 +178,7 @@ describe('the stats of a partner', () => {
     expect((await activity())[1]).toBe('2026-02-17T14:01:35.000Z')
   })
 
-  it('say since when an endpoint fails: from its first failed attempt until one delivers', async () => {
+  it('show since when an endpoint fails: from its first failed attempt until a success', async () => {
     const failing = async () => (await ofAll()).by_webhook[0].failing_since
     await endpoint.deliver()
     expect(await failing()).toBeUndefined()
@@ -196,7 +196,7 @@ describe('the stats of a partner', () => {
     expect(await failing()).toBeUndefined()
   })
 
-  it('say that an endpoint fails as soon as one attempt does, until the next delivers; a test says nothing', async () => {
+  it("show an endpoint as failing after one failed attempt, until the next success; tests don't count", async () => {
     const failing = async () => (await ofAll()).by_webhook[0].failing_since
     await endpoint.deliver()
     rig.answer(500)
@@ -210,7 +210,7 @@ describe('the stats of a partner', () => {
     expect(await failing()).toBeUndefined()
   })
 
-  it('keep what an endpoint did that has been deleted since, for as long as the window reaches back', async () => {
+  it('keep the results of a deleted endpoint for as long as the window reaches back', async () => {
     await endpoint.deliver()
     await endpoint.publish()
     await deleteEndpoint(endpoint.ctx, endpoint.id)
@@ -224,8 +224,8 @@ describe('the stats of a partner', () => {
   })
 })
 
-describe('both', () => {
-  it('refuse a window that there is not and any other parameter', async () => {
+describe('both kinds of stats', () => {
+  it('refuse an unknown window and any other parameter', async () => {
     for (const { GET } of [one, all])
       for (const [query, field] of [
         ['?window=1y', 'window'],
@@ -237,7 +237,7 @@ describe('both', () => {
       }
   })
 
-  it('take a key of the partner, and no other method than GET', async () => {
+  it('accept a key of the partner, and no other method than GET', async () => {
     const { key: platformKey } = await createKey(rig.runtime.system, { kind: 'platform', partnerId: null })
     for (const handlers of [one, all]) {
       expect((await callRoute(handlers.GET, { id: endpoint.id, key: platformKey })).status).toBe(401)

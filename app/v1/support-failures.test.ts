@@ -41,7 +41,7 @@ const auditOf = async ({ ctx }: TestEndpoint) => {
 }
 
 describe('a failure', () => {
-  it('is one line for a cause of an endpoint, however many deliveries it costs', async () => {
+  it('is one row for a cause of an endpoint, however many deliveries it affects', async () => {
     await endpoint.exhaust(3)
     rig.clock.now += 2 * hour
     await endpoint.exhaust()
@@ -73,7 +73,7 @@ describe('a failure', () => {
     expect((await first()).attempts_failed).toBe(0)
   })
 
-  it('is another for another cause, and comes first when it was seen last', async () => {
+  it('is separate for another cause, and first when it was seen last', async () => {
     await endpoint.exhaust()
     rig.clock.now += 60_000
     rig.answer(404)
@@ -84,7 +84,7 @@ describe('a failure', () => {
     expect(await column('cause')).toEqual(['http_5xx', 'http_404'])
   })
 
-  it('is none when a test send or a success was all there was', async () => {
+  it('does not exist after test sends or successes only', async () => {
     await endpoint.deliver()
     rig.answer(500)
     const { id } = await sendTest(endpoint.ctx, endpoint.id, { input: {}, text: '{}' })
@@ -92,7 +92,7 @@ describe('a failure', () => {
     expect((await list()).failures).toEqual([])
   })
 
-  it('shows its latest deliveries without what was sent or answered, and its notes', async () => {
+  it('shows its latest deliveries without bodies, and its notes', async () => {
     await endpoint.exhaust(6)
     const { id } = await first()
     const made = await call(notes.POST, { id, body: { text: ' They know. ' } })
@@ -111,7 +111,7 @@ describe('a failure', () => {
 })
 
 describe('the state of a failure', () => {
-  it('is set by staff, and stands in the log of the partner without who it was', async () => {
+  it("is set by staff, and appears in the partner's log without their name", async () => {
     await endpoint.exhaust()
     const { id } = await first()
     rig.clock.now += 5_000
@@ -135,7 +135,7 @@ describe('the state of a failure', () => {
     expect(JSON.stringify([noted, updated])).not.toMatch(/chief|@acme/)
   })
 
-  it('once resolved is regressed by itself when it is seen again, at once', async () => {
+  it('becomes regressed immediately when a resolved failure is seen again', async () => {
     await endpoint.exhaust()
     const { id } = await first()
     await patch(id, { state: 'resolved' })
@@ -148,7 +148,7 @@ describe('the state of a failure', () => {
     expect((await list('?state=open')).failures).toHaveLength(1)
   })
 
-  it('of any other kind stays as it is when it is seen again', async () => {
+  it('stays the same in all other cases when it is seen again', async () => {
     await endpoint.exhaust()
     const { id } = await first()
     await patch(id, { state: 'waiting_for_partner' })
@@ -160,7 +160,7 @@ describe('the state of a failure', () => {
     })
   })
 
-  it('is not set over what somebody else has set meanwhile', async () => {
+  it("does not overwrite somebody else's change", async () => {
     await endpoint.exhaust()
     const { id } = await first()
     const read = await call(one.GET, { id })
@@ -189,7 +189,7 @@ describe('the state of a failure', () => {
 })
 
 describe('the list of failures', () => {
-  it('is filtered by state, cause, partner, endpoint and who looks after it', async () => {
+  it('is filtered by state, cause, partner, endpoint and assignee', async () => {
     const other = await rig.addEndpoint()
     await endpoint.exhaust()
     await other.exhaust()
@@ -210,7 +210,7 @@ describe('the list of failures', () => {
     expect((await call(all.GET, { query: '?cause=nonsense' })).status).toBe(422)
   })
 
-  it('goes on page by page', async () => {
+  it('is paged', async () => {
     for (let i = 0; i < 5; i++) {
       const one = await rig.addEndpoint()
       await one.exhaust()
@@ -226,7 +226,7 @@ describe('the list of failures', () => {
     expect(seen).toHaveLength(5)
   })
 
-  it('says that it is probably us when most partners fail by one cause at once', async () => {
+  it('suggests our own fault when most partners fail with one cause together', async () => {
     const others = []
     for (let i = 0; i < 4; i++) others.push(await rig.addEndpoint())
     for (const one of others) await one.exhaust()
@@ -238,7 +238,7 @@ describe('the list of failures', () => {
     expect((await list()).widespread).toEqual([])
   })
 
-  it('forgets what was not seen for as long as deliveries are kept, with its notes', async () => {
+  it('drops failures not seen for as long as deliveries are kept, with their notes', async () => {
     await endpoint.exhaust()
     await call(notes.POST, { id: (await first()).id, body: { text: 'Old' } })
     rig.clock.now += 90 * 24 * hour - 60_000

@@ -47,7 +47,7 @@ const look = (id: string, body: object = { reason: 'They ask why it failed' }, o
 const readLog = async () => (await callRoute(readAudit, { key })).json.entries
 
 describe("a partner's delivery", () => {
-  it('is shown without what was sent or answered, alone and in the list', async () => {
+  it('is shown without bodies, alone and in the list', async () => {
     const id = await failOne()
     const { json } = await call(oneDelivery.GET, { id })
     expect(json).toMatchObject({
@@ -63,7 +63,7 @@ describe("a partner's delivery", () => {
     expect(await readLog()).toEqual([expect.objectContaining({ action: 'endpoint.created' })])
   })
 
-  it('has no body even for our own pages, which no schema of a route stands before', async () => {
+  it('has no body even for our own pages, which bypass the schemas of routes', async () => {
     const id = await failOne()
     const { system: ctx } = rig.runtime
     const listed = await listDeliveriesOfAll(ctx, { limit: 1, q: undefined })
@@ -72,7 +72,7 @@ describe("a partner's delivery", () => {
     )
   })
 
-  it('is revealed for a reason, which the log of the partner keeps', async () => {
+  it("is revealed for a reason, which the partner's log records", async () => {
     const id = await failOne()
     const own = (await callRoute(getOwnDelivery, { key, id })).json
     const { status, json } = await look(id)
@@ -98,7 +98,7 @@ describe("a partner's delivery", () => {
     },
   )
 
-  it('is revealed to each of the staff for themselves, whatever key they call it under', async () => {
+  it('is revealed to each staff member separately, whatever Idempotency-Key they use', async () => {
     const id = await failOne()
     const headers = { 'idempotency-key': 'look' }
     const other = (await signInAs(rig.runtime, 'support', { partnerId: null })).cookie
@@ -111,7 +111,7 @@ describe("a partner's delivery", () => {
     expect(actions.filter((action: string) => action === 'delivery.revealed')).toHaveLength(2)
   })
 
-  it('that never was is not found, and nothing is logged', async () => {
+  it('that does not exist is not found, and nothing is logged', async () => {
     const before = rig.runtime.stored()
     for (const id of ['dlv_never', "' or 1=1 --"]) {
       expect((await look(id)).status).toBe(404)
@@ -122,7 +122,7 @@ describe("a partner's delivery", () => {
 })
 
 describe('a failure', () => {
-  it('set to what it is changes nothing, and nothing is written down', async () => {
+  it('set to its current state changes nothing, and nothing is recorded', async () => {
     await failOne()
     const [before] = (await call(failures.GET)).json.failures
     const log = await readLog()
@@ -135,7 +135,7 @@ describe('a failure', () => {
 })
 
 describe('the support routes', () => {
-  it('are for staff that is signed in, and for nobody else', async () => {
+  it('are for signed-in staff only', async () => {
     const id = await failOne()
     const owner = (await signInAs(rig.runtime, 'owner', { partnerId: endpoint.ctx.partnerId })).cookie
     const before = rig.runtime.stored()
@@ -194,14 +194,14 @@ describe('a partner', () => {
     expect(other.status).toBe(422)
   })
 
-  it('that never was is not found', async () => {
+  it('that does not exist is not found', async () => {
     expect((await call(partner.GET, { id: 'prt_never' })).status).toBe(404)
     expect((await call(partnerNotes.POST, { id: 'prt_never', body: { text: 'x' } })).status).toBe(404)
   })
 })
 
 describe('the system', () => {
-  it('says what is due, since when, and how fast it goes', async () => {
+  it('shows what is due, since when, and the throughput', async () => {
     await endpoint.deliver(3)
     await endpoint.exhaust()
     const dueAt = rig.clock.now

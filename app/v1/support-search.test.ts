@@ -65,7 +65,7 @@ describe('an id', () => {
     ['key', expect.stringMatching(/^\S{4}$/)],
     ['user', expect.stringContaining('@acme.example')],
     ['request', 'endpoint.created'],
-  ])('of the kind %s is found with whose it is', async (kind, label) => {
+  ])('of the kind %s is found with its partner', async (kind, label) => {
     const { json, text } = await search(` ${ids[kind]} `)
     expect(json.kind).toBe(kind)
     expect(json.looked_in).toHaveLength(1)
@@ -78,12 +78,12 @@ describe('an id', () => {
     expect(text).not.toContain('4155551234')
   })
 
-  it('that was never issued is not found, and it says where it looked', async () => {
+  it('that was never issued is not found, and the reply says where it looked', async () => {
     const { json } = await search(newId('dlv'))
     expect(json).toEqual({ kind: 'delivery', looked_in: ['delivery IDs'], results: [] })
   })
 
-  it('of somebody who belongs to two partners is found once for each', async () => {
+  it('of a user of two partners is found once for each', async () => {
     const { partnerId } = await addPartner(product.runtime, 'Other')
     await addMembership(product.runtime, { userId: owner.userId, partnerId, role: 'viewer' })
     for (const q of [owner.userId, owner.email]) {
@@ -106,12 +106,12 @@ describe('an id', () => {
   })
 })
 
-describe('anything else', () => {
+describe('any other text', () => {
   it.each([
     ['https://hooks.acme.com/in', 'url', 'endpoint'],
     ['HOOKS.acme.com', 'url', 'endpoint'],
     ['acm', 'text', 'partner'],
-  ])('such as %s is taken for a %s', async (q, kind, first) => {
+  ])('such as %s is recognised as a %s', async (q, kind, first) => {
     const { json } = await search(q)
     expect(json.kind).toBe(kind)
     expect(json.results[0].kind).toBe(first)
@@ -132,7 +132,7 @@ describe('anything else', () => {
     expect((await search(q)).json.results).toMatchObject([{ kind, partner: { name: 'Österreich Straße' } }])
   })
 
-  it('that stands in the query of a URL is not found: it may be a credential', async () => {
+  it('that is only in the query of a URL is not found: it may be a credential', async () => {
     const url = 'https://hooks.acme.com/other?token=tok-4711'
     await callRoute(createWebhook, { key: product.partnerKey, body: { url, events: ['*'] } })
     expect((await search('tok-4711')).json.results).toEqual([])

@@ -52,7 +52,7 @@ const send = (accountId: string) =>
   })
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
-/** Everything of an answer that may be compared: all but its request id. */
+/** The comparable parts of a reply: everything but its request id. */
 async function answerTo(handler: RouteHandler, options: CallOptions) {
   const { status, headers, text, json } = await callRoute(handler, options)
   expect(headers.get('x-request-id')).toBe(json.request_id)
@@ -82,13 +82,13 @@ interface IdRoute {
   needsSession: boolean
 }
 
-/** What may call such an operation: the partner's key, or its owner's session where no key may. */
+/** Credentials for such an operation: the partner's key, or its owner's session where no key may. */
 async function ownCredentials({ needsSession }: { needsSession: boolean }): Promise<CallOptions> {
   if (!needsSession) return { key: product.partnerKey }
   return { cookie: (await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })).cookie }
 }
 
-/** Somebody who owns both partners, and is in ours. */
+/** A person who owns both partners and whose session is in ours. */
 async function signInToBoth(): Promise<{ cookie: string }> {
   const { userId, cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
   await addMembership(product.runtime, { userId, partnerId: other.partnerId, role: 'owner' })
@@ -101,7 +101,7 @@ function bodiesOf(method: string, noun: Noun): object[] {
   return method === 'PATCH' ? [{ active: false }, { url: 'https://hooks.evil.com/' }] : [{}]
 }
 
-/** Every operation on one thing of a partner's, and some more bodies of those that take one. */
+/** Every operation on a single resource of a partner, with several bodies for those that take one. */
 function listIdRoutes(): IdRoute[] {
   const operations = listOperations(routes).filter(
     ({ path, spec }) => path.includes('{id}') && !/^(events|support):/.test(spec.scope),
@@ -121,12 +121,12 @@ function listIdRoutes(): IdRoute[] {
 const idRoutes = listIdRoutes()
 
 describe("another partner's id", () => {
-  it('is tried on every kind of thing that has one', () => {
+  it('is tried on every kind of resource that has one', () => {
     expect(idRoutes.length).toBeGreaterThan(10)
     for (const { noun } of idRoutes) expect(foreign[noun], noun).toMatch(new RegExp(`^${prefixes[noun]}_`))
   })
 
-  it.each(idRoutes)('on $name is answered as one that was never issued', async (idRoute) => {
+  it.each(idRoutes)('on $name gets the reply for one that was never issued', async (idRoute) => {
     const { handler, noun } = idRoute
     const options = { ...idRoute.options, ...(await ownCredentials(idRoute)) }
     const before = stored()
@@ -136,7 +136,7 @@ describe("another partner's id", () => {
     expect(stored()).toBe(before)
   })
 
-  it.each(idRoutes)('on $name is not known to a session either', async ({ handler, noun, options }) => {
+  it.each(idRoutes)('on $name is not found by a session either', async ({ handler, noun, options }) => {
     const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
     const before = stored()
     const answer = await answerTo(handler, { ...options, cookie, id: foreign[noun] })
@@ -145,7 +145,7 @@ describe("another partner's id", () => {
   })
 
   it.each(idRoutes)(
-    'on $name is not known in another partner to who belongs to both',
+    'on $name is not found in the other partner by a user of both',
     async ({ handler, noun, options }) => {
       const { cookie } = await signInToBoth()
       const before = stored()
@@ -155,14 +155,14 @@ describe("another partner's id", () => {
     },
   )
 
-  it('with a body that is invalid is answered as one that was never issued', async () => {
+  it('with an invalid body gets the reply for one that was never issued', async () => {
     const options = { method: 'PATCH', body: {}, key: product.partnerKey }
     const answer = await answerTo(patchWebhook, { ...options, id: foreign.webhooks })
     expect(answer.status).toBe(422)
     expect(answer).toEqual(await answerTo(patchWebhook, { ...options, id: newId('wh') }))
   })
 
-  it('is answered as the id of an endpoint of our own that was deleted', async () => {
+  it('gets the same reply as the id of a deleted endpoint of our own', async () => {
     const key = product.partnerKey
     const id = await register(key)
     await callRoute(deleteWebhook, { method: 'DELETE', key, id })
@@ -215,14 +215,14 @@ describe('a list', () => {
     expect(own.json.deliveries).toHaveLength(1)
   })
 
-  it("filtered by another partner's endpoint is as empty as by one that never was", async () => {
+  it("filtered by another partner's endpoint is as empty as by an unknown one", async () => {
     const read = (id: string) =>
       callRoute(listDeliveries, { key: product.partnerKey, query: `?webhook_id=${id}` })
     expect((await read(foreign.webhooks)).text).toBe((await read(newId('wh'))).text)
     expect((await read(foreign.webhooks)).json).toEqual({ deliveries: [], next_cursor: null })
   })
 
-  it("does not go on from another partner's cursor", async () => {
+  it("does not continue from another partner's cursor", async () => {
     await send(other.accountId)
     const page = await callRoute(listDeliveries, { key: other.partnerKey, query: '?limit=1' })
     const query = `?limit=1&cursor=${page.json.next_cursor}`

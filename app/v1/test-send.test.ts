@@ -75,7 +75,7 @@ describe('a test send', () => {
     expect(json.event_id).toMatch(/^evt_[0-9a-f]{32}$/)
   })
 
-  it('sends given data to the digit', async () => {
+  it('sends given data byte for byte', async () => {
     await start()
     const data = '{ "checklist_progress": 1.0, "n": 12345678901234567890, "a": "é\\u00e9😀" }'
     const { json } = await send(await register(), undefined, { raw: `{"data":{}, "data": ${data}}` })
@@ -87,7 +87,7 @@ describe('a test send', () => {
     [['*'], 'conversation.started'],
     [['sequence.*', 'lead.created'], 'sequence.completed'],
     [['lead.created', 'conversation.*'], 'lead.created'],
-  ])('to a subscription to %j is of %s unless told otherwise', async (events, type) => {
+  ])('to a subscription to %j is of %s by default', async (events, type) => {
     await start()
     const id = await register(events)
     expect((await send(id)).json).toMatchObject({ event_type: type })
@@ -95,7 +95,7 @@ describe('a test send', () => {
     expect([other.status, other.json.event_type]).toEqual([202, 'checklist.item_collected'])
   })
 
-  it('for a partner without accounts is of one that nobody has', async () => {
+  it('for a partner without accounts uses an unassigned one', async () => {
     await start()
     const ctx = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
     const { id: partnerId } = await createPartner(ctx, { name: 'New' })
@@ -144,7 +144,7 @@ describe('a test send', () => {
     expect(stored()).toBe(before)
   })
 
-  it('stands in the audit log without its data', async () => {
+  it('is in the audit log without its data', async () => {
     await start()
     const id = await register()
     const { json } = await send(id, { event_type: 'lead.created', data: { note: 'canary' } })
@@ -158,7 +158,7 @@ describe('a test send', () => {
   })
 })
 
-describe('a test send that is not taken', () => {
+describe('a test send that is refused', () => {
   it.each([
     [{ event_type: 'lead.gone' }, ['event_type']],
     [{ event_type: 'lead.*' }, ['event_type']],

@@ -37,7 +37,7 @@ async function ended(deliveryId: string) {
   return read()
 }
 
-/** Whether a receiver that does as the guide says takes the request for ours, by the contract and by Standard Webhooks. */
+/** Whether a receiver that follows the guide accepts the request, by the contract and by Standard Webhooks. */
 function isTaken({ headers, body }: Receiver['requests'][number]): [boolean, boolean] {
   const standard = () => new Webhook(Buffer.from(secret), { format: 'raw' }).verify(body, headers)
   let isStandard = true
@@ -50,7 +50,7 @@ function isTaken({ headers, body }: Receiver['requests'][number]): [boolean, boo
 }
 
 describe('a test with a wrong signature', () => {
-  it('has all the headers of a right one, and no signature of its endpoint', async () => {
+  it('has all the headers of a valid one, and no signature of its endpoint', async () => {
     await start((request) => (isTaken(request)[0] ? 200 : 401))
     const { status, json } = await send('wrong_signature')
     expect([status, json.test, json.test_variant, json.max_attempts]).toEqual([
@@ -66,7 +66,7 @@ describe('a test with a wrong signature', () => {
     expect(request && isTaken(request)).toEqual([false, false])
   })
 
-  it('is signed rightly when it is sent again', async () => {
+  it('is signed correctly when it is resent', async () => {
     await start()
     const { json } = await send('wrong_signature')
     await ended(json.id)
@@ -86,7 +86,7 @@ describe('a repeated test', () => {
     [[200, 200], 'delivered'],
     [[500, 200], 'delivered'],
     [[200, 409], 'failed'],
-  ])('answered %j is %s, and is the same request twice under one id', async (answers, status) => {
+  ])('with the response %j is %s, and is the same request twice under one id', async (answers, status) => {
     await start((_, count) => answers[count - 1] ?? 500)
     const { json } = await send('repeated')
     const done = await ended(json.id)
@@ -105,7 +105,7 @@ describe('a repeated test', () => {
 })
 
 describe('a slow test', () => {
-  it('brings the whole body in pieces, signed, within the deadline', async () => {
+  it('sends the whole body in chunks, signed, within the deadline', async () => {
     await start(() => 200, 4_000)
     const { json } = await send('slow')
     const done = await ended(json.id)
@@ -118,15 +118,15 @@ describe('a slow test', () => {
     expect(request?.pieces).toBeGreaterThan(1)
   })
 
-  it('ends at the deadline all the same', async () => {
+  it('ends at the deadline nevertheless', async () => {
     await start(() => 'hang')
     const { json } = await send('slow')
     expect(await ended(json.id)).toMatchObject({ status: 'failed', cause: 'timeout' })
   })
 })
 
-describe('a test that does something wrong', () => {
-  it('counts for nothing, and stands in the audit log', async () => {
+describe('a test with a deliberate mistake', () => {
+  it('counts for nothing, and is in the audit log', async () => {
     await start(() => 500)
     const count = async () => {
       const { totals, by_webhook: each } = (await call(readStats)).json
@@ -161,7 +161,7 @@ describe('a test that does something wrong', () => {
     expect([status, badFields(json)]).toEqual([422, ['variant']])
   })
 
-  it('can be sent thirty times a minute; right ones go on', async () => {
+  it('can be sent thirty times a minute; normal ones are not limited', async () => {
     await start()
     const answers = []
     for (let i = 0; i < 31; i++) answers.push(await send('wrong_signature'))

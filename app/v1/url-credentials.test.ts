@@ -38,7 +38,7 @@ afterAll(async () => {
   await rig.dispose()
 })
 
-/** Every GET of the API as this caller sees it, by path: what is refused is left out. */
+/** Every GET of the API as this caller sees it, by path; refused ones are left out. */
 async function readAll(caller: { cookie?: string | undefined; key?: string }): Promise<Map<string, string>> {
   const replies = new Map<string, string>()
   for (const [path, { GET }] of Object.entries(routes)) {

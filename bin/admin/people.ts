@@ -7,7 +7,7 @@ type Perform = (work: (ctx: Context) => Promise<object>) => Promise<void>
 
 const json = ['--json', 'print JSON (always on; accepted for scripts)'] as const
 
-/** Adds to `user` and `key` what is done about people who are there already. */
+/** Adds the commands for existing people to `user` and `key`. */
 export function addPeopleCommands({ user, key }: { user: Command; key: Command }, perform: Perform): void {
   user.addCommand(listCommand(perform))
   user.addCommand(removeCommand(perform))

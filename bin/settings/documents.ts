@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Variable, variables } from '@/lib/config/variables'
 
-/** A file whose text follows from the list of variables. */
+/** A file generated from the list of variables. */
 export interface SettingsDocument {
   file: string
   text: string
@@ -10,7 +10,7 @@ export interface SettingsDocument {
 const tableStart = '<!-- Written by `npm run settings` from lib/config/variables.ts -->\n\n'
 const tableEnd = '\n\n<!-- End of the settings -->'
 
-/** What `.env.example` and `docs/operating.md` should be. */
+/** The expected contents of `.env.example` and `docs/operating.md`. */
 export function composeDocuments(): SettingsDocument[] {
   return [
     { file: '.env.example', text: composeEnvExample() },

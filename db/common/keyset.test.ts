@@ -15,7 +15,7 @@ describe('splitPage', () => {
     ['less than a page', ['c'], ['c'], null],
     ['exactly a page', ['c', 'b'], ['c', 'b'], null],
     ['one more than a page', ['c', 'b', 'a'], ['c', 'b'], 'b'],
-  ])('of %s tells where to go on, or that it is the end', (_, found, page, before) => {
+  ])('of %s returns where to continue, or that it is the end', (_, found, page, before) => {
     expect(splitPage(rows(...found), 2)).toEqual({ rows: rows(...page), before })
   })
 })
@@ -94,7 +94,7 @@ describe('a list paged by id', () => {
     expect(await readAll(limit)).toEqual(numbers.map(idOf).reverse())
   })
 
-  it('is not disturbed by rows that arrive meanwhile', async () => {
+  it('is not affected by rows that arrive in between', async () => {
     const numbers = Array.from({ length: 250 }, (_, i) => i)
     await addDeliveries(numbers)
     let next = 1000

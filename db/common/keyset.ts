@@ -1,6 +1,6 @@
-/** One page of a newest-first list keyed by id: ask for one row more than the page holds. */
+/** A page of a newest-first list keyed by id: fetch one row more than the page holds. */
 export interface Keyset {
-  /** ids below this one only; null starts at the newest */
+  /** only ids below this one; null starts at the newest */
   before: string | null
   limit: number
 }

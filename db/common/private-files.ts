@@ -14,17 +14,17 @@ import { dirname } from 'node:path'
 const fileMode = 0o600
 const folderMode = 0o700
 
-/** Makes a folder, and those above it that are missing, which only the owner can enter; one that is there is left alone. */
+/** Creates a folder and its missing parents, accessible only to the owner; an existing folder is left alone. */
 export function makePrivateFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true, mode: folderMode })
   if (first === undefined) return
-  // What the umask took away comes back.
+  // Restores the owner's permissions that the umask removed.
   for (let made = folder; made.length >= first.length; made = dirname(made)) chmodSync(made, folderMode)
 }
 
-/** Makes the file with nothing in it, for its owner alone, where there is none; nothing happens to one that is there. */
+/** Creates an empty file that only its owner can access; an existing one is left alone. */
 export function reservePrivateFile(file: string): void {
-  // One that is there is not opened: closing it would end the locks that SQLite has on it in this process.
+  // An existing file must not be opened: closing it would release this process's SQLite locks on it.
   if (existsSync(file)) return
   try {
     closeSync(openSync(file, 'wx', fileMode))
@@ -33,7 +33,7 @@ export function reservePrivateFile(file: string): void {
   }
 }
 
-/** Takes every right to a file from all but its owner; one that is not there, or another user's, is left alone. */
+/** Removes all permissions of others on a file; one that does not exist or belongs to another user is left alone. */
 export function keepPrivate(file: string): void {
   try {
     if ((statSync(file).mode & 0o777) !== fileMode) chmodSync(file, fileMode)
@@ -42,7 +42,7 @@ export function keepPrivate(file: string): void {
   }
 }
 
-/** Writes a new file for its owner alone, in one piece; throws EEXIST when it is there already, made by whomever. */
+/** Writes a new file that only its owner can access, in one step; throws EEXIST when it already exists. */
 export function writePrivateFile(file: string, text: string): void {
   const partial = `${file}.${process.pid}.partial`
   try {

@@ -1,17 +1,17 @@
 import { domainToUnicode } from 'node:url'
 
-/** A text without what its case or its spelling in Unicode adds: `STRASSE` and `Straße` are one, in any script. */
+/** A text normalised for case and Unicode spelling, in any script: `STRASSE` and `Straße` become equal. */
 export function foldText(text: string): string {
-  // Capitals first: they have one form for letters that have several small ones.
+  // Upper case first: it has one form for letters that have several lower-case ones.
   return text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
 }
 
-/** What an endpoint is found by: host and path, not its query, which may hold credentials. */
+/** An endpoint's search key: host and path, not its query, which may hold credentials. */
 export function searchKeyOfUrl(url: string): string {
   return searchKeyOf(url.split('?', 1)[0] ?? '')
 }
 
-/** What a name, an address or a URL is found by: its folded text, and that of the other form of its host. */
+/** The search key of a name, an address or a URL: its folded text, and that of the other form of its host. */
 export function searchKeyOf(text: string): string {
   const folded = foldText(text)
   const parts = text.split(/([/@:?#\s])/)

@@ -1,10 +1,10 @@
-/** A walk through very many rows, in pieces between which others have the thread. */
+/** A walk through very many rows, in pieces between which other work can run. */
 export interface Walk {
   /** how many rows the next piece should look at, so that it takes some milliseconds */
   readonly rows: number
-  /** Does one piece of work, a statement or a few, once it is its turn. */
+  /** Does one piece of work, a statement or a few, when its turn comes. */
   piece<T>(work: () => Promise<T>): Promise<T>
 }
 
-/** Runs a walk once it is its turn, for whoever it stands for. */
+/** Runs a walk when its turn comes, on behalf of the caller it was made for. */
 export type Walker = <T>(walk: (walk: Walk) => Promise<T>) => Promise<T>

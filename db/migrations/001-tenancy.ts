@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** Partners and everybody who may speak for one: accounts, users, sessions, keys. */
+/** Partners and whoever may act for one: accounts, users, sessions, keys. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('partners')

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { autoIncrementKey, bytesType } from '@/db/sqlite/dialect'
 
-/** Endpoints, events and what became of them. */
+/** Endpoints, events, deliveries and attempts. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createEndpoints(db)
   await createEvents(db)

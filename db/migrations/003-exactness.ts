@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { forbidChangeOfFinalDeliveries } from '@/db/sqlite/dialect'
 
-/** What lets a delivery be accounted for after any crash, and keeps what is final final. */
+/** What makes a delivery accountable after any crash, and keeps final results final. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('events').addColumn('fan_out', 'integer').execute()
   await db.schema.alterTable('deliveries').addColumn('driven_at', 'bigint').execute()

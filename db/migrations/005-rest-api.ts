@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { withoutRowId } from '@/db/sqlite/dialect'
 
-/** What the whole REST API keeps: replays, stored answers, the audit log, statistics, rotation, expiring keys. */
+/** What the whole REST API stores: replays, stored replies, the audit log, statistics, rotation, expiring keys. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await extendTables(db)
   await indexDeliveries(db)
@@ -41,7 +41,7 @@ async function extendTables(db: Kysely<unknown>): Promise<void> {
 }
 
 async function extendIndexes(db: Kysely<unknown>): Promise<void> {
-  // The count of a partner's events by type leaves out tests, and should still read the index only.
+  // The count of a partner's events by type excludes tests, and should still read only the index.
   await db.schema.dropIndex('events_partner_type').execute()
   await db.schema
     .createIndex('events_partner_type')
@@ -60,7 +60,7 @@ async function indexDeliveries(db: Kysely<unknown>): Promise<void> {
   await index('deliveries_partner_account', ['partner_id', 'account_id', 'id'])
   await sql`create index deliveries_partner_cause on deliveries (partner_id, cause, id)
     where cause is not null`.execute(db)
-  // By class: what has a code of its own within one is few.
+  // By class: few deliveries have a code of their own within one.
   await sql`create index deliveries_partner_code on deliveries (partner_id, (last_status_code / 100), id)
     where cause is not null`.execute(db)
   await sql`create index deliveries_replay on deliveries (replay_id, status) where replay_id is not null`.execute(
@@ -160,7 +160,7 @@ async function createKeyUses(db: Kysely<unknown>): Promise<void> {
   await withoutRowId(table).execute()
 }
 
-// For what is counted and cleared away, without reading past the rest.
+// For what is counted and deleted, without reading the rest.
 async function indexUpkeep(db: Kysely<unknown>): Promise<void> {
   await sql`create index endpoints_partner_deleted on endpoints (partner_id, deleted_at)
     where deleted_at is not null`.execute(db)

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import { v7 } from 'uuid'
 
-/** What support staff work on: each cause that an endpoint fails by, and what they say about it. */
+/** What support staff work with: each cause that an endpoint fails with, and their notes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createFailures(db)
   await createNotes(db)
   await db.schema.createIndex('audit_log_request').on('audit_log').column('request_id').execute()
   await fillFailures(db as Kysely<Tables>)
-  // The same rows in the order of their time, for when an endpoint is next sent to.
+  // The same rows in order of time, to find when an endpoint is next sent to.
   await db.schema.dropIndex('deliveries_endpoint_pending').execute()
   await sql`create index deliveries_endpoint_pending on deliveries (endpoint_id, next_attempt_at)
     where status = 'pending'`.execute(db)
@@ -66,7 +66,7 @@ interface Tables {
   >
 }
 
-// What has failed before this was kept is known from the counts, to the day or better.
+// Failures from before this migration are derived from the counts, to the day or better.
 async function fillFailures(db: Kysely<Tables>): Promise<void> {
   const rows = await db
     .selectFrom('delivery_stats')

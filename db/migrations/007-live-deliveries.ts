@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { autoIncrementKey, recordWatchedDeliveries, withoutRowId } from '@/db/sqlite/dialect'
 
-/** Whose deliveries are watched just now, and what changes among those: nothing is written while nobody watches. */
+/** Which partners' deliveries are being watched, and the changes to them: nothing is written while nobody watches. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const watches = db.schema
     .createTable('delivery_watches')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** Filters of the deliveries that a partner's team has given names. */
+/** Named filters of deliveries. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('views')

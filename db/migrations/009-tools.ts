@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { bytesType } from '@/db/sqlite/dialect'
 
-/** What a test does wrong on purpose; test inboxes, and the requests that they received. */
+/** The deliberate mistakes of tests; test inboxes and the requests that they received. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('deliveries').addColumn('test_variant', 'text').execute()
   await createInboxes(db)

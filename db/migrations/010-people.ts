@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** Invites, and what of the notices goes out by mail to whom. */
+/** Invites, and which notices each member gets by mail. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('invites')

@@ -21,7 +21,7 @@ async function createStops(db: Kysely<unknown>): Promise<void> {
     .addColumn('stopped_at', 'bigint', (col) => col.notNull())
     .addPrimaryKeyConstraint('endpoint_stops_key', ['endpoint_id', 'number'])
   await withoutRowId(stops).execute()
-  // The same rows, those that a stop is about apart from those made since.
+  // The same rows, with those that a stop affects apart from those made since.
   await db.schema.dropIndex('deliveries_endpoint_pending').execute()
   await sql`create index deliveries_endpoint_pending on deliveries (endpoint_id, stops, next_attempt_at)
     where status = 'pending'`.execute(db)
@@ -35,7 +35,7 @@ async function addReplayCounts(db: Kysely<unknown>): Promise<void> {
       .execute()
   const countOf = (status: string) => sql`(select count(*) from deliveries
     where deliveries.replay_id = replays.id and deliveries.status = ${sql.lit(status)})`
-  // Some of its first deliveries may have been removed already: those count as delivered, as they did.
+  // Some of its first deliveries may have been deleted already: those count as delivered, as before.
   await sql`update replays set failed_now = ${countOf('failed')}, cancelled_now = ${countOf('cancelled')},
     delivered_now = made - ${countOf('pending')} - ${countOf('failed')} - ${countOf('cancelled')}
     where ended_at is null`.execute(db)

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import { autoIncrementKey } from '@/db/sqlite/dialect'
 
 /**
- * What an id that a publisher chose stands for, so that it is known again once the payload is gone; and the deliveries
- * that events of large publishes are still to get.
+ * Fingerprints of events with ids chosen by the publisher, so that a repeat is recognised after the payload was
+ * removed; and the deliveries still to be made for events of large publishes.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('events').addColumn('fingerprint', 'text').execute()

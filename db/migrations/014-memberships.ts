@@ -12,7 +12,7 @@ interface Tables {
   sessions: { user_id: string; partner_id: string | null }
 }
 
-/** People belong to partners by membership, so that one may belong to several; a session is in one of them. */
+/** Memberships, so that a person can belong to several partners; a session is in one of them. */
 export async function up(db: Kysely<Tables>): Promise<void> {
   await db.schema
     .createTable('memberships')
@@ -30,7 +30,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     .execute()
   await moveUsers(db)
   await moveSessions(db)
-  // Links of before were shown to the owner who asked, so following one proves nothing.
+  // Earlier links were shown to the owner who invited, so following one proves nothing.
   await db.schema
     .alterTable('invites')
     .addColumn('proves_email', 'integer', (col) => col.notNull().defaultTo(0))
@@ -58,7 +58,7 @@ async function moveUsers(db: Kysely<Tables>): Promise<void> {
     .addColumn('email_proof', 'text', (col) => col.notNull().defaultTo('unknown'))
     .execute()
   await db.schema.alterTable('users').addColumn('last_partner_id', 'text').execute()
-  // Staff have always been made by operators only.
+  // Staff have always been created by operators only.
   await sql`update users set is_support = 1, email_proof = 'operator' where role = 'support'`.execute(db)
 }
 

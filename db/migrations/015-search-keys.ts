@@ -7,7 +7,7 @@ interface Tables {
   users: { id: string; email: string; search_key: string }
 }
 
-/** What support finds partners, endpoints and users by: their text in one case, hosts in both of their forms. */
+/** What support's search uses to find partners, endpoints and users: folded text, hosts in both of their forms. */
 export async function up(db: Kysely<Tables>): Promise<void> {
   for (const table of ['partners', 'endpoints', 'users'] as const)
     await db.schema

@@ -7,7 +7,7 @@ interface Before {
   previous_secrets: string | null
 }
 
-/** An endpoint keeps every secret from before a rotation that still signs, not the latest alone. */
+/** An endpoint keeps every previous secret that still signs, not only the latest. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('endpoints').addColumn('previous_secrets', 'text').execute()
   const endpoints = (db as Kysely<{ endpoints: Before }>).withTables<{ endpoints: Before }>()

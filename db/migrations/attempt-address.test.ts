@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing'
 import { migrations } from './index'
 
-it('an attempt from before keeps what it has, and has no address', async () => {
+it('an attempt from before the migration keeps its data, and has no address', async () => {
   const database = await openTestDatabase({ migrated: false })
   const { db } = database
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing'
 import { migrations } from './index'
 
-it('an endpoint from before is taken for healthy, and its pause for one of unknown age', async () => {
+it('an endpoint from before the migration counts as healthy, and its pause has an unknown age', async () => {
   const database = await openTestDatabase({ migrated: false })
   const { db } = database
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

@@ -33,7 +33,7 @@ async function addReplay(id: string, endedAt: number | null): Promise<void> {
     ${endedAt && 4}, ${endedAt && 2}, ${endedAt && 1})`.execute(database.db)
 }
 
-it('what was pending before is cancelled by the first stop after it, and nothing of it is lost', async () => {
+it('deliveries pending before the migration are cancelled by the first stop after it, and none is lost', async () => {
   await addDelivery('dlv_1', 'pending', null)
   await addDelivery('dlv_2', 'delivered', null)
   expect((await migrator.migrateToLatest()).error).toBeUndefined()
@@ -52,10 +52,10 @@ it('what was pending before is cancelled by the first stop after it, and nothing
   ])
 })
 
-it('a replay from before has the counts that its deliveries had, and counts on', async () => {
+it('a replay from before the migration has the counts of its deliveries, and continues to count', async () => {
   await addReplay('rpl_open', null)
   await addReplay('rpl_ended', 8)
-  // Of seven, one has been removed meanwhile: it counted as delivered.
+  // Of seven, one was deleted: it counted as delivered.
   const statuses = ['pending', 'pending', 'delivered', 'failed', 'failed', 'cancelled']
   for (const [i, status] of statuses.entries()) await addDelivery(`dlv_${i}`, status, 'rpl_open')
   expect((await migrator.migrateToLatest()).error).toBeUndefined()

@@ -14,7 +14,7 @@ const before = Object.fromEntries(
   Object.entries(migrations).filter(([name]) => name < '012-event-fingerprints'),
 )
 
-it('keeps the events of before as they are, without a fingerprint', async () => {
+it('events from before the migration are unchanged, without a fingerprint', async () => {
   const migrator = new Migrator({ db: database.db, provider: { getMigrations: async () => before } })
   expect((await migrator.migrateToLatest()).error).toBeUndefined()
   const insert = database.sqlite.prepare(

@@ -16,7 +16,7 @@ import * as searchKeys from './015-search-keys'
 import * as attemptAddress from './016-attempt-address'
 import * as previousSecrets from './017-previous-secrets'
 
-/** Static, so that a bundler carries every migration; names are never changed once released. */
+/** Static imports, so that a bundler includes every migration; names never change once released. */
 export const migrations: Record<string, Migration> = {
   '001-tenancy': tenancy,
   '002-delivery': delivery,

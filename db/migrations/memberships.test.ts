@@ -31,7 +31,7 @@ afterEach(() => database.dispose())
 
 const all = (query: string) => database.sqlite.prepare(query).all()
 
-describe('a database of before people could belong to several partners', () => {
+describe('a database from before memberships', () => {
   it('keeps every user, with their password, role and choice of mails', () => {
     const same = { last_partner_id: null, is_support: 0, email_proof: 'unknown' }
     const staff = { is_support: 1, email_proof: 'operator' }

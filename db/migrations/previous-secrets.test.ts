@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing'
 import { migrations } from './index'
 
-it('a secret that still signs after a rotation goes on signing', async () => {
+it('a secret that still signs after a rotation continues to sign after the migration', async () => {
   const database = await openTestDatabase({ migrated: false })
   const { db } = database
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

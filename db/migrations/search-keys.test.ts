@@ -4,7 +4,7 @@ import { searchText } from '../queries/support-search'
 import { openTestDatabase } from '../testing'
 import { migrations } from './index'
 
-it('partners and endpoints of before are found in any case, by both forms of a host', async () => {
+it('partners and endpoints from before the migration are found in any case, by both forms of a host', async () => {
   const database = await openTestDatabase({ migrated: false })
   const { db } = database
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

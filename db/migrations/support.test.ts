@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openTestDatabase } from '../testing'
 import { migrations } from './index'
 
-it('what an endpoint has failed by before is known from its counts', async () => {
+it('failures from before the migration are derived from the counts', async () => {
   const database = await openTestDatabase({ migrated: false })
   const { db } = database
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

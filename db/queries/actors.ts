@@ -1,8 +1,8 @@
 import type { Db } from '@/db/tables/schema'
 
 /**
- * What the partner calls these users (name, else e-mail) and keys (name, else `…` and its end), by id; others are left
- * out. Support staff are called that, and not by their names.
+ * The names of these users (name, else e-mail) and keys (name, else `…` and its last characters) as their partner
+ * sees them, by id; unknown ids are left out. Support staff appear as such, not by name.
  */
 export async function listActorNames(db: Db, partnerId: string, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()

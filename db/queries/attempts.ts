@@ -22,7 +22,7 @@ const insertOne = prepareQuery<AttemptStart, unknown>((db, p) =>
   }),
 )
 
-/** Writes down that a request is about to leave. */
+/** Records that a request is about to be sent. */
 export async function insertAttempt(db: Db, start: AttemptStart): Promise<void> {
   await insertOne(db, start)
 }
@@ -52,7 +52,7 @@ const endOne = prepareQuery<AttemptEnd, unknown>((db, p) =>
     .where('ended_at', 'is', null),
 )
 
-/** Writes down how a request ended; false when that was already written. */
+/** Records how a request ended; false when that was already recorded. */
 export async function endAttempt(db: Db, end: AttemptEnd): Promise<boolean> {
   const { numAffectedRows } = await endOne(db, end)
   return numAffectedRows === 1n
@@ -68,7 +68,7 @@ const selectInPlace = prepareQuery((db, p: { delivery_id: string; number: number
     .limit(1),
 )
 
-/** The latest request in one place of the schedule, if any left. */
+/** The latest request with this attempt number, if any was sent. */
 export async function findAttemptInPlace(
   db: Db,
   deliveryId: string,
@@ -90,7 +90,7 @@ export function listAttempts(db: Db, deliveryIds: string[]): Promise<AttemptRow[
     .execute()
 }
 
-/** The latest request of each of these deliveries that has any. */
+/** The latest request of each of these deliveries; none for deliveries without one. */
 export function listLastAttempts(db: Db, deliveryIds: string[]): Promise<AttemptRow[]> {
   return db
     .selectFrom('attempts')

@@ -19,7 +19,7 @@ export function listAuditRows(db: Db, partnerId: string, { before, limit }: Keys
     .execute()
 }
 
-/** The last thing that one request did. */
+/** The last change made by a request. */
 export function findAuditRowOfRequest(db: Db, requestId: string): Promise<AuditRow | undefined> {
   return db
     .selectFrom('audit_log')

@@ -39,7 +39,8 @@ const insertAll = prepareInsert<NewDelivery>((db, rows) =>
       replay_id: p.replay_id,
       test: p.test,
       test_variant: p.test_variant,
-      // As it is in the transaction that stores it, so that a stop is about exactly what was stored before.
+      // Read in the transaction that stores the delivery, so that a stop affects exactly the deliveries stored before
+      // it.
       stops: db.selectFrom('endpoints').select('stops').where('id', '=', p.endpoint_id),
     })),
   ),
@@ -63,7 +64,7 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
     .selectAll('deliveries')
     .select([
       'replays.status as replay_status',
-      // The stop that is about to cancel it, if any.
+      // The stop that is about to cancel the delivery, if any.
       'endpoint_stops.number as stop_number',
       'endpoints.url',
       'endpoints.secret_sealed',
@@ -75,7 +76,7 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
     .where('deliveries.id', '=', p.id),
 )
 
-/** A delivery with what an attempt needs: its endpoint as it is now and the event's bytes. */
+/** A delivery with what an attempt needs: its endpoint's current state and the event's bytes. */
 export async function findDeliveryForAttempt(db: Db, id: string) {
   const { rows } = await selectForAttempt(db, { id })
   return rows[0]
@@ -108,7 +109,7 @@ const updateProgress = prepareQuery<AttemptProgress, unknown>((db, p) =>
     .where(isNotStopped),
 )
 
-/** Moves a pending delivery on; false when it is final, which nothing ever changes, or its endpoint has been stopped. */
+/** Updates a pending delivery; false when it has ended, which is final, or its endpoint has been stopped. */
 export async function advanceDelivery(db: Db, progress: AttemptProgress): Promise<boolean> {
   const { numAffectedRows } = await updateProgress(db, progress)
   return numAffectedRows === 1n
@@ -125,12 +126,12 @@ const countLate = prepareQuery<LateAttempt, unknown>((db, p) =>
     .where('attempt_count', '<', p.attempt_count),
 )
 
-/** Counts the attempt that was under way when its delivery was cancelled; status and cause stay. */
+/** Counts the attempt that was in flight when its delivery was cancelled; status and cause stay. */
 export async function countLateAttempt(db: Db, late: LateAttempt): Promise<void> {
   await countLate(db, late)
 }
 
-/** How many deliveries of a partner are pending; counts no further than `max`. */
+/** How many deliveries of a partner are pending, up to `max`. */
 export async function countPending(db: Db, partnerId: string, max: number): Promise<number> {
   const pending = db
     .selectFrom('deliveries')
@@ -176,14 +177,14 @@ export function listDeliveriesOfEvent(
     .execute()
 }
 
-/** The id of a resend of this delivery that is not final, nor about to be cancelled. */
+/** The id of a resend of this delivery that is pending and not about to be cancelled. */
 export async function findPendingResend(db: Db, partnerId: string, id: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('deliveries')
     .select('id')
     .where('resend_of', '=', id)
     .where(({ eb, ref }) => eb(withoutIndex(ref('partner_id')), '=', partnerId))
-    // As it stands in the index, which holds nothing else.
+    // Must match the condition of the partial index literally.
     .where('status', '=', sql.lit('pending'))
     .where(isNotStopped)
     .executeTakeFirst()

@@ -7,11 +7,11 @@ import { type DeliveryFilter, type FilterField, filterColumns, matchesRest } fro
 interface Watch {
   partnerId: string
   process: string
-  /** by the clock, ms */
+  /** wall-clock time, ms */
   until: number
 }
 
-/** Has what changes of a partner's deliveries noted until then. */
+/** Records changes to a partner's deliveries until then. */
 export async function watchDeliveries(db: Db, { partnerId, process, until }: Watch): Promise<void> {
   await db
     .insertInto('delivery_watches')
@@ -20,7 +20,7 @@ export async function watchDeliveries(db: Db, { partnerId, process, until }: Wat
     .execute()
 }
 
-/** Ends this process's watch, and all that have run out; once nobody watches, what was noted goes. */
+/** Ends this process's watch and all expired ones; once nobody watches, the recorded changes are deleted. */
 export async function unwatchDeliveries(
   db: Db,
   { partnerId, process, now }: { partnerId: string; process: string; now: number },
@@ -37,7 +37,7 @@ export async function unwatchDeliveries(
     .execute()
 }
 
-/** The last change noted so far; 0 before the first. */
+/** The number of the last recorded change; 0 before the first. */
 export async function findLastChange(db: Db): Promise<number> {
   const row = await db
     .selectFrom('delivery_changes')
@@ -48,7 +48,7 @@ export async function findLastChange(db: Db): Promise<number> {
   return row?.seq ?? 0
 }
 
-/** What was noted after `after`, oldest first. */
+/** The changes after `after`, oldest first. */
 export function listChanges(db: Db, after: number, limit: number) {
   return db
     .selectFrom('delivery_changes')
@@ -64,8 +64,8 @@ export async function forgetChanges(db: Db, upToSeq: number): Promise<void> {
 }
 
 /**
- * Which of these deliveries of a partner's match the filter (`is_in`), or could once have done so; oldest first. Only
- * status, cause and code of a delivery change, so that nothing else of a filter is ever left.
+ * Which of a partner's deliveries match the filter (`is_in`) or may have matched it before; oldest first. Only the
+ * status, cause and code of a delivery change, so only filters on these can stop matching.
  */
 export function findChangedDeliveries(
   db: Db,

@@ -15,8 +15,8 @@ const columns = ['status', 'cause', 'endpoint_id', 'event_type', 'last_status_co
 export type CountedDelivery = Pick<DeliveryRow, (typeof columns)[number]>
 
 /**
- * Gives what a filter matches to `count`, newest first, in pieces between which others have their turn. True when it
- * did not come to the end: it looks at the newest 100 000 deliveries at most.
+ * Passes what a filter matches to `count`, newest first, in pieces so that others get their turn. True when it did
+ * not reach the end: it looks at the newest 100 000 deliveries at most.
  */
 export async function countDeliveries(
   db: Db,

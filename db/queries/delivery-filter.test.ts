@@ -24,8 +24,8 @@ interface Row {
   test: number
 }
 
-// How a delivery may stand: with a code and without (as from before codes were kept), and cancelled during an attempt
-// that was answered after all.
+// Possible states of a delivery: with a code and without (from before codes were stored), and cancelled during an
+// attempt that still got a response.
 const ends: [DeliveryStatus, string | null, number | null][] = [
   ['pending', null, null],
   ['pending', 'http_5xx', 503],
@@ -131,7 +131,7 @@ const without = (exclude: DeliveryFilter['exclude']): DeliveryFilter => ({ inclu
 const single = fields.flatMap((field) => values[field].map((value) => [field, value] as const))
 
 describe('a filter', () => {
-  it.each(single)('by %s %s shows those and no others', async (field, value) => {
+  it.each(single)('by %s %s returns exactly the matching deliveries', async (field, value) => {
     for (const filter of [only({ [field]: [value] }), without({ [field]: [value] })])
       for (const partnerId of ['prt_a', null])
         expect(await readAll(partnerId, filter)).toEqual(expected(partnerId, filter))
@@ -179,7 +179,7 @@ describe('a filter', () => {
     expect(await readAll('prt_a', only({ status: [], cause: ['timeout'] }))).toEqual([])
   })
 
-  it('of any kind shows what it means, page by page and as one condition', async () => {
+  it('of any kind matches its definition, page by page and as one condition', async () => {
     const part = fc
       .record(
         Object.fromEntries(fields.map((f) => [f, fc.subarray(values[f], { minLength: 1, maxLength: 3 })])),

@@ -4,13 +4,13 @@ import type { Schema } from '@/db/tables/schema'
 
 interface FieldColumn {
   column: `deliveries.${keyof Schema['deliveries']}`
-  /** a value of it belongs to one partner */
+  /** each of its values belongs to one partner */
   isOwned?: true
-  /** it changes while the delivery goes on, so that a filter by it may be left */
+  /** it changes during a delivery, so a delivery may stop matching */
   changes?: true
 }
 
-/** The fields that deliveries can be filtered by, named as the API does, each with its column. */
+/** The fields that deliveries can be filtered by, under their API names, each with its column. */
 export const filterColumns = {
   delivery_id: { column: 'deliveries.id', isOwned: true },
   status: { column: 'deliveries.status', changes: true },
@@ -24,7 +24,7 @@ export const filterColumns = {
 
 export type FilterField = keyof typeof filterColumns
 
-/** Which deliveries: one of the values of each field of `include`, none of those of `exclude`. */
+/** Which deliveries: each field of `include` must have one of its values, none may have a value of `exclude`. */
 export interface DeliveryFilter {
   /** `event_type` also takes `conversation.*`, `status_code` also `5xx`; an empty list matches nothing */
   include: Partial<Record<FilterField, string[]>>
@@ -51,17 +51,20 @@ export function matchesFilter(eb: DeliveryExpressions, filter: DeliveryFilter): 
   ])
 }
 
-/** The same but for the bounds of ids, and such that no index is chosen by it: for what is read in the order of another. */
+/**
+ * The same without the bounds of ids, and written so that SQLite chooses no index by it: for reads in the order of
+ * another index.
+ */
 export function matchesRest(eb: DeliveryExpressions, filter: DeliveryFilter): DeliveryCondition {
   return eb.and(conditions(eb, filter, (field) => withoutIndex(eb.ref(filterColumns[field].column))))
 }
 
-/** One value of a field, by its column's index. */
+/** One value of a field, using its column's index. */
 export function hasValue(eb: DeliveryExpressions, field: FilterField, value: string): DeliveryCondition {
   return eb(filterColumns[field].column, '=', value as never)
 }
 
-/** Codes of one class, by the index; it holds what has a cause, and so all but what was delivered. */
+/** Codes of one class, using the index; it contains deliveries with a cause, so all that failed. */
 export function hasCodeClass(eb: DeliveryExpressions, digit: number): DeliveryCondition {
   return eb.and([
     eb(sql<number>`(deliveries.last_status_code / 100)`, '=', digit),
@@ -69,10 +72,11 @@ export function hasCodeClass(eb: DeliveryExpressions, digit: number): DeliveryCo
   ])
 }
 
-// An id carries the machine's time when it was made; the clock may have been set meanwhile, but hardly within this.
+// An id contains the clock's time when it was made; the clock may have been adjusted since, but hardly by more than
+// this.
 const slackMs = 60_000
 
-/** Between which ids everything lies that was created in the filter's time; null is open. */
+/** The range of ids that contains everything created in the filter's time; null is open. */
 export function idBounds({ from, to }: DeliveryFilter): { above: string | null; below: string | null } {
   return {
     above: from === undefined ? null : firstIdAt(from - slackMs),
@@ -118,7 +122,7 @@ function isOneOf(
   ])
 }
 
-// What has no value there at all has none of these.
+// A row without a value has none of these values.
 function isNoneOf(
   eb: DeliveryExpressions,
   field: FilterField,
@@ -128,7 +132,7 @@ function isNoneOf(
   return eb.or([eb(column(field), 'is', null), eb.not(isOneOf(eb, field, values, column))])
 }
 
-/** From where (included) to where (not included) a class of codes or a group of types goes; null for one value. */
+/** The range (end exclusive) of a class of codes or a group of types; null for a single value. */
 function rangeOf(field: FilterField, value: string): [string | number, string | number] | null {
   if (field === 'status_code' && value.endsWith('xx'))
     return [Number(value[0]) * 100, (Number(value[0]) + 1) * 100]

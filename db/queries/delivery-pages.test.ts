@@ -19,7 +19,7 @@ const fields = Object.keys(values) as FilterField[]
 const only = (include: DeliveryFilter['include']): DeliveryFilter => ({ include, exclude: {} })
 const without = (exclude: DeliveryFilter['exclude']): DeliveryFilter => ({ include: {}, exclude })
 
-/** The plans of all that is read of deliveries while a page is read. */
+/** The query plans of all reads of deliveries for one page. */
 async function plansOf(partnerId: string | null, filter: DeliveryFilter): Promise<string[]> {
   const other = await openTestDatabase()
   const texts: string[] = []
@@ -40,7 +40,7 @@ async function plansOf(partnerId: string | null, filter: DeliveryFilter): Promis
   return plans.map(({ detail }) => detail)
 }
 
-describe('the index that a page is read by', () => {
+describe('the index used for a page', () => {
   const byIndex: [string, DeliveryFilter, string[]][] = [
     ['nothing', only({}), ['deliveries_partner']],
     ['status', only({ status: ['failed'] }), ['deliveries_partner_status']],
@@ -81,12 +81,12 @@ describe('the index that a page is read by', () => {
     ['an event of a test', { ...only({ event_id: ['evt_a'] }), test: true }, ['deliveries_partner_test']],
   ]
 
-  it.each(byIndex)('for %s is the one made for it, and nothing is sorted', async (_, filter, indexes) => {
+  it.each(byIndex)('for %s is the intended one, and nothing is sorted', async (_, filter, indexes) => {
     const plans = await plansOf('prt_a', filter)
     expect(plans.filter((detail) => /TEMP B-TREE|SCAN|AUTOMATIC/.test(detail))).toEqual([])
     const used = plans.flatMap((detail) => / (?:COVERING )?INDEX (\S+)/.exec(detail)?.[1] ?? [])
     expect(new Set(used)).toEqual(new Set(indexes))
-    // An id needs no place to continue at.
+    // A look-up by id needs no cursor.
     const continued = plans.filter((detail) => /\bid[<>]/.test(detail))
     expect(continued.length).toBeGreaterThanOrEqual(filter.include.delivery_id ? 0 : indexes.length)
   })
@@ -105,8 +105,8 @@ describe('the index that a page is read by', () => {
   })
 })
 
-describe('a filter that matches hardly anything of very many', () => {
-  it('costs a page at most so much, and is gone through page by page', async () => {
+describe('a filter with hardly any matches among very many rows', () => {
+  it('has a bounded cost per page, and can be paged through', async () => {
     const database = await openTestDatabase()
     database.sqlite.pragma('foreign_keys = OFF')
     database.sqlite.exec(`

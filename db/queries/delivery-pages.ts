@@ -16,14 +16,14 @@ import {
   matchesRest,
 } from './delivery-filter'
 
-/** A part of the deliveries that one index gives in the order of ids. */
+/** Deliveries that one index yields in the order of ids. */
 interface Part {
   isIn: (eb: DeliveryExpressions) => DeliveryCondition
-  /** whether its index begins with the partner */
+  /** whether its index starts with the partner */
   hasPartner: boolean
 }
 
-/** Disjoint parts that hold everything a filter matches, and what is left to be looked at in each row. */
+/** Disjoint parts that together contain all matches, and the condition to check on each row. */
 export interface DeliveryPlan {
   parts: Part[]
   rest: DeliveryFilter | null
@@ -36,7 +36,7 @@ export interface IdRange {
   below: string | null
 }
 
-// The first of these that a filter has decides the index: those that few deliveries share come first.
+// The first of these fields in a filter decides the index: the most selective come first.
 const drivers: FilterField[] = [
   'delivery_id',
   'event_id',
@@ -49,12 +49,12 @@ const drivers: FilterField[] = [
 ]
 const driversOfAll: FilterField[] = ['delivery_id', 'event_id', 'webhook_id', 'status']
 
-/** How many deliveries an answer may cost to look at. */
+/** How many deliveries one page may look at. */
 export const maxLookedAt = 100_000
 
 /**
- * One page, newest first, and the id to continue below (null at the end). Where no index gives exactly what the filter
- * matches, it walks through 100 000 deliveries at most: such a page may hold less than `limit` and not be the last.
+ * One page, newest first, and the id to continue below (null at the end). Where no index yields exactly the matches,
+ * it walks through at most 100 000 deliveries: such a page may hold fewer than `limit` and not be the last.
  */
 export async function readDeliveryPage(
   db: Db,
@@ -88,7 +88,7 @@ export async function readDeliveryPage(
   })
 }
 
-/** How to read what a filter matches. */
+/** How to read the matches of a filter. */
 export function planParts(filter: DeliveryFilter, partnerId: string | null): DeliveryPlan {
   const { include, test, ...others } = filter
   if (test && partnerId !== null) return { parts: [testPart], rest: leftOf({ include, ...others }) }
@@ -112,7 +112,7 @@ function isOrdered(include: DeliveryFilter['include'], field: FilterField): bool
   return values !== undefined && !(field === 'event_type' && values.some((value) => value.endsWith('.*')))
 }
 
-// Most deliveries are delivered.
+// Most deliveries are delivered, so this filter is not selective.
 function isCommon({ status, status_code: codes }: DeliveryFilter['include'], field: FilterField): boolean {
   if (field === 'status') return status?.includes('delivered') ?? false
   return field === 'status_code' && (codes?.some((code) => code.startsWith('2')) ?? false)
@@ -154,12 +154,12 @@ function selectRows(
     return rest ? query.where((eb) => matchesRest(eb, rest)) : query
   })
   if (!first) return Promise.resolve([])
-  // Each part comes in this order from its index, so that they are merged and nothing is sorted.
+  // Each part comes in this order from its index, so the parts are merged without sorting.
   const merged = others.reduce((query, other) => query.unionAll(other), first)
   return merged.orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** The id down to which the next piece looks; null when it is the last one. */
+/** The lowest id of the next piece; null when it is the last one. */
 export async function findFloor(
   db: Db,
   { parts }: DeliveryPlan,
@@ -179,7 +179,7 @@ export async function findFloor(
   return floors.sort().at(-1) ?? null
 }
 
-/** What of a part lies within a range of ids. */
+/** The rows of a part within a range of ids. */
 export function selectPart(
   db: Db,
   { isIn, hasPartner }: Part,

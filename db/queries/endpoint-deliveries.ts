@@ -24,9 +24,9 @@ const selectNext = prepareQuery((db, p: { endpoint_id: string }) =>
     .selectFrom('deliveries')
     .select('next_attempt_at')
     .where('endpoint_id', '=', p.endpoint_id)
-    // As it stands in the index, which holds nothing else.
+    // Must match the condition of the partial index literally.
     .where('status', '=', sql.lit('pending'))
-    // What a stop is about to cancel has no next attempt.
+    // A delivery that a stop is about to cancel has no next attempt.
     .where('stops', '=', db.selectFrom('endpoints').select('stops').where('id', '=', p.endpoint_id))
     .where('next_attempt_at', 'is not', null)
     .where('test', '=', 0)
@@ -34,7 +34,7 @@ const selectNext = prepareQuery((db, p: { endpoint_id: string }) =>
     .limit(1),
 )
 
-/** When an endpoint last had a delivery made for it, and when the next attempt of what is pending is due; tests apart. */
+/** When an endpoint last had a delivery made, and when its next pending attempt is due; without tests. */
 export async function findActivity(db: Db, endpointId: string): Promise<Activity> {
   const last = await selectLast(db, { endpoint_id: endpointId })
   const next = await selectNext(db, { endpoint_id: endpointId })

@@ -57,7 +57,7 @@ describe('markDelivered', () => {
     markDelivered(database.db, { partner_id, id: 'wh_0', now, stale: now - 60_000 })
   const changes = () => database.sqlite.prepare('select total_changes()').pluck().get()
 
-  it('ends a streak at once, and otherwise writes a row once a minute', async () => {
+  it('ends a streak immediately, and otherwise writes a row once a minute', async () => {
     await insertEndpoints([{ last_ended_at: 1_000_000, failure_streak: 3 }])
     await mark(1_000_001)
     expect(await read()).toMatchObject({ failure_streak: 0, failing_since: null, last_ended_at: 1_000_001 })
@@ -103,7 +103,7 @@ describe('countEvents', () => {
     expect(await count(['lead.created', 'lead.status_changed'], 1), 'no further than it is asked').toBe(1)
   })
 
-  it('touches only what it counts', async () => {
+  it('reads only what it counts', async () => {
     const types = ['lead.created', 'lead.status_changed']
     const counted = { partnerId: 'prt_1', types, since: 100, max: 10 }
     const plan = await planOf(database.sqlite, () => countEvents(database.db, counted))

@@ -16,12 +16,12 @@ export async function countStop(db: Db, endpointId: string): Promise<number> {
   return stops
 }
 
-/** Keeps that deliveries are left to be cancelled. */
+/** Records that deliveries are left to be cancelled. */
 export async function insertStop(db: Db, stop: Insertable<EndpointStopsTable>): Promise<void> {
   await db.insertInto('endpoint_stops').values(stop).execute()
 }
 
-/** Nothing is left of it. */
+/** Deletes a stop with nothing left to cancel. */
 export async function deleteStop(db: Db, { endpoint_id, number }: EndpointStop): Promise<void> {
   await db
     .deleteFrom('endpoint_stops')
@@ -30,17 +30,19 @@ export async function deleteStop(db: Db, { endpoint_id, number }: EndpointStop):
     .execute()
 }
 
-/** The oldest stop that leaves something to be cancelled, of any partner. */
+/** The oldest stop with something left to cancel, of any partner. */
 export function findOldestStop(db: Db): Promise<EndpointStop | undefined> {
   return db.selectFrom('endpoint_stops').selectAll().orderBy('stopped_at').limit(1).executeTakeFirst()
 }
 
-/** Of these endpoints, the stops that leave something to be cancelled. */
+/** The stops of these endpoints with something left to cancel. */
 export function listStops(db: Db, endpointIds: string[]): Promise<EndpointStop[]> {
   return db.selectFrom('endpoint_stops').selectAll().where('endpoint_id', 'in', endpointIds).execute()
 }
 
-/** Whether one of a partner's active endpoints, or this one of them, was stopped before and leaves something to be cancelled. */
+/**
+ * Whether an active endpoint of the partner, or this one, was stopped before and still has something left to cancel.
+ */
 export async function hasStops(db: Db, partnerId: string, endpointId: string | undefined): Promise<boolean> {
   const query = db
     .selectFrom('endpoint_stops')
@@ -53,14 +55,14 @@ export async function hasStops(db: Db, partnerId: string, endpointId: string | u
   return row !== undefined
 }
 
-// The stop that a delivery is about to be cancelled by is the first after it was made.
+// A delivery is cancelled by the first stop after it was made.
 const stopOf = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
   eb
     .selectFrom('endpoint_stops')
     .whereRef('endpoint_stops.endpoint_id', '=', 'deliveries.endpoint_id')
     .where(sql<boolean>`endpoint_stops.number = deliveries.stops + 1`)
 
-/** The condition that no stop is about to cancel a delivery that is pending. */
+/** The condition that no stop is about to cancel a pending delivery. */
 export function isNotStopped(eb: ExpressionBuilder<Schema, 'deliveries'>) {
   return eb.not(eb.exists(stopOf(eb).select('endpoint_stops.number')))
 }
@@ -78,19 +80,19 @@ const selectStop = prepareQuery((db, p: { id: string }) =>
     .where('deliveries.status', '=', 'pending'),
 )
 
-/** The stop that is about to cancel a delivery that is pending. */
+/** The stop that is about to cancel a pending delivery. */
 export async function findStopOf(db: Db, deliveryId: string): Promise<EndpointStop | undefined> {
   const { rows } = await selectStop(db, { id: deliveryId })
   return rows[0]
 }
 
 interface Cancelling extends EndpointStop {
-  /** this delivery alone, of those that it is about */
+  /** only this delivery */
   id?: string
   limit: number
 }
 
-/** Cancels up to `limit` of what a stop is about, as of its time; returns of each whether it is a test. */
+/** Cancels up to `limit` deliveries of a stop, as of its time; returns for each whether it is a test. */
 export function cancelStopped(
   db: Db,
   { endpoint_id, number, cause, stopped_at, id, limit }: Cancelling,
@@ -99,7 +101,7 @@ export function cancelStopped(
     .selectFrom('deliveries')
     .select('id')
     .where('endpoint_id', '=', endpoint_id)
-    // As it stands in the index, which holds nothing else.
+    // Must match the condition of the partial index literally.
     .where('status', '=', sql.lit('pending'))
     .where('stops', '=', number - 1)
     .limit(limit)
@@ -113,13 +115,13 @@ export function cancelStopped(
 
 interface Stoppable {
   endpointId: string
-  /** how often the endpoint has been stopped */
+  /** how often the endpoint was stopped */
   stops: number
-  /** counts no further */
+  /** counts up to this */
   max: number
 }
 
-/** How many pending deliveries of an endpoint were made since its last stop; reads nothing but the index. */
+/** How many pending deliveries of an endpoint were made since its last stop; reads only the index. */
 export async function countStoppable(db: Db, { endpointId, stops, max }: Stoppable): Promise<number> {
   const pending = db
     .selectFrom('deliveries')

@@ -4,7 +4,7 @@ import { prepareQuery } from '@/db/sqlite/prepared'
 import type { EndpointsTable } from '@/db/tables/endpoints'
 import type { Db } from '@/db/tables/schema'
 
-/** What is kept of an endpoint, but for what it is found by. */
+/** An endpoint's columns without the search key. */
 export type EndpointRow = Omit<Selectable<EndpointsTable>, 'search_key'>
 
 export async function insertEndpoint(db: Db, row: Insertable<EndpointsTable>): Promise<void> {
@@ -27,7 +27,7 @@ export function listEndpointRows(db: Db, partnerId: string): Promise<EndpointRow
 const countedColumns = ['id', 'active', 'disabled_reason', 'deleted_at', 'first_failed_at'] as const
 export type CountedEndpoint = Pick<EndpointRow, (typeof countedColumns)[number]>
 
-/** The endpoints a partner has, and the last ones it deleted since `since` (ms), at most `max` of those. */
+/** A partner's endpoints, and at most `max` of those deleted since `since` (ms), latest first. */
 export async function listCountedEndpoints(
   db: Db,
   partnerId: string,
@@ -54,7 +54,7 @@ export function findEndpoint(db: Db, partnerId: string, id: string): Promise<End
     .executeTakeFirst()
 }
 
-/** The endpoints an event of these partners may go to: active and not deleted. */
+/** The endpoints that an event of these partners may go to: active and not deleted. */
 export function listActiveEndpoints(db: Db, partnerIds: string[]): Promise<EndpointRow[]> {
   return db
     .selectFrom('endpoints')
@@ -66,7 +66,7 @@ export function listActiveEndpoints(db: Db, partnerIds: string[]): Promise<Endpo
     .execute()
 }
 
-// Never its key, even as it is: the database would then look through every row that refers to it.
+// Never the primary key, even unchanged: the database would then check every row that refers to it.
 type EndpointChanges = Omit<Updateable<EndpointsTable>, 'id'> & { id?: never }
 
 export async function updateEndpoint(
@@ -91,7 +91,7 @@ interface DeliveredMark {
   stale: number
 }
 
-// Most deliveries find nothing to change: a row is written once a minute at most, not once a delivery.
+// Most deliveries change nothing here: a row is written at most once a minute, not once per delivery.
 const markOne = prepareQuery<DeliveredMark, unknown>((db, p) =>
   db
     .updateTable('endpoints')
@@ -108,7 +108,7 @@ const markOne = prepareQuery<DeliveredMark, unknown>((db, p) =>
     ),
 )
 
-/** Ends an endpoint's streak of exhausted deliveries, and keeps that one was delivered to the minute. */
+/** Ends an endpoint's streak of failed deliveries, and records the time of the last success to the minute. */
 export async function markDelivered(db: Db, mark: DeliveredMark): Promise<void> {
   await markOne(db, mark)
 }
@@ -122,7 +122,7 @@ const markFirstFailed = prepareQuery<{ partner_id: string; id: string; now: numb
     .where('first_failed_at', 'is', null),
 )
 
-/** Keeps that an attempt failed, if it is the first since one delivered. */
+/** Records that an attempt failed, if it is the first since a success. */
 export async function markFailed(
   db: Db,
   mark: { partner_id: string; id: string; now: number },
@@ -131,8 +131,8 @@ export async function markFailed(
 }
 
 /**
- * Of the endpoints of all partners that ended a delivery since `since`: how many there are and how many of them are in
- * a streak of exhausted ones. Looks at the `max` latest of them only, and at nothing but the index.
+ * How many endpoints of all partners had a delivery end since `since`, and how many of them have a streak of failed
+ * ones. Looks only at the `max` latest of them, and only at the index.
  */
 export async function countEndedEndpoints(
   db: Db,

@@ -33,12 +33,14 @@ export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
   )
 }
 
-/** The same for one of them. */
+/** The same for one event. */
 export function insertEvent(db: Db, event: NewEvent): Promise<void> {
   return insertEvents(db, [event])
 }
 
-/** Those of these ids that events of any partner have, and what is kept of them; `bytes` is how long the body is. */
+/**
+ * Which of these ids exist as events of any partner, with what is stored of them; `bytes` is the length of the body.
+ */
 export function listKnownEvents(db: Db, ids: string[]) {
   return db
     .selectFrom('events')
@@ -68,11 +70,11 @@ interface CountedEvents {
   types: string[]
   /** ms */
   since: number
-  /** counts no further */
+  /** counts up to this */
   max: number
 }
 
-/** How many events of these types a partner has had since a time, tests apart; reads nothing but the index. */
+/** How many events of these types a partner has had since a time, without tests; reads only the index. */
 export async function countEvents(db: Db, { partnerId, types, since, max }: CountedEvents): Promise<number> {
   const events = db
     .selectFrom('events')

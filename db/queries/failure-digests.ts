@@ -9,11 +9,11 @@ interface Counted {
   endpointId: string
   /** ms */
   now: number
-  /** what was opened before this has been lost, and is opened again */
+  /** a digest opened before this was lost, and is opened again */
   lostBefore: number
 }
 
-/** Adds one failed delivery to what an endpoint's next mail tells of; opened now when it is the first. */
+/** Adds a failed delivery to an endpoint's next mail; opens the digest when it is the first. */
 export function countFailure(
   db: Db,
   { partnerId, endpointId, now, lostBefore }: Counted,
@@ -50,7 +50,7 @@ export function findDigest(
     .executeTakeFirst()
 }
 
-/** Takes away what a mail has told of, and says what is left; undefined when that was done before. */
+/** Subtracts what a mail has reported and returns what is left; undefined when that was already done. */
 export function closeDigest(
   db: Db,
   {

@@ -11,11 +11,11 @@ interface Seen {
   endpoint_id: string
   cause: string
   now: number
-  /** one last seen before this is marked anew */
+  /** one last seen before this is updated again */
   stale: number
 }
 
-// Most attempts that fail find nothing to change: a row is written once a minute at most, or when it had been resolved.
+// Most failed attempts change nothing here: a row is written at most once a minute, or when it had been resolved.
 const seeOne = prepareQuery<Seen, unknown>((db, p) =>
   db
     .insertInto('failures')
@@ -51,7 +51,7 @@ const seeOne = prepareQuery<Seen, unknown>((db, p) =>
     ),
 )
 
-/** Keeps that an endpoint fails by a cause, under `id` if it is the first time; one that was resolved has regressed. */
+/** Records that an endpoint fails with a cause, under `id` the first time; a resolved failure becomes regressed. */
 export async function seeFailure(db: Db, seen: Seen): Promise<void> {
   await seeOne(db, seen)
 }
@@ -61,11 +61,11 @@ export interface FailureFilter {
   cause?: string
   partnerId?: string
   endpointId?: string
-  /** null for those that nobody is assigned to */
+  /** null for unassigned ones */
   assigneeId?: string | null
 }
 
-/** A place in the list: its last row. */
+/** A cursor in the list: its last row. */
 export interface FailureCursor {
   at: number
   id: string
@@ -136,7 +136,7 @@ const selectCounts = prepareQuery((db, p: { endpoint_id: string; cause: string; 
     .groupBy('start'),
 )
 
-/** How many attempts failed so, by when the hour, or the minute not yet folded, began. */
+/** How many attempts failed this way, by the start of the hour, or of the minute that is not folded yet. */
 export async function countFailedAttempts(
   db: Db,
   { endpoint_id, cause }: Pick<FailureRow, 'endpoint_id' | 'cause'>,
@@ -146,7 +146,7 @@ export async function countFailedAttempts(
   return rows.map(({ start, count }) => ({ start, count: Number(count) }))
 }
 
-/** How many endpoints and partners were seen failing by each cause since `since` (ms). */
+/** How many endpoints and partners were seen failing with each cause since `since` (ms). */
 export async function countFailingPartners(
   db: Db,
   since: number,
@@ -168,7 +168,7 @@ export async function countFailingPartners(
   }))
 }
 
-/** How many partners had a delivery end, or an attempt fail, since `since` (ms). */
+/** How many partners had a delivery end or an attempt fail since `since` (ms). */
 export async function countActivePartners(db: Db, since: number): Promise<number> {
   const active = db
     .selectFrom('endpoints')
@@ -182,7 +182,7 @@ export async function countActivePartners(db: Db, since: number): Promise<number
   return Number(count)
 }
 
-/** How many failures of each of these partners are not resolved. */
+/** How many unresolved failures each of these partners has. */
 export async function countOpenFailures(db: Db, partnerIds: string[]): Promise<Map<string, number>> {
   if (partnerIds.length === 0) return new Map()
   const rows = await db

@@ -9,7 +9,7 @@ interface NewFanOut {
   targets_id: number
 }
 
-/** Keeps which endpoints events of a publish go to; returns the id to name them by. */
+/** Records which endpoints the events of a publish go to; returns the id of that list. */
 export async function insertFanOutTargets(db: Db, publishId: string, endpointIds: string[]): Promise<number> {
   const { id } = await db
     .insertInto('fan_out_targets')
@@ -25,7 +25,7 @@ const insertAll = prepareInsert<NewFanOut>((db, rows) =>
     .values(rows.map((p) => ({ publish_id: p.publish_id, event_id: p.event_id, targets_id: p.targets_id }))),
 )
 
-/** Keeps that events are still to get their deliveries, in this order. */
+/** Records that events are still to get their deliveries, in this order. */
 export async function insertFanOuts(db: Db, fanOuts: NewFanOut[]): Promise<void> {
   await insertAll(db, fanOuts)
 }
@@ -43,7 +43,7 @@ export function listFanOuts(db: Db, publishId: string, limit: number) {
 }
 export type FanOut = Awaited<ReturnType<typeof listFanOuts>>[number]
 
-/** The endpoints of these targets, with what stops deliveries to them, in the order that they were kept in. */
+/** The endpoints of these targets, with what stops deliveries to them, in the order in which they were stored. */
 export async function listTargets(db: Db, targetsIds: number[]) {
   const { rows } = await sql<{ targets_id: number; id: string; active: number; deleted_at: number | null }>`
     select t.id as targets_id, e.id, e.active, e.deleted_at
@@ -52,7 +52,7 @@ export async function listTargets(db: Db, targetsIds: number[]) {
   return rows
 }
 
-/** Of a publish, the events up to this one have their deliveries; true when no other is left. */
+/** Records that the events of a publish up to this one have their deliveries; true when no other is left. */
 export async function endFanOuts(db: Db, publishId: string, upToSeq: number): Promise<boolean> {
   await db.deleteFrom('fan_outs').where('publish_id', '=', publishId).where('seq', '<=', upToSeq).execute()
   const [left] = await listFanOuts(db, publishId, 1)
@@ -63,12 +63,15 @@ export async function endFanOuts(db: Db, publishId: string, upToSeq: number): Pr
 
 const findAny = prepareQuery((db, _: object) => db.selectFrom('fan_outs').select('seq').limit(sql.lit(1)))
 
-/** Whether any event is still to get its deliveries; costs next to nothing. */
+/** Whether any event is still to get its deliveries; a very cheap query. */
 export async function hasFanOuts(db: Db): Promise<boolean> {
   return (await findAny(db, {})).rows.length > 0
 }
 
-/** The publishes with events that are still to get their deliveries, oldest first; those of these events, when given. */
+/**
+ * The publishes with events that are still to get their deliveries, oldest first; restricted to these events, if
+ * given.
+ */
 export async function listOpenPublishes(db: Db, limit: number, eventIds?: string[]): Promise<string[]> {
   let query = db.selectFrom('fan_outs').select('publish_id')
   if (eventIds) query = query.where('event_id', 'in', eventIds)

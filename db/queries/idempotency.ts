@@ -4,7 +4,7 @@ import type { Db } from '@/db/tables/schema'
 
 export type StoredReply = Selectable<IdempotencyKeysTable>
 
-/** What was answered under this key since `since` (ms), if anything. */
+/** The reply stored for this key since `since` (ms), if any. */
 export function findStoredReply(
   db: Db,
   { caller, key, since }: { caller: string; key: string; since: number },
@@ -18,7 +18,7 @@ export function findStoredReply(
     .executeTakeFirst()
 }
 
-/** Keeps an answer, in place of one that is too old to count. */
+/** Stores a reply, replacing an expired one. */
 export async function insertStoredReply(db: Db, answer: StoredReply): Promise<void> {
   await db
     .insertInto('idempotency_keys')

@@ -25,7 +25,7 @@ export function findInbox(db: Db, partnerId: string, id: string): Promise<InboxR
     .executeTakeFirst()
 }
 
-/** The inbox that a capture URL leads to, whosever it is. */
+/** The inbox of a capture URL, of any partner. */
 export function findInboxByToken(db: Db, token: string): Promise<InboxRow | undefined> {
   return db.selectFrom('inboxes').selectAll().where('token', '=', token).executeTakeFirst()
 }
@@ -44,12 +44,15 @@ export async function updateInbox(
     .execute()
 }
 
-/** Removes an inbox whose requests are gone. */
+/** Deletes an inbox whose requests have been deleted. */
 export async function deleteInbox(db: Db, partnerId: string, id: string): Promise<void> {
   await db.deleteFrom('inboxes').where('partner_id', '=', partnerId).where('id', '=', id).execute()
 }
 
-/** Keeps a request and counts it; of the inbox's others only the newest stay, `max` with `maxBytes` of bodies. */
+/**
+ * Stores a request and counts it; of the inbox's other requests only the newest stay, `max` with `maxBytes` of
+ * bodies.
+ */
 export async function insertInboxRequest(
   db: Db,
   row: Insertable<InboxRequestsTable>,
@@ -99,7 +102,7 @@ export function listInboxRequests(
     .execute()
 }
 
-/** Removes all requests of an inbox of the partner's. */
+/** Deletes all requests of a partner's inbox. */
 export async function deleteInboxRequests(db: Db, partnerId: string, inboxId: string): Promise<void> {
   await db
     .deleteFrom('inbox_requests')
@@ -109,7 +112,7 @@ export async function deleteInboxRequests(db: Db, partnerId: string, inboxId: st
     .execute()
 }
 
-/** Removes requests received before `before` (ms), of all inboxes; returns how many. */
+/** Deletes requests received before `before` (ms), of all inboxes; returns how many. */
 export async function expireInboxRequests(
   db: Db,
   { before, limit }: { before: number; limit: number },

@@ -8,7 +8,7 @@ export async function insertKey(db: Db, row: Insertable<KeysTable>): Promise<voi
   await db.insertInto('keys').values(row).execute()
 }
 
-/** The key with this hash, unless it is revoked or has expired by `now` (ms). */
+/** The key with this hash, unless it was revoked or has expired by `now` (ms). */
 export function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow | undefined> {
   return db
     .selectFrom('keys')
@@ -49,7 +49,7 @@ export function listPlatformKeys(db: Db): Promise<KeyRow[]> {
     .execute()
 }
 
-/** Marks a key revoked, of this partner when one is given; false when there is no such live key. */
+/** Marks a key as revoked, of this partner if one is given; false when there is no such live key. */
 export async function revokeKey(
   db: Db,
   { id, partnerId, now }: { id: string; partnerId?: string; now: number },
@@ -63,7 +63,7 @@ export async function revokeKey(
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
-/** Adds to how often a key was used in a minute (ms), and forgets what was before `oldest`. */
+/** Adds to a key's use count of a minute (ms) and deletes counts before `oldest`. */
 export async function addKeyUses(
   db: Db,
   { keyId, minute, count, oldest }: { keyId: string; minute: number; count: number; oldest: number },
@@ -81,7 +81,7 @@ export async function addKeyUses(
   await db.updateTable('keys').set({ last_used_at: minute }).where('id', '=', keyId).execute()
 }
 
-/** True when one of a partner's keys that are not revoked has been used. */
+/** True when a partner has used one of its keys that are not revoked. */
 export async function hasUsedKey(db: Db, partnerId: string): Promise<boolean> {
   const used = await db
     .selectFrom('keys')

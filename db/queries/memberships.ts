@@ -4,7 +4,7 @@ import type { Db } from '@/db/tables/schema'
 
 export type PartnerRole = MembershipsTable['role']
 
-/** Somebody in a partner's team: since when, as what, and who that is. */
+/** A member of a partner's team: since when, with which role, and who. */
 export interface MemberRow {
   id: string
   email: string
@@ -22,7 +22,7 @@ const members = (db: Db, partnerId: string) =>
     .select(['memberships.role', 'memberships.mailed_notices', 'memberships.created_at'])
     .where('memberships.partner_id', '=', partnerId)
 
-/** A partner's team in the order they came. */
+/** A partner's team in the order they joined. */
 export function listMembers(db: Db, partnerId: string): Promise<MemberRow[]> {
   return members(db, partnerId).orderBy('memberships.created_at').orderBy('users.id').execute()
 }
@@ -31,12 +31,12 @@ export function findMember(db: Db, partnerId: string, userId: string): Promise<M
   return members(db, partnerId).where('users.id', '=', userId).executeTakeFirst()
 }
 
-/** The member of a partner who has this address. */
+/** The partner's member with this address. */
 export function findMemberByEmail(db: Db, partnerId: string, email: string): Promise<MemberRow | undefined> {
   return members(db, partnerId).where('users.email', '=', email).executeTakeFirst()
 }
 
-/** What somebody belongs to, by the partners' names. */
+/** A user's memberships, sorted by the partners' names. */
 export function listMembershipsOf(db: Db, userId: string) {
   return db
     .selectFrom('memberships')
@@ -82,7 +82,7 @@ export async function updateMailedNotices(
     .execute()
 }
 
-/** Takes somebody out of a partner's team, and ends their sessions in that partner. */
+/** Removes a member from a partner's team and ends their sessions in that partner. */
 export async function deleteMembership(db: Db, { partnerId, userId }: MembershipKey): Promise<void> {
   await db.deleteFrom('sessions').where('user_id', '=', userId).where('partner_id', '=', partnerId).execute()
   await db

@@ -8,7 +8,7 @@ export async function insertOutbox(db: Db, events: string[]): Promise<void> {
     .execute()
 }
 
-/** The oldest events waiting to leave, in order. */
+/** The oldest events waiting to be sent, in order. */
 export function listOutbox(db: Db, limit: number): Promise<{ seq: number; event: string }[]> {
   return db.selectFrom('outbox').selectAll().orderBy('seq').limit(limit).execute()
 }

@@ -3,7 +3,7 @@ import { byIndex } from '@/db/sqlite/dialect'
 import type { Db } from '@/db/tables/schema'
 import type { DeliveryRow } from './deliveries'
 
-/** Where a walk through what is overdue goes on: the last one's due time (ms) and id. */
+/** Where a walk through overdue deliveries continues: the last one's due time (ms) and id. */
 export interface OverdueCursor {
   at: number
   id: string
@@ -19,9 +19,9 @@ export type OverdueDelivery = Pick<DeliveryRow, (typeof columns)[number]>
 const columns = ['id', 'partner_id', 'endpoint_id', 'next_attempt_at'] as const
 
 /**
- * Pending deliveries due before `dueBefore`, in order of their due time, and of each whether it waits for a run
- * (`is_undriven`): its last one was started before that time too, and no stop is about to cancel it. Read along that
- * order and no further than the page, so that a page of a large backlog costs a page.
+ * Pending deliveries due before `dueBefore`, by due time, and for each whether it needs a run (`is_undriven`): its
+ * last run was started before that time too, and no stop is about to cancel it. Reads no further than the page, so
+ * that a page of a large backlog costs a page.
  */
 export async function listOverdue(
   db: Db,
@@ -37,7 +37,7 @@ export async function listOverdue(
   return (await overdue.execute(db)).rows
 }
 
-/** Pending deliveries whose attempts are used up, but which nobody has given up yet. */
+/** Pending deliveries whose attempts are used up but which have not been failed yet. */
 export async function listUnfinished(db: Db, { dueBefore, limit }: Page): Promise<OverdueDelivery[]> {
   const unfinished = sql<OverdueDelivery>`
     select ${sql.join(columns.map((column) => sql.ref(column)))} from ${byIndex('deliveries', 'deliveries_due')}
@@ -52,7 +52,7 @@ export const notStopped = sql<boolean>`not exists (select 1 from endpoint_stops
 /** That its last run was started before then, ms. */
 export const undriven = (before: number) => sql<boolean>`coalesce(driven_at, created_at) <= ${before}`
 
-/** Writes down that a further run was started for these. */
+/** Records that another run was started for these. */
 export async function markScheduled(db: Db, ids: string[], now: number): Promise<void> {
   if (ids.length === 0) return
   await db.updateTable('deliveries').set({ driven_at: now }).where('id', 'in', ids).execute()

@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => database.dispose())
 
-/** How the database goes about the statements that `work` runs: the tables and the columns it searches them by. */
+/** The tables that the statements of `work` search, with the columns they search by. */
 async function searches(work: () => Promise<unknown>): Promise<string[]> {
   const { sqlite } = database
   const prepare = sqlite.prepare.bind(sqlite)

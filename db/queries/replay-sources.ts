@@ -3,16 +3,16 @@ import type { DeliveryStatus } from '@/db/tables/deliveries'
 import type { Db, Schema } from '@/db/tables/schema'
 import { type DeliveryFilter, matchesFilter } from './delivery-filter'
 
-/** How many deliveries a stretch may have. */
+/** The maximum number of deliveries in a stretch. */
 export const maxInStretch = 5_000
 
-/** A stretch of a partner's deliveries: ids above `after`, up to and with `upTo`. */
+/** A stretch of a partner's deliveries: ids above `after`, up to and including `upTo`. */
 export interface Stretch {
   after: string
   upTo: string
 }
 
-/** The id of the newest delivery a partner has. */
+/** The id of the partner's newest delivery. */
 export async function findNewestDelivery(db: Db, partnerId: string): Promise<string | null> {
   const row = await db
     .selectFrom('deliveries')
@@ -25,8 +25,8 @@ export async function findNewestDelivery(db: Db, partnerId: string): Promise<str
 }
 
 /**
- * The id that ends a stretch of `size` of the partner's deliveries, of those in one status when the filter names one;
- * `upTo` when there are fewer.
+ * The last id of a stretch of `size` of the partner's deliveries, of one status if the filter names one; `upTo` when
+ * there are fewer.
  */
 export async function findStretchEnd(
   db: Db,
@@ -53,16 +53,16 @@ function selectStretch(db: Db, partnerId: string, { include }: DeliveryFilter, {
   return status && !other ? query.where('status', '=', status as DeliveryStatus) : query
 }
 
-// coalesce keeps every index out of it but that on the event, whose deliveries are few.
+// coalesce keeps SQLite from using any index but that on the event, which has few deliveries.
 const laterOfSame = sql`select 1 from deliveries later where later.event_id = deliveries.event_id
   and coalesce(later.endpoint_id, '') = deliveries.endpoint_id`
 const isLater = sql`coalesce(later.id, '') > deliveries.id`
 
-/** A later delivery of the same event to the same endpoint is delivered. */
+/** A later delivery of the same event to the same endpoint was delivered. */
 const isPutRight = sql<number>`case when exists (${laterOfSame}
   and ${isLater} and coalesce(later.status, '') = 'delivered') then 1 else 0 end`
 
-// What a stop of its endpoint is about to cancel is not.
+// One that a stop of its endpoint is about to cancel does not count as pending.
 const isPending = sql`coalesce(later.status, '') = 'pending' and not exists (select 1 from endpoint_stops
   where endpoint_stops.endpoint_id = later.endpoint_id and endpoint_stops.number = later.stops + 1)`
 
@@ -71,7 +71,7 @@ const isTakenCareOf = (replayId: string) => sql<number>`case when exists (${late
   and ((${isLater} and (coalesce(later.status, '') = 'delivered' or (${isPending})))
     or coalesce(later.replay_id, '') = ${replayId})) then 1 else 0 end`
 
-// The limit keeps the stretch a query of its own: nothing outside of it is read, whichever index the filter would suit.
+// The limit keeps the stretch a separate query: nothing outside it is read, whichever index would suit the filter.
 function selectSources(db: Db, partnerId: string, filter: DeliveryFilter, stretch: Stretch) {
   const rows = selectStretch(db, partnerId, filter, stretch).selectAll().limit(maxInStretch)
   return db
@@ -81,7 +81,7 @@ function selectSources(db: Db, partnerId: string, filter: DeliveryFilter, stretc
     .where('events.test', '=', 0)
 }
 
-/** What of a stretch could be sent again, by endpoint and type; those put right meanwhile are counted apart as well. */
+/** The possible sources of a stretch, by endpoint and type; those delivered later are also counted separately. */
 export function countSources(db: Db, partnerId: string, filter: DeliveryFilter, stretch: Stretch) {
   return selectSources(db, partnerId, filter, stretch)
     .where('events.expired_at', 'is', null)
@@ -118,7 +118,7 @@ export function listSources(
         'events.expired_at',
         isTakenCareOf(replayId).as('taken_care_of'),
       ])
-      // Of a chain of resends that this replay began itself nothing is a source.
+      // Deliveries in a chain of resends that this replay began are not sources.
       .where((eb) =>
         eb.or([eb('deliveries.replay_id', 'is', null), eb('deliveries.replay_id', '<>', replayId)]),
       )

@@ -37,7 +37,7 @@ export function listReplayRows(
   return (before ? query.where('id', '<', before) : query).execute()
 }
 
-/** By its id alone, for background work: whose it is stands in the row. */
+/** By its id alone, for background work: the row names the partner. */
 export function findReplayOfAny(db: Db, id: string): Promise<ReplayRow | undefined> {
   return db.selectFrom('replays').selectAll().where('id', '=', id).executeTakeFirst()
 }
@@ -56,7 +56,7 @@ export async function updateReplay(
     .execute()
 }
 
-/** Of all partners, those whose counts are not kept yet, by id. */
+/** Replays of all partners whose final counts are not stored yet, by id. */
 export function listOpenReplays(
   db: Db,
   { after, limit }: { after: string; limit: number },

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { DeliveryStatus } from '@/db/tables/deliveries'
 import type { Db, Schema } from '@/db/tables/schema'
 
-/** Where a walk goes on: after the row with this time (ms) and id. */
+/** Where a walk continues: after the row with this time (ms) and id. */
 export interface WalkCursor {
   at: number
   id: string
@@ -13,7 +13,7 @@ interface Page {
   limit: number
 }
 
-/** Deliveries that ended so, in the order that they were made. */
+/** Deliveries with this final status, in order of creation. */
 export function listEnded(
   db: Db,
   { status, after, limit }: Page & { status: Exclude<DeliveryStatus, 'pending'> },
@@ -28,7 +28,7 @@ export function listEnded(
     .execute()
 }
 
-/** Removes final deliveries with their attempts; any other is left alone. */
+/** Deletes final deliveries with their attempts; any other is left alone. */
 export async function deleteDeliveries(db: Db, ids: string[]): Promise<void> {
   if (ids.length === 0) return
   await db.deleteFrom('attempts').where('delivery_id', 'in', ids).execute()
@@ -51,8 +51,9 @@ export function listOldEvents(db: Db, { before, after, limit }: Page & { before:
 }
 
 /**
- * Of these events, removes those made before `before` (ms) that have no delivery left and are to get none; of one whose id was the
- * publisher's the id stays. Those that stay whole are no longer held to how many deliveries they had. Returns how many went.
+ * Deletes those of these events that were made before `before` (ms), have no delivery left and will get none; if the
+ * publisher chose the id, the id stays. For those that are kept, the number of deliveries is no longer checked.
+ * Returns how many were deleted.
  */
 export async function expireEvents(
   db: Db,
@@ -81,7 +82,7 @@ export async function expireEvents(
   return Number(emptied.numUpdatedRows + deleted.numDeletedRows)
 }
 
-/** These events have lost some of their deliveries: how many they had says nothing any more. */
+/** Forgets how many deliveries these events had, since some of them were deleted. */
 export async function forgetFanOut(db: Db, ids: string[]): Promise<void> {
   if (ids.length === 0) return
   await db
@@ -92,7 +93,7 @@ export async function forgetFanOut(db: Db, ids: string[]): Promise<void> {
     .execute()
 }
 
-/** Notices in the order that they were made. */
+/** Notices in order of creation. */
 export function listOldestNotices(db: Db, { after, limit }: Page) {
   return db
     .selectFrom('notices')
@@ -103,7 +104,7 @@ export function listOldestNotices(db: Db, { after, limit }: Page) {
     .execute()
 }
 
-/** Removes these notices but for those whose delivery is still there; returns how many. */
+/** Deletes these notices, except those whose delivery still exists; returns how many. */
 export async function deleteNotices(db: Db, ids: string[]): Promise<number> {
   if (ids.length === 0) return 0
   const { numDeletedRows } = await db
@@ -120,7 +121,7 @@ export async function deleteNotices(db: Db, ids: string[]): Promise<number> {
   return Number(numDeletedRows)
 }
 
-/** Entries of the audit log in the order that they were made. */
+/** Entries of the audit log in order of creation. */
 export function listOldestAuditRows(db: Db, { after, limit }: Page) {
   return db
     .selectFrom('audit_log')
@@ -142,7 +143,7 @@ interface Old {
   limit: number
 }
 
-/** Removes kept answers given before `before` (ms); returns how many. */
+/** Deletes replies stored before `before` (ms); returns how many. */
 export async function deleteStoredReplies(db: Db, { before, limit }: Old): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('idempotency_keys')
@@ -163,7 +164,7 @@ export async function deleteStoredReplies(db: Db, { before, limit }: Old): Promi
   return Number(numDeletedRows)
 }
 
-/** Endpoints with a secret from before a rotation that stopped signing before `before` (ms), the earliest first. */
+/** Endpoints with a previous secret that stopped signing before `before` (ms), the earliest first. */
 export function listEndedSecrets(db: Db, { before, limit }: Old) {
   return db
     .selectFrom('endpoints')
@@ -174,7 +175,7 @@ export function listEndedSecrets(db: Db, { before, limit }: Old) {
     .execute()
 }
 
-/** Removes failures last seen before `before` (ms), with what was noted about them; returns how many. */
+/** Deletes failures last seen before `before` (ms), with their notes; returns how many. */
 export async function deleteFailures(db: Db, { before, limit }: Old): Promise<number> {
   const old = await db
     .selectFrom('failures')

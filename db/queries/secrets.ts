@@ -1,6 +1,6 @@
 import type { Db } from '@/db/tables/schema'
 
-/** How many living endpoints have a secret whose sealed text does not begin with `prefix`. */
+/** How many endpoints that are not deleted have a secret whose sealed text does not start with `prefix`. */
 export async function countSealedOtherwise(db: Db, prefix: string): Promise<number> {
   const { others } = await db
     .selectFrom('endpoints')

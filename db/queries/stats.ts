@@ -23,7 +23,7 @@ const addOne = prepareQuery<Added, unknown>((db, p) =>
     ),
 )
 
-/** Counts an outcome in the minute that begins at `start`. */
+/** Counts a result in the minute that begins at `start`. */
 export async function addToStats(db: Db, added: Added): Promise<void> {
   await addOne(db, added)
 }
@@ -48,7 +48,7 @@ const selectCells = prepareQuery((db, p: { endpoint_id: string; span: FoldedSpan
     .where('start', '>=', p.from),
 )
 
-/** An endpoint's rows of one span and the minutes not yet folded, which are to be added up. */
+/** An endpoint's rows of one span and its minutes that are not folded yet; add them up. */
 export async function listStats(db: Db, { endpointId, span, from }: Window): Promise<StatsCell[]> {
   const { rows } = await selectCells(db, { endpoint_id: endpointId, span, from })
   return rows
@@ -91,7 +91,7 @@ async function addChunk(db: Db, chunk: Chunk, span: FoldedSpan): Promise<void> {
           slotIn(span).as('slot_kept'),
           fn.sum<number>('chunk.count').as('count'),
         ])
-        // A select with a condition: without one, the parser takes ON CONFLICT for a join's ON.
+        // Needs a condition: without one, the parser takes ON CONFLICT for a join's ON.
         .where('chunk.count', '>', 0)
         .groupBy(['chunk.endpoint_id', 'begins', 'chunk.outcome', 'slot_kept']),
     )
@@ -103,14 +103,14 @@ async function addChunk(db: Db, chunk: Chunk, span: FoldedSpan): Promise<void> {
     .execute()
 }
 
-// How long failures took is of use while they are looked into; kept for longer it would double the rows.
+// Durations of failures matter only while they are investigated; kept for longer they would double the rows.
 function slotIn(span: FoldedSpan) {
   return span === 'minute'
     ? sql<number>`chunk.slot`
     : sql<number>`case chunk.outcome when 'delivered' then chunk.slot else 0 end`
 }
 
-/** Removes a span's oldest rows that began before `before`, as many as `limit`; returns how many. */
+/** Deletes a span's oldest rows that began before `before`, up to `limit`; returns how many. */
 export async function deleteStats(db: Db, chunk: Chunk): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('delivery_stats')

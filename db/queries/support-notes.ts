@@ -8,7 +8,7 @@ export async function insertNote(db: Db, note: Insertable<SupportNotesTable>): P
 
 export type NoteRow = Awaited<ReturnType<typeof listNotes>>[number]
 
-/** The latest notes about a failure or a partner, newest first, with what their authors are called. */
+/** The latest notes about a failure or a partner, newest first, with their authors' names. */
 export function listNotes(db: Db, subjectId: string, max: number) {
   return db
     .selectFrom('support_notes')
@@ -26,7 +26,7 @@ export function listNotes(db: Db, subjectId: string, max: number) {
     .execute()
 }
 
-/** How many notes there are about each of these. */
+/** How many notes each of these has. */
 export async function countNotes(db: Db, subjectIds: string[]): Promise<Map<string, number>> {
   if (subjectIds.length === 0) return new Map()
   const rows = await db

@@ -1,7 +1,7 @@
 import { hasText } from '@/db/common/text'
 import type { Db } from '@/db/tables/schema'
 
-/** One thing that was found, and whose it is; null for staff and the platform. */
+/** A search result and its partner; null for staff and the platform. */
 export interface Found {
   id: string
   label: string
@@ -9,7 +9,7 @@ export interface Found {
   partner_id: string | null
 }
 
-// Which table each kind of thing stands in, and what it is called there.
+// The table of each kind and the column with its name.
 const kinds = {
   partner: (db: Db) => db.selectFrom('partners').select(['id', 'name as label', 'id as partner_id']),
   account: (db: Db) =>
@@ -24,7 +24,7 @@ const kinds = {
     db
       .selectFrom('keys')
       .select(({ fn }) => ['id', fn.coalesce('name', 'last_four').as('label'), 'partner_id']),
-  // One line for each partner that somebody belongs to, and one for staff.
+  // One row for each partner of a user, and one for staff.
   user: (db: Db) =>
     db
       .selectFrom('users')
@@ -41,18 +41,18 @@ const kinds = {
 
 export type FindableKind = keyof typeof kinds
 
-/** The thing of that kind with this id, of any partner; a user once for each partner. */
+/** The object of that kind with this id, of any partner; a user once for each partner. */
 export async function findAnything(db: Db, kind: FindableKind, id: string): Promise<Found[]> {
-  // The builders have in common what is asked of them here, which their types do not say.
+  // The builders share these methods, which their types do not express.
   const query = kinds[kind](db) as ReturnType<(typeof kinds)['delivery']>
   const rows = await query.where('id', '=', id).execute()
   return rows.map((row) => ({ ...row, status: row.status ?? null }))
 }
 
-// All of these are gone through, so they are those of which there are few: accounts are found by their id.
+// These are scanned, so only kinds with few rows: accounts are found by their id.
 export type SearchedKind = 'partner' | 'endpoint' | 'user'
 
-/** Partners, endpoints or users whose name, URL or address has this text, `limit` of each at most. */
+/** Partners, endpoints or users whose name, URL or address contains this text, `limit` of each at most. */
 export async function searchText(db: Db, kind: SearchedKind, text: string, limit: number): Promise<Found[]> {
   const query = kinds[kind](db) as ReturnType<(typeof kinds)['user']>
   const [wanted = ''] = kind === 'endpoint' ? text.split('?', 1) : [text]

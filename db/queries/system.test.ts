@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => database.dispose())
 
-it('what is due is counted by the time it is due at: a large backlog is not read to the end', async () => {
+it('due deliveries are counted by due time: a large backlog is not read to the end', async () => {
   const plan = await planOf(database.sqlite, () => countDue(database.db, 1, 100))
   expect(plan).toContain('INDEX deliveries_due (next_attempt_at<?)')
   expect(plan).not.toContain('TEMP B-TREE')

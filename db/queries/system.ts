@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import { byIndex } from '@/db/sqlite/dialect'
 import type { Db } from '@/db/tables/schema'
 
-/** How many deliveries are due at `now` (ms) and how many pending, each up to `max`; and since when the oldest is due. */
+/**
+ * How many deliveries are due at `now` (ms) and how many are pending, each up to `max`; and since when the oldest is
+ * due.
+ */
 export async function countDue(
   db: Db,
   now: number,
@@ -21,7 +24,7 @@ export async function countDue(
   return { due: Number(rows[0]?.count), oldestDueAt: rows[0]?.oldest ?? null, pending: Number(count) }
 }
 
-/** What was counted in the minute that began at `start` (ms), by outcome. */
+/** The counts of the minute that began at `start` (ms), by result. */
 export async function countMinute(db: Db, start: number): Promise<{ outcome: string; count: number }[]> {
   const rows = await db
     .selectFrom('delivery_stats')

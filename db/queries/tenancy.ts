@@ -22,7 +22,7 @@ export function listPartners(db: Db): Promise<PartnerRow[]> {
   return db.selectFrom('partners').selectAll().orderBy('id').execute()
 }
 
-/** Partners with this text in their names, newest first, one row more than the page. */
+/** Partners whose names contain this text, newest first, one row more than the page. */
 export function listPartnerPage(db: Db, name: string, { before, limit }: Keyset): Promise<PartnerRow[]> {
   let query = db.selectFrom('partners').selectAll()
   if (name) query = query.where(hasText('search_key', name))
@@ -99,7 +99,7 @@ export async function deleteExpiredSessions(db: Db, now: number): Promise<void> 
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
 }
 
-/** The user behind a live session, with the partner that it is in and their role there as it is now; both null without. */
+/** The user behind a live session, with the session's partner and their current role there; both null without one. */
 export function findSessionUser(db: Db, sessionId: string, now: number) {
   return db
     .selectFrom('sessions')

@@ -17,7 +17,7 @@ export async function hasTraces(db: Db, { from, to }: Span): Promise<boolean> {
   return rows[0]?.found === 1
 }
 
-/** Whether an event was made before `before` (ms) that has not expired. */
+/** Whether there is an event from before `before` (ms) that has not expired. */
 export async function hasOldEvents(db: Db, before: number): Promise<boolean> {
   const row = await db
     .selectFrom('events')

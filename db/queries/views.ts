@@ -13,7 +13,7 @@ export function listViewRows(db: Db, partnerId: string): Promise<ViewRow[]> {
   return db.selectFrom('views').selectAll().where('partner_id', '=', partnerId).orderBy('name').execute()
 }
 
-/** Deletes one and returns it as it was; undefined when the partner has none with this id. */
+/** Deletes a view and returns it; undefined when the partner has none with this id. */
 export function deleteView(db: Db, partnerId: string, id: string): Promise<ViewRow | undefined> {
   return db
     .deleteFrom('views')

@@ -30,7 +30,7 @@ function partnersIn(file: string): unknown[] {
 }
 
 describe('a backup', () => {
-  it('holds what is still in the write-ahead log only, in one file that nobody else can read', async () => {
+  it('includes what is only in the write-ahead log, in one private file', async () => {
     await addPartner('prt_a')
     expect(statSync(`${database.file}-wal`).size).toBeGreaterThan(0)
     const umask = process.umask(0)
@@ -42,7 +42,7 @@ describe('a backup', () => {
     expect(readdirSync(folder)).toEqual(['copy.db'])
   })
 
-  it('ends although somebody never stops writing', async () => {
+  it('ends even if another process never stops writing', async () => {
     const other = database.connect()
     other.pragma('busy_timeout = 1000')
     // Big enough that it cannot be copied between two writes.
@@ -61,9 +61,9 @@ describe('a backup', () => {
     expect([statSync(to).size, readdirSync(folder)]).toEqual([9, ['copy.db']])
   })
 
-  it('of a database that is damaged is not given its name', async () => {
+  it('of a damaged database does not get its final name', async () => {
     for (let i = 0; i < 200; i++) await addPartner(`prt_${i}`)
-    // An index that lacks the rows of its table.
+    // Makes an index that lacks the rows of its table.
     database.sqlite.unsafeMode(true)
     database.sqlite.pragma('writable_schema = ON')
     database.sqlite.exec(
@@ -73,7 +73,7 @@ describe('a backup', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('of something else than our database is refused', async () => {
+  it('of a file that is not our database is refused', async () => {
     const file = join(folder, 'other.db')
     const other = new SqliteDatabase(file)
     other.exec('create table x (y)')

@@ -5,7 +5,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { keepPrivate } from '@/db/common/private-files'
 import { commandWaits } from './dialect'
 
-/** A backup that cannot be made, for a reason that the operator can do something about. */
+/** A backup failure that the operator can fix. */
 export class BackupError extends Error {
   override name = 'BackupError'
 }
@@ -18,8 +18,8 @@ export interface Backup {
 }
 
 /**
- * Copies the SQLite file at `from` to the new file `to` (mode 0600), whoever writes to it meanwhile: the copy is the
- * database at one moment, complete in one file. It has its final name only once it has been read through and found sound.
+ * Copies the SQLite file at `from` to the new file `to` (mode 0600), even while others write to it: the copy is a
+ * consistent snapshot in one file. It gets its final name only after an integrity check.
  */
 export async function backupDatabase(from: string, to: string): Promise<Backup> {
   const file = resolve(to)
@@ -54,7 +54,7 @@ async function reserve(file: string): Promise<void> {
 
 const allPages = 0x7fff_ffff
 
-// In one go: between two, a write by the server would make it begin anew, and under load it would never end.
+// In one step: a write by the server between two steps would restart the copy, which under load would never end.
 async function copy(from: string, to: string): Promise<number> {
   const source = new SqliteDatabase(from, { timeout: commandWaits.write, fileMustExist: true })
   try {
@@ -68,7 +68,7 @@ async function copy(from: string, to: string): Promise<number> {
 function verify(file: string): void {
   const copied = new SqliteDatabase(file)
   try {
-    // Out of WAL mode, so that nothing of it can be in a second file; opening it as the product switches back.
+    // Out of WAL mode, so that no content is in a second file; the product switches back when it opens the file.
     copied.pragma('journal_mode = DELETE')
     const found = copied.pragma('integrity_check', { simple: true })
     if (found !== 'ok') throw new BackupError(`The copy is damaged: ${found}`)

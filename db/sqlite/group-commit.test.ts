@@ -13,7 +13,7 @@ let database: TestDatabase
 let batch: WriteBatch
 beforeEach(async () => {
   database = await openTestDatabase()
-  // However long a loaded machine takes, what comes in one turn is one transaction.
+  // However slow the machine, all writes of one turn share one transaction.
   batch = createWriteBatch(database.db, Number.POSITIVE_INFINITY)
 })
 afterEach(() => database.dispose())
@@ -78,8 +78,8 @@ describe('writes of one turn', () => {
   })
 })
 
-describe('what is pending', () => {
-  it('counts the writes that wait and those under way, and none afterwards', async () => {
+describe('the number of pending writes', () => {
+  it('includes writes that wait and those in flight, and is zero afterwards', async () => {
     expect(batch.pending).toBe(0)
     const writes = numbered(600).map((id) => write(id))
     expect(batch.pending).toBe(600)
@@ -90,7 +90,7 @@ describe('what is pending', () => {
     expect(batch.pending).toBe(0)
   })
 
-  it('is what was asked for while another writer holds the database', async () => {
+  it('includes writes requested while another writer holds the database', async () => {
     const other = database.connect()
     other.exec('begin immediate')
     const writes = numbered(3).map((id) => write(id))
@@ -102,7 +102,7 @@ describe('what is pending', () => {
 })
 
 describe('a write that throws', () => {
-  it('undoes its own work and nothing of its neighbours', async () => {
+  it('rolls back its own work and nothing of its neighbours', async () => {
     const error = new Error('changed my mind')
     const before = write('prt_before')
     const failing = batch.write(async (db) => {
@@ -115,7 +115,7 @@ describe('a write that throws', () => {
     expect(stored()).toEqual(['prt_before', 'prt_after'])
   })
 
-  it('reports a taken key as what it is', async () => {
+  it('reports a unique violation as such', async () => {
     const duplicates = [write('prt_a', 'first'), write('prt_a', 'second')]
     const [first, second] = await Promise.allSettled(duplicates)
     expect(first?.status).toBe('fulfilled')
@@ -131,7 +131,7 @@ describe('while another writer holds the database', () => {
       `begin immediate; insert into partners (id, name, created_at) values ('prt_other', 'Other', 0)`,
     )
     const waiting = outcomes(numbered(3).map((id) => write(id)))
-    // Only a free event loop gets to the commit; the delay is longer than SQLite itself waits.
+    // Only a free event loop reaches the commit; the delay is longer than SQLite itself waits.
     await delay(400)
     expect(stored()).toEqual([])
     other.exec('commit')
@@ -139,7 +139,7 @@ describe('while another writer holds the database', () => {
     expect(stored()).toEqual(['prt_other', ...numbered(3)])
   })
 
-  it('goes on once a process that held it has been killed', async () => {
+  it('continues once a process that held the database was killed', async () => {
     const script = `const db = require('better-sqlite3')(process.argv[1])
       db.exec("begin immediate; insert into partners (id, name, created_at) values ('prt_dead', 'Dead', 0)")
       console.log('locked'); setInterval(() => {}, 1000)`
@@ -152,7 +152,7 @@ describe('while another writer holds the database', () => {
     expect(stored()).toEqual(['prt_alive'])
   })
 
-  it('gives up in the end, with nothing stored, and works again afterwards', async () => {
+  it('fails in the end, with nothing stored, and works again afterwards', async () => {
     const other = database.connect()
     other.exec('begin immediate')
     const refused = await Promise.allSettled([write('prt_a'), write('prt_b')])
@@ -179,7 +179,7 @@ describe('on a full disk', () => {
     expect(database.sqlite.inTransaction).toBe(false)
   })
 
-  it('takes writes again once there is room', async () => {
+  it('accepts writes again once there is space', async () => {
     database.sqlite.pragma(`max_page_count = ${pages()}`)
     expect(await outcomes([write('prt_a', big)])).toEqual(['StorageUnavailableError'])
     database.sqlite.pragma(`max_page_count = ${pages() + 1000}`)

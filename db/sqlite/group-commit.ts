@@ -12,27 +12,29 @@ interface Write {
 }
 
 /**
- * Writes that arrive in the same turn of the event loop share a transaction, and so one flush to disk; as many of them as
- * do not hold up the loop. Between two transactions the loop has a turn.
+ * Writes that arrive in the same turn of the event loop share a transaction, and so one flush to disk; only as many
+ * as do not block the loop for long. Between two transactions the loop gets a turn.
  */
 export interface WriteBatch {
   /**
    * Runs `fn` inside a BEGIN IMMEDIATE transaction and resolves with its result once that is on disk. When `fn`
-   * throws, only its own work is undone. `fn` must await nothing but the database: it holds the only connection.
-   * Rejects with StorageUnavailableError when the database could not be written.
+   * throws, only its own work is rolled back. `fn` may await only the database: it holds the only connection. Rejects
+   * with StorageUnavailableError when the database could not be written.
    */
   write<T>(fn: (db: Kysely<Schema>) => Promise<T>): Promise<T>
-  /** how many writes are queued or under way */
+  /** how many writes are queued or in flight */
   readonly pending: number
-  /** Resolves once nothing is queued or under way. */
+  /** Resolves once nothing is queued or in flight. */
   drain(): Promise<void>
 }
 
 const maxPerTransaction = 256
-// The database is synchronous: what waits for it is the whole process.
+// The database is synchronous, so a long transaction blocks the whole process.
 const usualMs = 15
 
-/** Creates the group commit over one Kysely connection; no write joins a transaction that has taken `maxMs` already. */
+/**
+ * Creates the group commit over one Kysely connection; no write joins a transaction that has already taken `maxMs`.
+ */
 export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): WriteBatch {
   let queue: Write[] = []
   let inFlight = 0
@@ -76,7 +78,7 @@ export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): Write
   }
 }
 
-/** Those that there was no time for. */
+/** Returns the writes that it had no time for. */
 async function commitTogether(kysely: Kysely<Schema>, writes: Write[], maxMs: number): Promise<Write[]> {
   return kysely.connection().execute(async (db) => {
     try {

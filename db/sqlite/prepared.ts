@@ -22,7 +22,7 @@ function bind<P extends object, O>(compiled: CompiledQuery<O>, rows: P[]): Compi
 }
 
 /**
- * Builds and compiles a query once per database and binds values to it afterwards: for the hot path, where building
+ * Builds and compiles a query once per database and only binds values afterwards: for the hot path, where building
  * costs more than running. `build` must use each of its parameters as a plain value.
  */
 export function prepareQuery<P extends object, O>(
@@ -38,8 +38,8 @@ export function prepareQuery<P extends object, O>(
 const rowsPerStatement = [64, 16, 4, 1]
 
 /**
- * The same for an insert of many rows, 64 a statement: into a table with triggers, each statement of a transaction costs
- * as much as twenty rows.
+ * The same for an insert of many rows, 64 per statement: in a table with triggers, each statement of a transaction
+ * costs as much as twenty rows.
  */
 export function prepareInsert<P extends object>(
   build: (db: Db, rows: Slots<P>[]) => Compilable<unknown>,

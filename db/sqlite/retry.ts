@@ -4,7 +4,10 @@ import { isBusy } from './errors'
 const patienceMs = 5_000
 const pauseMs = 20
 
-/** Tries again while another writer holds the database, leaving the event loop free; after 5 s it throws what SQLite says. */
+/**
+ * Retries while another writer holds the database, without blocking the event loop; after 5 s it throws SQLite's
+ * error.
+ */
 export async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + patienceMs
   for (;;) {

@@ -3,7 +3,9 @@ import type { SqliteDatabase as KyselySqliteDatabase, SqliteStatement } from 'ky
 
 const keptStatements = 500
 
-/** A view of the handle for Kysely that prepares each SQL text once (least recently used go first beyond 500). */
+/**
+ * A view of the handle for Kysely that prepares each SQL text once (the least recently used are dropped beyond 500).
+ */
 export function cacheStatements(sqlite: SqliteDatabase.Database): KyselySqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {

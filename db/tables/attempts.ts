@@ -2,9 +2,9 @@ import type { Generated } from 'kysely'
 
 export interface AttemptsTable {
   delivery_id: string
-  /** the place in the schedule, 1…max_attempts */
+  /** the attempt number, 1…max_attempts */
   number: number
-  /** 0, or more when a crash interrupted the request and it was sent again in the same place */
+  /** 0, or more when a crash interrupted the request and it was sent again under the same number */
   repeat: number
   started_at: number
   ended_at: number | null
@@ -20,7 +20,7 @@ export interface AttemptsTable {
   connect_ms: number | null
   tls_ms: number | null
   first_byte_ms: number | null
-  /** the one of the host's addresses that answered */
+  /** which of the host's addresses responded */
   address: string | null
   /** the process that sent it */
   owner: string | null

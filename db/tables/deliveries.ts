@@ -23,7 +23,7 @@ export interface DeliveriesTable {
   /** of the last attempt that ended */
   last_status_code: ColumnType<number | null, number | null | undefined, number | null>
   replay_id: ColumnType<string | null, string | null | undefined, never>
-  /** what is wrong with a test on purpose; null where nothing is */
+  /** the deliberate mistake of a test; null for none */
   test_variant: ColumnType<'wrong_signature' | 'repeated' | 'slow' | null, string | null | undefined, never>
   /** how often its endpoint had been stopped when it was made */
   stops: ColumnType<number, number | undefined, never>

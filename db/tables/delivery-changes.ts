@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** What changed of a watched partner's deliveries, in the order of the commits; kept for some seconds. */
+/** Changes to watched partners' deliveries, in commit order; kept for some seconds. */
 export interface DeliveryChangesTable {
   seq: Generated<number>
   partner_id: string

@@ -1,13 +1,15 @@
-/** Counts that cost the same to read whatever they count. */
+/** Counts that cost the same to read however large they are. */
 export interface DeliveryStatsTable {
   endpoint_id: string
-  /** `open`: a minute as it is counted; once it is over it is folded into the others; a quarter of a day */
+  /**
+   * `open`: a minute while it is counted; once over, it is folded into the others; `quarter` is a quarter of a day
+   */
   span: 'open' | 'minute' | 'hour' | 'quarter' | 'day'
   /** when the span begins (a minute, for `open`), ms */
   start: number
-  /** `delivered`, `failed`, `cancelled` for deliveries; a cause for each attempt that failed */
+  /** `delivered`, `failed`, `cancelled` for deliveries; the cause for each failed attempt */
   outcome: string
-  /** which slot of the latency histogram; 0 where there is none, and beyond minutes for what failed */
+  /** the slot of the latency histogram; 0 where there is none, and for failures in spans longer than a minute */
   slot: number
   count: number
 }

@@ -1,7 +1,7 @@
-/** That a process follows what changes of a partner's deliveries. */
+/** A process that follows changes to a partner's deliveries. */
 export interface DeliveryWatchesTable {
   partner_id: string
   process: string
-  /** ms; renewed for as long as it follows */
+  /** ms; renewed while it follows */
   until: number
 }

@@ -1,7 +1,7 @@
-/** A stop of an endpoint after which deliveries are left to be cancelled: those made before it and after the one before. */
+/** A stop of an endpoint with deliveries left to cancel: those made before it and after the previous stop. */
 export interface EndpointStopsTable {
   endpoint_id: string
-  /** 1 for its first: what was made before has `stops` one lower */
+  /** 1 for its first: deliveries made before it have a `stops` one lower */
   number: number
   cause: 'endpoint_inactive' | 'endpoint_deleted'
   /** ms */

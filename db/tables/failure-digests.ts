@@ -1,4 +1,4 @@
-/** Deliveries of an endpoint that have failed and not been told of by mail yet. */
+/** An endpoint's failed deliveries that have not been reported by mail yet. */
 export interface FailureDigestsTable {
   endpoint_id: string
   partner_id: string

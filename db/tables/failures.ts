@@ -1,9 +1,9 @@
 import type { ColumnType } from 'kysely'
 
-/** What support staff can say of a failure; one that is resolved and seen again is `regressed` by itself. */
+/** The states that support staff can set; a resolved failure that is seen again becomes `regressed` automatically. */
 export type FailureState = 'new' | 'acknowledged' | 'waiting_for_partner' | 'resolved' | 'regressed'
 
-/** One cause that an endpoint fails by, however many deliveries it costs. */
+/** A cause that an endpoint fails with, however many deliveries it affects. */
 export interface FailuresTable {
   id: string
   partner_id: string
@@ -11,7 +11,7 @@ export interface FailuresTable {
   cause: string
   state: FailureState
   state_changed_at: number
-  /** one of the support staff */
+  /** a member of the support staff */
   assignee_id: ColumnType<string | null, string | null | undefined, string | null>
   first_seen_at: number
   /** up to a minute early */

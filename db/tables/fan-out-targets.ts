@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** The endpoints that such events go to, as they were when the events were published. */
+/** The endpoints that these events go to, as of the time of the publish. */
 export interface FanOutTargetsTable {
   id: Generated<number>
   publish_id: string

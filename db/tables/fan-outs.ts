@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Events of a large publish that have none of their deliveries yet, in the order in which they get them. */
+/** Events of a large publish that have no deliveries yet, in the order in which these are made. */
 export interface FanOutsTable {
   seq: Generated<number>
   publish_id: string

@@ -5,7 +5,7 @@ export interface IdempotencyKeysTable {
   /** HMAC of path and body under our secret, hex */
   fingerprint: string
   status: number
-  /** the answer's body, encrypted */
+  /** the reply's body, encrypted */
   answer_sealed: string
   created_at: number
 }

@@ -13,6 +13,6 @@ export interface KeysTable {
   expires_at: number | null
   /** to the minute */
   last_used_at: number | null
-  /** the id of the user or key that made it; null for an operator */
+  /** the id of the user or key that created it; null for an operator */
   created_by: string | null
 }

@@ -5,6 +5,6 @@ export interface PartnersTable {
   id: string
   name: string
   created_at: number
-  /** what support finds it by: `searchKeyOf` of its name */
+  /** for support's search: `searchKeyOf` of its name */
   search_key: Generated<string>
 }

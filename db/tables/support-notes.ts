@@ -1,4 +1,4 @@
-/** What support staff write down for each other; partners never see it. */
+/** Notes of support staff for each other; partners never see them. */
 export interface SupportNotesTable {
   id: string
   partner_id: string

@@ -1,4 +1,4 @@
-/** A filter of the deliveries under a name. */
+/** A named filter of deliveries. */
 export interface ViewsTable {
   id: string
   partner_id: string

@@ -48,7 +48,7 @@ test.describe('a body', () => {
     })
   }
 
-  test('that lies about its type is a 415', async ({ product }) => {
+  test('that declares a wrong type is a 415', async ({ product }) => {
     const key = `X-Partner-Key: ${product.demo.partnerKey}`
     for (const type of [
       'text/plain',
@@ -64,7 +64,7 @@ test.describe('a body', () => {
       )
   })
 
-  test('that is compressed, or says so, is a 415 on every route that takes one', async ({
+  test('that is compressed, or declared so, is a 415 on every route with a body', async ({
     product,
     calls,
   }) => {
@@ -103,7 +103,7 @@ test.describe('a body', () => {
     expect(await calls.listEndpoints()).toEqual(before)
   })
 
-  test('in UTF-8 by any of its names, with a byte order mark or not, is taken', async ({
+  test('in UTF-8 by any of its names, with or without a byte order mark, is accepted', async ({
     product,
     calls,
   }) => {
@@ -118,9 +118,7 @@ test.describe('a body', () => {
       }
   })
 
-  test('that lies about its length, or says it twice, ends in a 4xx or a closed connection', async ({
-    product,
-  }) => {
+  test('that declares a wrong length, or two, ends in a 4xx or a closed connection', async ({ product }) => {
     const key = `X-Partner-Key: ${product.demo.partnerKey}`
     const post = (lines: string[], body: string) =>
       Buffer.from(
@@ -145,7 +143,7 @@ test.describe('a body', () => {
     }
   })
 
-  test('that trickles in, a hundred times over, holds nobody else up', async ({ product, calls }) => {
+  test('that arrives slowly, a hundred times over, blocks nobody else', async ({ product, calls }) => {
     const key = `X-Partner-Key: ${product.demo.partnerKey}`
     const slow = Array.from({ length: 100 }, () => openSocket(product.url))
     for (const socket of slow) socket.write(compose('POST /v1/webhooks', [key, json], good).subarray(0, -5))

@@ -21,7 +21,7 @@ function sendAs(product: Product, key: string) {
 }
 const idOf = ({ body }: RawAnswer) => String(JSON.parse(body).id)
 
-test('fields that nobody offers are refused by name, wherever they are sent', async ({ product }) => {
+test('unknown fields are refused by name, wherever they are sent', async ({ product }) => {
   const send = sendAs(product, product.demo.partnerKey)
   const id = idOf(await send('POST /v1/webhooks', hook))
   const extra = {
@@ -72,7 +72,7 @@ test('a cursor that was altered, or belongs to another list or filter, is a 422'
     expectProblem(await send(`GET /v1/${list}?cursor=${cursor}`), 422)
 })
 
-test('of twenty changes with one If-Match, one is made', async ({ product }) => {
+test('of twenty changes with one If-Match, one succeeds', async ({ product }) => {
   const send = sendAs(product, product.demo.partnerKey)
   const made = await send('POST /v1/webhooks', hook)
   const id = idOf(made)
@@ -87,7 +87,7 @@ test('of twenty changes with one If-Match, one is made', async ({ product }) => 
   await send(`DELETE /v1/webhooks/${id}`)
 })
 
-test('of fifty requests with one Idempotency-Key, one is done, and all get its answer', async ({
+test('of fifty requests with one Idempotency-Key, one is executed, and all get its reply', async ({
   product,
   calls,
 }) => {
@@ -101,7 +101,7 @@ test('of fifty requests with one Idempotency-Key, one is done, and all get its a
   await send(`DELETE /v1/webhooks/${idOf(answers[0] as RawAnswer)}`)
 })
 
-test('a key that has just been revoked is no key any more', async ({ product }) => {
+test('a key that was just revoked is refused', async ({ product }) => {
   const send = sendAs(product, product.demo.partnerKey)
   const made = JSON.parse((await send('POST /v1/keys', { name: 'Short' })).body)
   const other = sendAs(product, made.key)
@@ -110,7 +110,9 @@ test('a key that has just been revoked is no key any more', async ({ product }) 
   expectProblem(await other('GET /v1/webhooks'), 401)
 })
 
-test("another partner's ids answer as ids that were never issued, on every route", async ({ product }) => {
+test("another partner's ids get the reply for ids that were never issued, on every route", async ({
+  product,
+}) => {
   const { made: partner } = await admin(product.dataDir, 'partner create --name Other --json')
   const { made: key } = await admin(product.dataDir, `partner-key create --partner ${partner.id} --json`)
   const theirs = sendAs(product, product.demo.partnerKey)

@@ -30,7 +30,7 @@ test.describe('a path', () => {
     '/v1/__proto__',
     '/en/v1/webhooks',
   ]
-  test('of any spelling gives nothing without a key, and never a 5xx', async ({ product }) => {
+  test('of any spelling returns nothing without a key, and never a 5xx', async ({ product }) => {
     for (const path of paths)
       for (const headers of [
         [],
@@ -50,7 +50,7 @@ test.describe('a path', () => {
   })
 })
 
-test.describe('a slash at the end', () => {
+test.describe('a trailing slash', () => {
   test('changes nothing about a path of the API', async ({ product, calls }) => {
     const key = `X-Partner-Key: ${product.demo.partnerKey}`
     const json = 'Content-Type: application/json'
@@ -69,7 +69,9 @@ test.describe('a slash at the end', () => {
     expect((await calls.listEndpoints()).some((endpoint) => endpoint.id === id)).toBe(false)
   })
 
-  test('opens nothing without a key, and a page is asked for again without it', async ({ product }) => {
+  test('opens nothing without a key, and a page is redirected to the path without it', async ({
+    product,
+  }) => {
     for (const line of ['GET /v1/webhooks/', 'POST /v1/events/', 'GET /v1/support/failures/'])
       expectProblem(await sendRaw(product.url, compose(line, ['Content-Type: application/json'], '{}')), 401)
     const page = await sendRaw(product.url, compose('GET /sign-in/?return=x'))
@@ -144,7 +146,7 @@ test.describe('text meant for SQL, a path or a shell', () => {
     '{{7*7}}',
     '*',
   ]
-  test('in a filter finds nothing or is a 422, and every list still answers', async ({ product, calls }) => {
+  test('in a filter finds nothing or is a 422, and every list still works', async ({ product, calls }) => {
     const key = `X-Partner-Key: ${product.demo.partnerKey}`
     for (const name of ['webhook_id', 'status', 'cursor', 'limit', 'nothing'])
       for (const text of texts) {
@@ -156,7 +158,7 @@ test.describe('text meant for SQL, a path or a shell', () => {
     await calls.listEndpoints()
   })
 
-  test('in a description comes back as it was', async ({ calls }) => {
+  test('in a description is returned unchanged', async ({ calls }) => {
     for (const text of texts) {
       const { id } = await calls.createEndpoint({ ...hook, description: text })
       expect(await calls.getEndpoint(id)).toMatchObject({ description: text })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '../support/fixtures'
 import { findFreePorts, root, serverEnvironment } from '../support/product'
 
-test('behind HTTPS every reply says so, and cookies are bound to the host', async () => {
+test('behind HTTPS every reply has Strict-Transport-Security, and cookies are bound to the host', async () => {
   const [port] = await findFreePorts()
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-https-'))
   const settings = {
@@ -47,7 +47,7 @@ test('behind HTTPS every reply says so, and cookies are bound to the host', asyn
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-test('a cookie that nobody can read keeps nobody from signing in', async ({ product, openAs }) => {
+test('an unreadable cookie does not prevent signing in', async ({ product, openAs }) => {
   for (const value of ['%', 'x', 'https://evil.example/', '%E0%A4%A'])
     for (const path of ['csrf', 'session', 'providers', 'signin']) {
       const cookie = `next-auth.callback-url=${value}; next-auth.csrf-token=%; next-auth.session-token=a.b.c`

@@ -63,7 +63,7 @@ const paths: [string, string, number][] = [
   ['/sign-in', 'text/plain', 200],
 ]
 for (const [path, type, expected] of paths)
-  test(`256 MiB posted to ${path} leave the memory as it is`, async ({ product }) => {
+  test(`256 MiB posted to ${path} do not increase memory use`, async ({ product }) => {
     for (const isChunked of [false, true]) {
       // From here on the highest mark is counted anew.
       writeFileSync(`/proc/${product.pid()}/clear_refs`, '5')

@@ -1,10 +1,7 @@
 import { admin } from '../support/admin'
 import { expect, test } from '../support/fixtures'
 
-test("another partner's pages are not there, and say no more than those of nobody", async ({
-  product,
-  openAs,
-}) => {
+test("another partner's pages are not found, like pages that never existed", async ({ product, openAs }) => {
   const { made: partner } = await admin(product.dataDir, 'partner create --name Other --json')
   const { made: key } = await admin(product.dataDir, `partner-key create --partner ${partner.id} --json`)
   const post = async (path: string, body: object): Promise<{ id: string }> => {

@@ -152,7 +152,7 @@ test('signing in, a dialog and the support console are accessible too', async ({
 })
 
 for (const look of looks) {
-  test(`what opens over a page is accessible, ${look.colorScheme} at ${look.viewport.width} px`, async ({
+  test(`every overlay of a page is accessible, ${look.colorScheme} at ${look.viewport.width} px`, async ({
     openAs,
     calls,
     startReceiver,

@@ -51,11 +51,7 @@ test('a failed delivery is resent from its page, and the new one leads back', as
   await expect(page.getByRole('button', { name: 'Resend' })).toHaveCount(0)
 })
 
-test('what is pending is cancelled after a word of what that means', async ({
-  calls,
-  startReceiver,
-  openAs,
-}) => {
+test('a pending delivery is cancelled after a confirmation', async ({ calls, startReceiver, openAs }) => {
   const server = await startReceiver(secret, () => 503)
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   const page = await openAs('owner', '/deliveries')
@@ -76,7 +72,7 @@ test('what is pending is cancelled after a word of what that means', async ({
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('the copied curl runs and answers what the page shows; the event is shown as it was written', async ({
+test('the copied curl command runs and prints what the page shows; the event is shown as written', async ({
   calls,
   product,
   startReceiver,

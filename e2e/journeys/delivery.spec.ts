@@ -92,7 +92,7 @@ test('a server that fails twice gets attempts 1 to 3 on the schedule, with one d
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('a server that always fails gets six attempts, then a notice stands in the portal, and nothing more', async ({
+test('a server that always fails gets six attempts, then a notice appears in the portal, and nothing more', async ({
   calls,
   startReceiver,
   openAs,

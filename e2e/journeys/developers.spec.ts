@@ -3,7 +3,10 @@ import { expect, test } from '../support/fixtures'
 
 const secret = 'whsec_your_signing_secret'
 
-test('a key is made, shown once, used, and revoked with its calls in view', async ({ product, openAs }) => {
+test('a key is created, shown once, used, and revoked with its calls in view', async ({
+  product,
+  openAs,
+}) => {
   const statusWith = async (key: string, init: RequestInit = {}) =>
     (await fetch(`${product.url}/v1/webhooks`, { ...init, headers: { 'X-Partner-Key': key } })).status
   const page = await openAs('owner', '/developers')
@@ -45,7 +48,7 @@ test('a key is made, shown once, used, and revoked with its calls in view', asyn
   await expect(row).toHaveCount(0)
 })
 
-test('a viewer sees the keys and can make or revoke none', async ({ openAs }) => {
+test('a viewer sees the keys and can create or revoke none', async ({ openAs }) => {
   const page = await openAs('viewer', '/developers')
   await expect(page.getByRole('table', { name: /^API keys/ }).getByRole('row')).not.toHaveCount(0)
   await expect(page.getByRole('link', { name: 'New API key' })).toHaveCount(0)
@@ -54,7 +57,7 @@ test('a viewer sees the keys and can make or revoke none', async ({ openAs }) =>
   expect(answer.status()).toBe(403)
 })
 
-test('the reference leads to every operation, and its command runs as it was copied', async ({
+test('the reference leads to every operation, and its command runs as copied', async ({
   product,
   calls,
   openAs,
@@ -86,7 +89,7 @@ test('the reference leads to every operation, and its command runs as it was cop
   await calls.deleteEndpoint(id)
 })
 
-test('an event type shows what is sent to whom, and a test of it answers in place', async ({
+test('an event type shows what is sent to whom, and a test of it shows its result in place', async ({
   calls,
   startReceiver,
   openAs,

@@ -27,7 +27,7 @@ async function untilStreaming(page: Page): Promise<void> {
   await expect(live).toHaveAttribute('title', 'Live. Click to pause.')
 }
 
-test("an endpoint's deliveries are the same list within it: filtered, live, opened, replayed and exported", async ({
+test("an endpoint's deliveries have the same list: filtered, live, opened, replayed and exported", async ({
   calls,
   startReceiver,
   openAs,

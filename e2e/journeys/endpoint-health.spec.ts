@@ -33,7 +33,7 @@ async function expectAccessible(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 })
 }
 
-test('an endpoint that keeps failing is disabled, says why, and is resumed with what it missed', async ({
+test('an endpoint that keeps failing is disabled, shows why, and is resumed with what it missed', async ({
   calls,
   startReceiver,
   openAs,

@@ -42,7 +42,7 @@ test('a secret is rotated in the portal; the receiver verifies both signatures',
   await calls.deleteEndpoint(id)
 })
 
-test('of two who edit one endpoint, the second sees what the first changed, and decides', async ({
+test("of two people who edit one endpoint, the second sees the first one's changes, and decides", async ({
   calls,
   openAs,
 }) => {

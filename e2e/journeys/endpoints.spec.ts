@@ -83,7 +83,7 @@ test('a generated secret is shown once, and signs what arrives', async ({ calls,
   await calls.deleteEndpoint(new URL(page.url()).pathname.split('/').at(-1) ?? '')
 })
 
-test('a URL is checked before it is registered, and its answer goes when the URL changes', async ({
+test('a URL is checked before it is registered, and the result disappears when the URL changes', async ({
   startReceiver,
   openAs,
 }) => {
@@ -116,7 +116,7 @@ test('a URL is checked before it is registered, and its answer goes when the URL
   ).toBeEnabled()
 })
 
-test('an endpoint is checked and tried out in place, whether it answers or not', async ({
+test('an endpoint is checked and tested in place, whether it responds or not', async ({
   calls,
   startReceiver,
   openAs,

@@ -78,7 +78,7 @@ test('the list is filtered by the box and by a click, and its address shows anot
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('counts that cannot be read say so, and the rows stay as they are', async ({ openAs }) => {
+test('counts that cannot be read show an error, and the rows stay', async ({ openAs }) => {
   const page = await openAs('owner', '/deliveries')
   const stop = await refuseReads(page, '**/v1/deliveries/facets?*')
   await page.reload()
@@ -121,7 +121,7 @@ test('facets and the histogram count what is shown and narrow it', async ({
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('new deliveries wait until they are asked for, and rows change in place', async ({
+test('new deliveries wait until they are requested, and rows change in place', async ({
   calls,
   startReceiver,
   openAs,

@@ -31,7 +31,9 @@ test('the printed commands create an endpoint, publish an event, and show it rec
 })
 
 for (const shell of ['sh', 'bash', 'zsh'])
-  test(`pasted into ${shell} at once, the printed commands end with the event received`, async ({ ca }) => {
+  test(`pasted into ${shell} all together, the printed commands end with the event received`, async ({
+    ca,
+  }) => {
     test.skip(spawnSync(shell, ['-c', 'true']).status !== 0, `there is no ${shell} here`)
     const product = await startProduct(ca, '1s')
     const commands = product.output().match(/^ {2}curl .+$/gm) ?? []

@@ -32,7 +32,7 @@ test('a pasted id leads to its page from anywhere, by keyboard alone', async ({
   await expect(box).toBeHidden()
 })
 
-test('one click shows all times in the own zone, and it stays so, in the first HTML too', async ({
+test('one click shows all times in the local zone, permanently, in the first HTML too', async ({
   calls,
   startReceiver,
   openAs,
@@ -60,7 +60,7 @@ test('one click shows all times in the own zone, and it stays so, in the first H
   expect(await shown()).toBe(local)
 })
 
-test('a page that is long on its way shows the shape of one meanwhile', async ({ openAs }) => {
+test('a page that loads slowly shows a skeleton', async ({ openAs }) => {
   const page = await openAs('viewer', '/deliveries')
   let answer: () => void = () => {}
   const held = new Promise<void>((resolve) => {
@@ -122,7 +122,7 @@ test('pages run our own scripts only, cannot be framed and are not kept', async 
   expect(first).not.toBe(second)
 })
 
-test('markup that got into a page runs nothing', async ({ product, browser }) => {
+test('injected markup runs nothing', async ({ product, browser }) => {
   const page = await (await browser.newContext()).newPage()
   await page.goto(`${product.url}/sign-in`)
   const refused = page.waitForEvent('console', (message) =>

@@ -10,7 +10,7 @@ const pathOf = (page: Page) => new URL(page.url()).pathname
 const holdsFocus = (page: Page, selector: string) =>
   page.evaluate((own) => document.activeElement?.closest(own) !== null, selector)
 
-test('what failed is replayed by keyboard alone', async ({ calls, startReceiver, openAs }) => {
+test('failed deliveries are replayed by keyboard alone', async ({ calls, startReceiver, openAs }) => {
   let status = 500
   const server = await startReceiver(secret, () => status)
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })

@@ -15,7 +15,7 @@ async function untilStreaming(page: Page): Promise<void> {
   )
 }
 
-test('a row changes and new ones come by the stream alone, and not while it is paused', async ({
+test('rows change and new ones appear through the stream alone, and not while it is paused', async ({
   calls,
   startReceiver,
   openAs,
@@ -54,7 +54,7 @@ test('a row changes and new ones come by the stream alone, and not while it is p
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('what leaves the filter leaves the list, and a delivery page shows its end without asking for it', async ({
+test('a delivery that leaves the filter leaves the list, and a delivery page shows its end without polling', async ({
   calls,
   startReceiver,
   openAs,
@@ -78,7 +78,7 @@ test('what leaves the filter leaves the list, and a delivery page shows its end 
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('a replay of all that failed turns Delivered on the screen', async ({
+test('a replay of all failed deliveries turns Delivered on the screen', async ({
   calls,
   startReceiver,
   openAs,
@@ -100,7 +100,7 @@ test('a replay of all that failed turns Delivered on the screen', async ({
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('while the server is gone the old rows stay below the error, and it recovers by itself', async ({
+test('while the server is down the old rows stay below the error, and it recovers by itself', async ({
   ca,
   startReceiver,
   browser,
@@ -147,7 +147,7 @@ test('while the server is gone the old rows stay below the error, and it recover
   await product.dispose()
 })
 
-test('offline is said, and ends by itself', async ({ calls, startReceiver, openAs }) => {
+test('being offline is shown, and ends by itself', async ({ calls, startReceiver, openAs }) => {
   const server = await startReceiver(secret)
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })

@@ -33,7 +33,7 @@ const test = base.extend<object, Started>({
   ],
 })
 
-test('an invite arrives by mail, and its link lets somebody in', async ({ openAs, mailServer, browser }) => {
+test('an invite arrives by mail, and its link admits a person', async ({ openAs, mailServer, browser }) => {
   const page = await openAs('owner', '/settings/new')
   await page.getByLabel('Email').fill('ama@demo.example')
   await page.getByRole('button', { name: 'Send invitation' }).click()
@@ -49,7 +49,7 @@ test('an invite arrives by mail, and its link lets somebody in', async ({ openAs
   await guest.context().close()
 })
 
-test('that an endpoint is disabled arrives by mail, with a link to it and nothing of what was sent', async ({
+test('the disabling of an endpoint is mailed, with a link to it and without payloads', async ({
   calls,
   startReceiver,
   openAs,

@@ -101,7 +101,7 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   await calls.deleteEndpoint(id)
 })
 
-test('a part that cannot be read says so in its place, and the rest goes on', async ({ openAs }) => {
+test('a part that cannot be read shows an error in its place, and the rest works', async ({ openAs }) => {
   const page = await openAs('owner', '/overview')
   const stop = await refuseReads(page, '**/v1/notices?*')
   const part = page.getByRole('region', { name: /^Alerts/ }).getByRole('status')

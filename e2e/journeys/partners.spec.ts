@@ -67,7 +67,7 @@ async function leave(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Leave partner' }).click()
 }
 
-test('somebody who is known joins a second partner, and goes from one to the other', async ({
+test('a known user joins a second partner and switches between the two', async ({
   browser,
   product,
   north,
@@ -109,7 +109,7 @@ test('somebody who is known joins a second partner, and goes from one to the oth
   await page.context().close()
 })
 
-test('who follows a link and signs in joins as who they are; with partners left after leaving one, they choose', async ({
+test('a person who follows a link and signs in joins as that user; after leaving one of several partners, they choose', async ({
   browser,
   product,
   north,
@@ -150,7 +150,7 @@ test('who follows a link and signs in joins as who they are; with partners left 
   for (const one of [page, southern]) await one.context().close()
 })
 
-test('who follows a link that is for somebody else is told so, and can sign out for it', async ({
+test("a person who follows another's link gets an explanation, and can sign out for it", async ({
   openAs,
 }) => {
   test.slow()

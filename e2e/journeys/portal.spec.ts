@@ -48,7 +48,7 @@ test('the first HTML already holds the rows of the filter', async ({ calls, star
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('a delivery appears and moves on without a reload, counting down to its next attempt', async ({
+test('a delivery appears and changes without a reload, counting down to its next attempt', async ({
   calls,
   startReceiver,
   openAs,
@@ -72,7 +72,7 @@ test('a delivery appears and moves on without a reload, counting down to its nex
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('a list goes on where it ended', async ({ calls, startReceiver, openAs }) => {
+test('a list continues where the page ended', async ({ calls, startReceiver, openAs }) => {
   const server = await startReceiver(secret)
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publishBatch(Array.from({ length: 60 }, () => ({ type: 'lead.created', data: {} })))
@@ -117,7 +117,7 @@ test('support sees the failed deliveries of all partners, and nothing else; part
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('the look can be switched and stays', async ({ openAs }) => {
+test('the theme can be switched and stays', async ({ openAs }) => {
   const page = await openAs('viewer', '/deliveries', { colorScheme: 'light' })
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   const light = await background()

@@ -15,7 +15,7 @@ async function read<T>(page: Page, path: string): Promise<T> {
   return (await (await page.request.get(path)).json()) as T
 }
 
-test('what failed is planned, confirmed by its number and sent again; a double click is one replay', async ({
+test('failed deliveries are planned, confirmed by their number and replayed; a double click makes one replay', async ({
   calls,
   startReceiver,
   openAs,
@@ -68,7 +68,7 @@ test('what failed is planned, confirmed by its number and sent again; a double c
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('a replay goes on without its page, can be paused, resumed and cancelled, and its counts add up', async ({
+test('a replay continues without its page, can be paused, resumed and cancelled, and its counts add up', async ({
   calls,
   startReceiver,
   openAs,

@@ -34,7 +34,7 @@ async function join(browser: Browser, link: string, { name, password }: { name: 
 
 const linkOn = async (page: Page) => (await page.locator('section code').textContent()) ?? ''
 
-test('an owner invites somebody, who joins, changes their role and removes them, and the audit log tells it', async ({
+test('an owner invites a person, who joins, changes their role and removes them, all in the audit log', async ({
   browser,
   openAs,
 }) => {
@@ -176,7 +176,7 @@ test('a viewer sees the team and what each role may do, and changes nothing', as
   expect((await page.request.get('/settings/new')).status()).toBe(403)
 })
 
-test('the audit log goes on below what was loaded', async ({ calls, openAs }) => {
+test('the audit log continues below what was loaded', async ({ calls, openAs }) => {
   for (let i = 0; i < 30; i++) {
     const { id } = await calls.createEndpoint({ url: `https://hooks.example.com/${i}`, events: ['*'] })
     await calls.deleteEndpoint(id)

@@ -83,7 +83,7 @@ for (const [what, person] of [
   })
 }
 
-test('an answer that belongs to no request of this browser signs nobody in', async ({
+test('a response that belongs to no request of this browser signs nobody in', async ({
   product,
   identity,
   page,

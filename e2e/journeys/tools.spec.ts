@@ -8,7 +8,7 @@ import { findFreePorts, root, serverEnvironment } from '../support/product'
 
 const secret = 'whsec_your_signing_secret'
 
-test('without a server: the test inbox becomes an endpoint, shows what arrives, and answers as chosen', async ({
+test('without a server: the test inbox becomes an endpoint, shows what arrives, and responds as chosen', async ({
   calls,
   product,
   openAs,
@@ -77,7 +77,7 @@ test('without a server: the test inbox becomes an endpoint, shows what arrives, 
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('the test sender shows live what a right receiver makes of each test', async ({
+test('the test sender shows live how a correct receiver handles each test', async ({
   calls,
   startReceiver,
   openAs,
@@ -126,7 +126,7 @@ test('the test sender shows live what a right receiver makes of each test', asyn
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('a receiver that verifies nothing is told so, and its inbox says what came', async ({
+test('a receiver without verification is detected, and its inbox shows what arrived', async ({
   calls,
   openAs,
 }) => {

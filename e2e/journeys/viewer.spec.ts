@@ -8,7 +8,7 @@ interface Operation {
 // What is about nobody but themselves.
 const own = /^\/v1\/(profile|sessions)/
 
-test('a viewer can write nowhere over REST: every operation of the reference refuses them', async ({
+test('a viewer can write nothing over REST: every operation of the reference refuses them', async ({
   product,
   openAs,
 }) => {
@@ -36,7 +36,7 @@ test('a viewer can write nowhere over REST: every operation of the reference ref
   expect(await log()).toBe(before)
 })
 
-test('a viewer finds nothing in the portal that would change something', async ({
+test('a viewer finds nothing in the portal that would change anything', async ({
   calls,
   startReceiver,
   openAs,

@@ -38,7 +38,7 @@ test('a filter is saved under a name, opened by a colleague and from the command
   await expect(dialog.getByRole('button', { name: 'Delete Server errors' })).toHaveCount(0)
 })
 
-test('codes and groups of types narrow the list; what failed is compared with what arrived', async ({
+test('codes and groups of types narrow the list; failed deliveries are compared with delivered ones', async ({
   calls,
   startReceiver,
   openAs,

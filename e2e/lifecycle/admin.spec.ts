@@ -5,7 +5,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { admin } from '../support/admin'
 import { expect, test } from '../support/fixtures'
 
-test('the admin commands work before the first start, print JSON, and say what is wrong', async () => {
+test('the admin commands work before the first start, print JSON, and report errors', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-admin-'))
   const { made: partner } = await admin(dataDir, 'partner create --name Acme --json')
   expect(partner.id).toMatch(/^prt_/)
@@ -39,7 +39,7 @@ test('the admin commands work before the first start, print JSON, and say what i
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-test('the doctor ends with 0 when what is promised holds, and with 1 when it does not', async () => {
+test('the doctor ends with 0 when its invariants hold, and with 1 when they do not', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-doctor-'))
   const { made: partner } = await admin(dataDir, 'partner create --name Acme')
   const sound = await admin(dataDir, 'doctor --json')
@@ -61,7 +61,9 @@ test('the doctor ends with 0 when what is promised holds, and with 1 when it doe
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-test('beside a running server, a new key works at once and a revoked one no longer', async ({ product }) => {
+test('beside a running server, a new key works immediately and a revoked one no longer', async ({
+  product,
+}) => {
   const { made: list } = await admin(product.dataDir, 'partner list')
   const { made } = await admin(product.dataDir, `partner-key create --partner ${list.partners?.[0]?.id}`)
   const headers = new Headers({ 'X-Partner-Key': made.key ?? '' })

@@ -38,7 +38,7 @@ const budgets: [string, number][] = [
   ['/notices', 215 * kib],
 ]
 
-test('signing in loads no more than it may', async ({ product, browser }) => {
+test('signing in stays within its download budget', async ({ product, browser }) => {
   const page = await (await browser.newContext()).newPage()
   const { weights, origins } = await weigh(page, () => page.goto(`${product.url}/sign-in`))
   console.log(`/sign-in: ${JSON.stringify(weights)}`)
@@ -63,12 +63,12 @@ async function expectLight({ product, openAs }: Signing, path: string, maxScript
 type Signing = Pick<TestFixtures & WorkerFixtures, 'product' | 'openAs'>
 
 for (const [path, maxScript] of budgets) {
-  test(`${path} loads no more than it may`, async ({ product, openAs }) => {
+  test(`${path} stays within its download budget`, async ({ product, openAs }) => {
     await expectLight({ product, openAs }, path, maxScript)
   })
 }
 
-test("an endpoint's page loads no more than it may, with its deliveries and without", async ({
+test("an endpoint's page stays within its download budget, with its deliveries and without", async ({
   product,
   calls,
   openAs,

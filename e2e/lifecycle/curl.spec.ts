@@ -24,7 +24,7 @@ async function runCopied<T>(page: Page, product: Product, press: () => Promise<v
   return JSON.parse(stdout) as T
 }
 
-test('what is copied from a list runs in a shell and answers what the page shows', async ({
+test('a command copied from a list runs in a shell and prints what the page shows', async ({
   calls,
   product,
   startReceiver,
@@ -70,7 +70,7 @@ test('what is copied from a list runs in a shell and answers what the page shows
   await calls.deleteEndpoint(id)
 })
 
-test('what is copied from an action does what the button would', async ({
+test('a command copied from an action does what the button would', async ({
   calls,
   product,
   startReceiver,

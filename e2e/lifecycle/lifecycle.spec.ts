@@ -4,7 +4,7 @@ import { startProduct } from '../support/product'
 
 const secret = 'whsec_your_signing_secret'
 
-test('asked to end with fifty requests out, the server waits for them, and repeats none after the next start', async ({
+test('asked to end with fifty requests in flight, the server waits for them, and repeats none after the next start', async ({
   ca,
   startReceiver,
 }) => {

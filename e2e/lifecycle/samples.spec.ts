@@ -81,7 +81,7 @@ for (const [name, [command = '', ...first]] of Object.entries(programs)) {
   })
 }
 
-test('every command of the guide runs, and answers what it is there to show', async ({ product, calls }) => {
+test('every command of the guide runs, and prints what the guide shows', async ({ product, calls }) => {
   const { partnerKey, platformKey, accountId } = product.demo
   const env: Record<string, string> = {
     RECOVER_URL: product.url,

@@ -29,7 +29,7 @@ function composePublish(key: string, id: string, accountId: string): [head: stri
   return [head, body]
 }
 
-test('SIGTERM cuts off no publish that is under way: each is stored and answered, and its connection ends', async ({
+test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, and its connection ends', async ({
   ca,
 }) => {
   const product = await startProduct(ca, '1s', { SHUTDOWN_DELAY: '300ms' })
@@ -66,7 +66,7 @@ test('SIGTERM cuts off no publish that is under way: each is stored and answered
   await product.dispose()
 })
 
-test('SIGTERM ends connections that are idle, and is over at once', async ({ ca }) => {
+test('SIGTERM closes idle connections, and ends immediately', async ({ ca }) => {
   const product = await startProduct(ca, '1s')
   const agent = new Agent({ keepAlive: true })
   const [response] = await once(request(`${product.url}/api/health`, { agent }).end(), 'response')
@@ -98,7 +98,7 @@ for (const [name, prefix] of [
   ['the worker itself', ['node', 'bin/run.mjs', 'worker.ts']],
 ] as const)
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    test(`${signal} twice to the process group of ${name} with requests out: it waits for them and repeats none`, async ({
+    test(`${signal} twice to the process group of ${name} with requests in flight: it waits for them and repeats none`, async ({
       ca,
       startReceiver,
     }) => {

@@ -21,7 +21,7 @@ function add(count: number, status: number, dueAt: number, steps: string | null 
 }
 
 describe('the backlog', () => {
-  it('counts what is due, in line and asleep, each of both kinds', () => {
+  it('counts runs that are due, in the ready queue and asleep, each of both kinds', () => {
     add(3, 0, 900)
     add(2, 0, 800, '{"a":1}')
     add(4, 1, 700)
@@ -32,7 +32,7 @@ describe('the backlog', () => {
     expect(backlog.countNow(now)).toEqual({ due: 5, inLine: 5, sleeping: 11, oldestDueAt: 800 })
   })
 
-  it('is counted no further than it must be', () => {
+  it('is counted no further than needed', () => {
     add(1_200, 0, 5_000)
     add(30, 1, 500)
     expect(backlog.countNow(now)).toMatchObject({ due: 0, inLine: 30, sleeping: 1_000, oldestDueAt: null })

@@ -24,7 +24,7 @@ interface Counts {
   oldestDueAt: number | null
 }
 
-/** Counts of open runs that never read more than so many rows of an index. */
+/** Counts open runs without reading more than a fixed number of index rows. */
 export class Backlog {
   private readonly counts: Statement<[Bounds], Counts>
 
@@ -35,7 +35,7 @@ export class Backlog {
     )
   }
 
-  /** Each count up to 1 000 of either kind. */
+  /** Each count goes up to 1 000 for either kind. */
   countNow(now: number): Counts {
     const none = { due: 0, inLine: 0, sleeping: 0, oldestDueAt: null }
     return this.counts.get({ now, max: maxCounted }) ?? none

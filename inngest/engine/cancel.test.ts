@@ -32,14 +32,14 @@ const statuses = () =>
 const marks = () => rig.database.sqlite.prepare('select count(*) from ie_cancels').pluck().get()
 const finishCancelled = () => expect.poll(marks, patience).toBe(0)
 
-/** As many runs that are to begin at 30 s. */
+/** Starts this many runs that are due at 30 s. */
 const delay = (engine: Engine, count: number) =>
   rig.send(
     engine,
     ...Array(count).fill({ name: 'delivery.created', data: { endpoint: 'a' }, ts: rig.clock.now() + 30_000 }),
   )
 
-/** As many runs that have made an attempt and sleep until 30 s. */
+/** Starts this many runs that have made an attempt and sleep until 30 s. */
 async function fill(engine: Engine, count: number, endpoint = 'a'): Promise<void> {
   const event = { name: 'delivery.created', data: { endpoint } }
   await rig.send(engine, ...Array(count).fill(event))
@@ -47,7 +47,7 @@ async function fill(engine: Engine, count: number, endpoint = 'a'): Promise<void
 }
 
 describe.each(drivers)('an event that cancels very many runs with the %s driver', (driver) => {
-  it('ends some of them at once and the others later, none of which goes on meanwhile', async () => {
+  it('ends some immediately and the others later, none of which continues until then', async () => {
     const engine = await rig.start(driver, delivery)
     await fill(engine, many)
     await fill(engine, 1, 'b')
@@ -69,7 +69,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     ])
   })
 
-  it('leaves alone what begins after it', async () => {
+  it('leaves alone runs that start after it', async () => {
     const engine = await rig.start(driver, delivery)
     await fill(engine, many)
     const created = { name: 'delivery.created', data: { endpoint: 'a' } }
@@ -85,7 +85,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     ])
   })
 
-  it('twice ends both times what was there', async () => {
+  it('sent twice, ends the runs that existed each time', async () => {
     const engine = await rig.start(driver, delivery)
     const stop = { name: 'stop', data: { endpoint: 'a' } }
     await delay(engine, many)
@@ -100,7 +100,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     ])
   })
 
-  it('lets nothing follow the step that is under way in one of the others', async () => {
+  it('lets nothing follow a step in flight in one of the others', async () => {
     const went: string[] = []
     const define = defineOne(
       async ({ event, step }) => {
@@ -123,7 +123,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     expect([went, gate.began.length, statuses()]).toEqual([[], 1, [[5, many]]])
   })
 
-  it('is gone on with by the engine that comes after', async () => {
+  it('is completed by the next engine', async () => {
     const engine = await rig.start(driver, delivery)
     await delay(engine, many)
     await engine.stop()
@@ -135,7 +135,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
     expect([attempts, statuses()]).toEqual([[], [[5, many]]])
   })
 
-  it('says that they are not open any more', async () => {
+  it('makes the runs no longer count as open', async () => {
     const options = { cancelOn, idempotency: 'event.data.id' }
     const engine = await rig.start(driver, defineDelivery(rig, attempts, [], options))
     const ts = rig.clock.now() + 30_000
@@ -153,7 +153,7 @@ describe.each(drivers)('an event that cancels very many runs with the %s driver'
   })
 })
 
-it('runs are not deleted while others are cancelled up to one of them, whose number a new one might get', async () => {
+it('runs are not deleted while a cancellation up to their id is pending, as SQLite might reuse it', async () => {
   const engine = await rig.start('direct', delivery)
   await fill(engine, many)
   await engine.stop()

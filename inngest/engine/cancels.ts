@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CancelRow, Store } from './store'
 import type { EngineOptions } from './types'
 
-/** How many runs are ended with the event that cancels them. */
+/** How many runs are ended in the transaction of the event that cancels them. */
 const maxAtOnce = 200
 
-// The thread is held no longer than that; what becomes of it on disk takes about as long again.
+// Limits how long the thread is held; the disk write takes about as long again.
 const maxPieceMs = 10
 const rowsPerStatement = 50
 
 /**
- * Cancels the open runs of a function that have this key, inside the caller's transaction. Of very many, only some are
- * ended at once; the others, and none that begins later, count as cancelled from now on.
+ * Cancels the open runs of a function with this key, inside the caller's transaction. If there are many, only some
+ * are ended immediately; the others count as cancelled from now on, but runs that start later do not.
  */
 export function cancelByKey(store: Store, of: Omit<CancelRow, 'last_run'>, now: number): void {
   const last = store.lastByKey.get(of.fn, of.cancel_key)
@@ -20,7 +20,10 @@ export function cancelByKey(store: Store, of: Omit<CancelRow, 'last_run'>, now: 
   if (endSome(store, cancel, now, maxAtOnce)) store.putCancel.run(cancel)
 }
 
-/** Ends what counts as cancelled, in pieces after each of which others have as long as it took; until none is left. */
+/**
+ * Ends the runs that count as cancelled, in pieces, until none is left; after each piece other work gets as long as
+ * the piece took.
+ */
 export async function endCancelled(
   store: Store,
   { transact }: Pick<EngineOptions, 'transact'>,

@@ -12,8 +12,9 @@ const visitsAtOnce = 256
 const unknownFunctionMs = 60_000
 
 /**
- * Which runs this engine is working on, and which come next. Held in memory: a crash leaves them due. What is due is
- * read in small batches; what of it cannot go is put in line, so that it is not met again before its turn.
+ * Which runs this engine is working on, and which are next. Kept in memory: after a crash they are still due. Due
+ * runs are read in small batches; those that can't go are moved to the ready queue, so that they are not read again
+ * before their turn.
  */
 export class Claims {
   private readonly inFlight = new Map<number, Job>()
@@ -40,8 +41,8 @@ export class Claims {
   }
 
   /**
-   * Claims what is due as far as there is room, inside a transaction, and puts some of the rest in line. Adds to
-   * `claimed` and says whether there is more to be done at once.
+   * Claims as many due runs as capacity allows, inside a transaction, and moves some of the rest to the ready queue.
+   * Adds to `claimed` and returns whether there is more to do immediately.
    */
   claimDue(now: number, claimed: Job[]): boolean {
     const budget: SearchBudget = { left: visitsAtOnce }
@@ -50,30 +51,33 @@ export class Claims {
     return budget.left <= 0 || arrivals.includes(true)
   }
 
-  /** Ends a claim, or undoes it after a transaction that failed. */
+  /** Ends a claim, or reverts it after a failed transaction. */
   release(job: Job): void {
     this.inFlight.delete(job.id)
     const tookMs = performance.now() - job.claimedAt
     if (this.slots.release(job.lane, job.isPrioritised, tookMs)) this.wakeReadyQueues()
   }
 
-  /** Since when the oldest run has been due, at `before` or earlier, that nobody is at; see `UnattendedRuns`. */
+  /**
+   * Since when the oldest run that nothing works on has been due, if that was at `before` or earlier; see
+   * `UnattendedRuns`.
+   */
   findUnattended(before: number): number | null {
     return this.unattended.findOldest(before)
   }
 
-  /** To be called every now and then while this engine leads. */
+  /** To be called regularly while this engine leads. */
   watchLines(before: number): void {
     this.unattended.watchLine(before, this.claims)
   }
 
-  /** The lines in the database may be others than this engine left them. */
+  /** The ready queues in the database may have changed since this engine last saw them. */
   wakeReadyQueues(): void {
     this.readyQueues.first.wake()
     this.readyQueues.later.wake()
   }
 
-  // By turns, so that neither first attempts nor retries wait for the other's line to end.
+  // Alternates, so that neither first attempts nor retries wait until the other ready queue is empty.
   private claimInLine(now: number, claimed: Job[], budget: SearchBudget): void {
     const takeNext = (kind: 'first' | 'later') => {
       const id = this.slots.hasCapacity(kind === 'first')
@@ -89,7 +93,7 @@ export class Claims {
   }
 
   private claimArrived(kind: 'first' | 'later', now: number, claimed: Job[]): boolean {
-    // Those under way are still due in the table, so there may be as many of them before the first that is not.
+    // Runs in flight are still due in the table, so the first that is not in flight may come after that many rows.
     const limit = this.inFlight.size + batchSize
     const ids = this.store[kind].listDue.all(now, limit)
     let left = false
@@ -118,14 +122,14 @@ export class Claims {
     const lane = parseQueueKey(row.lane)
     const fn = this.registry.byId.get(row.fn)
     if (!fn) {
-      // Not in this build: looked at again in a minute.
+      // A function that this build lacks: checked again in a minute.
       this.store.continueRun.run(now + unknownFunctionMs, row.attempt, row.steps, row.id)
       return true
     }
     if (this.slots.blockOf(lane)) return false
     const job = createJob(fn, row, lane)
     job.isPrioritised = this.slots.isPrioritised(lane, job.isFirst)
-    // A run that goes on waits no more: an event that comes late must not change what it has been told.
+    // A resumed run no longer waits: a late event must not change what it was given.
     if (!job.isFirst) this.store.dropWaits.run(job.id)
     this.inFlight.set(job.id, job)
     this.slots.take(lane, job.isPrioritised)

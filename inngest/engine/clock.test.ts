@@ -21,7 +21,7 @@ describe.each(drivers)("when the machine's clock is set, the engine with the %s 
     expect(attempts).toEqual([0, 30])
   })
 
-  it('ahead an hour, makes the next attempt at once, and each later one after its whole delay', async () => {
+  it('ahead an hour, makes the next attempt immediately, and each later one after its full delay', async () => {
     const attempts: number[] = []
     const engine = await rig.start(driver, defineDelivery(rig, attempts, []))
     await rig.emit(engine, 'delivery.created', {})

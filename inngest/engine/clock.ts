@@ -1,6 +1,6 @@
 import type { Clock } from './types'
 
-// Timers count running time only: when the machine's clock is set, or the machine sleeps, it must be looked at again.
+// Timers count running time only: check again in case the machine's clock was set or the machine slept.
 const maxSleepMs = 60_000
 
 /** The machine's clock. */

@@ -12,7 +12,7 @@ import type { StepMemos } from './types'
 const script = fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url))
 const runs = 30
 const steps = ['a', 'b', 'c', 'd', 'e']
-// Which steps must be written down before one begins: c and d are parallel.
+// Which steps must be on disk before another one begins: c and d are parallel.
 const comesAfter: Record<string, string[]> = { b: ['a'], c: ['a', 'b'], d: ['a', 'b'], e: ['c', 'd'] }
 const killsAfterSteps = [15, 50, 85]
 let folder: string
@@ -37,7 +37,7 @@ function startChild(driver: DriverName): Promise<unknown> {
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)))
 }
 
-/** Kills it once the log has that many lines; false when it was done before. */
+/** Kills the process once the log has that many lines; false when it finished first. */
 async function killAfter(driver: DriverName, begun: number): Promise<boolean> {
   const ended = startChild(driver)
   while (readLog().length < begun && child.exitCode === null) await pause(1)
@@ -64,14 +64,14 @@ function readRuns() {
   }))
 }
 
-/** The steps whose result is on disk, as the log names them. */
+/** The steps whose result is on disk, by their names in the log. */
 function committedSteps(): string[] {
   return readRuns().flatMap(({ run, status, memos }) =>
     steps.filter((step) => status === 3 || memos[hashStepId(step)]).map((step) => `${run} ${step}`),
   )
 }
 
-/** Steps that had begun and left no result, each with the steps before it that had none either. */
+/** Steps that began and left no result, each with the preceding steps that had none either. */
 function findOpen(log: string[], committed: Set<string>) {
   const open = [...new Set(log)].filter((step) => !committed.has(step))
   const tooFar = open.filter((step) => {
@@ -81,8 +81,8 @@ function findOpen(log: string[], committed: Set<string>) {
   return { open, tooFar }
 }
 
-describe.each(drivers)('a process with the %s driver that is killed and started again', (driver) => {
-  it('loses no run, repeats no step that was written down, and others only if under way', async () => {
+describe.each(drivers)('a process with the %s driver that is killed and restarted', (driver) => {
+  it('loses no run, repeats no recorded step, and others only if they were in flight', async () => {
     const inFlight: string[] = []
     let kills = 0
     for (const begun of killsAfterSteps.flatMap((count) => [count, count + 8])) {

@@ -2,14 +2,17 @@ import { insertRun } from './ingest'
 import type { CronTrigger } from './registry'
 import type { Store } from './store'
 
-/** The functions that the clock starts. */
+/** The functions with a cron trigger. */
 export class CronClock {
   constructor(
     private readonly store: Store,
     private readonly triggers: CronTrigger[],
   ) {}
 
-  /** Begins from each function's last tick, whichever engine made it, so that those missed while down are seen. */
+  /**
+   * Starts from each function's last tick, whichever engine made it, so that ticks missed during downtime are
+   * noticed.
+   */
   begin(now: number): void {
     for (const trigger of this.triggers) {
       trigger.next = nextTick(trigger, this.store.getCronLast.get(trigger.fn.id)?.cron_last ?? now)
@@ -17,8 +20,8 @@ export class CronClock {
   }
 
   /**
-   * Inserts a run for each trigger whose time has come; ticks missed while down are made up for by one. Inside a
-   * transaction: call the answer once that is on disk, or the ticks are inserted again.
+   * Inserts a run for each trigger that is due; all ticks missed during downtime become a single run. Inside a
+   * transaction: call the returned function once it is on disk, or the ticks are inserted again.
    */
   fire(now: number): () => void {
     const ticks = this.triggers.flatMap((trigger) => {

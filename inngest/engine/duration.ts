@@ -1,6 +1,6 @@
 const unitMs: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 }
 
-/** Milliseconds from `now` that a duration (`1h30m`) or an ISO time stands for; a time that is past is 0. */
+/** Milliseconds from `now` to a duration (`1h30m`) or an ISO time; 0 for a time in the past. */
 export function durationMs(text: string, now: number): number {
   if (/^\d{4}-\d\d-\d\d/.test(text)) return Math.max(0, Date.parse(text) - now)
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g)]

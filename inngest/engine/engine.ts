@@ -16,7 +16,7 @@ import type { Clock, EngineEvent, EngineOptions, EngineState } from './types'
 const heartbeatMs = 2_000
 const retryMs = 250
 const unattendedMs = 60_000
-// Which runs another engine is at is not known here: what it can have been at for so long does not count.
+// The runs of another engine are not visible here: what it may have been working on for this long does not count.
 const stepMarginMs = 10_000
 
 /** Creates a durable executor over SQLite for functions registered with Inngest's SDK. */
@@ -79,7 +79,7 @@ export class Engine {
     return ids
   }
 
-  /** Begins to work as soon as this engine leads. */
+  /** Starts work as soon as this engine leads. */
   start(): void {
     this.on = true
     const { pollMs = 50 } = this.options
@@ -92,7 +92,7 @@ export class Engine {
     this.heartbeat()
   }
 
-  /** Claims nothing more, waits for what is under way, writes it down and gives up the lease. */
+  /** Claims nothing more, waits for runs in flight, records them and releases the lease. */
   async stop({ graceMs = 15_000 } = {}): Promise<void> {
     this.on = false
     this.periodic.stop()
@@ -114,12 +114,12 @@ export class Engine {
     return { leader: this.leader, isLed, unattendedSince, inFlight: this.claims.size, ...counts }
   }
 
-  /** Whether more than `max` due runs of a fairness key wait in line, about: cheap enough to be asked by every request. */
+  /** Whether a partition has more than about `max` runs in the ready queue; cheap enough for every request. */
   isOverShare(partition: string, max: number): boolean {
     return this.shares.isOver(partition, max)
   }
 
-  /** Whether a run of this function is open whose idempotency key is `key`, or begins with it and a slash. */
+  /** Whether this function has an open run whose idempotency key is `key` or starts with it and a slash. */
   hasOpenRun(slug: string, key: string): boolean {
     return this.store.findOpen.get(slug, key, `${key}0`) !== undefined
   }
@@ -148,7 +148,7 @@ export class Engine {
     this.options.log.warn({}, 'another process holds the lease')
   }
 
-  // Whatever became due then or earlier should have been begun, or be in line.
+  // Any run due at this time or earlier should have been started or moved to the ready queue.
   private overdueAt(): number {
     const { maxStepMs = 30_000 } = this.options
     const patience = this.leader ? unattendedMs : Math.max(unattendedMs, maxStepMs + stepMarginMs)
@@ -159,7 +159,7 @@ export class Engine {
     const version = this.options.sqlite.pragma('data_version', { simple: true }) as number
     if (version === this.dataVersion) return
     this.dataVersion = version
-    // A leader that has stopped is followed at once: nobody delivers meanwhile.
+    // Take over immediately from a leader that has stopped: nobody delivers until then.
     if (!this.leader && !this.leadership.isTaken()) this.heartbeat()
     this.poke()
   }
@@ -176,7 +176,7 @@ export class Engine {
     this.poked = true
     setImmediate(() => {
       this.poked = false
-      // One tick at a time; what arrives meanwhile is seen by the next.
+      // One tick at a time; whatever arrives during one is handled by the next.
       if (this.ticking) void this.ticking.then(() => this.poke())
       else if (this.leader || this.results.length > 0) {
         this.ticking = this.tick()
@@ -214,8 +214,8 @@ export class Engine {
     setTimeout(() => this.poke(), retryMs)
   }
 
-  // One transaction: write down what has finished and claim what is due. Once another engine has the lease, what was
-  // under way here is that engine's to do again.
+  // One transaction: records finished work and claims what is due. Once another engine has the lease, work in flight
+  // here is that engine's to repeat.
   private writeAndClaim(results: Result[], claimed: Job[]) {
     if (!this.leadership.isHeld()) {
       this.loseLead()
@@ -236,7 +236,7 @@ export class Engine {
   private arm(): void {
     this.cancelWake()
     if (!this.on || !this.leader) return
-    // From when it was last looked, not from now: what fell due while the commit took its time must not be missed.
+    // From the time of the last look, not from now: runs that fell due during the commit must not be missed.
     const due = [this.store.first, this.store.later].map(
       ({ nextDue }) => nextDue.get(this.lookedAt) ?? Infinity,
     )

@@ -7,7 +7,7 @@ beforeEach(() => {
 })
 afterEach(() => rig.dispose())
 
-/** `sender` tells `receiver` what it was told. */
+/** `sender` sends `receiver` what it received. */
 const definePair =
   (sent: unknown[], received: unknown[]): Define =>
   (registry) => {
@@ -25,7 +25,7 @@ const definePair =
     })(registry)
   }
 
-/** Waits an hour for an answer of the same id, notes it, and notes again an hour later. */
+/** Waits an hour for an event with the same id, records the result, and records again an hour later. */
 const defineWaiter = (seen: unknown[]): Define =>
   defineOne(async ({ step }) => {
     const answer = await step.waitForEvent('answer', { event: 'answer', timeout: '1h', match: 'data.id' })

@@ -1,7 +1,7 @@
 /** The small part of CEL that function options use: paths of `event` and `async`, literals, `==`, `!=` and `&&`. */
 export type Expression = (scope: Record<string, unknown>) => unknown
 
-/** Compiles an expression once, at start-up; throws for anything beyond that part. */
+/** Compiles an expression once, at start-up; throws for anything outside that subset. */
 export function compileExpression(source: string): Expression {
   const clauses = source.split('&&').map((clause) => compileClause(clause.trim(), source))
   const [only] = clauses
@@ -32,7 +32,9 @@ function compileOperand(text: string, source: string): Expression {
   throw new Error(`This expression is not supported: ${source}`)
 }
 
-/** The two sides of `event.X == async.Y`, which a cancellation can look up in an index; null for anything else. */
+/**
+ * The two sides of `event.X == async.Y`, which a cancellation can look up in an index; null for any other expression.
+ */
 export function splitJoin(source: string): { run: Expression; event: Expression } | null {
   const match = /^event\.([\w.]+)\s*==\s*async\.([\w.]+)$/.exec(source.trim())
   if (!match) return null

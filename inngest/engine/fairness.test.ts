@@ -19,7 +19,7 @@ const patience = { timeout: 15_000, interval: 5 }
 const call = (partner: string, endpoint = partner) => ({ name: 'go', data: { partner, endpoint } })
 const times = <T>(count: number, value: T) => Array.from({ length: count }, () => value)
 
-/** One step that passes the gate, as its endpoint and as its partner. */
+/** One step that passes the gate, counted for its endpoint and its partner. */
 const defineCall = (options: Partial<FunctionOptions> = {}) =>
   defineOne(
     ({ event, step }) =>
@@ -27,7 +27,7 @@ const defineCall = (options: Partial<FunctionOptions> = {}) =>
     options,
   )
 
-/** A first attempt that passes at once, and a second one, a second later, that passes the gate. */
+/** A first attempt that passes immediately, and a second one, a second later, that goes through the gate. */
 const defineRetried = (firsts: string[]) =>
   defineOne(async ({ event, step }) => {
     const name = String(event.data.endpoint)
@@ -37,7 +37,7 @@ const defineRetried = (firsts: string[]) =>
   })
 
 describe.each(drivers)('many runs in the engine with the %s driver', (driver) => {
-  it('are held by both of their keys, and by the total', async () => {
+  it('are limited by both of their keys, and by the total', async () => {
     const concurrency = [
       { key: 'event.data.endpoint', limit: 2 },
       { key: fairnessKey, limit: 3 },
@@ -52,7 +52,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     for (const [name, max] of gate.max) expect(max).toBeLessThanOrEqual(name.startsWith('of') ? 3 : 2)
   })
 
-  it('that are retries leave room for first attempts', async () => {
+  it('that are retries leave slots for first attempts', async () => {
     const firsts: string[] = []
     const engine = await rig.start(driver, defineRetried(firsts), { concurrency: 8 })
     await rig.send(engine, ...times(20, call('slow')))
@@ -66,7 +66,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     await expect.poll(() => gate.began.filter((name) => name === 'slow'), patience).toHaveLength(20)
   })
 
-  it('of endpoints that were slow leave room for others, first attempts too, until they are quick again', async () => {
+  it('of slow endpoints leave slots for others, even as first attempts, until they are quick again', async () => {
     const concurrency = [{ key: 'event.data.endpoint', limit: 4 }]
     const room = { fairnessKey, concurrency: 8, slowMs: 20 }
     const engine = await rig.start(driver, defineCall({ concurrency }), room)
@@ -89,7 +89,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     await expect.poll(() => gate.began, patience).toHaveLength(20)
   })
 
-  it('go on after their first attempt even when there is one slot', async () => {
+  it('continue after their first attempt even with a single slot', async () => {
     await gate.unlock()
     const engine = await rig.start(driver, defineRetried([]), { concurrency: 1 })
     await rig.send(engine, ...times(3, call('only')))
@@ -98,7 +98,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     await expect.poll(() => gate.began, patience).toHaveLength(3)
   })
 
-  it('of one partner do not hold up the first of another', async () => {
+  it('of one partner do not block the first run of another', async () => {
     const engine = await rig.start(driver, defineCall(), { fairnessKey, concurrency: 4 })
     await rig.send(engine, ...times(2000, call('flood')))
     await expect.poll(() => engine.state().inFlight, patience).toBe(4)
@@ -122,7 +122,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     expect(gate.began.slice(1)).toEqual(['a1', 'b1', 'c1', 'a2', 'b1', 'a1', 'a2', 'a1'])
   })
 
-  it('behind an endpoint that comes back go at its limit, and others meanwhile', async () => {
+  it('behind an endpoint that recovers run at its limit, and others in between', async () => {
     const concurrency = [{ key: 'event.data.endpoint', limit: 3 }]
     const engine = await rig.start(driver, defineCall({ concurrency }), { fairnessKey })
     await rig.send(engine, ...times(100, call('down')))
@@ -138,7 +138,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     expect(gate.max.get('down')).toBe(3)
   })
 
-  it('that stand in line when it stops go on when it starts again', async () => {
+  it('in the ready queue at a stop continue after the restart', async () => {
     const concurrency = [{ key: 'event.data.endpoint', limit: 2 }]
     const before = await rig.start(driver, defineCall({ concurrency }), { fairnessKey })
     await rig.send(before, ...times(30, call('slow')))
@@ -152,7 +152,7 @@ describe.each(drivers)('many runs in the engine with the %s driver', (driver) =>
     expect(after.state()).toMatchObject({ due: 0, inLine: 0, inFlight: 0 })
   })
 
-  it('leave the line when they are cancelled', async () => {
+  it('leave the ready queue when they are cancelled', async () => {
     const cancelOn = [{ event: 'stop', match: 'data.endpoint' }]
     const concurrency = [{ key: 'event.data.endpoint', limit: 1 }]
     const engine = await rig.start(driver, defineCall({ concurrency, cancelOn }), { fairnessKey })

@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rig.dispose())
 
-/** A function of two steps; the first stays under way until `letGo` is called. `ran` lists the steps begun. */
+/** A function of two steps; the first stays in flight until `letGo` is called. `ran` lists the steps begun. */
 function holdFirstStep() {
   const ran: string[] = []
   let letGo: () => void = () => undefined
@@ -60,7 +60,7 @@ describe.each(drivers)('the engine with the %s driver', (driver) => {
     await expect.poll(() => held.ran).toEqual(['one', 'two'])
   })
 
-  it('writes nothing and begins no step once another engine has the lease', async () => {
+  it('writes nothing and starts no step once another engine has the lease', async () => {
     const held = holdFirstStep()
     const engine = await rig.start(driver, held.define)
     await rig.send(engine, { name: 'go', data: {} })
@@ -76,7 +76,7 @@ describe.each(drivers)('the engine with the %s driver', (driver) => {
     expect(rig.errors).toEqual([])
   })
 
-  it('stops between two steps and goes on from there', async () => {
+  it('stops between two steps and continues from there', async () => {
     const held = holdFirstStep()
     const engine = await rig.start(driver, held.define)
     await rig.send(engine, { name: 'go', data: {} })
@@ -94,7 +94,7 @@ describe.each<[DriverName, DriverName]>([
   ['direct', 'sdk'],
   ['sdk', 'direct'],
 ])('a run begun by %s', (first, second) => {
-  it(`is finished by ${second}, its steps not run again`, async () => {
+  it(`is finished by ${second} without repeating its steps`, async () => {
     const attempts: number[] = []
     const finalFailures: number[] = []
     const begun = await rig.start(first, defineDelivery(rig, attempts, finalFailures))
@@ -120,7 +120,7 @@ describe('two engines on one database', () => {
     expect(attempts).toEqual([0, 30])
   })
 
-  it('make one cron tick between them, even when the run of it is long deleted', async () => {
+  it('make one cron tick between them, even when its run was deleted long ago', async () => {
     const ticks: number[] = []
     const define = defineOne(async () => ticks.push(1), { triggers: [{ cron: '0 0 * * *' }] })
     const one = await rig.start('direct', define)

@@ -6,8 +6,8 @@ import type { Store, WaitRow } from './store'
 import type { EngineEvent, StepMemos, StoredEvent } from './types'
 
 /**
- * Turns events into runs, cancellations and wake-ups. Synchronous, inside the caller's transaction: when that rolls
- * back, nothing of it remains. A repeated event id is dropped for as long as it is remembered (24 h).
+ * Turns events into runs, cancellations and wake-ups. Synchronous, inside the caller's transaction, and rolled back
+ * with it. A repeated event id is dropped for as long as it is remembered (24 h).
  */
 export function ingestEvents(store: Store, registry: Registry, events: EngineEvent[], now: number): string[] {
   return events.map((event) => {
@@ -33,7 +33,7 @@ function ingest(store: Store, registry: Registry, event: StoredEvent, now: numbe
   for (const wait of store.listWaits.all(event.name)) wakeRun(store, wait, event, now)
 }
 
-/** Inserts a run due at `dueAt`; one with the same idempotency key is not made again. */
+/** Inserts a run due at `dueAt`; does nothing if one with the same idempotency key exists. */
 export function insertRun(
   store: Store,
   fn: RegisteredFunction,

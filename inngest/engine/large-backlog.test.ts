@@ -27,7 +27,7 @@ const calls = (count: number, endpoints: number) =>
 const countOf = (status: number) =>
   rig.database.sqlite.prepare('select count(*) from ie_runs where status = ?').pluck().get(status)
 
-/** The rows that each transaction from now on changes, the most of them. */
+/** The maximum number of rows that one transaction changes from now on. */
 function watchRows(): { max: number } {
   const { sqlite, transact } = rig.database
   const total = sqlite.prepare('select total_changes()').pluck()
@@ -46,7 +46,7 @@ describe.each<[DriverName, number]>([
   ['direct', 20_000],
   ['sdk', 2_000],
 ])('a long backlog with the %s driver', (driver, runs) => {
-  it('behind one full key is put by and worked off, a bounded number of rows at a time', async () => {
+  it('a backlog behind one full key is set aside and worked off, a bounded number of rows at a time', async () => {
     const writers = rig.database.transact
     const rows = watchRows()
     const engine = await rig.start(driver, defineCall(), { fairnessKey })
@@ -62,7 +62,7 @@ describe.each<[DriverName, number]>([
 })
 
 describe('ten thousand endpoints', () => {
-  it('that were down and are due again at once go within the limit of all, a new one among them at once', async () => {
+  it('that were down and fall due together run within the total limit, and a new one starts immediately', async () => {
     const define = defineOne(
       async ({ event, step }) => {
         await step.run('first', () => undefined)

@@ -18,7 +18,7 @@ const inMs = (ms: number) => Date.now() + ms
 const identity = { owner: 'this one', isOwnerGone: (owner: string) => owner === 'crashed' }
 
 describe('the lease', () => {
-  it('is renewed by its holder and given up', () => {
+  it('is renewed by its holder and released', () => {
     const one = createLeadership(store)
     const two = createLeadership(store)
     expect([one.take(), two.take(), one.take()]).toEqual([true, false, true])
@@ -29,12 +29,12 @@ describe('the lease', () => {
     expect([two.take(), one.isHeld(), two.isHeld()]).toEqual([true, false, true])
   })
 
-  it('is taken at once from a process that is known to be gone', () => {
+  it('is taken immediately from a process known to have ended', () => {
     hold('crashed', inMs(9_000))
     expect(createLeadership(store, identity).take()).toBe(true)
   })
 
-  it('is not taken from a process that nothing is known of before it ends', () => {
+  it('is not taken from an unknown process before it expires', () => {
     hold('living elsewhere', inMs(9_000))
     expect(createLeadership(store, identity).take()).toBe(false)
     database.sqlite.prepare('update ie_leader set until = ?').run(inMs(-1))
@@ -42,7 +42,7 @@ describe('the lease', () => {
   })
 
   it.each([60_000, 3_600_000, 365 * 86_400_000])(
-    'is taken when it ends %i ms from now, as one from before the clock was set back does',
+    'is taken when it ends %i ms from now, as one from before the clock was set back',
     (ms) => {
       hold('living elsewhere', inMs(ms))
       const leadership = createLeadership(store, identity)
@@ -54,7 +54,7 @@ describe('the lease', () => {
     },
   )
 
-  it('counts while it has not ended, whoever holds it, and not when there is none', () => {
+  it('is valid until it ends, whichever engine holds it, and not when there is none', () => {
     const leadership = createLeadership(store, identity)
     expect([leadership.isTaken(), leadership.isValid()]).toEqual([false, false])
     hold('living elsewhere', inMs(9_000))

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import type { Store } from './store'
 
 const leaseMs = 10_000
-// What two looks at the clock may differ by while it is being adjusted.
+// How far two clock readings may differ while the clock is being adjusted.
 const clockSlackMs = 1_000
 
-/** Which engine of several this one is, as the application knows its processes. */
+/** This engine's identity among several; the application supplies it. */
 export interface Identity {
   /** unlike any other engine's */
   owner: string
-  /** whether the process that an engine of this name ran in is certainly gone */
+  /** whether the process of an engine with this name has certainly ended */
   isOwnerGone: (owner: string) => boolean
 }
 
-/** At most one engine works on a database: whoever holds the one lease row. */
+/** At most one engine works on a database: the holder of the single lease row. */
 export interface Leadership {
   /** Takes or renews the lease, inside a transaction; false when another living engine holds it. */
   take(): boolean
@@ -21,7 +21,7 @@ export interface Leadership {
   isHeld(): boolean
   /** Whether some engine, this one or another, holds a lease that counts now. */
   isValid(): boolean
-  /** Whether there is a lease at all, whatever it is worth. */
+  /** Whether there is a lease at all, valid or not. */
   isTaken(): boolean
   release(): void
 }
@@ -31,8 +31,8 @@ export function createLeadership(store: Store, { owner, isOwnerGone }: Identity 
     take: () => {
       const now = Date.now()
       const holder = store.getLead.get()
-      // Waiting for a lease to end is for processes that nothing is known of; and one that the clock gave more than its
-      // length has been dated before the clock was set back, and would end who knows when.
+      // Waiting for a lease to end is only for processes of which nothing is known. A lease that ends later than now
+      // plus its length was made before the clock was set back, and would last for an unknown time.
       const free = holder !== undefined && (!counts(holder.until, now) || isOwnerGone(holder.owner))
       return (
         store.takeLead.run({ owner, pid: process.pid, until: now + leaseMs, free: Number(free) }).changes ===

@@ -1,6 +1,6 @@
 /**
- * Work that is done again and again until it is stopped; a failure is reported and the next time comes. One that is not
- * through with it yet is not begun again.
+ * Repeats work until it is stopped; a failure is reported and the next repetition still happens. Repetitions don't
+ * overlap.
  */
 export class Periodic {
   private timers: NodeJS.Timeout[] = []

@@ -23,7 +23,7 @@ const count = (table: string) =>
   (database.sqlite.prepare(`select count(*) as n from ${table}`).get() as { n: number }).n
 
 describe('pruning', () => {
-  it('deletes all that ended long ago, however much, and nothing that is open or new', async () => {
+  it('deletes everything that ended long ago, however much, and nothing open or recent', async () => {
     const store = createStore(database.sqlite)
     database.sqlite.transaction(() => {
       fill(2500, now - 3 * hourMs)

@@ -4,7 +4,7 @@ import type { EngineOptions } from './types'
 const batchSize = 250
 const dayMs = 86_400_000
 
-/** Deletes what ended or was seen long ago, in batches that let other writers come between; until none is left. */
+/** Deletes runs and events past their retention, in batches that let other writers in between, until none is left. */
 export async function pruneOld(
   store: Store,
   { transact, keepMs = dayMs }: Pick<EngineOptions, 'transact' | 'keepMs'>,

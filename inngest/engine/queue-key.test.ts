@@ -7,18 +7,18 @@ const lanes = fairs.flatMap((partition) =>
     [[], ['x'], ['x', 'y'], ['~'], ['é']].map((values) => ({ partition, fn, values })),
   ),
 )
-// As SQLite compares.
+// SQLite's comparison.
 const isBefore = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 
-describe('lanes as text', () => {
-  it('are read as they were written', () => {
+describe('queue keys as text', () => {
+  it('are parsed as they were written', () => {
     for (const lane of lanes) {
       expect(parseQueueKey(formatQueueKey(lane))).toEqual({ ...lane, text: formatQueueKey(lane) })
       expect(parseQueueKey(formatQueueKey(lane))).toBe(parseQueueKey(formatQueueKey(lane)))
     }
   })
 
-  it('lie between the bounds of their own fairness key only', () => {
+  it('lie between the bounds of their own partition only', () => {
     for (const partition of fairs) {
       const [begin, end] = boundsOfPartition(partition)
       const within = lanes.filter((lane) => {
@@ -29,7 +29,7 @@ describe('lanes as text', () => {
     }
   })
 
-  it('end with their function: nothing of another is passed over', () => {
+  it('end with their function: none of another function is skipped', () => {
     for (const lane of lanes) {
       const text = formatQueueKey(lane)
       const end = endOfFunction(lane)

@@ -1,9 +1,9 @@
 /**
- * What decides when a run may go: whose turn it counts as, its function, and the values of that function's other
- * concurrency keys. The runs of one lane are alike: its oldest goes, or none does.
+ * What decides when a run may go: its partition, its function, and the values of that function's other concurrency
+ * keys. Runs with the same queue key are interchangeable: the oldest goes, or none does.
  */
 export interface QueueKey {
-  /** all of it, as it is stored */
+  /** the whole key, as stored */
   text: string
   partition: string
   fn: number
@@ -13,12 +13,14 @@ export interface QueueKey {
 const maxParsed = 1_000
 const parsed = new Map<string, QueueKey>()
 
-/** The text that is stored and indexed: the lanes of one fairness key, and in them of one function, lie together. */
+/**
+ * The text that is stored and indexed: the queue keys of one partition, and within it of one function, are adjacent.
+ */
 export function formatQueueKey({ partition, fn, values }: Omit<QueueKey, 'text'>): string {
   return JSON.stringify([partition, fn, ...values])
 }
 
-/** Reads such a text; the same object for the same text, most of the time. */
+/** Parses such a text; usually returns the same object for the same text. */
 export function parseQueueKey(text: string): QueueKey {
   const known = parsed.get(text)
   if (known) return known
@@ -29,17 +31,17 @@ export function parseQueueKey(text: string): QueueKey {
   return lane
 }
 
-/** Every lane of that fairness key sorts after the first and before the second. */
+/** Every queue key of that partition sorts after the first and before the second. */
 export function boundsOfPartition(partition: string): [string, string] {
   return boundsOf([partition])
 }
 
-/** Sorts after every lane of the same fairness key and function. */
+/** Sorts after every queue key of the same partition and function. */
 export function endOfFunction({ partition, fn }: Pick<QueueKey, 'partition' | 'fn'>): string {
   return boundsOf([partition, fn])[1]
 }
 
-// What follows a whole element is a comma, and the character after the comma is the hyphen.
+// A complete element is followed by a comma, and the character after the comma is the hyphen.
 function boundsOf(elements: unknown[]): [string, string] {
   const prefix = JSON.stringify(elements).slice(0, -1)
   return [`${prefix},`, `${prefix}-`]

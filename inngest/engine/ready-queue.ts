@@ -5,21 +5,22 @@ import type { ReadyStatements } from './store'
 const afterAll = '~'
 const maxTurns = 10_000
 
-/** How many more lanes may be looked at in one transaction. */
+/** How many more queue keys may be looked at in one transaction. */
 export interface SearchBudget {
   left: number
 }
 
 /**
- * The due runs that could not go at once, in the database and out of the way of those that can. They are taken in turn:
- * the next fairness key's, within that the next lane's, within that the oldest.
+ * The due runs that could not go immediately, stored apart from those that can. They are taken in turn: the next
+ * partition's, within that the next queue key's, within that the oldest.
  */
 export class ReadyQueue {
-  // Where the lanes of the fairness key served last end, and for each the lane looked at last.
+  // The end of the queue keys of the partition served last, and for each partition the queue key looked at last.
   private place = ''
   private readonly turns = new Map<string, string>()
   private mayMove = true
-  // Since a run was taken out or the line was woken: the first that had none to go, and how often it began anew.
+  // Since a run was taken or the queue was woken: the first partition that had none to go, and how often the search
+  // wrapped around.
   private passedOver: string | null = null
   private rounds = 0
 
@@ -28,15 +29,15 @@ export class ReadyQueue {
     private readonly inFlight: ReadonlyMap<number, unknown>,
   ) {}
 
-  /** Runs have come, or a key has room again. Until then a line that stands still is not looked at. */
+  /** Runs were added, or a key has capacity again. Until then a stalled queue is not searched. */
   wake(): void {
     this.mayMove = true
     this.beginRound()
   }
 
   /**
-   * The id of the run whose turn it is; null when none may go, or the visits are used up. It is under way from then on,
-   * and leaves the line in the database when something is written of it: a crash leaves it in its place.
+   * The id of the run whose turn it is; null when none may go or the search budget is used up. It is in flight from
+   * then on, and leaves the queue in the database with its next write: after a crash it is still in its place.
    */
   takeNext(slots: Slots, budget: SearchBudget): number | null {
     while (this.mayMove && budget.left > 0) {
@@ -98,7 +99,7 @@ export class ReadyQueue {
     return null
   }
 
-  // Those under way are the oldest of their lane, and no more than its keys allow.
+  // Runs in flight are the oldest of their queue key, and no more than its limits allow.
   private oldestOf({ id, lane }: { id: number; lane: string }): number | null {
     if (!this.inFlight.has(id)) return id
     for (const next of this.statements.ofQueueKey.iterate(lane)) if (!this.inFlight.has(next)) return next

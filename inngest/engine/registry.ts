@@ -10,22 +10,22 @@ export interface Cancellation {
   condition: Expression | null
 }
 
-/** How many runs whose key has the same value may be under way at once. */
+/** How many runs with the same key value may be in flight. */
 export interface ConcurrencyLimit {
   limit: number
   key: Expression | null
-  /** its key is the engine's fairness key: a lane has that value already */
+  /** its key is the engine's fairness key: the queue key already contains that value */
   isFairness: boolean
 }
 
 export interface RegisteredFunction {
   id: number
   slug: string
-  /** tries of one step, the first included */
+  /** attempts of one step, the first included */
   maxAttempts: number
   idempotency: Expression | null
   limits: ConcurrencyLimit[]
-  /** the lane of the run that an event starts */
+  /** the queue key of the run that an event starts */
   queueKeyOf: (event: StoredEvent) => string
   cancelKey: Expression | null
 }
@@ -38,7 +38,7 @@ export interface CronTrigger {
   next: number | null
 }
 
-/** The functions of this build, looked up by what starts, cancels or is them. */
+/** The functions of this build, indexed by id and by the events that start or cancel them. */
 export interface Registry {
   byId: Map<number, RegisteredFunction>
   bySlug: Map<string, RegisteredFunction>
@@ -47,7 +47,7 @@ export interface Registry {
   crons: CronTrigger[]
 }
 
-/** Compiles the registrations; throws when an expression is beyond what the engine knows. */
+/** Compiles the registrations; throws for an expression that the engine does not support. */
 export function createRegistry(
   configs: FunctionConfig[],
   store: Store,
@@ -122,7 +122,7 @@ function registerTriggers(registry: Registry, fn: RegisteredFunction, config: Fu
 
 function registerCancellations(registry: Registry, fn: RegisteredFunction, config: FunctionConfig): void {
   for (const { event, if: condition } of config.cancel ?? []) {
-    // One key per function is indexed; a second condition looks through the open runs.
+    // One key per function is indexed; a second condition scans the open runs.
     const join = condition && !fn.cancelKey ? splitJoin(condition) : null
     if (join) fn.cancelKey = join.run
     const compiled = condition && !join ? compileExpression(condition) : null

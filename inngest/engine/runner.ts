@@ -13,9 +13,9 @@ export interface Job {
   lane: QueueKey
   /** it had no step result when it was claimed */
   isFirst: boolean
-  /** it has a part in the reserved room */
+  /** it may use the reserved share */
   isPrioritised: boolean
-  /** as `performance.now()` says */
+  /** in the time of `performance.now()` */
   claimedAt: number
   attempt: number
   event: StoredEvent
@@ -29,9 +29,9 @@ export interface RunnerDeps {
   driver: Driver
   now: () => number
   random: () => number
-  /** resolves once `apply` is on disk, with what it said: whether the run is still open and this engine's */
+  /** resolves once `apply` is on disk, with its result: whether the run is still open and this engine's */
   commit: (apply: () => boolean) => Promise<boolean>
-  /** false once the engine is stopping: a run stops between steps */
+  /** false once the engine is stopping: a run pauses between steps */
   isOn: () => boolean
 }
 
@@ -50,7 +50,7 @@ export function createJob(fn: RegisteredFunction, row: RunRow, lane: QueueKey): 
   }
 }
 
-/** Works on a run until it sleeps, waits, ends, is cancelled or must be tried again later. Never rejects. */
+/** Works on a run until it sleeps, waits, ends, is cancelled or must be retried later. Never rejects. */
 export async function workOn(deps: RunnerDeps, job: Job): Promise<void> {
   while (await takeTurn(deps, job)) if (!deps.isOn()) return
 }
@@ -60,7 +60,7 @@ async function takeTurn(deps: RunnerDeps, job: Job): Promise<boolean> {
   try {
     return await advance(deps, job, reply)
   } catch (error) {
-    // Such as a sleep of no known length: it counts as the handler's own failure.
+    // For example an invalid sleep duration: it counts as the handler's own failure.
     return advance(deps, job, { status: 500, error: { name: 'Error', message: String(error) } })
   }
 }
@@ -109,14 +109,14 @@ async function applyOps(deps: RunnerDeps, job: Job, reply: Reply): Promise<boole
   return save(deps, job, deps.now(), 0)
 }
 
-// Parallel steps are planned first; each then has a call of its own.
+// Parallel steps are planned first; each then gets a call of its own.
 async function runPlanned(deps: RunnerDeps, job: Job, ops: Op[]): Promise<Reply[]> {
   const planned = ops.filter(({ op }) => op === 'StepPlanned')
   job.planOnly ||= planned.length > 1
   return Promise.all(planned.map(({ id }) => invoke(deps, job, id)))
 }
 
-// A step that is to be tried again has no result yet, and what the run asked for beside it is asked for again.
+// A step that is to be retried has no result yet, and whatever the run requested beside it is requested again.
 function memoize(job: Job, op: Op, isTriedAgain: boolean): void {
   const error = op.error ?? { name: 'Error', message: 'Unknown error' }
   if (op.op === 'StepRun' || op.op === 'Step') job.steps[op.id] = { type: 'data', data: op.data ?? null }
@@ -136,7 +136,7 @@ async function park(deps: RunnerDeps, job: Job, dueAt: number, attempt = 0): Pro
   return false
 }
 
-// The memo already says null, which is what a timeout gives; an event overwrites it.
+// The memo starts as null, which is the result of a timeout; an event overwrites it.
 async function waitFor(deps: RunnerDeps, job: Job, op: Op): Promise<false> {
   const dueAt = deps.now() + durationMs(op.opts?.timeout ?? '365d', deps.now())
   const steps = JSON.stringify(job.steps)

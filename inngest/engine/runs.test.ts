@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => rig.dispose())
 
 describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
-  it('cancels what sleeps, and only what the event names', async () => {
+  it('cancels sleeping runs, and only those that the event names', async () => {
     const attempts: number[] = []
     const cancelOn = [{ event: 'endpoint.stopped', match: 'data.endpointId' }]
     const engine = await rig.start(driver, defineDelivery(rig, attempts, [], { cancelOn }))
@@ -21,7 +21,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
     expect(attempts).toEqual([0, 0, 30])
   })
 
-  it('lets a cancellation win over a step that is under way: nothing follows it', async () => {
+  it('lets a cancellation win over a step in flight: nothing follows it', async () => {
     let letGo: () => void = () => undefined
     const went: string[] = []
     const hold = () =>
@@ -50,7 +50,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
     expect(engine.state()).toMatchObject({ sleeping: 0, due: 0 })
   })
 
-  it('holds a key to its limit without holding up the others', async () => {
+  it('limits a key without blocking the others', async () => {
     const running = new Map<string, number>()
     const max = new Map<string, number>()
     const done: string[] = []
@@ -131,7 +131,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
 })
 
 describe('defining a function', () => {
-  it('refuses options it does not know, and retries left unsaid', () => {
+  it('refuses unknown options and a missing number of retries', () => {
     const { defineFunction } = createFunctionRegistry(createEmbeddedClient().client)
     const options = { id: 'x', triggers: [{ event: 'go' }], retries: 1 }
     const unknown = { ...options, debounce: {} } as FunctionOptions

@@ -9,7 +9,7 @@ beforeEach(() => {
 afterEach(() => rig.dispose())
 
 describe.each(drivers)('time in the engine with the %s driver', (driver) => {
-  it('makes six attempts on the schedule, nothing a millisecond early, and gives up once', async () => {
+  it('makes six attempts on the schedule, nothing a millisecond early, and fails once', async () => {
     const attempts: number[] = []
     const finalFailures: number[] = []
     const engine = await rig.start(driver, defineDelivery(rig, attempts, finalFailures))
@@ -42,7 +42,7 @@ describe.each(drivers)('time in the engine with the %s driver', (driver) => {
     expect(woke).toEqual([90.5])
   })
 
-  it('goes on at once when it sleeps until a time that is past', async () => {
+  it('continues immediately when it sleeps until a time in the past', async () => {
     const woke: number[] = []
     const engine = await rig.start(
       driver,
@@ -55,7 +55,7 @@ describe.each(drivers)('time in the engine with the %s driver', (driver) => {
     expect(woke).toEqual([0])
   })
 
-  it('runs at once what fell due while it was down', async () => {
+  it('runs immediately what fell due while it was down', async () => {
     const attempts: number[] = []
     const before = await rig.start(driver, defineDelivery(rig, attempts, []))
     await rig.emit(before, 'delivery.created', {})
@@ -68,7 +68,7 @@ describe.each(drivers)('time in the engine with the %s driver', (driver) => {
     expect(attempts).toEqual([0, 500, 620])
   })
 
-  it('starts the run of an event with a time to come at that time', async () => {
+  it('starts the run of an event with a future time at that time', async () => {
     const ran: number[] = []
     const engine = await rig.start(
       driver,
@@ -82,7 +82,7 @@ describe.each(drivers)('time in the engine with the %s driver', (driver) => {
     expect(ran).toEqual([60])
   })
 
-  it('tries a step that threw again after the backoff, then runs onFailure', async () => {
+  it('retries a step that threw after the backoff, then runs onFailure', async () => {
     const tries: number[] = []
     const failures: string[] = []
     const onFailure = async ({ event }: { event: { data: Record<string, unknown> } }) =>
@@ -104,7 +104,7 @@ describe.each(drivers)('time in the engine with the %s driver', (driver) => {
     expect(failures).toEqual(['no luck'])
   })
 
-  it('does not try again what is not retriable', async () => {
+  it('does not retry an error that is not retriable', async () => {
     const tries: number[] = []
     const engine = await rig.start(
       driver,

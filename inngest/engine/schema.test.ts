@@ -3,7 +3,7 @@ import { Gate } from '@/inngest/testing/gate'
 import { defineOne, drivers, Rig } from '@/inngest/testing/rig'
 import { applySchema } from './schema'
 
-/** The tables as the version before lanes made them, with the runs that it could leave behind. */
+/** The tables of the version before queue keys, with the runs that it could leave behind. */
 const before = `
 create table ie_functions (id integer primary key, slug text not null unique, cron_last integer);
 create table ie_runs (
@@ -50,8 +50,8 @@ const indexes = () =>
     .pluck()
     .all()
 
-describe('the tables of the version before', () => {
-  it('are brought up once, with the same indexes as new ones', () => {
+describe('the tables of the previous version', () => {
+  it('are upgraded once, with the same indexes as new ones', () => {
     applySchema(rig.database.sqlite)
     const fresh = indexes()
     rig.database.sqlite.exec('drop table ie_runs')
@@ -85,7 +85,7 @@ describe('the tables of the version before', () => {
   })
 })
 
-describe('the tables of the version before cancellations were kept', () => {
+describe('the tables of the version before cancellations were stored', () => {
   it.each(drivers)('keep every run, and what cancels it, with the %s driver', async (driver) => {
     const { sqlite } = rig.database
     applySchema(sqlite)

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 
-/** A run waits for its time or is under way, stands in line for a slot or a key, or is over. */
+/** A run is due or in flight, in the ready queue, or over. */
 export const runStatus = { due: 0, inLine: 1, done: 3, failed: 4, cancelled: 5 } as const
 
 const engineTables = `
@@ -33,14 +33,14 @@ create index if not exists ie_runs_first_line on ie_runs (lane, due_at) where st
 create index if not exists ie_runs_later_line on ie_runs (lane, due_at) where status = 1 and steps is not null;
 `
 
-// Made last of all, which is how an earlier version's tables are known.
+// Created last; their absence identifies an earlier version's tables.
 const cancelTables = `
 create table if not exists ie_cancels (
   fn integer not null, cancel_key text not null, last_run integer not null, primary key (fn, cancel_key)
 ) without rowid;
 `
 
-// Before lanes, a run had one key, "function:value", and its function's runs had no fairness key.
+// Before queue keys, a run had one key, "function:value", and no partition.
 const addQueueKeys = `
 alter table ie_runs add column lane text not null default '["",0]';
 update ie_runs set lane = json_array('', fn, substr(concurrency_key, instr(concurrency_key, ':') + 1))
@@ -51,10 +51,10 @@ drop index if exists ie_runs_parked;
 
 const patienceMs = 30_000
 
-/** Makes the engine's own tables, or brings those of an earlier version up to this one; safe at every start. */
+/** Creates the engine's own tables or upgrades those of an earlier version; safe at every start. */
 export function applySchema(sqlite: Database): void {
   if (isCurrent(sqlite)) return
-  // Another process may be at it: this is a start, so waiting holds up nothing.
+  // Another process may be doing the same: this is a start, so waiting blocks nothing.
   const timeout = sqlite.pragma('busy_timeout', { simple: true })
   sqlite.pragma(`busy_timeout = ${patienceMs}`)
   try {

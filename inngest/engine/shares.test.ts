@@ -21,7 +21,7 @@ const inLine = 1
 const queueKeyOf = (partition: string, value = 'wh_a') =>
   formatQueueKey({ partition, fn: 1, values: [value] })
 
-/** Runs of one lane that fell due in the same millisecond. */
+/** Runs of one queue key that fell due in the same millisecond. */
 function add(count: number, lane: string, { status = inLine, steps = null as string | null } = {}): void {
   const insert = database.sqlite.prepare(
     `insert into ie_runs (fn, status, due_at, lane, event, steps, created_at) values (1, ?, 5, ?, '{}', ?, 1)`,
@@ -31,7 +31,7 @@ function add(count: number, lane: string, { status = inLine, steps = null as str
   })()
 }
 
-/** Asks again and again, as requests do, for so many seconds. */
+/** Asks repeatedly, as requests do, for this many seconds. */
 function ask(partition: string, max: number, seconds: number): boolean {
   let isOver = shares.isOver(partition, max)
   for (let i = 0; i < seconds * 10; i++) {
@@ -41,8 +41,8 @@ function ask(partition: string, max: number, seconds: number): boolean {
   return isOver
 }
 
-describe('the share of a fairness key', () => {
-  it('is what stands in line for it, of all its lanes, with and without a step result', () => {
+describe('the share of a partition', () => {
+  it('is its number of runs in the ready queue, over all queue keys, with and without a step result', () => {
     add(2, queueKeyOf('a'))
     add(1, queueKeyOf('a', 'wh_b'))
     add(2, queueKeyOf('a'), { steps: '{"x":1}' })
@@ -51,7 +51,7 @@ describe('the share of a fairness key', () => {
     expect([shares.isOver('a', 4), ask('a', 5, 2)]).toEqual([true, false])
   })
 
-  it('is counted once a second, however often it is asked for', () => {
+  it('is counted once a second, however often it is read', () => {
     add(3, queueKeyOf('a'))
     expect(shares.isOver('a', 3)).toBe(false)
     add(1, queueKeyOf('a'))
@@ -61,7 +61,7 @@ describe('the share of a fairness key', () => {
     expect(shares.isOver('a', 3)).toBe(true)
   })
 
-  it('is counted a slice at a time, and is what the last count came to meanwhile', () => {
+  it("is counted in slices, and is the last count's result until then", () => {
     add(5_001, queueKeyOf('a'))
     add(1_000, queueKeyOf('a', 'wh_b'))
     expect(shares.isOver('a', 6_000)).toBe(false)

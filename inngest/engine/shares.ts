@@ -6,7 +6,7 @@ const restMs = 1_000
 const shareOfTime = 0.02
 const maxKnown = 1_000
 
-/** Where a count stands: behind the run that was counted last. */
+/** The position of a count: after the run counted last. */
 interface RunCursor {
   lane: string
   due_at: number
@@ -17,7 +17,7 @@ interface Range extends RunCursor {
   end: string
 }
 
-/** What is known of the runs of one fairness key, and how far the count of them has come that goes on. */
+/** What is known of the runs of one partition, and the progress of the current count. */
 interface Share {
   isOver: boolean
   counted: number
@@ -27,9 +27,9 @@ interface Share {
 }
 
 /**
- * Which fairness keys have more runs in line than they may. To count a million takes half a second, so it is done a
- * slice of two thousand at a time, for a fiftieth of the time at most, and begun anew a second after it has ended. What
- * is told meanwhile is what the last count came to.
+ * Which partitions have more runs in the ready queue than they may. Counting a million takes half a second, so it is
+ * done in slices of two thousand, using at most a fiftieth of the time, and starts again a second after it has ended.
+ * Until then the result of the last count is used.
  */
 export class Shares {
   private readonly readyQueues: { skip: Statement<[Range], RunCursor>; count: Statement<[Range], number> }[]
@@ -49,7 +49,7 @@ export class Shares {
     })
   }
 
-  /** Whether more than `max` runs of a fairness key are in line, about; cheap enough to be asked by every request. */
+  /** Whether a partition has more than about `max` runs in the ready queue; cheap enough for every request. */
   isOver(partition: string, max: number): boolean {
     const now = performance.now()
     const [begin, end] = boundsOfPartition(partition)
@@ -73,7 +73,7 @@ export class Shares {
     })
   }
 
-  // True once both lines are counted.
+  // True once both ready queues are counted.
   private countSlice(share: Share, begin: string, end: string): boolean {
     for (const { skip, count } of this.readyQueues.slice(share.readyQueue)) {
       const last = skip.get({ ...share.after, end })

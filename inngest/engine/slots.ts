@@ -1,7 +1,7 @@
 import type { QueueKey } from './queue-key'
 import type { Registry } from './registry'
 
-/** What holds a run back: a key of its own, or one that all its function's runs of the same fairness key share. */
+/** What blocks a run: a key of its own, or one that all runs of its function in the same partition share. */
 export type Block = 'lane' | 'function'
 
 interface Key {
@@ -13,15 +13,15 @@ interface Key {
 export interface Room {
   /** runs worked on at once */
   total: number
-  /** the share of them, 0 to 1, that only runs without a step result may use */
+  /** the share of them, 0 to 1, reserved for runs without a step result */
   reserved: number
-  /** a run that took this long makes its lane slow: until one is quicker, it has no part in the reserve */
+  /** a run that took this long makes its queue key slow: it may not use the reserved share until a run is quicker */
   slowMs: number
 }
 
 const maxSlow = 10_000
 
-/** How many runs are under way: in all, of those without a part in the reserve, and of each concurrency key. */
+/** How many runs are in flight: in total, outside the reserved share, and for each concurrency key. */
 export class Slots {
   private readonly taken = new Map<string, number>()
   private readonly keys = new WeakMap<QueueKey, Key[]>()
@@ -34,7 +34,7 @@ export class Slots {
     private readonly registry: Registry,
     private readonly room: Room,
   ) {
-    // One at least: with a single slot nothing would ever go on otherwise.
+    // At least one: with a single slot nothing could ever continue otherwise.
     this.maxLater = Math.max(1, room.total - Math.ceil(room.total * room.reserved))
   }
 
@@ -42,12 +42,14 @@ export class Slots {
     return this.inFlight < this.room.total && (isPrioritised || this.later < this.maxLater)
   }
 
-  /** Whether a run has a part in the reserve: it is without a step result, and its lane was not slow the last time. */
+  /**
+   * Whether a run may use the reserved share: it has no step result, and its queue key was not slow the last time.
+   */
   isPrioritised(lane: QueueKey, isFirst: boolean): boolean {
     return isFirst && !this.slow.has(lane.text)
   }
 
-  /** The first full key that holds back the runs of a lane; null when they may go. */
+  /** The first full limit that blocks the runs of a queue key; null when they may go. */
   blockOf(lane: QueueKey): Block | null {
     let hold: Block | null = this.slow.has(lane.text) && !this.hasCapacity(false) ? 'lane' : null
     for (const { key, limit, isFairness } of this.keysOf(lane)) {
@@ -65,7 +67,7 @@ export class Slots {
     }
   }
 
-  /** A run has ended after `tookMs`. Says whether there is room now where there was none. */
+  /** A run has ended after `tookMs`. Returns whether this freed capacity that was exhausted. */
   release(lane: QueueKey, isPrioritised: boolean, tookMs: number): boolean {
     const wasFull = this.blockOf(lane) !== null || !this.hasCapacity(isPrioritised)
     this.count(isPrioritised, -1)

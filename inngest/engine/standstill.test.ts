@@ -33,7 +33,7 @@ describe('an engine', () => {
     expect(engine.state()).toMatchObject({ leader: true, isLed: true })
   })
 
-  it('says whether any engine leads', async () => {
+  it('reports whether any engine leads', async () => {
     setLease('another', 9_000)
     const engine = await rig.start('direct', hang)
     expect(engine.state()).toMatchObject({ leader: false, isLed: true })
@@ -42,7 +42,7 @@ describe('an engine', () => {
     expect(engine.state()).toMatchObject({ leader: false, isLed: false })
   })
 
-  it('that does not lead says since when something is due that the leader does not begin', async () => {
+  it('that does not lead reports since when something is due that the leader does not start', async () => {
     setLease('another', 9_000)
     const engine = await rig.start('direct', hang)
     await rig.send(engine, toEndpoint('a'))
@@ -62,7 +62,7 @@ describe('an engine', () => {
     expect(engine.state().unattendedSince).toBe(started)
   })
 
-  it('that cannot write any more says since when what is due waits', async () => {
+  it('that can no longer write reports since when due runs wait', async () => {
     const engine = await rig.start('direct', hang)
     await rig.send(engine, { ...toEndpoint('a'), ts: started + 1_000 })
     rig.database.broken = true
@@ -73,7 +73,7 @@ describe('an engine', () => {
   })
 })
 
-describe('what is due for long is not left alone', () => {
+describe('a run that has been due for long is not reported as unattended', () => {
   it.each([
     ['when its own endpoint hangs', 128, 'abababab'],
     ['when every slot is taken', 2, 'abcdabcd'],
@@ -84,7 +84,7 @@ describe('what is due for long is not left alone', () => {
       await rig.send(engine, ...[...endpoints].map(toEndpoint))
       await expect.poll(() => engine.state()).toMatchObject({ inFlight: 2, inLine: 6 })
       rig.clock.moveTo(3_600_000)
-      // Long enough for two looks at the lines.
+      // Long enough for two checks of the ready queues.
       const { until } = readLease()
       await expect.poll(() => readLease().until, { timeout: 15_000 }).toBeGreaterThan(until + 5_000)
       expect(engine.state()).toMatchObject({ inFlight: 2, inLine: 6, unattendedSince: null })
@@ -92,11 +92,11 @@ describe('what is due for long is not left alone', () => {
     30_000,
   )
 
-  it('unless it is in line, could go, and nothing goes', async () => {
+  it('unless it is in the ready queue, could go, and nothing does', async () => {
     const engine = await rig.start('direct', hang)
     await rig.send(engine, toEndpoint('a'), toEndpoint('b'), toEndpoint('b'))
     await expect.poll(() => engine.state()).toMatchObject({ inFlight: 2, inLine: 1 })
-    // As if the line had not been told that there is room for it.
+    // As if the queue had not been told that it has capacity again.
     const text = `update ie_runs set lane = replace(lane, '"b"', '"c"') where status = 1`
     expect(rig.database.sqlite.prepare(text).run().changes).toBe(1)
     rig.clock.moveTo(61_000)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 const hashes = new Map<string, string>()
 const keptHashes = 5_000
 
-/** A step's id as the SDK hashes it, so that a run begun by one driver can be finished by the other. */
+/** A step's id hashed as by the SDK, so that a run begun by one driver can be finished by the other. */
 export function hashStepId(id: string): string {
   const known = hashes.get(id)
   if (known) return known
@@ -12,7 +12,7 @@ export function hashStepId(id: string): string {
   return hash
 }
 
-/** Tells repeated ids of one run apart as the SDK does: the second `a` is `a:1`. */
+/** Disambiguates repeated ids of one run as the SDK does: the second `a` is `a:1`. */
 export function createStepNamer(): (id: string) => string {
   const seen = new Map<string, number>()
   return (id) => {

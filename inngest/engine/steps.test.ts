@@ -29,7 +29,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     expect(results).toEqual([[1, 2, 3, 4]])
   })
 
-  it('runs parallel steps at the same time, each once, and goes on after the last', async () => {
+  it('runs parallel steps at the same time, each once, and continues after the last', async () => {
     const log: string[] = []
     let endA: () => void = () => undefined
     const bHasEnded = new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     expect(log).toEqual(['a begins', 'b begins', 'b ends', 'a ends', 'a+b'])
   })
 
-  it('goes on in one branch while the other is under way', async () => {
+  it('continues in one branch while the other is in flight', async () => {
     const log: string[] = []
     const note = (name: string) => () => log.push(name)
     const engine = await rig.start(
@@ -76,7 +76,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     expect(log.at(-1)).toBe('end')
   })
 
-  it('tries again only the parallel step that threw', async () => {
+  it('retries only the parallel step that threw', async () => {
     const ran: string[] = []
     const engine = await rig.start(
       driver,
@@ -97,7 +97,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     expect(ran).toEqual(['good', 'flaky', 'flaky', 'end'])
   })
 
-  it('keeps what a step did when the handler throws after it', async () => {
+  it("keeps a step's result when the handler throws after it", async () => {
     const ran: string[] = []
     const engine = await rig.start(
       driver,
@@ -117,7 +117,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     expect(engine.state()).toMatchObject({ due: 0, sleeping: 0 })
   })
 
-  it('begins no step after the handler has been put to sleep', async () => {
+  it('starts no step after the handler was suspended', async () => {
     const late: number[] = []
     const engine = await rig.start(
       driver,
@@ -137,7 +137,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
     expect(late).toHaveLength(1)
   })
 
-  it('fails a run that sleeps for two things at once rather than waking it early', async () => {
+  it('fails a run that sleeps twice in parallel rather than waking it early', async () => {
     const woke: number[] = []
     const failures: unknown[] = []
     const engine = await rig.start(

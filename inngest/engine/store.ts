@@ -9,11 +9,13 @@ export interface RunRow {
   lane: string
   event: string
   steps: string | null
-  /** an event has cancelled it, though it is not written down yet */
+  /** an event has cancelled it, though that is not recorded yet */
   is_cancelled: number
 }
 
-/** The runs of a function with that key, up to one, that an event has cancelled and that are still to be ended. */
+/**
+ * The runs of a function with this key, up to one run id, that an event has cancelled and that must still be ended.
+ */
 export interface CancelRow {
   fn: number
   cancel_key: string
@@ -33,8 +35,8 @@ const isCancelled = `exists (select 1 from ie_cancels c where c.fn = ie_runs.fn
 const isOpen = `ie_runs.status < 3 and not ${isCancelled}`
 
 /**
- * The engine's statements, prepared once. A run goes on only while it is open: what is over stays over, and what an event
- * has cancelled counts as over before it is written down.
+ * The engine's prepared statements. A run continues only while it is open: what is over stays over, and what an event
+ * has cancelled counts as over before that is recorded.
  */
 export function createStore(sqlite: Database) {
   applySchema(sqlite)
@@ -88,7 +90,7 @@ function prepareCancels(prepare: Prepare) {
     cancelRun: prepare<[number, number]>(
       'update ie_runs set status = 5, ended_at = ?, steps = null where id = ? and status < 3',
     ),
-    /** (ended at, function, key, up to that run, at most) */
+    /** (ended at, function, key, last run id, limit) */
     cancelByKey: prepare<[number, number, string, number, number], { id: number }>(
       `update ie_runs set status = 5, ended_at = ?, steps = null where id in (select id from ie_runs
        where fn = ? and cancel_key = ? and status < 3 and id <= ? order by id limit ?) returning id`,
@@ -119,7 +121,7 @@ function prepareEvents(prepare: Prepare) {
     ),
     dropWaits: prepare<[number]>('delete from ie_waits where run = ?'),
     pruneRuns: prepare<[number, number]>(
-      // Not while runs are cancelled up to one: a new one might be given the number of one that is deleted.
+      // Not while a cancellation up to some run id is pending: SQLite might reuse the id of a deleted run.
       `delete from ie_runs where id in (select id from ie_runs where status >= 3 and ended_at < ? limit ?)
        and not exists (select 1 from ie_cancels)`,
     ),
@@ -144,7 +146,7 @@ function prepareLead(prepare: Prepare) {
 export type Store = ReturnType<typeof createStore>
 export type Prepare = <P extends unknown[], R = unknown>(sql: string) => Statement<P, R>
 
-// Runs without a step result and runs with one have indexes of their own, so that neither is read past the other.
+// Runs with and without a step result have indexes of their own, so that reading one never scans the other.
 function prepareReadyQueue(prepare: Prepare, which: string) {
   const asleep = `ie_runs where status = 0 and ${which}`
   const inLine = `ie_runs where status = 1 and ${which}`
@@ -155,7 +157,7 @@ function prepareReadyQueue(prepare: Prepare, which: string) {
     nextDue: prepare<[number], number>(
       `select due_at from ${asleep} and due_at > ? order by due_at limit 1`,
     ).pluck() as Statement<[number], number>,
-    /** (due until, ids to leave out as JSON, at most) */
+    /** (due until, ids to leave out as JSON, limit) */
     ready: prepare<[number, string, number]>(
       `update ie_runs set status = 1 where id in (select id from ${asleep} and due_at <= ?
        and id not in (select value from json_each(?)) order by due_at limit ?)`,

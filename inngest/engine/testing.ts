@@ -6,7 +6,7 @@ import type { Clock } from './types'
 
 const started = 1_700_000_000_000
 
-/** A clock that moves only when told. */
+/** A clock that moves only on demand. */
 export class VirtualClock implements Clock {
   private time = started
   private readonly alarms = new Set<{ at: number; fn: () => void }>()
@@ -38,13 +38,13 @@ export class VirtualClock implements Clock {
 
 export interface TestDatabase {
   sqlite: SqliteDatabase.Database
-  /** while set, no transaction commits */
+  /** while set, every commit fails */
   broken: boolean
   transact: <T>(fn: () => T) => Promise<T>
   dispose(): void
 }
 
-/** A fresh file database with a plain group commit of one. */
+/** A new file database with a plain group commit of one. */
 export function openTestDatabase(
   file = join(mkdtempSync(join(tmpdir(), 'engine-test-')), 'engine.db'),
 ): TestDatabase {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Identity } from './leader'
 
-/** What is handed in: the same shape Inngest takes. `ts` in the future delays the runs it starts. */
+/** An event as Inngest takes it. A `ts` in the future delays the runs it starts. */
 export interface EngineEvent {
   name: string
   data: Record<string, unknown>
@@ -35,7 +35,7 @@ export interface SerializedError {
 export type StepMemo = { type: 'data'; data: unknown } | { type: 'error'; error: SerializedError }
 export type StepMemos = Record<string, StepMemo>
 
-/** What a handler asked for, in the SDK's own terms; `id` is the hashed step id. */
+/** An operation that a handler requested, in the SDK's own terms; `id` is the hashed step id. */
 export interface Op {
   op:
     | 'StepRun'
@@ -74,7 +74,7 @@ export interface Reply {
   retryAfter?: string | undefined
 }
 
-/** Runs handlers; the engine does not know how. */
+/** Runs handlers; the engine does not depend on how. */
 export interface Driver {
   configs: FunctionConfig[]
   bind(enqueue: (events: EngineEvent[]) => Promise<string[]>): void
@@ -83,7 +83,7 @@ export interface Driver {
 
 export interface Clock {
   now(): number
-  /** Calls `fn` once, when `at` has come or before; returns a cancel. */
+  /** Calls `fn` once, at `at` or earlier; returns a function that cancels it. */
   wake(at: number, fn: () => void): () => void
 }
 
@@ -99,37 +99,40 @@ export interface EngineOptions {
   transact: <T>(fn: () => T) => Promise<T>
   driver: Driver
   log: EngineLog
-  /** the engine's name among several on one database, and which of them are gone; else leases are waited for */
+  /** the engine's name among several on one database, and which of them have ended; without it, leases must expire */
   identity?: Identity
-  /** how long a step may take, ms; 30 s unless said otherwise */
+  /** how long a step may take, ms; default 30 s */
   maxStepMs?: number
   clock?: Clock
-  /** runs worked on at once; 128 unless said otherwise */
+  /** how many runs are worked on at the same time; default 128 */
   concurrency?: number
-  /** the share of them, 0 to 1, that only runs without a step result may use; a quarter unless said otherwise */
+  /** the share of them, 0 to 1, reserved for runs without a step result; default a quarter */
   reservedShare?: number
-  /** how long a run takes that makes its lane slow, so that it has no part in that share */
+  /** how long a run takes that makes its queue key slow, so that it may not use the reserved share */
   slowMs?: number
-  /** whose turn a run counts as when there are more than can go, such as `event.data.tenantId` */
+  /** the partition of a run, which takes turns when capacity is exhausted, such as `event.data.tenantId` */
   fairnessKey?: string
   /** how long finished runs are kept */
   keepMs?: number
-  /** how often another process's writes are looked for; 0 is never */
+  /** how often to look for another process's writes; 0 is never */
   pollMs?: number
   random?: () => number
 }
 
-/** Counts go no further than about 1 000, which is read as "many": they cost the same whatever the backlog. */
+/** Counts stop at about 1 000, which means "many": they cost the same whatever the backlog. */
 export interface EngineState {
   leader: boolean
-  /** whether any engine, this one or another, has a lease that counts now */
+  /** whether any engine, this one or another, has a valid lease */
   isLed: boolean
-  /** since when (ms) the oldest run has been due for more than a minute that nobody is at; null when none has */
+  /**
+   * since when (ms) the oldest run that nothing works on has been overdue by more than a minute; null when there is
+   * none
+   */
   unattendedSince: number | null
   inFlight: number
-  /** those under way included, those in line not */
+  /** including those in flight, excluding the ready queue */
   due: number
-  /** due, and waiting for a slot or for room under one of its keys; some of them may be under way meanwhile */
+  /** due, and waiting for a slot or a concurrency limit; some of them may be in flight by now */
   inLine: number
   oldestDueAt: number | null
   sleeping: number

@@ -12,8 +12,8 @@ interface Found {
 }
 
 /**
- * Finds runs that are overdue and that nobody is at. What its own key holds back, or this engine's limit, waits for its
- * turn and does not count: a receiver that hangs, or very much to do, is no fault of the engine.
+ * Finds overdue runs that nothing works on. Runs blocked by their own key or by this engine's limit wait for their
+ * turn and do not count: a receiver that hangs, or a large backlog, is not a fault of the engine.
  */
 export class UnattendedRuns {
   private suspect: number | null = null
@@ -34,9 +34,9 @@ export class UnattendedRuns {
   }
 
   /**
-   * Looks whether those in line stand still, to be called every now and then with how many runs were ever claimed. Room
-   * comes and goes between two claims; so it is a fault only when the same run had room twice and nothing was claimed
-   * in between.
+   * Checks whether the ready queue has stalled; call it regularly with the total number of claims. Capacity comes and
+   * goes between two claims, so it is a fault only when the same run had capacity twice and nothing was claimed in
+   * between.
    */
   watchLine(before: number, claims: number): void {
     const found = this.findInLine(before)

@@ -1,15 +1,15 @@
 import type { FunctionRegistry } from '../define'
 
-/** What the function needs of the product: every decision and every row is there. */
+/** What the function needs from the product, which makes every decision and writes every row. */
 export interface StopSteps {
   /** true when nothing is left to be cancelled */
   cancelStopped(): Promise<boolean>
 }
 
-// Steps of two seconds: what is left after that goes on at the next tick.
+// Steps of two seconds; the rest continues at the next tick.
 const maxSteps = 30
 
-/** Cancels what was pending for endpoints that were stopped with very much of it; once a minute what was left over. */
+/** Cancels the remaining pending deliveries of stopped endpoints; once a minute also anything left over. */
 export function defineCancelStopped({ defineFunction }: FunctionRegistry, steps: StopSteps): void {
   defineFunction(
     {

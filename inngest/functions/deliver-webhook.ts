@@ -2,18 +2,18 @@ import type { NextStep } from '@/lib/deliveries/next-step'
 import type { FunctionRegistry } from '../define'
 import type { StepTools } from '../engine/drivers/direct'
 
-/** What the function needs of the product: every decision and every row is there. */
+/** What the function needs from the product, which makes every decision and writes every row. */
 export interface DeliverySteps {
   attempt(place: { deliveryId: string; number: number; pauses: number }): Promise<NextStep>
   fail(deliveryId: string): Promise<void>
-  /** how many overdue deliveries were started again */
+  /** how many overdue deliveries got another run */
   sweep(): Promise<number>
 }
 
 /** The function's id, by which its runs are found. */
 export const deliverWebhookId = 'deliver-webhook'
 
-/** Whose turn a run counts as. */
+/** The partition of a run. */
 export const fairnessKey = 'event.data.partnerId'
 
 /**
@@ -51,7 +51,7 @@ export function defineDeliverWebhook(
   )
 }
 
-// The same attempt again, after a pause, for as long as it cannot be made for a reason of ours.
+// Repeats the same attempt after a pause, for as long as a fault of ours prevents it.
 async function makeAttempt(step: StepTools, steps: DeliverySteps, deliveryId: string, number: number) {
   for (let pauses = 0; ; pauses++) {
     const name = pauses === 0 ? `attempt-${number}` : `attempt-${number}-again-${pauses}`
@@ -61,8 +61,8 @@ async function makeAttempt(step: StepTools, steps: DeliverySteps, deliveryId: st
   }
 }
 
-// step.sleep drops what is left over after whole seconds, and a retry must never be early. It is preferred all the same:
-// a length of time does not depend on the clock of another machine.
+// step.sleep drops fractions of a second, and a retry must never be early. It is still preferred to sleepUntil: a
+// duration does not depend on another machine's clock.
 function waitFor(
   step: StepTools,
   id: string,

@@ -1,17 +1,17 @@
 import type { FunctionRegistry } from '../define'
 
-/** What the functions need of the product. */
+/** What the functions need from the product. */
 export interface FanOutSteps {
   /** true once no event is left without its deliveries */
   makeLeftDeliveries(): Promise<boolean>
 }
 
-// Steps of two seconds: what is left after that is the next run's, a minute later at most.
+// Steps of two seconds; the next run, a minute later at most, makes the rest.
 const maxSteps = 100
 
 /**
- * The deliveries of a large publish are made by whoever published; this makes those that are left, since that one was
- * killed or could not write: soon after a publish, and once a minute.
+ * The publishing process makes the deliveries of a large publish itself; this makes those that are left because it
+ * was killed or could not write: soon after a publish, and once a minute.
  */
 export function defineFanOut(
   { defineFunction }: FunctionRegistry,

@@ -1,16 +1,16 @@
 import type { ReplayRun, ReplayStep } from '@/lib/replays/advance'
 import type { FunctionRegistry } from '../define'
 
-/** What the functions need of the product: every decision and every row is there. */
+/** What the functions need from the product, which makes every decision and writes every row. */
 export interface ReplaySteps {
   advanceReplay(place: ReplayRun): Promise<ReplayStep>
   sweepReplays(): Promise<{ settled: number; started: number }>
 }
 
-// The results of all its steps are read whenever a run goes on.
+// The results of all steps are read each time a run continues.
 const batchesPerRun = 60
 
-/** Makes a replay's deliveries, a second's worth at a time; after a minute a further run takes over. */
+/** Makes a replay's deliveries, a second's worth at a time; after a minute another run takes over. */
 export function defineReplay({ defineFunction }: FunctionRegistry, steps: ReplaySteps): void {
   defineFunction(
     {
@@ -34,7 +34,7 @@ export function defineReplay({ defineFunction }: FunctionRegistry, steps: Replay
   )
 }
 
-/** Once a minute: what is over is written down, and no replay is left without a run. */
+/** Once a minute: finishes replays that are over, and starts a run for any replay without one. */
 export function defineSweepReplays(
   { defineFunction }: FunctionRegistry,
   { sweepReplays }: ReplaySteps,

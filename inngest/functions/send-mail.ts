@@ -1,7 +1,7 @@
 import type { DigestRef, NoticeRef } from '@/lib/notifications/mail'
 import type { FunctionRegistry } from '../define'
 
-/** What the functions need of the product: every text is made there, from rows, when it is sent. */
+/** What the functions need from the product, which composes every mail from rows at the time of sending. */
 export interface MailSteps {
   mailInvite(place: { partnerId: string; inviteId: string }): Promise<void>
   listNoticeReaders(place: NoticeRef): Promise<string[]>
@@ -11,10 +11,10 @@ export interface MailSteps {
   closeFailures(place: DigestRef & { told: number }): Promise<void>
 }
 
-// With the engine's growing pauses these go on for hours, as long as a mail server may be away.
+// With the engine's growing pauses these cover several hours, as long as a mail server may be down.
 const retries = 12
 
-/** A mail each to whom it concerns. One step is one mail, so that a retry repeats none that has left. */
+/** One mail per recipient. Each mail is one step, so that a retry repeats none that was sent. */
 export function defineSendMail({ defineFunction }: FunctionRegistry, steps: MailSteps): void {
   defineFunction(
     { id: 'mail-invite', triggers: [{ event: 'team/invite.created' }], retries },

@@ -1,22 +1,22 @@
 import type { RetentionCursor } from '@/lib/retention/service'
 import type { FunctionRegistry } from '../define'
 
-/** What keeps the database small. */
+/** The maintenance that keeps the database small. */
 export interface UpkeepSteps {
   /** true when there is no more to fold */
   foldStats(): Promise<boolean>
-  /** where to go on; null when there is no more to remove */
+  /** where to continue; null when nothing is left to remove */
   removeExpired(from: RetentionCursor | null): Promise<RetentionCursor | null>
   shrinkLog(): Promise<void>
 }
 
-// Steps of two seconds: what is left after that goes on at the next tick.
+// Steps of two seconds; the rest continues at the next tick.
 const maxFolds = 20
 const maxSteps = 200
 
 /**
- * Once a minute the minutes that are over are folded; once an hour what has been kept long enough is removed, and the
- * room that a burst took in the database's log is given back.
+ * Once a minute, folds the minutes that are over; once an hour, removes what is past its retention and returns the
+ * space that a burst took in the write-ahead log.
  */
 export function defineUpkeep({ defineFunction }: FunctionRegistry, steps: UpkeepSteps): void {
   defineFunction({ id: 'fold-stats', triggers: [{ cron: '* * * * *' }], retries: 2 }, async ({ step }) => {

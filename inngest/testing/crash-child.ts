@@ -3,7 +3,7 @@ import { createEngine } from '../engine/engine'
 import { openTestDatabase } from '../engine/testing'
 import { createDriver, type DriverName, defineOne, pause } from './rig'
 
-/** A process to be killed: works on runs of several steps and notes the begin of each step. Ends when all are done. */
+/** A process to be killed: works on runs of several steps and logs the start of each step. Ends when all are done. */
 
 const [file = '', log = '', driverName = 'direct', runs = '0'] = process.argv.slice(2)
 const napMs = 20

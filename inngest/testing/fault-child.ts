@@ -10,8 +10,8 @@ import { openProduct, type Product } from '@/server/compose'
 import type { FaultPlan } from './faults'
 
 /**
- * A process to be killed: publishes events (again at each start, as a platform would that had no answer), delivers
- * them, and prints what the doctor says once nothing is pending any more.
+ * A process to be killed: publishes events (again at each start, as a platform would that got no reply), delivers
+ * them, and prints the doctor's report once nothing is pending any more.
  */
 
 const plan = JSON.parse(process.argv[2] ?? '{}') as FaultPlan

@@ -19,7 +19,7 @@ export interface FaultPlan {
   /** how many events a publish holds */
   batch: number
   retryScheduleMs: number[]
-  /** deliveries under way at once */
+  /** deliveries in flight */
   concurrency: number
   /** the deadline of an attempt */
   deliveryTimeoutMs: number
@@ -27,7 +27,7 @@ export interface FaultPlan {
   fault: Fault | null
 }
 
-/** kill -9 of itself; or, with `blockMs`, nothing at all for so long: no timer, no socket. */
+/** kill -9 of itself; or, with `blockMs`, a block of the whole process for that long: no timer, no socket. */
 export interface Fault {
   point: FaultPoint
   time: number
@@ -36,7 +36,7 @@ export interface Fault {
 
 const script = fileURLToPath(new URL('./fault-child.ts', import.meta.url))
 
-/** A process that delivers from a data folder of its own, and can be killed and started again. */
+/** A process that delivers from a data folder of its own, and can be killed and restarted. */
 export class FaultyProcess {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'recover-fault-'))
   private readonly children: ChildProcess[] = []
@@ -49,8 +49,8 @@ export class FaultyProcess {
   ) {}
 
   /**
-   * Starts it, with `prefix` before its command; resolves when it ends, with what the doctor said, or the signal or code
-   * it ended with.
+   * Starts it, with `prefix` before its command; resolves when it ends, with the doctor's report, or the signal or
+   * exit code.
    */
   start(
     fault: Fault | null = null,
@@ -88,7 +88,7 @@ export class FaultyProcess {
     )
   }
 
-  /** Reads its database while it works, or once it has ended. */
+  /** Reads its database, while it works or after it has ended. */
   read<T>(sql: string): T[] {
     const sqlite = new SqliteDatabase(join(this.dataDir, 'recover.db'), { readonly: true })
     try {
@@ -98,7 +98,7 @@ export class FaultyProcess {
     }
   }
 
-  /** Sends a signal to the one that was started last. */
+  /** Sends a signal to the process started last. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.children.at(-1)?.kill(signal)
   }
@@ -110,8 +110,8 @@ export class FaultyProcess {
 }
 
 /**
- * Which requests nobody can account for. Each place of the schedule has one attempt that ended as itself; only one that
- * a crash cut off, and that says so, may stand before it, and a request may have left for each of them, or not.
+ * Requests that can't be accounted for. Each attempt number has one row that ended by itself; only rows marked as
+ * interrupted by a crash may precede it, and a request may have left for each of these, or not.
  */
 export function findUnaccounted(child: FaultyProcess, { requests }: Receiver): string[] {
   const rows = child.read<{ place: string; made: number; cut: number }>(
@@ -133,7 +133,9 @@ export function findUnaccounted(child: FaultyProcess, { requests }: Receiver): s
   })
 }
 
-/** What the receiver's own log says: how many events came, and which came under more than one delivery id or body. */
+/**
+ * From the receiver's own log: how many events arrived, and which arrived under more than one delivery id or body.
+ */
 export function readReceived({ requests }: Receiver) {
   const byEvent = new Map<string, { ids: Set<string>; bodies: Set<string>; times: number }>()
   for (const { headers, body } of requests) {

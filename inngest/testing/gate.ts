@@ -1,6 +1,6 @@
 import { pause } from './rig'
 
-/** Work that hangs until it is let go, and who is at it. */
+/** Work that hangs until it is released, and who is in it. */
 export class Gate {
   readonly began: string[] = []
   readonly max = new Map<string, number>()
@@ -16,13 +16,13 @@ export class Gate {
     for (const name of names) this.count(name, -1)
   }
 
-  /** Lets those inside go, one by one in the order they came; others still hang. */
+  /** Releases those inside, one by one in order of arrival; others still hang. */
   async release(count = Number.POSITIVE_INFINITY): Promise<void> {
     for (const letGo of this.waiting.splice(0, count)) letGo()
     await pause(2)
   }
 
-  /** Nobody hangs any more. */
+  /** Releases everyone from now on. */
   unlock(): Promise<void> {
     this.open = true
     return this.release()

@@ -10,7 +10,7 @@ export interface InboxRig {
   /** the first partner's */
   ctx: Context
   server: InboxServer
-  /** Sends a request, by default an empty POST; `broken` when the connection broke off before an answer. */
+  /** Sends a request, by default an empty POST; `broken` when the connection broke before a reply. */
   send(
     path: string,
     options?: { method?: string; body?: Uint8Array | string; headers?: Record<string, string> },
@@ -26,7 +26,7 @@ export interface InboxReply {
   text: string
 }
 
-/** The product with its test inboxes' server, over real TLS on loopback. */
+/** The product with its test inbox server, over real TLS on loopback. */
 export async function openInboxRig(limits: { bytesPerSecond?: number } = {}): Promise<InboxRig> {
   const ca = await createLocalCa('Test CA')
   const tls = await issueCertificate(ca, { hosts: ['localhost'] })

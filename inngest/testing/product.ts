@@ -16,7 +16,7 @@ export interface TestProduct extends Product {
   dispose(): Promise<void>
 }
 
-/** The whole product on a fresh database, allowed to reach loopback, its sandbox being the given receiver. */
+/** The whole product on a new database, allowed to reach loopback, with the given receiver as its sandbox. */
 export async function openTestProduct(
   receiver: { port: number; ca: string },
   overrides: Partial<Settings> = {},

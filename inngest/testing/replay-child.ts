@@ -10,7 +10,10 @@ import { newReplay } from '@/lib/replays/schema'
 import { cancelReplay, listReplays, pauseReplay, resumeReplay, startReplay } from '@/lib/replays/service'
 import { openProduct, type Product } from '@/server/compose'
 
-/** A process to be killed: does as it is told with one replay of failed deliveries, whose rows it makes at its first start. */
+/**
+ * A process to be killed: executes a plan on one replay of failed deliveries, whose rows it creates at its first
+ * start.
+ */
 
 export interface ReplayChildPlan {
   dataDir: string
@@ -77,7 +80,7 @@ async function seed(own: Context): Promise<Context> {
   return partner
 }
 
-/** A delivery that failed with its one attempt, as the product would have left it. */
+/** A delivery that failed with its only attempt, as the product would have left it. */
 function insertFailed(of: { partnerId: string; accountId: string; endpointId: string }): void {
   const at = Date.now() - 60_000
   const [event, delivery] = [newId('evt'), newId('dlv')]

@@ -9,7 +9,7 @@ import type { Driver, EngineEvent, EngineOptions } from '../engine/types'
 export type DriverName = 'direct' | 'sdk'
 export type Define = (registry: FunctionRegistry) => void
 
-/** Both ways to run a handler: the suite holds for each. */
+/** Both ways to run a handler: the suite must pass with each. */
 export const drivers: DriverName[] = ['direct', 'sdk']
 
 /** A driver for the functions that `define` makes. */
@@ -21,16 +21,16 @@ export async function createDriver(name: DriverName, define: Define): Promise<Dr
   return createSdkDriver({ client, functions: registry.functions, fetch })
 }
 
-/** One function started by `go`, tried once unless said otherwise. */
+/** One function started by `go`, without retries by default. */
 export const defineOne =
   (handler: (input: HandlerInput) => Promise<unknown>, options: Partial<FunctionOptions> = {}): Define =>
   ({ defineFunction }) =>
     defineFunction({ id: 'one', triggers: [{ event: 'go' }], retries: 0, ...options }, handler)
 
-/** Real time for what the engine's clock does not govern. */
+/** Real time, for anything that the engine's clock does not control. */
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Engines on one fresh database and a clock that moves only when told. */
+/** Engines on one new database and a clock that moves only on demand. */
 export class Rig {
   readonly database = openTestDatabase()
   readonly clock = new VirtualClock()
@@ -50,7 +50,7 @@ export class Rig {
     return engine
   }
 
-  /** Waits until nothing is under way any more: every turn of the loop may bring the next step. */
+  /** Waits until nothing is in flight any more: every turn of the loop may bring the next step. */
   async settle(engine: Engine): Promise<void> {
     for (let quiet = 0; quiet < 8; quiet++) {
       await pause(1)
@@ -59,7 +59,7 @@ export class Rig {
     }
   }
 
-  /** Hands events over in a transaction, without waiting for what they start. */
+  /** Sends events in a transaction, without waiting for what they start. */
   send(engine: Engine, ...events: EngineEvent[]): Promise<string[]> {
     return this.database.transact(() => engine.enqueue(events))
   }
@@ -89,7 +89,7 @@ export class Rig {
 export const dueTimes = [0, 30, 150, 750, 4350, 18_750]
 const delays = [30, 120, 600, 3600, 14_400]
 
-/** Six attempts on the product's schedule, then `give-up`; each notes when it ran. */
+/** Six attempts on the product's schedule, then `give-up`; each records when it ran. */
 export const defineDelivery =
   (rig: Rig, attempts: number[], finalFailures: number[], options: Partial<FunctionOptions> = {}): Define =>
   ({ defineFunction }) =>

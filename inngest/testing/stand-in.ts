@@ -8,7 +8,7 @@ export const signingKey = 'signkey-test-0123456789abcdef0123456789abcdef'
 
 type Answer = 'ok' | 'error' | 'hang'
 
-/** A small Inngest server on loopback: takes events and registrations, and says what it was sent. */
+/** A small Inngest server on loopback: accepts events and registrations and keeps what it received. */
 export class StandIn {
   readonly batches: StoredEvent[][] = []
   readonly paths: string[] = []
@@ -86,7 +86,7 @@ function canonical(value: unknown): string {
   return `{${sorted.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`
 }
 
-/** The body of a server's call for a run that has come as far as `steps`. */
+/** The body of a server's call for a run with these `steps` done. */
 export function toCall(event: StoredEvent, steps: StepMemos = {}) {
   const stack = Object.keys(steps)
   const ctx = {
@@ -101,7 +101,7 @@ export function toCall(event: StoredEvent, steps: StepMemos = {}) {
   return { event, events: [event], steps, version: 2, use_api: false, ctx: { ...ctx, stack: position } }
 }
 
-/** Does what a server does with one run, `skip` letting its sleeps pass; answers with the steps in the order they came. */
+/** Executes one run as a server does, `skip` skipping its sleeps; returns the steps in order of arrival. */
 export async function executeRun(
   event: StoredEvent,
   call: (body: object) => Promise<Response>,

@@ -9,13 +9,13 @@ import { setFaultHook } from '@/lib/platform/fault-injection'
 import { getPartnerStats } from '@/lib/stats/service'
 import { openProduct, type Product } from '@/server/compose'
 
-/** A process to be killed: delivers to one endpoint, and stops as it is told. */
+/** A process to be killed: delivers to one endpoint, and stops it as planned. */
 
 export interface StopChildPlan {
   dataDir: string
   port: number
   ca: string
-  /** kill -9 of itself after so many pieces of a stop; 0 is never */
+  /** kill -9 of itself after this many pieces of a stop; 0 is never */
   pieces: number
 }
 

@@ -11,7 +11,7 @@ import { endSessions, listPeople, removePerson, resetPassword } from './people'
 let runtime: TestRuntime
 let acme: string
 let other: string
-/** owns Acme beside somebody else, views Other */
+/** owns Acme together with another person, views Other */
 let ama: SignedIn
 let staff: SignedIn
 beforeEach(async () => {
@@ -58,14 +58,14 @@ describe('an operator', () => {
     await expect(idsOf({ partnerId: 'prt_nobody' })).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('takes somebody out of one partner, and they keep the other', async () => {
+  it('removes a person from one partner, and they keep the other', async () => {
     const removed = await removePerson(runtime.system, { id: ama.userId, partnerId: acme })
     expect(removed).toEqual({ id: ama.userId, removed_from: [acme] })
     expect([await isLive(ama), await canSignIn(ama, ama.password)]).toEqual([false, true])
     expect(audit()).toEqual([entry(acme, 'user.removed', ama)])
   })
 
-  it('removes somebody altogether, staff as well', async () => {
+  it('deletes a person altogether, staff as well', async () => {
     await removePerson(runtime.system, { id: ama.userId })
     await removePerson(runtime.system, { id: staff.userId })
     expect([await isLive(ama), await canSignIn(ama, ama.password)]).toEqual([false, false])
@@ -75,7 +75,7 @@ describe('an operator', () => {
     expect(audit()).toEqual(expected)
   })
 
-  it('does not take the last owner out of a partner', async () => {
+  it('cannot remove the last owner of a partner', async () => {
     const sole = await signInAs(runtime, 'owner', { partnerId: other })
     const before = runtime.stored()
     for (const input of [{ id: sole.userId }, { id: sole.userId, partnerId: other }])
@@ -85,7 +85,7 @@ describe('an operator', () => {
     expect(runtime.stored()).toBe(before)
   })
 
-  it('gives somebody another password, by id or by e-mail, which ends their sessions', async () => {
+  it("sets a person's password, by id or by e-mail, which ends their sessions", async () => {
     const given = await resetPassword(runtime.system, { id: ama.userId, password: 'correct horse battery' })
     expect(given).toMatchObject({ email: ama.email, password: 'correct horse battery', sessions_ended: 1 })
     expect([await isLive(ama), await canSignIn(ama, ama.password)]).toEqual([false, false])
@@ -99,14 +99,14 @@ describe('an operator', () => {
     expect(audit()).toEqual(expected)
   })
 
-  it('ends all sessions of somebody, who can sign in again', async () => {
+  it('ends all sessions of a person, who can sign in again', async () => {
     expect(await endSessions(runtime.system, { email: ama.email })).toMatchObject({ sessions_ended: 1 })
     expect([await isLive(ama), await isLive(staff)]).toEqual([false, true])
     expect(await canSignIn(ama, ama.password)).toBe(true)
     expect(audit()).toEqual([acme, other].sort().map((one) => entry(one, 'user.sessions_ended', ama)))
   })
 
-  it('says who, in one way', async () => {
+  it('is recorded in the audit logs in one form', async () => {
     const before = runtime.stored()
     for (const who of [{}, { id: ama.userId, email: ama.email }]) {
       await expect(resetPassword(runtime.system, who)).rejects.toMatchObject({ code: 'invalid' })

@@ -46,7 +46,7 @@ describe('a key', () => {
     expect(await ask(headers, { method: 'POST', scope: 'endpoints:write' })).toMatchObject({ of: partnerId })
   })
 
-  it('of the other kind is no key, in either header', async () => {
+  it('of the other kind is refused in either header', async () => {
     expect(await ask({ 'x-partner-key': platformKey.key })).toBe('unauthenticated')
     expect(await ask({ 'x-platform-key': platformKey.key })).toBe('unauthenticated')
     expect(await ask({ 'x-platform-key': partnerKey.key })).toBe('unauthenticated')
@@ -55,7 +55,7 @@ describe('a key', () => {
     expect(await publish({ 'x-partner-key': partnerKey.key })).toBe('unauthenticated')
   })
 
-  it('elsewhere than in its header is no key', async () => {
+  it('is refused outside of its header', async () => {
     const { key } = partnerKey
     const elsewhere: Headers[] = [
       { authorization: `Bearer ${key}` },
@@ -89,12 +89,12 @@ describe('a key', () => {
     }
   })
 
-  it('is refused at once when revoked', async () => {
+  it('is refused immediately once revoked', async () => {
     await endKey(runtime.system, partnerKey.id)
     expect(await ask({ 'x-partner-key': partnerKey.key })).toBe('unauthenticated')
   })
 
-  it('that is bad is refused even beside a good session', async () => {
+  it('that is invalid is refused even with a valid session', async () => {
     expect(await ask({ 'x-partner-key': 'pk_live_x', cookie: owner.cookie })).toBe('unauthenticated')
   })
 })
@@ -103,14 +103,14 @@ describe('a session', () => {
   const write = (headers: Headers, method = 'POST') =>
     ask({ cookie: owner.cookie, ...headers }, { method, scope: 'endpoints:write' })
 
-  it('reads without an Origin', async () => {
+  it('can read without an Origin', async () => {
     for (const method of ['GET', 'HEAD']) {
       expect(await ask({ cookie: owner.cookie }, { method })).toMatchObject({ of: partnerId })
     }
   })
 
   it.each(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'])(
-    'writes from our own page at %s',
+    'can write from our own page at %s',
     async (origin) => {
       expect(await write({ origin })).toMatchObject({ actor: { userId: owner.userId }, of: partnerId })
     },
@@ -127,19 +127,19 @@ describe('a session', () => {
     'http://evil.example/http://127.0.0.1:3000',
     'HTTP://127.0.0.1:3000',
     '',
-  ])('does not write from %j', async (origin) => {
+  ])('cannot write from %j', async (origin) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(await write({ origin }, method)).toBe('forbidden')
     }
   })
 
-  it('does not write without an Origin, whatever else the request says', async () => {
+  it('cannot write without an Origin, whatever else the request contains', async () => {
     expect(await write({})).toBe('forbidden')
     expect(await write({ referer: 'http://127.0.0.1:3000/', host: '127.0.0.1:3000' })).toBe('forbidden')
     expect(await write({ 'sec-fetch-site': 'same-origin' })).toBe('forbidden')
   })
 
-  it('of another user than the request names is none, to read and to write', async () => {
+  it('of another user than the request names can neither read nor write', async () => {
     const admin = await signInAs(runtime, 'admin', { partnerId })
     const own = { 'x-session-user': owner.userId, origin: 'http://127.0.0.1:3000' }
     expect(await write(own)).toMatchObject({ actor: { userId: owner.userId } })
@@ -148,7 +148,7 @@ describe('a session', () => {
     expect(await write({ ...own, 'x-session-user': '' })).toBe('unauthenticated')
   })
 
-  it('is no platform key', async () => {
+  it('is not accepted as a platform key', async () => {
     expect(await publish({ cookie: owner.cookie, origin: 'http://127.0.0.1:3000' })).toBe('unauthenticated')
   })
 })

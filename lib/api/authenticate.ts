@@ -12,9 +12,10 @@ import type { Scope } from '@/lib/platform/scopes'
 const headers = { partner: 'x-partner-key', platform: 'x-platform-key' } as const
 
 /**
- * Who is calling: a platform key on platform routes, an invite's token where one is accepted; else a partner key, or the portal's session cookie.
- * Throws 401 without a good one, or when the session is of another user than `X-Session-User` names, or in another partner than `X-Session-Partner` does
- * (429 after too many bad keys from one address), 403 when a session's write does not come from our own pages.
+ * Identifies the caller: a platform key on platform routes, an invite's token where one is accepted; else a partner
+ * key or the portal's session cookie. Throws 401 without a valid one, or when the session belongs to another user
+ * than `X-Session-User` or another partner than `X-Session-Partner` (429 after too many bad keys from one address),
+ * 403 when a session's write does not come from our own pages.
  */
 export async function authenticate(runtime: Runtime, request: Request, scope: Scope): Promise<Identity> {
   if (scope.startsWith('events:')) return authenticateKey(runtime, request, 'platform')
@@ -44,7 +45,7 @@ async function authenticateKey(runtime: Runtime, request: Request, kind: KeyKind
   return { actor: { kind: 'partnerKey', keyId: row.id, access }, partnerId: row.partner_id ?? '' }
 }
 
-// Wrong, used, revoked and expired are answered alike.
+// Wrong, used, revoked and expired tokens get the same reply.
 async function authenticateInvite(runtime: Runtime, request: Request): Promise<Identity> {
   const token = request.headers.get('x-invite-token') ?? ''
   const invite = looksLikeToken(token)
@@ -60,7 +61,7 @@ async function authenticateInvite(runtime: Runtime, request: Request): Promise<I
   return { actor: { kind: 'invite', inviteId: invite.id, session }, partnerId: invite.partner_id }
 }
 
-// Only who sends wrong keys is turned away: a good key from the same address never meets this.
+// Only callers that send wrong keys are limited: a good key from the same address is never affected.
 async function countFailure({ rateLimiter, trustedProxies }: Runtime, { headers }: Request): Promise<void> {
   const state = await rateLimiter.take('failedKeys', networkFrom(headers, trustedProxies))
   if (state?.isOver) throw rateLimited(state, 'invalid keys from this IP address')
@@ -70,14 +71,15 @@ function unauthenticated(detail: string): AppError {
   return new AppError('unauthenticated', detail)
 }
 
-// A page that is still open from one user's session must not act by the next one's, which the browser sends by itself.
+// A page still open from one user's session must not act in the next user's, whose cookie the browser sends
+// automatically.
 function assertSameUser({ headers }: Request, userId: string): void {
   const expected = headers.get('x-session-user')
   if (expected !== null && expected !== userId)
     throw unauthenticated('The signed-in user is not the one named in X-Session-User.')
 }
 
-// Nor must it act in a partner that its user has gone over to in another tab.
+// Nor may it act in another partner that its user has switched to in another tab.
 function assertSamePartner({ headers }: Request, partnerId: string): void {
   const expected = headers.get('x-session-partner')
   if (expected === null || expected === partnerId) return
@@ -85,7 +87,7 @@ function assertSamePartner({ headers }: Request, partnerId: string): void {
   throw new AppError('unauthenticated', message, [{ field: 'X-Session-Partner', code: 'switched', message }])
 }
 
-// A browser sends the cookie along with any site's request, but it cannot forge Origin.
+// A browser sends the cookie with requests from any site, but a site can't forge Origin.
 function assertOwnOrigin(runtime: Runtime, request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const origin = request.headers.get('origin')
@@ -94,7 +96,7 @@ function assertOwnOrigin(runtime: Runtime, request: Request): void {
   }
 }
 
-/** The origins our own pages have; on loopback, by any of its names. */
+/** The origins of our own pages; on loopback, under each of its names. */
 export function ownOrigins(publicUrl: string): string[] {
   const url = new URL(publicUrl)
   const loopback = ['127.0.0.1', 'localhost', '[::1]']

@@ -6,7 +6,7 @@ import { type Context, withTransaction } from '@/lib/platform/context'
 import { keptRepliesMs } from '@/lib/platform/http/stored-replies'
 import { accessOf } from '@/lib/platform/scopes'
 
-/** What is kept of an answer. */
+/** The stored part of a reply. */
 export interface Answer {
   status: number
   /** the body's JSON text */
@@ -16,13 +16,13 @@ export interface Answer {
 
 interface Call {
   key: string
-  /** tells this request from every other: method, path, body, who asks and what they may do */
+  /** identifies the request: method, path, body, the caller and their permissions */
   fingerprint: string
-  /** the same as versions before wrote it: without who asks */
+  /** the fingerprint of earlier versions, without the caller */
   anonymous: string
 }
 
-/** The request's Idempotency-Key with what identifies the request, or null; throws a 400 when it cannot be one. */
+/** The request's Idempotency-Key and its fingerprints, or null; throws a 400 for an invalid key. */
 export function readIdempotencyKey(request: Request, text: string, { runtime, actor }: Context): Call | null {
   const key = request.headers.get('idempotency-key')
   if (request.method !== 'POST' || key === null) return null
@@ -31,8 +31,8 @@ export function readIdempotencyKey(request: Request, text: string, { runtime, ac
   const { pathname, search } = new URL(request.url)
   const rights = actor.kind === 'user' ? actor.role : accessOf(actor)
   const identity = [pathname, search, text, actor.kind, idOf(actor), rights]
-  // By a secret of ours, since a body may hold a password that could be guessed from a plain hash: by the one that opens
-  // the answer as well, so that the two are lost together or not at all.
+  // Keyed with our secret, since a body may hold a password that could be guessed from a plain hash. The same key
+  // opens the stored reply, so both are lost together or not at all.
   const fingerprint = runtime.secretBox.fingerprint(JSON.stringify(identity))
   const anonymous = createHmac('sha256', runtime.nextAuthSecret)
     .update(JSON.stringify([pathname, search, text]))
@@ -41,8 +41,8 @@ export function readIdempotencyKey(request: Request, text: string, { runtime, ac
 }
 
 /**
- * Does the work once for a key: its answer is kept in the transaction that does it, so that after any crash either both
- * are there or neither is. Whoever comes later with the same request gets that answer; a refusal keeps nothing.
+ * Does the work once per key: the reply is stored in the transaction that does the work, so after a crash both exist
+ * or neither does. Later requests with the same key and fingerprint get that reply; errors are not stored.
  */
 export function replyOnce(
   ctx: Context,
@@ -61,8 +61,9 @@ export function replyOnce(
 const inFlight = new Map<string, Promise<unknown>>()
 
 /**
- * The same for work that cannot be part of a transaction; what it returns is, and writes down what it came to. A twin in
- * this process waits for the first one; of twins elsewhere the first one's answer counts, and the other's is not written.
+ * The same for work that can't be part of a transaction; what it returns can, and records the result. A concurrent
+ * duplicate in this process waits for the first request; of duplicates in other processes the first stored reply
+ * wins, and the other result is not written.
  */
 export async function replyOnceAfter(
   ctx: Context,
@@ -90,7 +91,7 @@ async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
   const since = ctx.runtime.now() - keptRepliesMs
   const stored = await findStoredReply(ctx.db, { caller: callerOf(ctx), key: call.key, since })
   if (!stored) return null
-  // One that was made with another key cannot be compared, nor can its answer be opened.
+  // A reply stored under another encryption key can be neither compared nor opened.
   const isComparable = stored.fingerprint.startsWith(ctx.runtime.secretBox.prefix)
   if (stored.fingerprint === call.fingerprint || !(isComparable || isAnonymous(stored)))
     return openReply(ctx, stored)
@@ -102,14 +103,16 @@ async function findStored(ctx: Context, call: Call): Promise<Answer | null> {
   )
 }
 
-// What a version before has kept names no caller: it is given to any of the partner's, unless it holds a secret.
+// Replies stored by earlier versions don't name a caller: any caller of the partner gets them, unless they hold a
+// secret.
 const isAnonymous = ({ fingerprint }: StoredReply) => !fingerprint.includes('.')
 
 const shownOnce = ['secret', 'key', 'password', 'url']
 const isShownOnce = ({ text }: Answer) =>
   Object.keys(JSON.parse(text)).some((name) => shownOnce.includes(name))
 
-// Of a partner's keys and users each has answers of its own, but the same text is one key: work is never done twice by it.
+// Each key and user of a partner has stored replies of its own, but the same key text still never does the work
+// twice.
 function callerOf({ partnerId, actor }: Context): string {
   if (partnerId) return partnerId
   return actor.kind === 'user' ? actor.userId : 'platform'

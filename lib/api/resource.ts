@@ -2,11 +2,11 @@ import { AppError } from '@/lib/contract/errors'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { answer } from './route'
 
-// Next makes HEAD of GET itself.
+// Next derives HEAD from GET itself.
 const methods = ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const
 type Method = (typeof methods)[number]
 
-/** Declares what a path has: the methods it lacks get a 405 with `Allow` (RFC 9110, 15.5.6). */
+/** Declares the methods of a path; all others get a 405 with `Allow` (RFC 9110, 15.5.6). */
 export function resource(routes: Partial<Record<Method, RouteHandler>>): Record<Method, RouteHandler> {
   const allow = Object.keys(routes).join(', ')
   const refuse: RouteHandler = (request) =>

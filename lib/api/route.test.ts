@@ -31,20 +31,20 @@ const failing = (error: unknown) =>
     throw error
   })
 
-describe('the answer of a route', () => {
-  it('holds what is declared and nothing else', async () => {
+describe('the reply of a route', () => {
+  it('contains only declared fields', async () => {
     const row = { id: 'wh_a', parts: [{ n: 1, secret_sealed: 'x' }], secret_sealed: 'v1.x' }
     const { status, json } = await callRoute(answering(row), { key })
     expect([status, json]).toEqual([200, { id: 'wh_a', parts: [{ n: 1 }] }])
   })
 
-  it('that is not as declared is our own fault, logged and not shown', async () => {
+  it('that violates its declaration is a 500, logged and not shown', async () => {
     const { status, text } = await callRoute(answering({ id: 7, parts: [] }), { key })
     expect([status, logged.length]).toEqual([500, 1])
     expect(text).not.toContain('parts')
   })
 
-  it('to an unexpected error tells nothing but the request id, which the log has too', async () => {
+  it('to an unexpected error contains only the request id, which is also in the log', async () => {
     const { status, json, text } = await callRoute(failing(new Error('insert into secrets failed')), { key })
     expect(json).toMatchObject({ status: 500, code: 'internal', request_id: expect.any(String) })
     expect([status, Object.keys(json).length]).toEqual([500, 6])
@@ -52,7 +52,7 @@ describe('the answer of a route', () => {
     expect(logged).toMatchObject([{ request_id: json.request_id }])
   })
 
-  it('to a problem of ours is that problem with its headers, and not an error in the log', async () => {
+  it('to a problem of ours is that problem with its headers, and not logged as an error', async () => {
     const problem = new AppError('rate_limited', 'Wait.', [], { 'x-hint': 'wait' })
     const { status, headers, json } = await callRoute(failing(problem), { key })
     expect([status, json.detail, headers.get('x-hint')]).toEqual([429, 'Wait.', 'wait'])
@@ -74,7 +74,7 @@ describe('a route with a body and a query', () => {
     async ({ body, query, text, id, ctx }) => ({ body, query, text, id, by: ctx.actor.kind }),
   )
 
-  it('gives both, the text as it arrived and the id in the path', async () => {
+  it('passes both to the verb, with the text as received and the id in the path', async () => {
     const { status, json } = await callRoute(echo, {
       key,
       raw: '{ "n": 1.0 }',
@@ -85,17 +85,17 @@ describe('a route with a body and a query', () => {
     expect([status, json]).toEqual([202, { ...given, by: 'partnerKey' }])
   })
 
-  it('takes no body as an empty object', async () => {
+  it('accepts no body as an empty object', async () => {
     expect((await callRoute(echo, { key, method: 'POST' })).json).toMatchObject({ body: {}, text: '' })
   })
 
-  it('names what is wrong in either, and limits the size', async () => {
+  it('reports errors in both, and limits the size', async () => {
     expect(badFields((await callRoute(echo, { key, body: { n: 'x', m: 1 } })).json)).toEqual(['n', 'm'])
     expect(badFields((await callRoute(echo, { key, body: {}, query: '?r=1' })).json)).toEqual(['r'])
     expect((await callRoute(echo, { key, raw: ' '.repeat(101) })).status).toBe(413)
   })
 
-  it('asks who is calling before it reads anything', async () => {
+  it('authenticates before it reads anything', async () => {
     expect((await callRoute(echo, { raw: ' '.repeat(101) })).status).toBe(401)
     expect((await callRoute(echo, { key: 'plk_live_x', raw: '{' })).status).toBe(401)
   })

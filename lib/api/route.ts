@@ -16,15 +16,15 @@ import { type Answer, readIdempotencyKey, replyOnce, replyOnceAfter } from './id
 
 interface Call<B, Q> {
   ctx: Context
-  /** the id in the path, as it came; '' where there is none */
+  /** the id in the path, as received; '' where there is none */
   id: string
   body: B
   query: Q
-  /** the body as it arrived */
+  /** the body as received */
   text: string
 }
 
-/** An answer with another status than the declared one. */
+/** A reply with another status than the declared one. */
 export class OtherStatus<T> {
   constructor(
     readonly status: number,
@@ -32,14 +32,16 @@ export class OtherStatus<T> {
   ) {}
 }
 
-/** What is left to be written once a remote operation has looked: in the transaction that keeps its answer, so once for a key. */
+/**
+ * The write that remains after a remote operation: it runs in the transaction that stores the reply, so once per key.
+ */
 export class Unwritten<T> {
   constructor(readonly write: (ctx: Context) => Promise<T>) {}
 }
 
 /**
- * Declares one REST operation: parse, permit, do, answer. The reply is parsed through its schema, so nothing that is
- * not declared can leave. Every failure becomes one problem body with a request id.
+ * Declares one REST operation: parse, authorise, execute, reply. The reply is parsed through its schema, so nothing
+ * undeclared can leave. Every failure becomes one problem body with a request id.
  */
 export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodType>(
   spec: RouteSpec<B, Q, R>,
@@ -63,13 +65,13 @@ export function route<B extends z.ZodType, Q extends z.ZodType, R extends z.ZodT
   return handler
 }
 
-/** Answers 404 for a path that does not exist. */
+/** Replies 404 for a path that does not exist. */
 export const unknownPath: RouteHandler = (request) =>
   answer(request, async () => {
     throw new AppError('not_found', 'No such path.')
   })
 
-/** Answers a JSON text that anybody may read. */
+/** Serves a public JSON document. */
 export function publicDocument(compose: () => string): RouteHandler {
   return (request) =>
     answer(request, async (_runtime, _requestId, headers) => {
@@ -79,7 +81,10 @@ export function publicDocument(compose: () => string): RouteHandler {
 
 type Headers = Record<string, string>
 
-/** Finds out who calls, counts the request and permits it: the context of what follows; `headers` is given its counts. */
+/**
+ * Authenticates, rate-limits and authorises a request and returns the context for the rest; the rate-limit headers
+ * are added to `headers`.
+ */
 export async function admit(
   runtime: Runtime,
   request: Request,
@@ -95,7 +100,7 @@ export async function admit(
   return { ...createContext(runtime, { ...identity, requestId }), ifMatch }
 }
 
-/** Does a request's work and logs how it was answered; what it throws becomes a problem. */
+/** Runs a request's work and logs the reply; whatever it throws becomes a problem. */
 export async function answer(
   request: Request,
   perform: (runtime: Runtime, requestId: string, headers: Headers) => Promise<Response>,
@@ -103,7 +108,7 @@ export async function answer(
   const runtime = getRuntime()
   const requestId = newId('req')
   const startedAt = runtime.now()
-  // What every answer of this request carries, a refusal as well.
+  // Headers of every reply to this request, errors included.
   const headers = replyHeaders(requestId)
   const response = await perform(runtime, requestId, headers).catch((error: unknown) => {
     const problem = toAppError(error)

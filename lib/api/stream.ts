@@ -10,11 +10,11 @@ import { admit, answer } from './route'
 interface StreamCall<Q> {
   ctx: Context
   query: Q
-  /** whether the caller could still make this call */
+  /** whether the caller would still be allowed to make this call */
   isAllowed: () => Promise<boolean>
 }
 
-/** Declares a GET that answers with server-sent events, and goes on until the caller leaves or `open`'s stream ends. */
+/** Declares a GET that replies with server-sent events until the caller disconnects or the stream of `open` ends. */
 export function streamRoute<Q extends z.ZodType>(
   spec: Omit<RouteSpec<z.ZodType, Q>, 'isStream'>,
   open: (call: StreamCall<z.output<Q>>) => Promise<ReadableStream<Uint8Array>>,
@@ -27,7 +27,7 @@ export function streamRoute<Q extends z.ZodType>(
       const all = {
         ...headers,
         'content-type': 'text/event-stream',
-        // For proxies, and our own compression: each event leaves at once.
+        // Tells proxies, and our own compression, to pass on each event immediately.
         'cache-control': 'no-store, no-transform',
         'x-accel-buffering': 'no',
       }
@@ -38,7 +38,7 @@ export function streamRoute<Q extends z.ZodType>(
   return handler
 }
 
-// What cannot be found out just now is asked again later.
+// If this can't be determined now, the next check will.
 async function isStillAllowed(
   runtime: Runtime,
   request: Request,

@@ -7,7 +7,7 @@ import type { AuditAction } from './schema'
 type Fields = Record<string, unknown>
 
 /**
- * Writes down who did what, in the transaction that does it. Of `before` and `after` only the fields that differ are
+ * Records who did what, in the transaction that does it. Of `before` and `after` only the fields that differ are
  * kept; neither may hold a secret.
  */
 export async function recordChange(

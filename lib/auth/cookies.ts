@@ -2,7 +2,7 @@ import { sessionCookieName } from './session'
 
 const minutes15 = 15 * 60
 
-/** next-auth's cookies, out of reach of scripts; with HTTPS each is bound to the host by its prefix. */
+/** next-auth's cookies, inaccessible to scripts; with HTTPS their prefix binds them to the host. */
 export function authCookies(publicUrl: string) {
   const secure = publicUrl.startsWith('https:')
   const options = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure }
@@ -17,7 +17,7 @@ export function authCookies(publicUrl: string) {
   }
 }
 
-/** The name of the cookie that holds the address to come back to. */
+/** The name of the cookie that holds the address to return to. */
 export function callbackCookieName(publicUrl: string): string {
   return `${publicUrl.startsWith('https:') ? '__Host-' : ''}next-auth.callback-url`
 }

@@ -14,9 +14,9 @@ import { findSession } from './session'
 const sessionSeconds = 12 * 3600
 
 /**
- * next-auth with e-mail and password and, where one is configured, another server that says who somebody is. The token
- * carries nothing but the id of a row in `sessions`. `cookies` are those of the request that is answered; `onRefusal` is
- * told why nobody was signed in whose password was not wrong.
+ * next-auth with e-mail and password and, if configured, an OpenID Connect server. The token carries only the id of a
+ * row in `sessions`. `cookies` are those of the current request; `onRefusal` gets the reason for a refused sign-in
+ * other than a wrong password.
  */
 export function authOptions(
   runtime: Runtime,
@@ -36,7 +36,7 @@ export function authOptions(
           email: { label: 'Email', type: 'email' },
           password: { label: 'Password', type: 'password' },
         },
-        // What is thrown reaches the sign-in form by its message.
+        // The sign-in form gets the message of an error thrown here.
         authorize: async (input, request) => {
           const { email = '', password = '' } = input ?? {}
           const from = networkFrom(new Headers(request.headers), runtime.trustedProxies)
@@ -59,15 +59,15 @@ export function authOptions(
         const ownUserId = (await findSession(runtime, cookies))?.actor.userId ?? null
         const way = { lifetimeMs: sessionSeconds * 1000, ownUserId }
         const session = await signInVerified(runtime, profile ?? {}, way)
-        // As with a password, what stands for the user from here on is the session.
+        // As with a password, the session represents the user from here on.
         if (session) user.id = session.id
         return session !== null
       },
-      // `bound`: its cookie is one that only this host can have set, unlike those of versions before.
+      // `bound`: only this host can have set this cookie, unlike those of earlier versions.
       jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid, bound: true }),
       session: ({ session }) => ({ expires: session.expires }),
     },
-    // Its own messages may hold what a person or another server has sent.
+    // Its own messages may contain input of a person or another server.
     logger: {
       error: (code) => runtime.log.warn({ code }, 'next-auth could not sign a user in'),
       warn: () => undefined,
@@ -81,14 +81,14 @@ export function authOptions(
   }
 }
 
-/** Claims as such a server gives them. */
+/** Claims as such a server sends them. */
 interface Claims {
   sub: string
   email?: string
   email_verified?: boolean
 }
 
-// What the ID token leaves out, as many do with the e-mail, is asked for.
+// Claims missing from the ID token, often the e-mail, are requested separately.
 function oidcProvider({ issuer, clientId, clientSecret, name }: OidcSettings): OAuthConfig<Claims> {
   return {
     id: 'oidc',

@@ -1,4 +1,4 @@
-/** Takes down what next-auth replies by the `response` of Next's older API routes. */
+/** Collects next-auth's reply through the `response` object of Next's older API routes. */
 export class AuthReply {
   code = 200
   private text = ''
@@ -34,7 +34,7 @@ export class AuthReply {
     this.text = ''
   }
 
-  /** The reply as a route gives it; `others` are headers beside its own. */
+  /** The reply of a route; `others` are additional headers. */
   toResponse(others: Record<string, string>): Response {
     const headers = new Headers(others)
     for (const [name, value] of this.headers)
@@ -46,7 +46,7 @@ export class AuthReply {
   }
 }
 
-// next-auth puts into it what stood in the request's path; a header takes no more than ASCII.
+// next-auth copies the request's path into it; a header may contain only ASCII.
 function encodeLocation(location: string): string {
   return location.replace(/[^\x21-\x7e]+/g, (text) => encodeURIComponent(Buffer.from(text).toString()))
 }

@@ -10,7 +10,7 @@ const maxUrlLength = 2048
 
 type Fields = Record<string, string | undefined>
 
-/** A request as next-auth takes it from Next's older API routes: everything has been read, and is text. */
+/** A request in the form next-auth takes from Next's older API routes: fully read, as text. */
 export interface AuthRequest {
   method: string
   headers: Fields
@@ -20,8 +20,8 @@ export interface AuthRequest {
 }
 
 /**
- * Reads a request for next-auth, which answers 500 to what it cannot read: an address to come back to that is none of
- * ours, in a parameter, a field or a cookie, counts as none. Throws 400, 413 and 415 problems.
+ * Reads a request for next-auth, which replies 500 to anything it cannot parse: a return address outside our origin,
+ * in a parameter, a field or a cookie, is dropped. Throws 400, 413 and 415 problems.
  */
 export async function readAuthRequest(
   runtime: Runtime,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readReturnPath } from './return-path'
 
-describe('after signing in', () => {
+describe('the return path after signing in', () => {
   it.each([
     '/deliveries',
     '/deliveries?q=status%3Afailed+event%3Alead.*',
@@ -9,7 +9,7 @@ describe('after signing in', () => {
     "/deliveries?q=a,b;c@d!(e)'f~g$h",
     '/endpoints/wh_1?tab=settings#events',
     '/',
-  ])('%s is gone on to', (path) => {
+  ])('%s is followed', (path) => {
     expect(readReturnPath(path)).toBe(path)
   })
 

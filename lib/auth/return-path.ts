@@ -1,8 +1,8 @@
 const base = 'https://own.invalid'
 
 /**
- * Where to go after signing in: the path that was asked for, when it is one of our own, else the start. What a browser
- * would read as another site, or could not read at all, is none (`//a.example`, `/\a.example`, tabs, line ends).
+ * Where to go after signing in: the requested path if it is one of our own, else the start. Anything that a browser
+ * would read as another site, or not at all, is ignored (`//a.example`, `/\a.example`, tabs, line ends).
  */
 export function readReturnPath(wanted: string | string[] | undefined): string {
   if (typeof wanted !== 'string' || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return '/'

@@ -52,7 +52,7 @@ describe('a session', () => {
     })
   })
 
-  it('ends at sign-out at once, though the cookie is still good', async () => {
+  it('ends immediately at sign-out, though the cookie is still valid', async () => {
     const other = await signInAs(runtime, 'admin', { partnerId })
     await authOptions(runtime).events?.signOut?.({ token: { sid: owner.sessionId } } as never)
     expect(await findSession(runtime, owner.cookie)).toBeNull()
@@ -61,7 +61,7 @@ describe('a session', () => {
     expect(await findSession(runtime, other.cookie)).toBeNull()
   })
 
-  it('ends when its time is over, to the millisecond', async () => {
+  it('ends when it expires, to the millisecond', async () => {
     const start = 1_700_000_000_000
     const brief = await signInAs({ ...runtime, now: () => start }, 'viewer', { partnerId, lifetimeMs: 1000 })
     const at = (now: number) => findSession({ ...runtime, now: () => now }, brief.cookie)
@@ -114,14 +114,14 @@ describe('no session', () => {
   })
 })
 
-describe('the session cookie of a version before', () => {
+describe('the session cookie of an earlier version', () => {
   const publicUrl = 'https://webhooks.example.com'
   const seal = (claims: object, name: string) =>
     `${name}=${sealCookie(runtime, claims).slice(sealCookie(runtime, claims).indexOf('=') + 1)}`
   const roleOf = async (cookie: string, url = publicUrl) =>
     (await findSession({ ...runtime, publicUrl: url }, cookie))?.actor.role
 
-  it('counts until it ends, but none of today by its name', async () => {
+  it('is valid until its session ends, but opens no session of today', async () => {
     const claims = { sid: owner.sessionId }
     const old = seal(claims, '__Secure-next-auth.session-token')
     expect(await roleOf(old)).toBe('owner')
@@ -132,7 +132,7 @@ describe('the session cookie of a version before', () => {
     expect(await roleOf(old)).toBeUndefined()
   })
 
-  it('counts for nothing beside one of today, whoever has set it', async () => {
+  it('is ignored beside a cookie of today, whoever has set it', async () => {
     const old = seal({ sid: owner.sessionId }, '__Secure-next-auth.session-token')
     const today = seal({ sid: 'ses_ended', bound: true }, '__Host-next-auth.session-token')
     for (const cookie of [`${old}; ${today}`, `${today}; ${old}`])
@@ -166,7 +166,7 @@ describe('signing in through next-auth', () => {
   it.each([
     ['http://127.0.0.1:3000', 'next-auth.session-token', false],
     ['https://webhooks.example.com', '__Host-next-auth.session-token', true],
-  ])('at %s sets the cookie %s, out of reach of scripts', (publicUrl, name, secure) => {
+  ])('at %s sets the cookie %s, inaccessible to scripts', (publicUrl, name, secure) => {
     const options = authOptions({ ...runtime, publicUrl })
     expect(options.cookies?.sessionToken).toEqual({
       name,
@@ -176,7 +176,7 @@ describe('signing in through next-auth', () => {
   })
 })
 
-describe('signing in by another server', () => {
+describe('signing in through another server', () => {
   const oidc = { issuer: 'https://a.example', clientId: 'a', clientSecret: 'b', name: 'A' }
   const enter = async (profile: object, provider = 'oidc') => {
     const user = { id: 'subject' }
@@ -190,7 +190,7 @@ describe('signing in by another server', () => {
   }
   const count = () => runtime.database.sqlite.prepare('select count(*) from users').pluck().get()
 
-  it('opens a session for the user with that e-mail, however it is spelt', async () => {
+  it('opens a session for the user with that e-mail, in any spelling', async () => {
     const email = owner.email.toUpperCase()
     expect(await enter({ email, email_verified: true })).toEqual({ isLetIn: true, role: 'owner' })
     const support = await signInAs(runtime, 'support', { partnerId: null })
@@ -206,7 +206,7 @@ describe('signing in by another server', () => {
     { email: null, email_verified: true },
     { email: ['owner@acme.example'], email_verified: true },
     { email: '%', email_verified: true },
-  ])('signs nobody in and makes nobody for %j', async (claims) => {
+  ])('signs nobody in and creates nobody for %j', async (claims) => {
     const before = count()
     expect(await enter({ email: owner.email, ...claims })).toEqual({ isLetIn: false, role: null })
     expect(count()).toBe(before)

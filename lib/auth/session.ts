@@ -9,13 +9,13 @@ export function sessionCookieName(publicUrl: string): string {
   return publicUrl.startsWith('https:') ? '__Host-next-auth.session-token' : 'next-auth.session-token'
 }
 
-// What versions before called it with HTTPS; other hosts of the domain can set a cookie by that name.
+// Its name in earlier versions with HTTPS; other hosts of the domain can set a cookie with that name.
 const formerCookieName = '__Secure-next-auth.session-token'
 
 /**
- * The session cookie as versions before set it, where nothing else says who is signed in: the token of a session that
- * was opened by one of them, which the claim `bound` is missing from. Nobody can plant a session of today's by it, and
- * within a session's twelve hours nobody has one.
+ * An earlier version's session cookie, used only when nothing else identifies the user: a token without the claim
+ * `bound`. Tokens of today's sessions are refused, so none can be planted this way; since sessions last twelve hours,
+ * no such cookie is valid after that.
  */
 export async function readFormerCookie(
   runtime: Runtime,
@@ -28,12 +28,12 @@ export async function readFormerCookie(
   return claims && claims.bound !== true ? token : null
 }
 
-/** The header that removes the cookie of versions before. */
+/** The header that removes the cookie of earlier versions. */
 export const formerCookieRemoval = `${formerCookieName}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`
 
 /**
- * The signed-in user of a request, or null. The cookie only names a session: whether it still lives and what the user
- * may do is read from the database each time.
+ * The signed-in user of a request, or null. The cookie only names a session: whether it is live and what the user may
+ * do is read from the database each time.
  */
 export async function findSession(
   runtime: Runtime,

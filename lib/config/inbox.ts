@@ -1,15 +1,15 @@
 import { readAll } from './read-all'
 import { quoteAddress, readPort, SettingError } from './values'
 
-/** Where test inboxes take requests: their origin, and the port they listen on. */
+/** The origin under which test inboxes receive requests, and the port they listen on. */
 export interface InboxAddress {
   url: string
   port: number
 }
 
 /**
- * The test inboxes' place; null where none is set. On another host than the portal's: deliveries never go to our own,
- * and what partners send shares no origin with it. The port is the one after the server's unless set.
+ * The test inboxes' address; null where none is set. Its host differs from the portal's: deliveries never go to our
+ * own host, and content sent by partners must not share its origin. The default port is the one after the server's.
  */
 export function readInbox(
   text: string | undefined,

@@ -2,7 +2,7 @@ import { readAll } from './read-all'
 import { readCount, readLimit, readRetention } from './values'
 import type { Variables } from './variables'
 
-/** Requests a second of one partner, whichever of its keys and sessions they come with, or of one platform key; 0 is no limit. */
+/** Requests a second of one partner, over all its keys and sessions, or of one platform key; 0 means no limit. */
 export interface RateLimits {
   read: number
   write: number
@@ -11,7 +11,7 @@ export interface RateLimits {
   failedKeys: number
   /** wrong passwords per user and network in a quarter of an hour */
   failedLogins: number
-  /** wrong passwords per network in a quarter of an hour, whoever's they are */
+  /** wrong passwords per network in a quarter of an hour, over all users */
   failedLoginsOfNetwork: number
 }
 
@@ -23,7 +23,7 @@ export interface Retention {
   noticeMs: number
 }
 
-/** When an endpoint counts as dead: `after` deliveries exhausted in a row (0: never) over at least `minMs`. */
+/** When an endpoint is disabled: after `after` deliveries failed in a row (0: never) over at least `minMs`. */
 export interface AutoDisable {
   after: number
   minMs: number
@@ -32,11 +32,11 @@ export interface AutoDisable {
 export interface Concurrency {
   perEndpoint: number
   perPartner: number
-  /** the embedded engine's */
+  /** of the embedded engine */
   total: number
 }
 
-/** Requests that one caller may make. */
+/** Request limits per caller. */
 export function readRateLimits(env: Variables): RateLimits {
   const read = (kind: 'READ' | 'WRITE' | 'PUBLISH' | 'FAILED_KEYS' | 'FAILED_LOGINS') => () =>
     readLimit(`RATE_LIMIT_${kind}`, env[`RATE_LIMIT_${kind}`])
@@ -50,7 +50,7 @@ export function readRateLimits(env: Variables): RateLimits {
   return { ...limits, failedLoginsOfNetwork: limits.failedLogins * 5 }
 }
 
-/** By default a partner may use half of all slots: it is never alone in having to wait, and two are needed to fill them. */
+/** By default a partner may use half of all slots: it takes at least two to fill them. */
 export function readConcurrency(env: Variables): Concurrency {
   const read = (name: 'CONCURRENCY' | `CONCURRENCY_PER_${'ENDPOINT' | 'PARTNER'}`) => () =>
     readCount(name, env[name], 10_000)
@@ -61,7 +61,7 @@ export function readConcurrency(env: Variables): Concurrency {
   })
 }
 
-/** How long things are kept. */
+/** Retention times. */
 export function readKept(env: Variables): Retention {
   return readAll({
     dataMs: () => readRetention('RETENTION', env.RETENTION),

@@ -47,17 +47,17 @@ describe('the mail server', () => {
   it.each([
     [mail.SMTP_URL, mail.MAIL_FROM],
     ['smtp://127.0.0.1:2525', 'w@example.com'],
-  ])('is taken from %s and %s, and does not end local mode', (url, from) => {
+  ])('is read from %s and %s, and does not end local mode', (url, from) => {
     expect(read({ SMTP_URL: url, MAIL_FROM: from })).toMatchObject({ mail: { url, from }, localMode: true })
   })
 
-  it.each(badMail)('of %j is refused, saying why', (environment, message) => {
+  it.each(badMail)('of %j is refused with the reason', (environment, message) => {
     expect(refusal(environment)).toMatch(message)
     expect(refusal(environment)).not.toContain('hunter2')
   })
 })
 
-describe('the server that people sign in with', () => {
+describe('the sign-in server', () => {
   it('has a name, else that of its host', () => {
     const known = { issuer: 'https://login.example.com', clientId: 'recover', clientSecret: 'hunter2' }
     expect(read(oidc).oidc).toEqual({ ...known, name: 'login.example.com' })
@@ -74,7 +74,7 @@ describe('the server that people sign in with', () => {
       (issuer) => [{ ...oidc, OIDC_ISSUER: issuer }, /^OIDC_ISSUER must be a URL/] as const,
     ),
     [{ ...oidc, OIDC_NAME: 'x'.repeat(41) }, /^OIDC_NAME must have/] as const,
-  ])('of %j is refused, saying why', (environment, message) => {
+  ])('of %j is refused with the reason', (environment, message) => {
     expect(refusal(environment)).toMatch(message)
     expect(refusal(environment)).not.toContain('hunter2')
   })
@@ -92,7 +92,7 @@ describe('how staff sign in', () => {
     [{ STAFF_SIGN_IN: 'oidc' }, /^OIDC_ISSUER is missing: STAFF_SIGN_IN=oidc/],
     [{ ...oidc, STAFF_SIGN_IN: 'OIDC' }, /^STAFF_SIGN_IN must be/],
     [{ ...oidc, STAFF_SIGN_IN: 'password' }, /^STAFF_SIGN_IN must be/],
-  ])('is refused as %j, saying why', (environment, message) => {
+  ])('is refused as %j with the reason', (environment, message) => {
     expect(refusal(environment)).toMatch(message)
   })
 })

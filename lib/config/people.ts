@@ -1,25 +1,25 @@
 import { readAll, readOr } from './read-all'
 import { quoteAddress, readChoice, SettingError } from './values'
 
-/** How mail leaves. */
+/** How mail is sent. */
 export interface MailSettings {
   /** `smtp://` or `smtps://`, with user and password if there are any */
   url: string
-  /** an address, with a name before it or not */
+  /** an address, optionally preceded by a name */
   from: string
 }
 
-/** Who else says who somebody is: a server that speaks OpenID Connect. */
+/** Another sign-in server, which speaks OpenID Connect. */
 export interface OidcSettings {
-  /** as it names itself, without a slash at its end */
+  /** its issuer identifier, without a trailing slash */
   issuer: string
   clientId: string
   clientSecret: string
-  /** what people call it */
+  /** its name for users */
   name: string
 }
 
-/** The mail server, or null when none is set; what is thrown never has the password in it. */
+/** The mail server, or null when none is set; errors never contain the password. */
 export function readMail(url: string | undefined, from: string | undefined): MailSettings | null {
   if (url === undefined && from === undefined) return null
   return readAll({ url: () => readSmtpUrl(url), from: () => readSender(from) })
@@ -54,7 +54,7 @@ interface OidcVariables {
   name: string | undefined
 }
 
-/** The server that people sign in with besides their password, or null when none is set. */
+/** The sign-in server beside passwords, or null when none is set. */
 export function readOidc({ issuer, clientId, clientSecret, name }: OidcVariables): OidcSettings | null {
   if ([issuer, clientId, clientSecret, name].every((value) => value === undefined)) return null
   return readAll({

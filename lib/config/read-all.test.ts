@@ -10,7 +10,7 @@ const configured = {
   PUBLIC_URL: 'https://webhooks.example.com',
 }
 
-/** The lines of the refusal; none when every setting is taken. */
+/** The lines of the error; empty when every setting is valid. */
 function problemsOf(environment: Environment): string[] {
   try {
     readSettings(newLocalSecrets, environment)
@@ -22,7 +22,7 @@ function problemsOf(environment: Environment): string[] {
 }
 const namesIn = (problems: string[]) => problems.map((problem) => problem.split(' ', 1)[0])
 
-describe('a refusal names every setting that cannot be used', () => {
+describe('the settings error names every invalid setting', () => {
   it.each<[string, Environment, string[]]>([
     ['two of one kind', { PORT: '0', SANDBOX_PORT: 'x' }, ['PORT', 'SANDBOX_PORT']],
     [
@@ -71,7 +71,7 @@ describe('a refusal names every setting that cannot be used', () => {
     expect(problems.join()).not.toContain('hunter2')
   })
 
-  it('each that is bad alone, together with another', () => {
+  it('lists each invalid setting together with another one', () => {
     for (const [name, text] of refusedSettings) {
       const other = name === 'MAX_BACKLOG' ? 'LOG_LEVEL' : 'MAX_BACKLOG'
       const problems = problemsOf({
@@ -106,7 +106,7 @@ it.each<Environment>([
 describe('SHUTDOWN_DELAY', () => {
   const read = (environment: Environment) => readSettings(newLocalSecrets, environment).shutdownDelayMs
 
-  it('is nothing in local mode and 5 s otherwise, unless it is set', () => {
+  it('defaults to nothing in local mode and to 5 s otherwise', () => {
     expect([read({}), read(configured)]).toEqual([0, 5_000])
     expect([read({ SHUTDOWN_DELAY: '250ms' }), read({ ...configured, SHUTDOWN_DELAY: '0s' })]).toEqual([
       250, 0,

@@ -2,7 +2,7 @@ import { SettingError } from './values'
 
 type Values<T> = { [K in keyof T]: T[K] extends () => infer R ? R : never }
 
-/** Reads all of these; throws one SettingError that says of each what is wrong with it. */
+/** Reads all of these; throws one SettingError that names every invalid one. */
 export function readAll<T extends Record<string, () => unknown>>(readers: T): Values<T> {
   const problems: string[] = []
   const values = Object.entries(readers).map(([key, read]) => {
@@ -18,7 +18,7 @@ export function readAll<T extends Record<string, () => unknown>>(readers: T): Va
   return Object.fromEntries(values) as Values<T>
 }
 
-/** A setting that others depend on, or `instead`: what is wrong with it is said where it is read for itself. */
+/** A setting that others depend on, or `instead`: its error is reported where it is read itself. */
 export function readOr<T, U>(read: () => T, instead: U): T | U {
   try {
     return read()

@@ -78,7 +78,7 @@ describe('local mode', () => {
     expect(read(environment).localMode).toBe(true)
   })
 
-  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])('is refused on %s, saying what to set', (HOST) => {
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])('is refused on %s, with what to set', (HOST) => {
     const message = refusal({ HOST })
     for (const part of ['HOST', HOST, 'NEXTAUTH_SECRET', 'ENCRYPTION_KEY', 'PUBLIC_URL', 'localhost']) {
       expect(message).toContain(part)
@@ -198,7 +198,7 @@ describe('each variable', () => {
     expect(message).toContain(allowed)
   })
 
-  it('is never echoed when it is a secret', () => {
+  it('is never echoed in an error when it is a secret', () => {
     for (const name of ['NEXTAUTH_SECRET', 'ENCRYPTION_KEY']) {
       expect(refusal({ ...configured, [name]: 'hunter2' })).not.toContain('hunter2')
     }

@@ -30,7 +30,7 @@ import {
 } from './values'
 import { type Environment, readVariables, type Variables } from './variables'
 
-/** Everything that can be set from outside, read once at start. */
+/** Everything that can be configured, read once at start. */
 export interface Settings {
   host: string
   port: number
@@ -41,27 +41,27 @@ export interface Settings {
   /** nothing was configured: loopback only, demo data, sandbox, generated secrets */
   localMode: boolean
   sandboxPort: number
-  /** where test inboxes take requests, and the port they listen on; null without them, and in local mode */
+  /** where test inboxes receive requests, and the port they listen on; null without them, and in local mode */
   inbox: InboxAddress | null
   nextAuthSecret: string
   /** 32 bytes */
   encryptionKey: Buffer
   retryScheduleMs: number[]
   deliveryTimeoutMs: number
-  /** how long a stopping server still takes requests, so that load balancers see first that it is not ready */
+  /** how long a stopping server still accepts requests, so that load balancers notice first that it is not ready */
   shutdownDelayMs: number
-  /** deliveries exhausted in a row before an endpoint is disabled; 0: never */
+  /** deliveries failed in a row before an endpoint is disabled; 0: never */
   autoDisableAfter: number
   autoDisableMinMs: number
   retention: Retention
-  /** deliveries under way at once */
+  /** deliveries in flight */
   concurrency: Concurrency
-  /** due deliveries of a partner that wait, beyond which its events are refused */
+  /** how many of a partner's due deliveries may wait before its events are refused */
   maxBacklog: number
-  /** what the disk must have left for events to be taken; 0: any */
+  /** free disk space required to accept events; 0: any */
   minFreeDiskBytes: number
   rateLimits: RateLimits
-  /** how many proxies of our own stand in front and say who called, in X-Forwarded-For */
+  /** how many proxies of our own are in front and name the caller in X-Forwarded-For */
   trustedProxies: number
   egressAllowedCidrs: Cidr[]
   dnsServers: string[]
@@ -70,7 +70,7 @@ export interface Settings {
   /** null: people sign in by password only */
   oidc: OidcSettings | null
   staffSignIn: 'any' | 'oidc'
-  /** what others than this machine show to read the metrics; null: nobody else may */
+  /** token for reading the metrics from other machines; null: only this machine may */
   metricsToken: string | null
   logLevel: string
   inngest: InngestSettings | null
@@ -80,7 +80,7 @@ export interface Settings {
 const defaults = readVariables({})
 const defaultPort = Number(defaults.PORT)
 
-/** Secrets that local mode made for itself; kept in DATA_DIR by the caller. */
+/** Secrets that local mode generated for itself; kept in DATA_DIR by the caller. */
 export interface LocalSecrets {
   nextAuthSecret: string
   encryptionKey: string
@@ -94,8 +94,8 @@ export function newLocalSecrets(): LocalSecrets {
 }
 
 /**
- * Reads and checks the environment. `localSecrets` is asked for only in local mode, with the absolute DATA_DIR.
- * Throws one SettingError that names every variable that cannot be used, and what is allowed.
+ * Reads and checks the environment. `localSecrets` is called only in local mode, with the absolute DATA_DIR. Throws
+ * one SettingError that names every invalid variable and what is allowed.
  */
 export function readSettings(
   localSecrets: (dataDir: string) => LocalSecrets,

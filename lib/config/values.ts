@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { dayMs, parseDurationMs } from '@/lib/contract/time'
 import { type Cidr, parseCidrs } from './cidr'
 
-/** Settings that cannot be used, a line each: the start must end with this message and exit code 1. */
+/** Invalid settings, one line each: the start must end with this message and exit code 1. */
 export class SettingError extends Error {
   override name = 'SettingError'
   readonly problems: string[]
@@ -14,14 +14,14 @@ export class SettingError extends Error {
   }
 }
 
-/** An address as a message may repeat it: without what may be a password or a token in it. */
+/** An address as a message may repeat it: without anything that may be a password or a token. */
 export function quoteAddress(text: string): string {
   return `"${text.replace(/^.*@/s, '…@').replace(/[?#].*$/s, '?…')}"`
 }
 
 const loopback = /^(https?:\/\/)?(127\.0\.0\.1|\[?::1\]?|localhost)(:\d+)?\/?$/
 
-/** True for this machine's own name or address, as a host or as a URL. */
+/** True for this machine's own name or address, as a host or in a URL. */
 export function isLoopback(address: string): boolean {
   return loopback.test(address)
 }
@@ -105,7 +105,7 @@ export function readShutdownDelay(text: string): number {
   throw new SettingError(`SHUTDOWN_DELAY must be from 0s to 5m, such as 5s, not "${text}"`)
 }
 
-/** A secret of so many characters at least; what is thrown never has it in it. */
+/** A secret of at least this many characters; errors never contain it. */
 export function readSecret(name: string, text: string, minLength: number): string {
   if (text.length >= minLength) return text
   throw new SettingError(`${name} must have at least ${minLength} characters`)
@@ -185,7 +185,7 @@ export function readChoice<T extends string>(
   return choice
 }
 
-/** The URL of a server; `others` names what else the variable takes. */
+/** The URL of a server; `others` names what else the variable accepts. */
 export function readAddress(name: string, text: string, others = ''): string {
   if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text
   throw new SettingError(

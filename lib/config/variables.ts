@@ -2,7 +2,7 @@ export interface Variable {
   name: string
   /** the value that applies when the variable is unset */
   default?: string
-  /** what applies when it is unset, in words, where that is no fixed value */
+  /** what applies when it is unset, in words, if not a fixed value */
   otherwise?: string
   /** outside local mode */
   isRequired?: true
@@ -11,8 +11,8 @@ export interface Variable {
 }
 
 /**
- * Every environment variable that the product reads, in the order in which it is documented. `.env.example` and the
- * table in docs/operating.md are written from this list by `npm run settings`.
+ * Every environment variable that the product reads, in the order of the documentation. `npm run settings` generates
+ * `.env.example` and the table in docs/operating.md from this list.
  */
 export const variables = [
   {
@@ -207,14 +207,14 @@ export const variables = [
   },
 ] as const satisfies readonly Variable[]
 
-/** The variables as they are set, or their default; those without either are undefined. */
+/** The variables as set, or their default; those without either are undefined. */
 export type Variables = {
   [V in (typeof variables)[number] as V['name']]: V extends { default: string } ? string : string | undefined
 }
 
 export type Environment = Record<string, string | undefined>
 
-/** Takes the variables from the environment; an empty value counts as none. */
+/** Reads the variables from the environment; an empty value counts as unset. */
 export function readVariables(environment: Environment): Variables {
   const read = (variable: Variable) => environment[variable.name] || variable.default
   return Object.fromEntries(variables.map((variable) => [variable.name, read(variable)])) as Variables

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cause, causeCodes, causes, mayHaveArrived } from './causes'
 
 describe('the causes', () => {
-  it('each have a title, a sentence and what helps, unless nobody has to do anything', () => {
+  it('each have a title, a sentence and advice, unless nobody has to do anything', () => {
     for (const code of causeCodes) {
       const { title, sentence, actor, fixes } = causes[code]
       expect([code, title !== '', sentence.endsWith('.')]).toEqual([code, true, true])
@@ -10,7 +10,7 @@ describe('the causes', () => {
     }
   })
 
-  it('by which a request never arrived are those before it was sent', () => {
+  it('with which a request never arrived are those before it was sent', () => {
     const has = (...list: (Cause | null)[]) => mayHaveArrived(list.map((cause) => ({ cause })))
     for (const code of causeCodes.filter((one) =>
       /^(http_|timeout$|redirect$|bad_|connection_|interrupted$)/.test(one),

@@ -47,7 +47,7 @@ const partner = (title: string, sentence: string, ...fixes: string[]): CauseText
   fixes,
 })
 
-/** The one table that the API, the portal and the docs speak from. */
+/** The one table that the API, the portal and the docs use. */
 export const causes: Record<Cause, CauseText> = {
   dns_not_found: partner(
     'Host not found',
@@ -194,7 +194,7 @@ export const causes: Record<Cause, CauseText> = {
   },
 }
 
-/** Causes by which nothing of a request has reached the server, so that sending it again cannot do anything twice. */
+/** Causes with which nothing of a request has reached the server, so that a resend cannot have a double effect. */
 const neverArrived = new Set<Cause>([
   'dns_not_found',
   'dns_timeout',
@@ -208,7 +208,7 @@ const neverArrived = new Set<Cause>([
   'tls_client_certificate',
 ])
 
-/** True when the server may have acted on one of these attempts, of which null is a success: it has to compare event ids. */
+/** True when the server may have processed one of these attempts (null is a success): it has to compare event ids. */
 export function mayHaveArrived(attempts: { cause: Cause | null }[]): boolean {
   return attempts.some(({ cause }) => cause === null || !neverArrived.has(cause))
 }

@@ -1,4 +1,4 @@
-/** One invalid place in a request: dotted path, a code to switch on, a sentence to read. */
+/** An invalid field of a request: dotted path, a code for programs, a sentence for people. */
 export interface FieldError {
   field: string
   code: string
@@ -24,7 +24,7 @@ export const problemKinds = {
 
 export type ProblemCode = keyof typeof problemKinds
 
-/** An answer other than success, thrown from anywhere below a route and turned into one problem body there. */
+/** An error reply, thrown from anywhere below a route and turned into a problem body there. */
 export class AppError extends Error {
   override name = 'AppError'
   constructor(
@@ -37,12 +37,12 @@ export class AppError extends Error {
   }
 }
 
-/** By name: what the process holds once is made in another bundle than the routes, so their classes differ. */
+/** By name: objects that a process holds once are made in another bundle than the routes, so their classes differ. */
 export function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === 'AppError' && 'code' in error && 'detail' in error
 }
 
-/** An id that is unknown here, or somebody else's: the two are never told apart. */
+/** An id that is unknown or another partner's: the two are never distinguished. */
 export function notFound(): AppError {
   return new AppError('not_found', 'Nothing found with this ID.')
 }

@@ -22,7 +22,7 @@ export function groupOf(type: string): string {
 /** `conversation.*`, `lead.*`, `checklist.*` and `sequence.*`. */
 export const eventTypeGroups = [...new Set(eventTypeNames.map(groupOf))]
 
-/** True when a pattern (`*`, a group or a type) covers a type, or a group that is written as one. */
+/** True when a pattern (`*`, a group or a type) covers a type, or a group written as a pattern. */
 export function coversType(pattern: string, type: string): boolean {
   if (pattern === '*' || pattern === type) return true
   return type.includes('.') && pattern === groupOf(type)
@@ -33,7 +33,7 @@ export function typesOf(pattern: string): EventType[] {
   return eventTypeNames.filter((type) => coversType(pattern, type))
 }
 
-/** True when a subscription takes events of this type. */
+/** True when a subscription includes events of this type. */
 export function matchesType(patterns: string[], type: string): boolean {
   return patterns.some((pattern) => coversType(pattern, type))
 }

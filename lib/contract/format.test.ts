@@ -54,9 +54,7 @@ describe('times', () => {
     [1_500, '1 s 500 ms'],
     [3_600_000, '1 h'],
     [93_600_000, '1 d 2 h'],
-  ])('says that a setting of %i ms is %s, and rounds nothing', (ms, text) =>
-    expect(formatSetting(ms)).toBe(text),
-  )
+  ])('shows a setting of %i ms exactly as %s', (ms, text) => expect(formatSetting(ms)).toBe(text))
 
   it.each([
     ['https://a.example/hook', 'https://a.example/hook'],
@@ -64,7 +62,7 @@ describe('times', () => {
     ['https://a.example/hook?a=b=c&secret&', 'https://a.example/hook?a=***&***&'],
     ['https://a.example/hook?', 'https://a.example/hook?'],
     ['https://a.example/hook?a=1?b=2', 'https://a.example/hook?a=***'],
-  ])('hides what the query of %s holds', (url, text) => {
+  ])('hides the values in the query of %s', (url, text) => {
     expect(maskQuery(url)).toBe(text)
     expect(maskQuery(text), 'twice is as once').toBe(text)
   })
@@ -73,23 +71,23 @@ describe('times', () => {
     [184, '184 ms'],
     [2380, '2.38 s'],
     [10_000, '10.0 s'],
-  ])('says that %i ms took %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
+  ])('shows a duration of %i ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
 
-  it('names the day of a time only when it is far', () => {
+  it('include the day only when it is not near', () => {
     expect(formatNear(at(252_000), now)).toBe('14:32')
     expect(formatNear(at(20 * 3_600_000), now)).toBe('18 Feb, 10:27')
     expect(formatTime('2026-02-17T14:27:58Z', now)).toBe('17 Feb, 14:27')
     expect(formatDate('2026-02-17T14:27:58Z')).toBe('17 Feb 2026, 14:27:58')
   })
 
-  it('says the year where it is another one, in the zone that is shown', () => {
+  it('include the year where it is another one, in the zone that is shown', () => {
     expect(formatTime('2027-02-17T14:27:58Z', now)).toBe('17 Feb 2027, 14:27')
     expect(formatTime('2025-12-31T23:30:00Z', now)).toBe('31 Dec 2025, 23:30')
     expect(formatTime('2025-12-31T23:30:00Z', now, 'Europe/Paris')).toBe('1 Jan, 00:30')
     expect(formatNear('2099-01-01T00:00:00Z', now)).toBe('1 Jan 2099, 00:00')
   })
 
-  it('has seconds where it is exact', () => {
+  it('include seconds where they are exact', () => {
     expect(formatNear(at(252_000), now, 'UTC', true)).toBe('14:32:10')
     expect(formatNear(at(20 * 3_600_000), now, 'UTC', true)).toBe('18 Feb, 10:27:58')
     expect(formatTime('2027-02-17T14:27:58Z', now, 'UTC', true)).toBe('17 Feb 2027, 14:27:58')
@@ -107,7 +105,7 @@ describe('counts', () => {
 })
 
 describe('addresses and ids', () => {
-  it('leave out what every one of them has', () => {
+  it('leave out the parts that all have in common', () => {
     expect(formatTarget('https://hooks.acme.com/recover?x=1')).toBe('hooks.acme.com/recover?x=***')
     expect(formatTarget('https://hooks.acme.com/')).toBe('hooks.acme.com')
     expect(formatHost('https://hooks.acme.com:8443/a')).toBe('hooks.acme.com:8443')

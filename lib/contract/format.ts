@@ -9,7 +9,7 @@ const yearParts = { year: 'numeric' } as const
 type Form = 'clock' | 'day' | 'date' | 'minute' | 'dayMinute' | 'dateMinute' | 'year'
 const formatters = new Map<Zone, Record<Form, Intl.DateTimeFormat>>()
 
-// Making one costs more than using it a hundred times.
+// Creating a formatter costs more than using it a hundred times.
 function formattersOf(zone: Zone) {
   const known = formatters.get(zone)
   if (known) return known
@@ -28,7 +28,7 @@ function formattersOf(zone: Zone) {
   return made
 }
 
-/** True for a zone that this machine knows. */
+/** True for a zone known on this machine. */
 export function isZone(text: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone: text }))
@@ -37,7 +37,7 @@ export function isZone(text: string): boolean {
   }
 }
 
-/** What follows a time so that it can be read: ` UTC`, or nothing in the reader's own zone. */
+/** The suffix of a time: ` UTC`, or nothing in the reader's own zone. */
 export function zoneSuffix(zone: Zone): string {
   return zone === 'UTC' ? ' UTC' : ''
 }

@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 const limitRule = 'Must be a whole number from 1 to 100.'
 
-/** What a cursor that is none, or another list's, is answered with. */
+/** The error for an invalid cursor or another list's. */
 export const cursorRule = 'Invalid cursor. Use next_cursor from the previous page with the same filters.'
 
-// Its form alone: whose it is can only be told once the list is known.
+// Checks only its form: which list it belongs to is known later.
 const looksLikeCursor = (text: string) => /^[\w-]+$/.test(text)
 
 /** `limit` and `cursor` of every list. */

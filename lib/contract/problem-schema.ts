@@ -3,7 +3,7 @@ import { type ProblemCode, problemKinds } from './errors'
 
 const codes = Object.keys(problemKinds) as [ProblemCode, ...ProblemCode[]]
 
-/** The body of every answer that is not a success (RFC 9457). */
+/** The body of every error reply (RFC 9457). */
 export const problem = z
   .object({
     type: z.string(),

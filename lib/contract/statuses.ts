@@ -1,6 +1,6 @@
-/** Pending is to come or under way; the others are final. */
+/** Pending means waiting or in flight; the others are final. */
 export const deliveryStatuses = ['pending', 'delivered', 'failed', 'cancelled'] as const
 
-/** How a test may differ from what we send in earnest, to see what a receiver makes of it. */
+/** The deliberate mistakes of tests, to see how a receiver handles them. */
 export const testVariants = ['wrong_signature', 'repeated', 'slow'] as const
 export type TestVariant = (typeof testVariants)[number]

@@ -1,4 +1,4 @@
-/** What keeps a text from being the URL of an endpoint before anybody has parsed it, in words; null when nothing does. */
+/** Why a text can't be the URL of an endpoint, decided before parsing it; null when it may be one. */
 export function findTextFlaw(text: string): string | null {
   if (!text.startsWith('https://')) return 'URL must start with https://.'
   if (new TextEncoder().encode(text).length > 2048) return 'URL is too long (max. 2048 bytes).'

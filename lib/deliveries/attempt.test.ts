@@ -30,7 +30,7 @@ afterEach(() => runtime.dispose())
 
 const attempt = (number: number, pauses = 0) =>
   attemptDelivery(delivery.ctx, { deliveryId: delivery.deliveryId, number, pauses })
-/** An attempt whose request is out, and the way to answer it. */
+/** An attempt whose request is in flight, and a function that responds to it. */
 async function attemptHeld() {
   let answer: (result: Partial<SendResult>) => void = () => undefined
   answers = [
@@ -60,7 +60,7 @@ describe('an attempt', () => {
     expect(await delivery.read()).toMatchObject({ attempt_count: 1, next_attempt_at: start + 30_005 })
   })
 
-  it('is never made before its time, whoever asks for it', async () => {
+  it('is never made before its time, whichever run starts it', async () => {
     answers = [failed]
     await attempt(1)
     now = start + 30_004
@@ -70,7 +70,7 @@ describe('an attempt', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('that was made is not made again; what is left to wait is said', async () => {
+  it('that was already made is not repeated; the remaining wait is returned', async () => {
     answers = [failed]
     await attempt(1)
     now += 10_005
@@ -82,7 +82,7 @@ describe('an attempt', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('that is the last is given up, also with a schedule that has grown since', async () => {
+  it('that is the last fails the delivery, even if the schedule has grown since', async () => {
     answers = [failed, failed, failed]
     await attempt(1)
     now += 40_000
@@ -107,7 +107,7 @@ describe('an attempt', () => {
 })
 
 describe('each attempt', () => {
-  it('goes to the endpoint as it is then', async () => {
+  it("goes to the endpoint's current URL", async () => {
     answers = [failed]
     await attempt(1)
     const url = 'https://new.acme.example/x'
@@ -117,7 +117,7 @@ describe('each attempt', () => {
     expect(requests.map((request) => request.url)).toEqual(['https://hooks.acme.example/x', url])
   })
 
-  it('is signed with the secret as it is then, over the same bytes', async () => {
+  it('is signed with the current secret, over the same bytes', async () => {
     answers = [failed]
     await attempt(1)
     const secret = 'another secret, from now on'
@@ -135,7 +135,7 @@ describe('each attempt', () => {
     expect(first?.headers['X-Recover-Signature']).not.toBe(second?.headers['X-Recover-Signature'])
   })
 
-  it('is not made once the endpoint is gone', async () => {
+  it('is not made once the endpoint is deleted', async () => {
     answers = [failed]
     await attempt(1)
     await deleteEndpoint(delivery.ctx, delivery.endpointId)
@@ -147,7 +147,7 @@ describe('each attempt', () => {
   })
 })
 
-describe('a request that is out', () => {
+describe('a request in flight', () => {
   it('is not sent a second time by another run', async () => {
     const { answer, first } = await attemptHeld()
     expect(await attempt(1)).toEqual({ do: 'again', delayMs: 1000 })
@@ -156,7 +156,7 @@ describe('a request that is out', () => {
     expect([requests.length, await attempts()]).toEqual([1, [[1, 0, null]]])
   })
 
-  it('of a process that is gone was interrupted, and is sent again at once in the same place', async () => {
+  it('of a process that has ended is marked interrupted and sent again immediately under the same number', async () => {
     answers = [failed]
     await attempt(1)
     await forget(newOwner().replace(/#\d+$/, `#${2 ** 22 + 1}`))
@@ -189,7 +189,7 @@ describe('a request that is out', () => {
 })
 
 describe('a fault of ours', () => {
-  it('costs no attempt: the same one is due again, later each time, and then left to the sweep', async () => {
+  it('costs no attempt: the same one is due again, later each time, and finally left to the sweep', async () => {
     answers = Array(13).fill(ourFault)
     const delays = []
     for (let pauses = 0; pauses < 13; pauses++) delays.push(await attempt(1, pauses))
@@ -200,7 +200,7 @@ describe('a fault of ours', () => {
     expect(await delivery.read()).toMatchObject({ status: 'delivered', attempt_count: 1 })
   })
 
-  it('that never ends counts after fifty times, so that rows are bounded', async () => {
+  it('that never ends counts after fifty tries, so that rows are bounded', async () => {
     answers = Array(51).fill(ourFault)
     for (let tries = 0; tries < 50; tries++) await attempt(1)
     expect(await delivery.read()).toMatchObject({ attempt_count: 0 })
@@ -210,7 +210,7 @@ describe('a fault of ours', () => {
     expect(requests).toHaveLength(51)
   })
 
-  it('while the database cannot be written, keeps the answer until it can', async () => {
+  it('while the database cannot be written, keeps the response until it can', async () => {
     const { sqlite } = runtime.database
     const { answer, first } = await attemptHeld()
     sqlite.pragma('query_only = on')

@@ -16,9 +16,10 @@ import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-s
 const storageRetryMs = 500
 
 /**
- * Makes attempt `number` (1…) of a delivery: writes down that a request leaves, sends it, writes down how it ended.
- * Never throws because of the receiver. Called again for an attempt already made, it sends nothing. What is our own
- * fault (no descriptors, no key to sign with) costs none of the attempts: the same one is due `again`; `pauses` counts.
+ * Makes attempt `number` (1…) of a delivery: records that a request leaves, sends it, records the result. Never
+ * throws because of the receiver. If the attempt was already made, nothing is sent. A fault of our own (no
+ * descriptors, no key to sign with) doesn't use up an attempt: the same one is due `again`; `pauses` counts how
+ * often.
  */
 export async function attemptDelivery(
   ctx: Context,
@@ -43,7 +44,8 @@ export async function attemptDelivery(
   return next
 }
 
-// A request that left is written down, however long the database cannot be: only ending the process stops that.
+// Retries until a sent request is recorded, however long the database is unavailable; only the end of the process
+// stops it.
 async function recordSurely(
   ctx: Context,
   claim: Claim,
@@ -68,13 +70,13 @@ async function recordAttempt(
 ): Promise<NextStep> {
   const { delivery, number } = claim
   const isRecorded = await endAttempt(tx.db, toEnd(claim, result))
-  // Not recorded: another process took it for interrupted and sends it again, and its word counts.
+  // Not recorded: another process treated the attempt as interrupted and repeats it; its result counts.
   if (!isRecorded || (result.isOurs && claim.repeat < maxUncharged)) return pauseBefore(pauses)
   const { retryScheduleMs: scheduleMs } = tx.runtime
   const { test_variant: variant, max_attempts: maxAttempts } = delivery
   const isRepeated = variant === 'repeated' && number < maxAttempts
   const delayMs = isRepeated ? repeatAfterMs : delayToNext({ number, maxAttempts, scheduleMs })
-  // As if the first answer had never reached us.
+  // Treat the first response as if it had never arrived.
   const isDelivered = result.ok && !isRepeated
   const endedAt = claim.startedAt + result.durationMs
   const at = Math.max(tx.runtime.now(), endedAt) + (delayMs ?? 0)

@@ -9,8 +9,8 @@ import { presentDeliveries } from './present'
 import type { Delivery } from './schema'
 
 /**
- * Cancels what is pending; an attempt under way ends and is recorded. Throws a 404 problem for an unknown or foreign id,
- * a 409 when the delivery is final.
+ * Cancels a pending delivery; an attempt in flight still finishes and is recorded. Throws a 404 problem for an
+ * unknown or foreign id, a 409 when the delivery has ended.
  */
 export async function cancelDelivery(ctx: Context, id: string): Promise<Delivery> {
   assertScope(ctx.actor, 'deliveries:write')

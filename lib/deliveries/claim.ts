@@ -19,13 +19,13 @@ export interface Claim {
   headers: Record<string, string>
 }
 
-// What a request may outlive its deadline by until how it ended is on disk.
+// How long after its deadline the result of a request may take to reach the disk.
 const marginMs = 2_000
 
 /**
- * Writes down that attempt `number` of a delivery leaves now; or says why it does not: it was made already (then what
- * follows it), it is not due yet, it is under way elsewhere, or its secret cannot be opened. `pauses` is how often it
- * has been put off. One that a crash cut off is marked interrupted and claimed again in the same place.
+ * Records that attempt `number` of a delivery starts now, or returns why it can't: it was already made (then the next
+ * step), it isn't due yet, it is in flight elsewhere, or its secret can't be opened. `pauses` is how often it was
+ * postponed. An attempt cut off by a crash is marked interrupted and claimed again under the same number.
  */
 export async function claimAttempt(
   tx: Context,
@@ -39,14 +39,14 @@ export async function claimAttempt(
   if (before && isCharged(before)) return followUp(tx, delivery, number)
   if (before && isInFlight(tx, before)) return pauseBefore(pauses)
   const earlyMs = (delivery.next_attempt_at ?? 0) - tx.runtime.now()
-  // A second run for it, or a server whose clock is ahead.
+  // A second run of the same delivery, or a server whose clock is ahead.
   if (!before && earlyMs > 0) return { do: 'again', delayMs: earlyMs }
   if (before && before.ended_at === null) await interrupt(tx, before)
   const stopped = findStop(delivery)
   if (stopped) return cancel(tx, delivery, stopped)
 
   const isForged = delivery.test_variant === 'wrong_signature'
-  // The encryption key may be missing or another one for a while: the delivery waits, it never leaves unsigned.
+  // The encryption key may be missing or wrong for a while: the delivery waits rather than leave unsigned.
   const secrets = isForged
     ? { current: generateSecret(), previous: [] }
     : openSigningSecrets(tx.runtime, delivery)
@@ -83,29 +83,29 @@ async function insertClaim(
   return { delivery, number, repeat, startedAt, headers }
 }
 
-/** How often our own fault may repeat in one place of the schedule before it counts as an attempt after all. */
+/** How often our own fault may repeat an attempt before it is charged after all. */
 export const maxUncharged = 50
 
-/** True for an attempt that counts: it ended, and not because of us. */
+/** True for an attempt that counts: it ended, and not through a fault of ours. */
 function isCharged({ ended_at, cause, repeat }: AttemptRow): boolean {
   if (ended_at === null || cause === 'interrupted') return false
   return cause !== 'internal' || repeat >= maxUncharged
 }
 
-// A request whose process still lives ends by its deadline; whoever sent it writes that down.
+// A request whose process is alive ends by its deadline, and that process records the result.
 function isInFlight(tx: Context, { ended_at, owner, started_at }: AttemptRow): boolean {
   if (ended_at !== null || owner === null || isOwnerGone(owner)) return false
   const endsBy = started_at + tx.runtime.egress.timeoutMs + marginMs
   return tx.runtime.now() < endsBy
 }
 
-// How long it ran is not known: the process that sent it is gone.
+// The duration is unknown: the process that sent the request is gone.
 async function interrupt(tx: Context, before: AttemptRow): Promise<void> {
   const endedAt = Math.max(tx.runtime.now(), before.started_at)
   await endAttempt(tx.db, { ...before, ended_at: endedAt, cause: 'interrupted', duration_ms: null })
 }
 
-// Made already: what is still to wait, if anything. One that a later attempt follows is passed over.
+// The attempt was already made: returns what remains to be done. Nothing if a later attempt exists.
 function followUp(tx: Context, delivery: DeliveryForAttempt, number: number): NextStep {
   const { attempt_count: count, max_attempts: maxAttempts, next_attempt_at: at } = delivery
   if (delayToNext({ number, maxAttempts, scheduleMs: tx.runtime.retryScheduleMs }) === null)
@@ -114,7 +114,7 @@ function followUp(tx: Context, delivery: DeliveryForAttempt, number: number): Ne
   return { do: 'wait', delayMs: Math.max(0, due - tx.runtime.now()), at: due }
 }
 
-// Of a replay that was cancelled with very many pending, some may come here before they are cancelled.
+// Deliveries of a cancelled replay are cancelled in pieces, so a run may get here before its delivery is cancelled.
 function findStop({ active, deleted_at, replay_status }: DeliveryForAttempt): Cause | null {
   if (deleted_at !== null) return 'endpoint_deleted'
   if (!active) return 'endpoint_inactive'

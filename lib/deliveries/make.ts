@@ -11,7 +11,7 @@ export interface NewDelivery {
   resendOf?: string
   replayId?: string
   test?: boolean
-  /** of a test: what is wrong with it on purpose */
+  /** for a test: the deliberate mistake */
   variant?: TestVariant | undefined
 }
 
@@ -21,8 +21,8 @@ interface MadeDelivery {
 }
 
 /**
- * Stores deliveries in the caller's transaction; each one's `job` starts its run once it is emitted there. A test has one
- * attempt, since somebody waits for its result, and a repeated one two.
+ * Stores deliveries in the caller's transaction; emitting a delivery's `job` there starts its run. A test has one
+ * attempt, since somebody waits for the result; a test that is sent twice has two.
  */
 export async function makeDeliveries(tx: Context, deliveries: NewDelivery[]): Promise<MadeDelivery[]> {
   const made = deliveries.map((delivery) => ({ id: newId('dlv'), delivery }))
@@ -36,7 +36,7 @@ export async function makeDeliveries(tx: Context, deliveries: NewDelivery[]): Pr
   })
 }
 
-/** The same for one of them. */
+/** The same for a single delivery. */
 export async function makeDelivery(tx: Context, delivery: NewDelivery): Promise<MadeDelivery> {
   const [made] = await makeDeliveries(tx, [delivery])
   return made as MadeDelivery

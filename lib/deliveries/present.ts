@@ -21,7 +21,7 @@ export async function presentDeliveries(ctx: Context, rows: DeliveryRow[]): Prom
   return foreseen.map((row) => toDelivery(row, attempts.get(row.id), ctx.actor))
 }
 
-/** A delivery as the API shows it to an actor; `last` is its last attempt, if it has any. */
+/** A delivery as the API shows it to an actor; `last` is its last attempt, if any. */
 export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined, actor: Actor): Delivery {
   return {
     id: row.id,
@@ -43,7 +43,7 @@ export function toDelivery(row: DeliveryRow, last: AttemptRow | undefined, actor
   }
 }
 
-/** An attempt as the API shows it to an actor: the signature is visible, a secret never was in the row. */
+/** An attempt as the API shows it to an actor. The signature is included; the row never contains a secret. */
 export function toAttempt(row: AttemptRow, actor: Actor): Attempt {
   const cause = row.cause as Cause | null
   return {
@@ -68,7 +68,7 @@ export function toAttempt(row: AttemptRow, actor: Actor): Attempt {
   }
 }
 
-/** An event's envelope as the API shows it; nothing of it once its payload was removed. */
+/** An event's envelope as the API shows it; empty once its payload was removed. */
 export function toEventContent({ body, data_problems, expired_at }: EventRow): EventContent {
   const text = expired_at === null ? body.toString('utf8') : null
   return {

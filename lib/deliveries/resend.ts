@@ -10,8 +10,8 @@ import { toDelivery } from './present'
 import type { Delivery } from './schema'
 
 /**
- * Makes a new delivery of the same bytes for the same endpoint. Throws a 404 problem for an unknown or foreign id, a 409
- * where there is nothing to send or nowhere to send it, or while a resend of the same delivery is pending.
+ * Makes a new delivery of the same bytes to the same endpoint. Throws a 404 problem for an unknown or foreign id, a
+ * 409 when the payload or the endpoint is gone, or while a resend of the same delivery is pending.
  */
 export async function resendDelivery(ctx: Context, id: string): Promise<Delivery> {
   assertScope(ctx.actor, 'deliveries:write')

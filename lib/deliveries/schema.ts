@@ -57,7 +57,7 @@ export const delivery = z
   .meta({ id: 'Delivery' })
 export type Delivery = z.output<typeof delivery>
 
-/** As much of a delivery as a list shows, which support staff may see as well: nothing of what was answered. */
+/** A delivery as a list shows it. Support staff may see it as well, so it contains nothing of the response. */
 export type ListedDelivery = Omit<Delivery, 'last_attempt'> & {
   last_attempt: Omit<Attempt, 'response_body'> | null
 }

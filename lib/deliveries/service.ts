@@ -24,8 +24,8 @@ export async function listDeliveries(ctx: Context, query: DeliveryQuery): Promis
 }
 
 /**
- * A page of the partner's deliveries, or of all partners' for `support`. A cursor goes on only in the list, and under the
- * filter as it was written, that it came from.
+ * A page of the partner's deliveries, or of all partners' for `support`. A cursor is valid only for the list and the
+ * exact filter text it came from.
  */
 export async function readPage(
   ctx: Context,
@@ -41,13 +41,16 @@ export async function readPage(
   return { rows, next_cursor: encodeCursor(ctx, list, before) }
 }
 
-/** One delivery with its attempts, coming times and the event; throws a 404 problem for an unknown or foreign id. */
+/**
+ * One delivery with its attempts, upcoming attempt times and event; throws a 404 problem for an unknown or foreign
+ * id.
+ */
 export async function getDelivery(ctx: Context, id: string): Promise<DeliveryDetail> {
   assertScope(ctx.actor, 'deliveries:read')
   return readDelivery(ctx, id)
 }
 
-/** The same for who has been permitted to look at this partner's. */
+/** The same, for a caller already permitted to see this partner's deliveries. */
 export async function readDelivery(ctx: Context, id: string): Promise<DeliveryDetail> {
   const found = await findDelivery(ctx.db, ctx.partnerId, id)
   const [row] = found ? await foreseeStops(ctx, [found]) : []
@@ -66,7 +69,7 @@ function coming(ctx: Context, row: DeliveryRow): { attempt: number; at: string }
   if (row.status !== 'pending') return []
   const { attempt_count: attemptCount, next_attempt_at: nextAttemptAt } = row
   const scheduleMs = row.test_variant === 'repeated' ? [repeatAfterMs] : ctx.runtime.retryScheduleMs
-  // A test has fewer than the schedule.
+  // A test has fewer attempts than the schedule.
   const times = comingAttempts(scheduleMs, { attemptCount, nextAttemptAt }).filter(
     ({ attempt }) => attempt <= row.max_attempts,
   )

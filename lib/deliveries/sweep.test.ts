@@ -44,7 +44,7 @@ describe('the sweep', () => {
     })
   })
 
-  it('leaves alone what a run is at work on, and what it has started itself just now', async () => {
+  it('leaves alone deliveries with an active run or one it has just started', async () => {
     now = start + 31_000
     driven.add(delivery.deliveryId)
     expect(await sweep()).toBe(0)
@@ -56,7 +56,7 @@ describe('the sweep', () => {
     expect(await sweep()).toBe(1)
   })
 
-  it('finds the one whose attempts are used up and that was never given up', async () => {
+  it('finds a delivery whose attempts are used up but which was never failed', async () => {
     await attempt(1)
     now = start + 31_000
     await attempt(2)
@@ -69,7 +69,7 @@ describe('the sweep', () => {
     expect(await sweep()).toBe(0)
   })
 
-  it('with a real Inngest server waits a quarter of an hour, since it cannot know its runs', async () => {
+  it('with a real Inngest server waits a quarter of an hour, since it cannot see its runs', async () => {
     runtime.system.runtime.findScheduled = null
     now = start + 15 * 60_000 - 1
     expect(await sweep()).toBe(0)
@@ -77,7 +77,7 @@ describe('the sweep', () => {
     expect(await sweep()).toBe(1)
   })
 
-  it('walks through any number, each once', async () => {
+  it('walks through any number of deliveries, each once', async () => {
     const { db } = delivery.ctx.runtime.database
     const { id: _, ...row } = await delivery.read()
     const more = Array.from({ length: 11_200 }, (_, i) => ({

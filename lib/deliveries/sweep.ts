@@ -4,15 +4,17 @@ import { type Context, type JobEvent, withTransaction } from '@/lib/platform/con
 const pageSize = 200
 const pagesPerSweep = 50
 const graceMs = 30_000
-// Of a real server's runs nothing is known here, so it gets more time; a run too many does no harm.
+// The runs of a real Inngest server are not visible here, so it gets more time; a superfluous run does no harm.
 const remoteGraceMs = 15 * 60_000
 const beginning = { at: 0, id: '' }
 
-/** Where the last sweep stopped, so that a long list of what is overdue is walked through over several. */
+/**
+ * Remembers where the last sweep stopped, so that a long backlog of overdue deliveries is covered by several sweeps.
+ */
 export interface Sweeper {
   /**
-   * Finds pending deliveries that are overdue and that no run is at work on, such as after Inngest lost its queue, and
-   * starts a run for each, which passes over the attempts that were made. Looks at 10 000 at most; returns how many it started.
+   * Finds overdue pending deliveries without an active run, for example after Inngest lost its queue, and starts a
+   * run for each; that run skips the attempts already made. Looks at 10 000 at most; returns how many it started.
    */
   sweep(ctx: Context): Promise<number>
 }
@@ -66,7 +68,7 @@ function toJob(delivery: OverdueDelivery, now: number): JobEvent {
     deliveryId: delivery.id,
     endpointId: delivery.endpoint_id,
     partnerId: delivery.partner_id,
-    // A run's key: the delivery's own was its first run's.
+    // The run's idempotency key; the delivery's own id was the key of its first run.
     drive: `${delivery.id}/${now}`,
   }
   return { name: 'webhook/delivery.overdue', data }

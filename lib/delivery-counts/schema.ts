@@ -31,7 +31,7 @@ const counted = {
 
 const values = <T extends z.ZodType>(value: T) => z.array(z.object({ value, count: z.number() }))
 
-/** How many deliveries of a filter have each value; the 50 commonest of each field. */
+/** How many of a filter's deliveries have each value; the 50 most frequent of each field. */
 export const deliveryFacets = z.object({
   ...counted,
   status: z.object(counts),
@@ -42,7 +42,7 @@ export const deliveryFacets = z.object({
 })
 export type DeliveryFacets = z.output<typeof deliveryFacets>
 
-/** How many deliveries of a filter were created when, by their status now. */
+/** A filter's deliveries by creation time and current status. */
 export const deliveryHistogram = z.object({
   ...counted,
   bucket_seconds: z.number(),

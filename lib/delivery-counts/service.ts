@@ -12,7 +12,7 @@ import { boundsOf, stepOf } from './windows'
 
 const maxValues = 50
 
-/** How many deliveries of a filter there are, in all and by status, cause, endpoint and event type. */
+/** How many deliveries match a filter, in total and by status, cause, endpoint and event type. */
 export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promise<DeliveryFacets> {
   assertScope(ctx.actor, 'deliveries:read')
   const { filter, bounds } = readRange(ctx, query)
@@ -47,7 +47,7 @@ export async function getDeliveryFacets(ctx: Context, query: CountsQuery): Promi
   }
 }
 
-/** How many deliveries of a filter were created when, by their status now. */
+/** A filter's deliveries by creation time and current status. */
 export async function getDeliveryHistogram(ctx: Context, query: CountsQuery): Promise<DeliveryHistogram> {
   assertScope(ctx.actor, 'deliveries:read')
   const { filter, bounds } = readRange(ctx, query)

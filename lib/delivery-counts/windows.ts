@@ -10,20 +10,20 @@ const stepsMs = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * hourMs),
 ]
 
-/** Which times (ms, `to` not included) are counted: those of the filter, else the window up to `now`. */
+/** The times (ms, `to` excluded) that are counted: those of the filter, else the window up to `now`. */
 export function boundsOf(
   { from, to }: { from?: number | undefined; to?: number | undefined },
   window: CountsQuery['window'],
   now: number,
 ): { from: number; to: number } {
-  // Including this very millisecond.
+  // Including the current millisecond.
   const end = Math.min(to ?? now + 1, now + 1)
   return { from: Math.min(from ?? end - (parseDurationMs(window) ?? 0), end), to: end }
 }
 
-/** The length of a bucket, ms: the shortest customary one of which a histogram of that time has few enough. */
+/** The length of a bucket, ms: the shortest usual one that gives few enough buckets. */
 export function stepOf({ from, to }: { from: number; to: number }): number {
-  // One more bucket may have begun before the time itself does.
+  // The first bucket may begin before the time itself, which adds one.
   const max = maxBuckets - 1
   const days = Math.ceil((to - from) / max / dayMs)
   return stepsMs.find((stepMs) => (to - from) / stepMs <= max) ?? days * dayMs

@@ -9,7 +9,7 @@ import { newId } from '@/lib/platform/ids'
 import { recordDelivered, recordFinalFailure } from './endpoint-health'
 import { recordEnds } from './record-ends'
 
-/** A delivery as whatever ends it knows it. */
+/** What a caller that ends a delivery must know of it. */
 export type EndingDelivery = Pick<
   DeliveriesTable,
   'id' | 'partner_id' | 'endpoint_id' | 'event_id' | 'event_type' | 'account_id' | 'cause'
@@ -17,17 +17,17 @@ export type EndingDelivery = Pick<
 
 interface End {
   status: 'delivered' | 'failed' | 'cancelled'
-  /** why it was not delivered; null for one that was */
+  /** why it was not delivered; null if it was */
   cause: Cause | null
-  /** when it ended, ms; now unless said otherwise */
+  /** when it ended, ms; defaults to now */
   at?: number
-  /** how long the attempt took that delivered it */
+  /** duration of the successful attempt */
   durationMs?: number
 }
 
 /**
- * Ends one delivery in the caller's transaction, with all that follows from it; false when it has ended already or a
- * stop of its endpoint is about to cancel it. `attempt_count` and `last_status_code` are stored as given.
+ * Ends one delivery in the caller's transaction, with all side effects; false when it has already ended or is about
+ * to be cancelled by a stop of its endpoint. `attempt_count` and `last_status_code` are stored as given.
  */
 export async function endDelivery(
   tx: Context,
@@ -44,7 +44,7 @@ export async function endDelivery(
   return true
 }
 
-// Whoever pressed the button of a test sees its result.
+// The person who started a test sees its result directly.
 async function recordFailed(tx: Context, delivery: EndingDelivery): Promise<void> {
   if (!delivery.test) await notify(tx, delivery)
   await recordFinalFailure(tx, delivery)

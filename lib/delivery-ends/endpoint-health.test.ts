@@ -6,7 +6,7 @@ const hour = 3_600_000
 const byDefault = { after: 20, minMs: 24 * hour }
 const since = Date.parse('2026-02-17T14:00:00Z')
 
-describe('an endpoint is dead', () => {
+describe('an endpoint must be disabled', () => {
   it.each([
     [1, 0, byDefault, false],
     [19, 48 * hour, byDefault, false],
@@ -17,14 +17,14 @@ describe('an endpoint is dead', () => {
     [500, 1000 * hour, { after: 0, minMs: 0 }, false],
     [1, 0, { after: 1, minMs: 0 }, true],
     [2, -1, { after: 2, minMs: 0 }, false],
-  ])('after %i in a row over %i ms with %j: %s', (failures, elapsedMs, rule, expected) => {
+  ])('after %i failures in a row over %i ms with %j: %s', (failures, elapsedMs, rule, expected) => {
     expect(isDead({ failures, since }, rule, since + elapsedMs)).toBe(expected)
   })
 
   const streaks = fc.record({ failures: fc.nat(100), since: fc.nat(10 * hour) })
   const rules = fc.record({ after: fc.nat(50), minMs: fc.nat(48 * hour) })
 
-  it('for good: neither another failure nor time makes it less so', () => {
+  it('permanently: neither another failure nor time reverts it', () => {
     const later = fc.tuple(fc.nat(50), fc.nat(48 * hour))
     fc.assert(
       fc.property(streaks, rules, fc.nat(60 * hour), later, (streak, rule, now, [more, laterMs]) => {
@@ -45,7 +45,7 @@ describe('an endpoint is dead', () => {
   })
 })
 
-describe('a streak', () => {
+describe('a failure streak', () => {
   it.each([
     [20, [5, 10]],
     [0, [5, 10]],
@@ -54,7 +54,7 @@ describe('a streak', () => {
     [3, [2]],
     [2, []],
     [1, []],
-  ])('is warned of on the way to %i failures at %j', (after, warned) =>
+  ])('causes warnings on the way to %i failures at %j', (after, warned) =>
     expect(listWarnings({ after, minMs: hour })).toEqual(warned),
   )
 })

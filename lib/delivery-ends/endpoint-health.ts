@@ -19,11 +19,11 @@ import { stopDeliveries } from './stop-endpoint'
 
 interface Streak {
   failures: number
-  /** when the first of them was exhausted, ms */
+  /** when the first of these failures happened, ms */
   since: number
 }
 
-/** The columns of an endpoint of which nothing bad is known. */
+/** The column values of a healthy endpoint. */
 export const healthy = {
   failure_streak: 0,
   failing_since: null,
@@ -32,14 +32,17 @@ export const healthy = {
   disabled_reason: null,
 } as const
 
-/** True when an endpoint whose streak has become this one is dead; `now` in ms. */
+/** True when an endpoint with this streak must be disabled; `now` in ms. */
 export function isDead({ failures, since }: Streak, { after, minMs }: AutoDisable, now: number): boolean {
   return after > 0 && failures >= after && now - since >= minMs
 }
 
 const warningsWithoutDisabling = [5, 10]
 
-/** At which failures in a row the partner is warned: a quarter and half of the way to being disabled, none at the first. */
+/**
+ * The numbers of consecutive failures at which the partner is warned: a quarter and half of the way to being
+ * disabled, but never the first.
+ */
 export function listWarnings({ after }: AutoDisable): number[] {
   if (after === 0) return warningsWithoutDisabling
   const marks = [after / 4, after / 2].map(Math.ceil).filter((count) => count > 1 && count < after)
@@ -48,7 +51,7 @@ export function listWarnings({ after }: AutoDisable): number[] {
 
 const minToCompare = 5
 
-/** True when so many of the endpoints that ended a delivery lately are failing that the fault must be ours. */
+/** True when so many of the endpoints with recently ended deliveries are failing that the fault must be ours. */
 export function isOurFault({ ended, failing }: { ended: number; failing: number }): boolean {
   return ended >= minToCompare && failing * 2 > ended
 }
@@ -57,7 +60,7 @@ type Ended = Pick<DeliveryForAttempt, 'partner_id' | 'endpoint_id' | 'cause' | '
 
 const markEveryMs = 60_000
 
-/** A delivery has been delivered: whatever streak its endpoint was in is over. In the transaction that ends it. */
+/** Ends the failure streak of the endpoint of a successful delivery, in the transaction that ends the delivery. */
 export async function recordDelivered(tx: Context, delivery: Ended): Promise<void> {
   if (delivery.test) return
   const { partner_id, endpoint_id: id } = delivery
@@ -65,7 +68,10 @@ export async function recordDelivered(tx: Context, delivery: Ended): Promise<voi
   await markDelivered(tx.db, { partner_id, id, now, stale: now - markEveryMs })
 }
 
-/** An attempt has failed: since the first of them its endpoint is failing, unless we broke it ourselves. In the transaction that records it. */
+/**
+ * Marks the endpoint as failing since its first failed attempt, unless the failure was ours. In the transaction that
+ * records the attempt.
+ */
 export async function recordFailedAttempt(tx: Context, delivery: Ended, cause: Cause): Promise<void> {
   if (delivery.test || causes[cause].actor !== 'partner') return
   const { partner_id, endpoint_id: id } = delivery
@@ -73,8 +79,8 @@ export async function recordFailedAttempt(tx: Context, delivery: Ended, cause: C
 }
 
 /**
- * A delivery has been given up: its endpoint's streak grows, the partner is warned, and an endpoint that is dead is
- * disabled. In the transaction that ends it. What we ourselves broke is not held against the endpoint.
+ * Extends the endpoint's failure streak, warns the partner, and disables the endpoint once the threshold is reached.
+ * In the transaction that ends the delivery. Failures of our own don't count against the endpoint.
  */
 export async function recordFinalFailure(tx: Context, delivery: Ended): Promise<void> {
   const { partner_id: partnerId, endpoint_id: id } = delivery
@@ -100,7 +106,7 @@ interface Failing {
   id: string
   cause: Cause | null
   streak: Streak
-  /** how often it has been stopped */
+  /** how often the endpoint was stopped */
   stops: number
 }
 
@@ -144,7 +150,7 @@ async function notify<T extends EndpointNotice>(
 }
 
 const comparedMs = hourMs
-// More than a partner can have, ten times over: nobody's own failures can fill the sample.
+// Ten times more endpoints than a partner may have: one partner's failures can't fill the sample.
 const maxCompared = 1_000
 const alarmEveryMs = 600_000
 const alarms = new WeakMap<object, number>()

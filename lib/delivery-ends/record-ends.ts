@@ -5,7 +5,7 @@ interface Ends {
   endpoint_id: string
   test: number
   status: 'delivered' | 'failed' | 'cancelled'
-  /** of one of them */
+  /** of one delivery */
   durationMs?: number | null
   count?: number
   /** ms */
@@ -13,8 +13,8 @@ interface Ends {
 }
 
 /**
- * What follows from the end of any delivery, in the transaction that ends it: of one, or of many that a statement has
- * ended together for one endpoint. What is to react to every end is added here.
+ * The side effects of the end of any delivery, in the transaction that ends it: of one, or of many of one endpoint
+ * that a single statement ended. New reactions to the end of a delivery are added here.
  */
 export async function recordEnds(tx: Context, { endpoint_id, test, status, ...rest }: Ends): Promise<void> {
   await countOutcome(tx, { delivery: { endpoint_id, test }, outcome: status, ...rest })

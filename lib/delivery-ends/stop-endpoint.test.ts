@@ -41,7 +41,7 @@ beforeEach(async () => {
 })
 afterEach(() => runtime.dispose())
 
-/** Deliveries of the same event, as so many resends. */
+/** Deliveries of the same event, like that many resends. */
 async function make(count: number): Promise<string[]> {
   const { event_id, event_type, account_id, partner_id: partnerId } = await first.read()
   const event = { id: event_id, type: event_type, accountId: account_id }
@@ -69,15 +69,15 @@ async function cancelAll(): Promise<void> {
   while (!(await cancelStoppedDeliveries(runtime.system)));
 }
 
-/** The id of one that a pause has left to be cancelled. */
+/** The id of a delivery that a pause has left for later cancellation. */
 async function pauseAndPickLeft(): Promise<string> {
   await make(many)
   await change(false)
   return (await pending()).at(-1)?.id ?? ''
 }
 
-describe('pausing an endpoint with very much pending', () => {
-  it('cancels some of it at once and the rest in pieces, each counted once and as of the pause', async () => {
+describe('pausing an endpoint with many pending deliveries', () => {
+  it('cancels some immediately and the rest in pieces, each counted once and as of the pause', async () => {
     await make(many)
     await change(false)
     const stoppedAt = now
@@ -103,13 +103,13 @@ describe('pausing an endpoint with very much pending', () => {
     expect(await cancelledIn()).toBe(many + 1)
   })
 
-  it('leaves no mark where all of it is cancelled at once', async () => {
+  it('leaves no mark when all are cancelled immediately', async () => {
     await make(150)
     await change(false)
     expect([await pending(), await stops(), await emitted('webhook/endpoint.stopping')]).toEqual([[], [], 0])
   })
 
-  it('sends none of it from then on, not after a resume either, and what is made since the resume goes out', async () => {
+  it('sends none of them from then on, not even after a resume, and sends those made since the resume', async () => {
     const id = await pauseAndPickLeft()
     await change(true)
     const [since = ''] = await make(1)
@@ -126,7 +126,7 @@ describe('pausing an endpoint with very much pending', () => {
     expect(await cancelledIn()).toBe(many + 1)
   })
 
-  it('and again, and deleting it: each delivery is cancelled by the first stop after it was made', async () => {
+  it('again, and deleting it: each delivery is cancelled by the first stop after it was made', async () => {
     await make(many)
     const times: number[] = []
     const stop = async (verb: () => Promise<unknown>) => {
@@ -156,7 +156,7 @@ describe('pausing an endpoint with very much pending', () => {
     expect(await stops()).toEqual([])
   })
 
-  it('after an earlier pause cancels all that was made since', async () => {
+  it('after an earlier pause cancels everything made since', async () => {
     await change(false)
     await change(true)
     await make(3)
@@ -187,7 +187,7 @@ describe('a delivery that is about to be cancelled', () => {
   it.each([
     ['delivered', {}],
     ['failed', failed],
-  ])('and whose request is out by then ends as cancelled, its attempt that %s counted', async (_, result) => {
+  ])('whose request is in flight ends as cancelled, its attempt that %s counted', async (_, result) => {
     const [id = ''] = (await make(many)).slice(-1)
     answer = async () => {
       await change(false)
@@ -202,14 +202,14 @@ describe('a delivery that is about to be cancelled', () => {
     })
   })
 
-  it('is not given up', async () => {
+  it('is not failed', async () => {
     const id = await pauseAndPickLeft()
     await failDelivery(runtime.system, id)
     expect((await rows()).find((row) => row.id === id)).toMatchObject({ status: 'cancelled' })
     expect(await first.ctx.db.selectFrom('notices').selectAll().execute()).toEqual([])
   })
 
-  it('does not stand in the way of a further resend', async () => {
+  it('does not block another resend', async () => {
     answer = () => failed
     await attempt(first.deliveryId)
     await make(many)
@@ -230,7 +230,7 @@ describe('a delivery that is about to be cancelled', () => {
     expect(driven_at).toBe(now)
   })
 
-  it('does not count as taking care of its event for a replay under way', async () => {
+  it('does not count as a later delivery of its event for a running replay', async () => {
     runtime.system.runtime.autoDisable = { after: 0, minMs: 0 }
     answer = () => failed
     await attempt(first.deliveryId)
@@ -247,7 +247,7 @@ describe('a delivery that is about to be cancelled', () => {
     expect(replay).toEqual({ made: 1, skipped: 0 })
   })
 
-  it('holds up a replay of what ended, for it may be among that, and not one of what was missed', async () => {
+  it('blocks a replay of ended deliveries, which may include it, but not one of missed events', async () => {
     await pauseAndPickLeft()
     await change(true)
     const plan = (filter: object) => planReplay(first.ctx, newReplay.parse({ filter }))
@@ -262,7 +262,7 @@ describe('a delivery that is about to be cancelled', () => {
 describe('the doctor', () => {
   const broken = async () => (await examine(runtime.system)).checks.filter(({ ok }) => !ok)
 
-  it('finds nothing wrong with what a stop is cancelling, and something once that has taken an hour', async () => {
+  it('accepts deliveries that a stop is cancelling, but reports them after an hour', async () => {
     const id = await pauseAndPickLeft()
     await first.ctx.runtime.database.db.updateTable('events').set({ fan_out: null }).execute()
     now += 60 * minuteMs
@@ -280,8 +280,8 @@ describe('the doctor', () => {
   })
 })
 
-describe('an endpoint that is disabled with very much pending', () => {
-  it('is announced with how much that is, though most of it is cancelled later', async () => {
+describe('an endpoint that is disabled with many pending deliveries', () => {
+  it('is announced with their number, though most are cancelled later', async () => {
     answer = () => failed
     await attempt(first.deliveryId)
     now += 30_000

@@ -10,15 +10,15 @@ import { type Context, withTransaction } from '@/lib/platform/context'
 import { faultPoint } from '@/lib/platform/fault-injection'
 import { cancelSome } from './stopped'
 
-/** How many deliveries are cancelled with the stop itself. */
+/** How many deliveries are cancelled in the transaction of the stop itself. */
 const maxAtOnce = 200
 
 const rowsPerStatement = 50
 const budgetMs = 2_000
 
 /**
- * Cancels what is pending for an endpoint, and the runs that would send it, in the caller's transaction: some of it now,
- * the rest in pieces by a run of its own. None of it is sent from now on.
+ * Cancels an endpoint's pending deliveries and their runs in the caller's transaction: some immediately, the rest in
+ * pieces in a separate run. None of them is sent from now on.
  */
 export async function stopDeliveries(
   tx: Context,
@@ -36,8 +36,8 @@ export async function stopDeliveries(
 }
 
 /**
- * Goes on cancelling what stops have left, in pieces between which others have their turn. Two seconds at most; true
- * when nothing is left. It may be killed anywhere, and called twice.
+ * Continues cancelling what stops have left, in pieces, so that other work gets its turn. Takes two seconds at most;
+ * true when nothing is left. It may be killed at any point and called twice.
  */
 export function cancelStoppedDeliveries(ctx: Context): Promise<boolean> {
   return workInPieces(budgetMs, async () => {

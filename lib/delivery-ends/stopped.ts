@@ -4,12 +4,12 @@ import type { Context } from '@/lib/platform/context'
 import { recordEnds } from './record-ends'
 
 interface Piece {
-  /** this delivery alone */
+  /** only this delivery */
   id?: string
   limit: number
 }
 
-/** Cancels some of what a stop is about, in the caller's transaction; returns how many. */
+/** Cancels some of the deliveries a stop applies to, in the caller's transaction; returns how many. */
 export async function cancelSome(tx: Context, stop: EndpointStop, piece: Piece): Promise<number> {
   const cancelled = await cancelStopped(tx.db, { ...stop, ...piece })
   await recordEnds(tx, {
@@ -22,14 +22,17 @@ export async function cancelSome(tx: Context, stop: EndpointStop, piece: Piece):
   return cancelled.length
 }
 
-/** Cancels this delivery now if its endpoint was stopped after it was made, in the caller's transaction; whether it did. */
+/**
+ * Cancels this delivery if its endpoint was stopped after it was made, in the caller's transaction; returns whether
+ * it did.
+ */
 export async function cancelIfStopped(tx: Context, deliveryId: string): Promise<boolean> {
   const stop = await findStopOf(tx.db, deliveryId)
   if (!stop) return false
   return (await cancelSome(tx, stop, { id: deliveryId, limit: 1 })) === 1
 }
 
-/** Deliveries as they will be once the stops of their endpoints are through with them. */
+/** Deliveries as they will be once the pending stops of their endpoints have been applied. */
 export async function foreseeStops<T extends DeliveryRow>(ctx: Context, rows: T[]): Promise<T[]> {
   const pending = rows.filter(({ status }) => status === 'pending')
   if (pending.length === 0) return rows

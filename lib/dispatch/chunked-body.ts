@@ -1,18 +1,18 @@
 const maxLineLength = 4_096
 const maxTrailerBytes = 16 * 1024
 
-/** Takes the chunks of a `Transfer-Encoding: chunked` body apart (RFC 9112 §7.1). */
+/** Decodes a `Transfer-Encoding: chunked` body (RFC 9112 §7.1). */
 export class ChunkedBody {
   /** the last chunk and the trailers were read */
   isOver = false
-  /** what was read is no chunk: nothing after it can be told apart */
+  /** the chunk syntax is invalid: nothing after it can be interpreted */
   isBroken = false
   private part: 'size' | 'data' | 'end' | 'trailers' = 'size'
   private left = 0
   private line = ''
   private trailerBytes = 0
 
-  /** Gives the data of the next bytes to `take`; answers how many bytes belonged to the body. */
+  /** Passes the data in these bytes to `take`; returns how many bytes belonged to the body. */
   push(bytes: Buffer, take: (data: Buffer) => void): number {
     let at = 0
     while (at < bytes.length && !this.isOver && !this.isBroken) {
@@ -29,7 +29,7 @@ export class ChunkedBody {
     return at
   }
 
-  /** Reads as much as belongs to the line that is under way; answers how many bytes that was. */
+  /** Reads the rest of the current line; returns how many bytes it took. */
   private readPiece(bytes: Buffer): number {
     const end = bytes.indexOf(0x0a)
     this.line += bytes.toString('latin1', 0, end < 0 ? bytes.length : end)

@@ -8,7 +8,7 @@ const isForbidden = (address: string) => isForbiddenAddress(address, [])
 const lies = (value: bigint, { first, last }: Block) => value >= first && value <= last
 const globalUnicast = blockOf('2000::/3', 'global unicast')
 
-/** The rule in arithmetic of its own: in no listed block and, for IPv6, in 2000::/3. */
+/** The rule, computed independently: in no listed block and, for IPv6, in 2000::/3. */
 function isPublic(value: bigint, family: 4 | 6): boolean {
   if (family === 6 && !lies(value, globalUnicast)) return false
   return !specialBlocks.some((block) => block.family === family && lies(value, block))
@@ -26,7 +26,7 @@ describe('a block of the special-purpose registries', () => {
   )
 
   it.each(specialBlocks.map((block) => [block.cidr, block.name, block] as const))(
-    '%s (%s) ends where it ends: beside it the rule decides',
+    '%s (%s) ends where it ends: its neighbours follow the general rule',
     (_cidr, _name, { first, last, family }) => {
       const end = family === 4 ? 2n ** 32n : 2n ** 128n
       for (const value of [first - 1n, last + 1n].filter((beside) => beside >= 0n && beside < end)) {
@@ -98,7 +98,7 @@ describe('any address', () => {
     .map((value) => ({ family: 6 as const, value }))
   const isIsatap = (value: bigint) => ((value >> 32n) & 0xfdff_ffffn) === 0x5efen
 
-  it('is allowed exactly when it lies in no listed block and, of IPv6, in 2000::/3', () => {
+  it('is allowed exactly when it is in no listed block and, for IPv6, in 2000::/3', () => {
     const property = fc.property(fc.oneof(near, v4, v6, unicastV6), ({ family, value }) => {
       fc.pre(value >= 0n && value < 2n ** (family === 4 ? 32n : 128n))
       const expected = !isPublic(value, family) || (family === 6 && isIsatap(value))
@@ -126,11 +126,11 @@ describe('any address', () => {
       '2606:4700:4700:::1111',
       '８.8.8.8',
     ],
-  ])('that is written as %j is none', (text) => expect(isForbidden(text)).toBe(true))
+  ])('spelt as %j is not an address', (text) => expect(isForbidden(text)).toBe(true))
 })
 
-describe('the escape hatch', () => {
-  it('opens exactly its networks', () => {
+describe('the list of allowed networks', () => {
+  it('allows exactly its networks', () => {
     const hatch = parseCidrs('127.0.0.0/8, ::1/128')
     expect(isForbiddenAddress('127.9.9.9', hatch)).toBe(false)
     expect(isForbiddenAddress('::1', hatch)).toBe(false)
@@ -138,7 +138,7 @@ describe('the escape hatch', () => {
       expect([address, isForbiddenAddress(address, hatch)]).toEqual([address, true])
   })
 
-  it('is refused when it is no network', () => {
+  it('is refused when an entry is not a network', () => {
     expect(() => parseCidrs('127.0.0.1')).toThrow()
     expect(() => parseCidrs('everything')).toThrow()
   })

@@ -3,8 +3,8 @@ import ipaddr from 'ipaddr.js'
 import type { Cidr } from '@/lib/config/cidr'
 import { parseCidrs } from '@/lib/config/cidr'
 
-// What the IANA special-purpose registries hold of public space, whether or not ipaddr.js has a name for it, and the
-// address behind which one cloud keeps its machines' own services.
+// Special-purpose blocks of the IANA registries within public address space, whether or not ipaddr.js names them, and
+// the address behind which one cloud keeps its internal services.
 const moreForbidden = parseCidrs(
   '192.0.0.0/24,192.31.196.0/24,192.52.193.0/24,192.88.99.0/24,192.175.48.0/24,198.18.0.0/15,168.63.129.16/32,' +
     '2001::/23,2001:db8::/32,2002::/16,2620:4f:8000::/48,3fff::/20',
@@ -12,8 +12,8 @@ const moreForbidden = parseCidrs(
 const globalUnicastV6 = ipaddr.parseCIDR('2000::/3')
 
 /**
- * True unless an address is a public unicast one or lies in an allowed network: what is unknown is forbidden, and so is
- * every spelling but the one a resolver gives (`127.1` and `2130706433` are no addresses).
+ * True unless an address is public unicast or in an allowed network. Anything unknown is forbidden, and so is every
+ * spelling except a resolver's (`127.1` and `2130706433` are not addresses).
  */
 export function isForbiddenAddress(text: string, allowed: Cidr[]): boolean {
   if (isIP(text) === 0 || text.includes('%') || !ipaddr.isValid(text)) return true

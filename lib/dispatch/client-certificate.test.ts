@@ -11,7 +11,7 @@ import { createSender } from './send'
 const ok = answer('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK')
 const refused = { ok: false, cause: 'tls_client_certificate' }
 
-/** An attempt and a check of a server, over a connection that `through` may stand in. */
+/** The results of an attempt and of a check, over a connection that `through` may proxy. */
 async function reach(
   script: Script,
   options: Parameters<typeof startRawServer>[1],
@@ -31,7 +31,7 @@ async function reach(
   }
 }
 
-/** Passes bytes on, those of the client late. */
+/** A proxy that delays the client's bytes. */
 async function startSlowWay({ port }: RawServer) {
   const way = createServer((near) => {
     const far = connect(port, '127.0.0.1')
@@ -47,7 +47,7 @@ async function startSlowWay({ port }: RawServer) {
 describe.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('over %s a server', (version) => {
   const tls = { minVersion: version, maxVersion: version }
 
-  it('that requires a client certificate says so by its cause', async () => {
+  it('that requires a client certificate gets its own cause', async () => {
     const { sent, checked, requests } = await reach(ok, { tls, clientCertificate: 'required' })
     expect(sent).toMatchObject({ ...refused, isOurs: false, statusCode: null, address: '127.0.0.1' })
     expect(checked).toMatchObject({ ...refused, connect: { address: '127.0.0.1' } })
@@ -62,19 +62,19 @@ describe.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('over %s a server', (versio
     expect([sent, checked]).toMatchObject([refused, refused])
   })
 
-  it('that does without one is served as any other', async () => {
+  it('that does without one is served like any other', async () => {
     const { sent, checked, requests } = await reach(ok, { tls, clientCertificate: 'optional' })
     expect([sent, checked]).toMatchObject([{ ok: true, statusCode: 200 }, { ok: true }])
     expect(requests).toHaveLength(1)
   })
 
-  it('that answers 400 for the lack of one counts by its status', async () => {
+  it('that responds 400 because there is none is judged by its status', async () => {
     const script = answer('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')
     const { sent, checked } = await reach(script, { tls, clientCertificate: 'optional' })
     expect([sent, checked]).toMatchObject([{ cause: 'http_400', statusCode: 400 }, { ok: true }])
   })
 
-  it('that asks for one and breaks off after the request has another cause', async () => {
+  it('that requests one and disconnects after the request gets another cause', async () => {
     const script: Script = async (peer) => {
       await peer.request()
       peer.reset()
@@ -84,13 +84,13 @@ describe.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('over %s a server', (versio
     expect(requests).toHaveLength(1)
   })
 
-  it('that requires one and is far away says so by its cause', async () => {
+  it('that requires one and is far away gets the same cause', async () => {
     const { sent } = await reach(ok, { tls, clientCertificate: 'required' }, startSlowWay)
     expect(sent).toMatchObject(refused)
   })
 
   it.each(badCertificates.map((bad) => [bad.is, bad] as const))(
-    'that asks for one with a certificate %s is refused for its own',
+    'that requests one with a certificate %s is refused for its own certificate',
     async (_, bad) => {
       const options = { tls: { ...(await bad.issue()), ...tls }, clientCertificate: 'optional' as const }
       const { sent, checked } = await reach(ok, options)
@@ -98,7 +98,7 @@ describe.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('over %s a server', (versio
     },
   )
 
-  it('that has no cipher in common has a cause of its own', async () => {
+  it('that has no cipher in common gets a cause of its own', async () => {
     const shared = {
       ciphers: 'ECDHE-RSA-AES128-SHA256',
       maxVersion: 'TLSv1.2',

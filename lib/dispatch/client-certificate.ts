@@ -4,22 +4,23 @@ import { causeFromError } from './result-cause'
 const minSilenceMs = 300
 const acceptedMs = 20
 
-/** What is known of a server's wish for a client certificate, of which deliveries have none. */
+/** What is known of a server's request for a client certificate; deliveries have none. */
 export interface CertificateRequest {
-  /** whether a handshake that this error ended came to nothing for the lack of one */
+  /** whether this error ended the handshake because the client certificate was missing */
   explains(error: unknown): boolean
   /**
-   * Resolves when a server that asked seems to do without; where it does not, the socket fails before. `handshakeMs` is
-   * what the way here took, two round trips at least.
+   * Resolves when a server that asked for a certificate appears to do without; otherwise the socket fails first.
+   * `handshakeMs` is how long the handshake took, at least two round trips.
    */
   consent(handshakeMs: number): Promise<void>
 }
 
-/** Watches a socket from before its handshake. */
+/** Starts to watch a socket; must be called before its handshake. */
 export function watchCertificateRequest(socket: TLSSocket): CertificateRequest {
   let isThere = false
-  // OpenSSL works out the signature algorithms of both sides when a CertificateRequest has come in (RFC 8446 §4.3.2,
-  // RFC 5246 §7.4.4), and for a client never else. A failed socket no longer tells them; the event comes before that.
+  // OpenSSL computes the signature algorithms of both sides when a CertificateRequest arrives (RFC 8446 §4.3.2, RFC
+  // 5246 §7.4.4); on a client, never otherwise. They can't be read from a failed socket; this event comes before the
+  // failure.
   socket.on('keylog', () => {
     isThere ||= (socket.getSharedSigalgs()?.length ?? 0) > 0
   })
@@ -34,15 +35,15 @@ export function watchCertificateRequest(socket: TLSSocket): CertificateRequest {
   }
 }
 
-// In TLS 1.3 the client is through before the server has seen that there is no certificate (RFC 8446 §4.4.2.4). It has
-// accepted that once it sends a session ticket, or has been silent for as long as the handshake took. Some servers
-// complete the handshake all the same, and then close.
+// In TLS 1.3 the client's handshake is complete before the server has seen that there is no certificate (RFC 8446
+// §4.4.2.4). The server has accepted that once it sends a session ticket, or stays silent for as long as the
+// handshake took. Some servers complete the handshake anyway and then close.
 function waitForClose(socket: TLSSocket, handshakeMs: number): Promise<void> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout
     const settleIn = (ms: number) => {
       clearTimeout(timer)
-      // After a stall the timer runs first; a close that lies in the socket by then still counts.
+      // After a stall the timer runs first; a close that already waits in the socket must still count.
       timer = setTimeout(() => setImmediate(resolve), ms)
     }
     const isAccepted = socket.getProtocol() !== 'TLSv1.3'

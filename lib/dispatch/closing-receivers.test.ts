@@ -11,7 +11,7 @@ const ok = respond()
 const end = (peer: Peer) => peer.end()
 const reset = (peer: Peer) => peer.reset()
 
-/** Closes a connection so long after each of its responses, with a request under way or not. */
+/** Closes a connection this long after each of its responses, whether or not a request is in flight. */
 function closesAfter(ms: number, text = ok, close: (peer: Peer) => void = end): Script {
   return async (peer) => {
     await peer.request()
@@ -21,7 +21,7 @@ function closesAfter(ms: number, text = ok, close: (peer: Peer) => void = end): 
   }
 }
 
-/** Responds so often on a connection, and closes instead of the next response. */
+/** Responds this many times on a connection, then closes instead of the next response. */
 function closesInsteadOf(count: number, close: (peer: Peer) => void): Script {
   return async (peer) => {
     for (let number = 1; number < count; number++) {
@@ -34,7 +34,7 @@ function closesInsteadOf(count: number, close: (peer: Peer) => void): Script {
 
 interface Kind {
   script: Script
-  /** between one attempt of an endpoint and the next */
+  /** between two attempts of an endpoint */
   pauseMs: number
   endpoints: number
   rounds: number

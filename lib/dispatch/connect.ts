@@ -15,7 +15,7 @@ export class CausedError extends Error {
   }
 }
 
-/** The error of a connection that ended before there was an answer. */
+/** The error of a connection that ended before a response. */
 export function closedEarly(): Error {
   return Object.assign(new Error('closed early'), { code: 'ECONNRESET' })
 }
@@ -23,7 +23,7 @@ export function closedEarly(): Error {
 export interface Dial {
   host: string
   port: number
-  /** a vetted address; nothing else is dialled */
+  /** a vetted address; only this one is dialled */
   address: string
   onPhase: (phase: Phase) => void
   /** the socket as soon as it exists, so that a deadline can destroy it */

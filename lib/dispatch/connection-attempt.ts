@@ -10,20 +10,20 @@ import { causeFromDeadline, causeFromError, type Phase } from './result-cause'
 
 const maxStandstillMs = 1_000
 
-/** Makes approaches under one policy. What they learn of the name servers is shared. */
+/** Makes connection attempts under one policy; they share what they learn about the name servers. */
 export function createConnectionAttempts(policy: EgressPolicy): () => ConnectionAttempt {
   const resolver = createHostResolver(policy)
   const connect = createConnector(policy)
   return () => new ConnectionAttempt(policy, resolver, connect)
 }
 
-/** The way to a host under one deadline: resolve, vet, dial. Every verb of the sender takes it, and no other. */
+/** Reaches a host under one deadline: resolve, vet, dial. Every method of the sender uses it and nothing else. */
 export class ConnectionAttempt {
   readonly startedAt = Date.now()
   readonly timing: Timing = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
-  /** all that the name resolved to, forbidden ones included; null when it has none */
+  /** every address of the name, forbidden ones included; null when it has none */
   addresses: string[] | null = null
-  /** the vetted address that answered; null when none did */
+  /** the vetted address that responded; null when none did */
   connectedTo: string | null = null
   private phase: Phase = 'dns'
   private phaseBegun = performance.now()
@@ -38,7 +38,7 @@ export class ConnectionAttempt {
     private readonly connect: Connector,
   ) {}
 
-  /** Does the work until it or the deadline ends; a failure goes to `fail` as its cause. Never rejects. */
+  /** Runs `work` until it ends or the deadline passes; a failure is passed to `fail` as its cause. Never rejects. */
   async run<T>(work: () => Promise<T>, fail: (cause: Cause) => T): Promise<T> {
     const deadline = startDeadline(this.policy.timeoutMs, () => {
       this.abort.abort()
@@ -54,8 +54,8 @@ export class ConnectionAttempt {
   }
 
   /**
-   * The vetted addresses of the URL's host, in the order to dial them; throws CausedError when there are none. `isFresh`
-   * asks the name servers, whatever is cached.
+   * The vetted addresses of the URL's host in dialling order; throws CausedError when there are none. `isFresh`
+   * bypasses the cache.
    */
   async resolve(url: URL, isFresh = false): Promise<string[]> {
     this.enter('dns')
@@ -68,7 +68,7 @@ export class ConnectionAttempt {
   }
 
   /**
-   * Opens TLS to the first of these vetted addresses that answers; throws CausedError when none does. `onSocket` is given
+   * Opens TLS to the first of these vetted addresses that accepts; throws CausedError when none does. `onSocket` gets
    * each socket before anything has happened on it.
    */
   async dial(
@@ -82,36 +82,36 @@ export class ConnectionAttempt {
     const dialled = await dialFirst(this.connect, { host, port: portOf(url), addresses, signal, onSocket })
     this.connectedTo = dialled.address
     this.timing.connectMs = dialled.connectMs
-    // Where nothing accepts any more, the name may have moved.
+    // Nothing accepted the connection: the host may have moved.
     if (dialled.connectMs === null) this.resolver.forget(host)
     if (!dialled.ok) throw new CausedError(dialled.cause)
     this.timing.tlsMs = dialled.tlsMs
-    // Once the request is on its way a closed connection is all that its reader tells of a late alert.
+    // Once the request has been sent, the reader of a late alert sees only a closed connection.
     dialled.socket.once('error', (error) => {
       if (causeFromError(error, 'tls') === 'tls_client_certificate') this.refusal = 'tls_client_certificate'
     })
     return dialled.socket
   }
 
-  /** Goes on with a connection to a vetted address that is open already. */
+  /** Uses a connection to a vetted address that is already open. */
   reuse(address: string): void {
     this.connectedTo = address
     Object.assign(this.timing, { connectMs: 0, tlsMs: 0 })
   }
 
-  /** The connection that was open already turned out to be closed: the addresses are dialled after all. */
+  /** The open connection turned out to be closed: the addresses are dialled after all. */
   forget(): void {
     this.connectedTo = null
     Object.assign(this.timing, { connectMs: null, tlsMs: null })
   }
 
-  /** Says what the deadline destroys from now on; at once when it is over. */
+  /** Sets what the deadline destroys from now on; called immediately when it has passed. */
   atDeadline(destroy: () => void): void {
     this.destroy = destroy
     if (this.isOver) destroy()
   }
 
-  /** The deadline has passed: nothing more may begin. */
+  /** The deadline has passed: nothing new may start. */
   get isOver(): boolean {
     return this.abort.signal.aborted
   }
@@ -132,7 +132,7 @@ export class ConnectionAttempt {
   }
 
   private causeOf(error: unknown): Cause {
-    // We did not listen: what became of it meanwhile says nothing about the receiver.
+    // This process stood still, so what happened during that time says nothing about the receiver.
     if (maxDelaySince(this.begun) > maxStandstillMs) return 'internal'
     if (error instanceof CausedError) return error.reason
     if (this.abort.signal.aborted) return causeFromDeadline(this.phase)

@@ -29,7 +29,7 @@ afterEach(async () => {
 describe('a connection', () => {
   beforeEach(() => start(answer(ok)))
 
-  it('serves the next attempt of the same endpoint, whose connect and TLS times are then null', async () => {
+  it('serves the next attempt of the same endpoint, with connect and TLS times of 0', async () => {
     await send()
     const again = await send()
     expect(again).toMatchObject({ ok: true, timing: { connectMs: 0, tlsMs: 0 } })
@@ -52,7 +52,7 @@ describe('a connection', () => {
   })
 })
 
-it('at most 256 connections are idle: the one that is idle for longest goes first', async () => {
+it('at most 256 connections are idle: the one idle for longest is closed first', async () => {
   await start(answer(ok))
   const idle = createIdleConnections()
   const connections = Array.from({ length: 260 }, (_, number) => {
@@ -68,7 +68,7 @@ it('at most 256 connections are idle: the one that is idle for longest goes firs
   expect(connections.filter(({ isUsable }) => isUsable)).toEqual([])
 })
 
-describe('a connection is used no more', () => {
+describe('a connection is not reused', () => {
   const first = (act: Script): Script => {
     return (peer) => (peer.number === 1 ? act(peer) : answer(ok)(peer))
   }
@@ -111,7 +111,7 @@ describe('a connection is used no more', () => {
     expect(server).toMatchObject({ connections: 2, requests: { length: 2 } })
   })
 
-  it('once a second answer came later', async () => {
+  it('after a second, unsolicited response', async () => {
     let poisonNow: () => void = () => undefined
     await start(
       first(async (peer) => {
@@ -127,7 +127,7 @@ describe('a connection is used no more', () => {
     expect(server).toMatchObject({ connections: 2, requests: { length: 2 } })
   })
 
-  it('once the server closed it', async () => {
+  it('after the server closed it', async () => {
     await start(
       first(async (peer) => {
         await peer.request()
@@ -141,7 +141,7 @@ describe('a connection is used no more', () => {
     expect(server.connections).toBe(2)
   })
 
-  it('when its request was answered before it was read', async () => {
+  it('when its response came before its request was read', async () => {
     await start(first((peer) => peer.write(ok)))
     expect(await send({ body: Buffer.alloc(16_000_000) })).toMatchObject({ ok: true })
     expect(await send()).toMatchObject({ ok: true })
@@ -158,7 +158,7 @@ describe('after close', () => {
     await server.drained()
   })
 
-  it('an attempt under way ends and leaves none either', async () => {
+  it('an attempt in flight ends and leaves no connection either', async () => {
     await start(async (peer) => {
       await peer.request()
       await peer.drip(['', ok], 50)

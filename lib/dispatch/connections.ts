@@ -30,14 +30,17 @@ export class Connection {
     socket.on('timeout', () => this.drop())
   }
 
-  /** The server has not closed, and the request before, if answered early, has been written by now. */
+  /**
+   * The server has not closed, and the previous request, if it got an early response, has been written completely.
+   */
   get isUsable(): boolean {
     return !this.socket.destroyed && this.socket.writableLength === 0
   }
 
   /**
-   * Has `write` send a request, and `reader` read the response; `onHead` is called when its head has come. Resolves when
-   * the response is over, however its body ended; rejects when the connection or the grammar broke before its head had.
+   * Sends a request with `write` and reads the response with `reader`; `onHead` is called once its head has arrived.
+   * Resolves when the response is over, however its body ended; rejects when the connection or the grammar broke
+   * before the head was complete.
    */
   exchange(reader: ResponseReader, write: (socket: TLSSocket) => void, onHead: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -53,7 +56,7 @@ export class Connection {
     })
   }
 
-  /** Ends the connection at once. */
+  /** Closes the connection immediately. */
   drop(): void {
     this.socket.destroy()
   }
@@ -61,7 +64,7 @@ export class Connection {
   private receive(bytes: Buffer): void {
     const { reader } = this
     if (!reader) {
-      // Nobody asked for these: whatever they are, they are no response to the next request.
+      // Unsolicited bytes: they can't be the response to the next request.
       this.drop()
       return
     }
@@ -81,7 +84,9 @@ export class Connection {
   }
 }
 
-/** Idle connections by endpoint, host and vetted address; bounded, the longest idle goes first. */
+/**
+ * Idle connections by endpoint, host and vetted address; bounded: the one that has been idle longest is closed first.
+ */
 export function createIdleConnections() {
   const idle = new Map<Connection, () => void>()
   let closed = false
@@ -102,7 +107,7 @@ export function createIdleConnections() {
     return null
   }
 
-  /** Keeps a connection for the next exchange, for so long; 0 ends it. Milliseconds. */
+  /** Keeps a connection for the next exchange for `idleMs`; 0 closes it. */
   const put = (connection: Connection, idleMs: number) => {
     const { socket } = connection
     if (closed || idleMs === 0 || socket.destroyed) return connection.drop()

@@ -1,8 +1,8 @@
 const lateMs = 50
 
 /**
- * Calls `end` after `ms`, but not before what had arrived by then was read: timers run before the sockets of the same
- * turn of the event loop, so that after a standstill a deadline would overtake the response that lies there.
+ * Calls `end` after `ms`, but only after everything that had arrived by then was read: timers run before the sockets
+ * of the same turn of the event loop, so after a standstill a deadline would overtake a response that already waits.
  */
 export function startDeadline(ms: number, end: () => void): { cancel(): void } {
   const due = performance.now() + ms

@@ -25,7 +25,7 @@ let hasty: Forked
 let closing: { close(): Promise<void> }[] = []
 let pools = 0
 
-/** How an attempt with connections of its own and a check end; they are to agree. */
+/** The results of an attempt with new connections and of a check; they must agree. */
 async function reach(addresses: string[], { ipv6 = [] as string[], by = patient } = {}) {
   dns.zone = { [name]: { A: addresses, AAAA: ipv6 } }
   const url = `https://${name}:${server.port}/`
@@ -98,7 +98,7 @@ describe('a host whose first address', () => {
     expect(server.connections).toBe(0)
   })
 
-  it('answers is not dialled at the second', async () => {
+  it('accepts is not dialled at the second', async () => {
     const first = await startBad(answer(ok))
     expect(await reach([bad, good])).toMatchObject({ cause: null, address: bad })
     expect([first.connections, server.connections]).toEqual([2, 0])
@@ -123,19 +123,19 @@ describe('a host whose addresses all fail', () => {
 })
 
 describe('a host of many addresses', () => {
-  it.runIf(hasIpv6)('has its families dialled in turn', async () => {
+  it.runIf(hasIpv6)('has its families dialled alternately', async () => {
     const ipv6 = await startBad(answer(ok), { host: '::1' })
     expect(await reach([bad, good], { ipv6: ['::1'] })).toMatchObject({ cause: null, address: '::1' })
     expect([ipv6.requests.length, server.connections]).toEqual([1, 0])
   })
 
-  it('is dialled at ten of them', async () => {
+  it('is dialled at ten of them at most', async () => {
     const dead = Array.from({ length: 10 }, (_, number) => `127.0.1.${number + 1}`)
     expect(await reach([...dead.slice(1), good])).toMatchObject({ cause: null, address: good })
     expect(await reach([...dead, good])).toMatchObject({ cause: 'connect_refused', address: null })
   })
 
-  it('is dialled again where its connection is still open, whatever order they come in', async () => {
+  it('reuses an open connection, whatever the order of its addresses', async () => {
     const url = `https://${name}:${server.port}/`
     const send = () => patient.send(requestTo(0, { url, poolKey: 'wh_same' }))
     dns.zone = { [name]: { A: [good] } }
@@ -146,7 +146,7 @@ describe('a host of many addresses', () => {
   })
 })
 
-describe('a connection that another one has overtaken', () => {
+describe('a connection that lost the race', () => {
   it('is closed', async () => {
     const late = await startBad(() => undefined, { tls: null })
     await reach([bad, good])

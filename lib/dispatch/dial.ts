@@ -7,26 +7,27 @@ import { raceStaggered } from './staggered-race'
 interface Destinations {
   host: string
   port: number
-  /** vetted ones, in the order in which they are dialled */
+  /** vetted, in dialling order */
   addresses: string[]
-  /** its abort is the deadline */
+  /** aborted at the deadline */
   signal: AbortSignal
-  /** given each socket before anything has happened on it */
+  /** called with each socket before anything has happened on it */
   onSocket: (socket: TLSSocket, address: string) => void
 }
 
-/** The connection that was secure first, or of those that failed the one that says most; milliseconds by phase. */
+/** The first secure connection, or the most informative failure; milliseconds per phase. */
 export type Dialled =
   | { ok: true; socket: TLSSocket; address: string; connectMs: number; tlsMs: number }
-  /** `address` and `connectMs` are null when it was not even connected */
+  /** `address` and `connectMs` are null when there was not even a TCP connection */
   | { ok: false; cause: Cause; address: string | null; connectMs: number | null }
 
 /** RFC 8305 §5, "Connection Attempt Delay" */
 const connectLeadMs = 250
-/** the same once a server has accepted: time for a handshake of two round trips around the world */
+/** the same once a server has accepted: enough for a handshake of two round trips around the world */
 const handshakeLeadMs = 500
 
-// What a server says for good. No other address is tried after it, so that a partner sees it and not a delay.
+// Final verdicts of a server. No other address is tried after one, so that the partner sees the verdict and not a
+// delay.
 const verdicts: Cause[] = [
   'blocked_address',
   'tls_client_certificate',
@@ -35,7 +36,7 @@ const verdicts: Cause[] = [
   'tls_expired',
 ]
 
-// What says most comes first: a fault of ours, since it left an address untried; then what came furthest.
+// Most informative first: our own fault, since an address stayed untried; then the failure that got furthest.
 const byWeight: Cause[] = [
   'internal',
   ...verdicts,
@@ -47,8 +48,8 @@ const byWeight: Cause[] = [
 ]
 
 /**
- * Dials addresses in the manner of RFC 8305 §5 and gives the first connection that is secure, since a machine that
- * accepts and then says nothing is as dead as one that does not accept. Destroys all others. Never rejects.
+ * Dials addresses as in RFC 8305 §5 and returns the first secure connection, since a machine that accepts and then
+ * stays silent is as dead as one that does not accept. Destroys all others. Never rejects.
  */
 export async function dialFirst(connect: Connector, destinations: Destinations): Promise<Dialled> {
   const { addresses, signal } = destinations
@@ -75,7 +76,7 @@ export async function dialFirst(connect: Connector, destinations: Destinations):
 
 class ConnectionAttempt {
   socket: TLSSocket | null = null
-  /** from the first dial of all to this connection */
+  /** from the first dial of the race to this connection */
   connectMs: number | null = null
   cause: Cause | null = null
 

@@ -6,7 +6,7 @@ import { isSandbox } from './policy'
 
 export type GuardedUrl = { ok: true; url: string } | { ok: false; message: string }
 
-// The fetch standard's bad ports and the usual ports of databases and caches.
+// The Fetch standard's bad ports and the usual ports of databases and caches.
 const refusedPorts = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
   109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
@@ -21,9 +21,9 @@ const loopbackHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const refuse = (message: string): GuardedUrl => ({ ok: false, message })
 
 /**
- * Whether a URL may be registered, and its canonical form (host lower-case and as punycode), which may be registered as
- * well and is its own. The raw text is checked before the parsed host, since parsing quietly repairs what an attacker
- * writes.
+ * Decides whether a URL may be registered and returns its canonical form (lower-case punycode host), which is itself
+ * valid and canonical. The raw text is checked before the parsed host, since parsing silently repairs an attacker's
+ * spelling.
  */
 export function guardUrl(text: string, policy: EgressPolicy): GuardedUrl {
   const guarded = judge(text, policy)
@@ -63,7 +63,7 @@ function findHostFlaw(host: string, policy: EgressPolicy): string | null {
   return sound && host.length <= 253 ? null : 'Enter a valid host name.'
 }
 
-// A name is ours on every port; this machine has ports of others too.
+// A host name of ours is refused on every port; a loopback address only on our own ports.
 function isOwn(own: string, host: string, port: number): boolean {
   const [, ownHost = '', ownPort] = /^(.*):(\d+)$/.exec(own) ?? []
   return loopbackHost.test(ownHost) ? loopbackHost.test(host) && Number(ownPort) === port : ownHost === host
@@ -74,7 +74,7 @@ function isAllowed(address: string, policy: EgressPolicy): boolean {
   return policy.allowedCidrs.some((cidr) => cidr[0].kind() === parsed.kind() && parsed.match(cidr))
 }
 
-/** The loopback address that `localhost` means, when the escape hatch covers one; DNS is not asked. */
+/** The loopback address that `localhost` stands for when the allowed networks contain one; DNS is not asked. */
 export function localhostAddress(policy: EgressPolicy): string | null {
   return ['127.0.0.1', '::1'].find((address) => isAllowed(address, policy)) ?? null
 }

@@ -13,14 +13,14 @@ const timeoutMs = 250
 const rounds = 5
 const wanted = 300
 
-/** How many descriptors of this process are sockets, or null where that cannot be seen. */
+/** How many descriptors of this process are sockets; null where that can't be determined. */
 function countSockets(): number | null {
   if (!existsSync(descriptors)) return null
   return readdirSync(descriptors).filter((name) => {
     try {
       return readlinkSync(`${descriptors}/${name}`).startsWith('socket:')
     } catch {
-      // The descriptor of the listing itself is gone by now.
+      // The descriptor of the directory listing itself is already closed.
       return false
     }
   }).length
@@ -36,7 +36,7 @@ async function startHostileServers(): Promise<RawServer[]> {
   return Promise.all([...scripted, ...badlyCertified])
 }
 
-/** Every round an attempt and, from the second on, a probe of one server; on connections of their own. */
+/** Each round makes an attempt and, from the second on, a probe of one server, each on a new connection. */
 async function attack(server: RawServer): Promise<SendResult[]> {
   const sender = createSender(policyFor(server, timeoutMs))
   const results: SendResult[] = []
@@ -49,7 +49,7 @@ async function attack(server: RawServer): Promise<SendResult[]> {
 }
 
 describe('300 attempts at hostile servers', () => {
-  it('end by the deadline, and leave no socket on either side', async () => {
+  it('end by the deadline and leave no socket on either side', async () => {
     const before = countSockets()
     const begun = performance.now()
     const servers = await startHostileServers()
@@ -61,7 +61,7 @@ describe('300 attempts at hostile servers', () => {
     expect(process.getActiveResourcesInfo().filter((name) => /TCP|TLS|UDP|QUERY/.test(name))).toEqual([])
 
     expect(results.length).toBeGreaterThanOrEqual(wanted)
-    // All of them run in this one process, which a busy machine may stop for a while.
+    // Everything runs in this one process, which a busy machine may suspend for a while.
     const stoodStill = maxDelaySince(begun) > 1_000
     expect(results.filter(({ isOurs }) => isOurs && !stoodStill)).toEqual([])
     const overruns = results.map(({ durationMs }) => durationMs - timeoutMs)

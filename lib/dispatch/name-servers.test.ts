@@ -16,7 +16,7 @@ const hasIpv6 = Object.values(networkInterfaces())
   .flat()
   .some((found) => found?.address === '::1')
 const descriptors = '/proc/self/fd'
-// Longer than any test waits.
+// Longer than any test takes.
 const lateMs = 20_000
 
 let servers: DnsServer[]
@@ -31,7 +31,7 @@ async function start(
   const dnsServers = servers.map(({ address }) => address)
   sender = createSender(strictPolicy({ allowedCidrs: parseCidrs(allowed), dnsServers, timeoutMs }))
 }
-// Reached, and refused only because the authority of tests is no public one.
+// The host was reached, and refused only because the tests' authority is not a public one.
 const reached = (address: string) => ({ cause: 'tls_untrusted', address })
 const send = () => sender.send(requestTo(0, { url: `https://${name}:${listeners[0]?.port}/` }))
 const askedOf = (index: number) => servers[index]?.queries.length
@@ -44,7 +44,7 @@ afterEach(async () => {
   await Promise.all([...listeners, ...servers].map((server) => server.close()))
 })
 
-describe('of a name with one question unanswered', () => {
+describe('a name with one query that gets no reply', () => {
   const questions: [string, string, Zone[string]][] = [
     ['AAAA is never answered', '127.0.0.2', { A: ['127.0.0.2'], AAAA: 'silence' }],
     ['A is never answered', '::1', { A: 'silence', AAAA: ['::1'] }],
@@ -52,7 +52,7 @@ describe('of a name with one question unanswered', () => {
     ['A is answered late', '::1', { A: ['127.0.0.2'], AAAA: ['::1'], delayMs: { A: lateMs } }],
   ]
   it.each(questions.filter(([, address]) => hasIpv6 || address !== '::1'))(
-    'where %s, the other one is dialled',
+    'where %s, is dialled at the other family',
     async (_, address, entry) => {
       await start([{ [name]: entry }])
       expect(await send()).toMatchObject(reached(address))
@@ -63,7 +63,7 @@ describe('of a name with one question unanswered', () => {
     ['no IPv4, and AAAA late', '::1', { AAAA: ['::1'], delayMs: { AAAA: 400 } }],
     ['no IPv6, and A late', '127.0.0.2', { A: ['127.0.0.2'], delayMs: { A: 400 } }],
     ['a failure for A, and AAAA late', '::1', { A: 'servfail', AAAA: ['::1'], delayMs: { AAAA: 400 } }],
-  ])('with %s, the late one is waited for', async (_, address, entry) => {
+  ])('with %s, waits for the late reply', async (_, address, entry) => {
     await start([{ [name]: entry }])
     expect(await send()).toMatchObject(reached(address))
   })
@@ -72,13 +72,13 @@ describe('of a name with one question unanswered', () => {
 describe.runIf(hasIpv6)('a forbidden address', () => {
   const entry = (delayMs: number) => ({ A: ['127.0.0.2'], AAAA: ['::1'], delayMs: { AAAA: delayMs } })
 
-  it('that is answered within the grace refuses the name', async () => {
+  it('that arrives within the grace period refuses the name', async () => {
     await start([{ [name]: entry(10) }], { allowed: '127.0.0.2/32' })
     expect(await send()).toMatchObject({ cause: 'blocked_address', address: null })
     expect(listeners.map(({ connections }) => connections)).toEqual([0, 0])
   })
 
-  it('that is answered later is not dialled', async () => {
+  it('that arrives later is not dialled', async () => {
     await start([{ [name]: entry(lateMs) }], { allowed: '127.0.0.2/32' })
     expect(await send()).toMatchObject(reached('127.0.0.2'))
     expect(listeners.map(({ connections }) => connections)).toEqual([1, 0])
@@ -100,20 +100,20 @@ describe('a name server', () => {
     expect([askedOf(0), askedOf(1)]).toEqual([2, 4])
   })
 
-  it('that is gone is left for the next one', async () => {
+  it('that is down is replaced by the next one', async () => {
     await start([{}, good])
     await servers[0]?.close()
     servers.shift()
     expect(await send()).toMatchObject(reached('127.0.0.2'))
   })
 
-  it('that answers is asked alone, also for a name without an address', async () => {
+  it('that replies is the only one queried, also for a name without an address', async () => {
     await start([{ [name]: {} }, good])
     expect(await send()).toMatchObject({ cause: 'dns_not_found' })
     expect([askedOf(0), askedOf(1)]).toEqual([2, 0])
   })
 
-  it('is asked first again once the one that stands in for it is late', async () => {
+  it('is queried first again once its substitute is late', async () => {
     await start([{ [name]: { A: 'silence', AAAA: 'silence' } }, good])
     await send()
     const [first, second] = servers as [DnsServer, DnsServer]
@@ -125,7 +125,7 @@ describe('a name server', () => {
     expect(askedOf(1)).toBe(before)
   })
 
-  it('is asked once more when a question got lost', async () => {
+  it('is queried again when a query got lost', async () => {
     await start([{ [name]: { A: 'silence', AAAA: 'silence' } }], { timeoutMs: 4_000 })
     const sent = send()
     await expect.poll(() => askedOf(0)).toBe(2)
@@ -133,7 +133,7 @@ describe('a name server', () => {
     expect(await sent).toMatchObject(reached('127.0.0.2'))
   })
 
-  it.runIf(existsSync(descriptors))('is listened to no more once a look-up is over', async () => {
+  it.runIf(existsSync(descriptors))('is ignored once a look-up is over', async () => {
     await start([{ [name]: { A: ['127.0.0.2'], AAAA: 'silence' } }])
     const count = () => readdirSync(descriptors).length
     const before = count()
@@ -148,10 +148,10 @@ describe('a name server', () => {
   })
 })
 
-describe('addresses that may be kept', () => {
+describe('cacheable addresses', () => {
   const entry = (address: string, ttl: number) => ({ [name]: { A: [address], ttl } })
 
-  it('are asked for once until their time to live is over', async () => {
+  it('are queried once until their time to live is over', async () => {
     await start([entry('127.0.0.2', 1)])
     await send()
     expect(await send()).toMatchObject(reached('127.0.0.2'))
@@ -161,7 +161,7 @@ describe('addresses that may be kept', () => {
     expect(askedOf(0)).toBe(4)
   })
 
-  it('of a name server that is late for every question delay the first attempt only', async () => {
+  it('of a name server that is late for every query delay only the first attempt', async () => {
     await start([{ [name]: { A: ['127.0.0.2'], ttl: 60, delayMs: 1_500 } }])
     await send()
     for (let number = 0; number < 5; number++) expect(await send()).toMatchObject(reached('127.0.0.2'))
@@ -178,21 +178,21 @@ describe('addresses that may be kept', () => {
         'other.example.test': { A: ['127.0.0.2'], ttl: 60 },
       },
     ],
-  ])('are asked for each time with a time to live of %s for %s', async (_, __, zone) => {
+  ])('are queried each time with a time to live of %s for %s', async (_, __, zone) => {
     await start([zone])
     await send()
     await send()
     expect(askedOf(0)).toBe(4)
   })
 
-  it('are asked for again after none of them could be connected to', async () => {
+  it('are queried again after none of them accepted a connection', async () => {
     await start([entry('127.0.0.3', 60)], { allowed: '127.0.0.0/8' })
     expect(await send()).toMatchObject({ cause: 'connect_refused' })
     Object.assign(servers[0] ?? {}, { zone: entry('127.0.0.2', 60) })
     expect(await send()).toMatchObject(reached('127.0.0.2'))
   })
 
-  it('are asked for again by a check, for the attempts after it as well', async () => {
+  it('are queried again by a check, also for the attempts after it', async () => {
     await start([entry('127.0.0.2', 60)], { allowed: '127.0.0.0/8' })
     await send()
     Object.assign(servers[0] ?? {}, { zone: entry('127.0.0.3', 60) })
@@ -201,7 +201,7 @@ describe('addresses that may be kept', () => {
     expect(await send()).toMatchObject({ cause: 'connect_refused' })
   })
 
-  it.runIf(hasIpv6)('are not kept while one of the two questions has failed', async () => {
+  it.runIf(hasIpv6)('are not cached while one of the two queries has failed', async () => {
     await start([{ [name]: { A: ['127.0.0.2'], AAAA: 'servfail', ttl: 60 } }], { timeoutMs: 5_000 })
     await send()
     const before = askedOf(0) ?? 0

@@ -3,10 +3,10 @@ import { Resolver } from 'node:dns/promises'
 import type { EgressPolicy } from '@/lib/platform/ports'
 import { type Contender, type RaceResult, raceStaggered } from './staggered-race'
 
-/** Why a question has no answer: the name servers gave none in time, or we could not ask them. */
+/** Why a query failed: no name server replied in time, or we could not ask them. */
 type Failure = 'unanswered' | 'ours'
 
-/** What name servers said of a host; `failures` has an entry for each question without an answer. */
+/** What name servers said of a host; `failures` has an entry for each query without a reply. */
 export interface Lookup {
   ipv4: string[]
   ipv6: string[]
@@ -19,18 +19,18 @@ type Family = 'ipv4' | 'ipv6'
 
 /** RFC 8305 §3, "Resolution Delay" */
 const resolutionDelayMs = 50
-/** how long a name server has before the next one is asked as well */
+/** how long a name server has before the next one is queried as well */
 const serverLeadMs = 250
-// Datagrams get lost. They are not sent again by c-ares, which then no longer takes the answer to the first.
+// Datagrams get lost. We repeat the query ourselves: once c-ares repeats one, it no longer accepts the first reply.
 const roundLeadsMs = [1_000, 2_000, 4_000, 8_000]
-/** c-ares waits no longer for an answer */
+/** c-ares stops waiting for a reply after this */
 const maxWaitMs = 5_000
-/** for how long a name server that was late is asked after the others */
+/** how long a slow name server is queried last */
 const lateMs = 60_000
 
 /**
- * Asks the policy's name servers, or the system's. Which of them were late is remembered for a minute; answers are
- * not (resolve.ts keeps those).
+ * Queries the policy's name servers, or the system's. Remembers for a minute which ones were slow; replies are cached
+ * in resolve.ts.
  */
 export function createNameServers(policy: EgressPolicy): {
   lookUp(host: string, signal: AbortSignal): Promise<Lookup>
@@ -106,21 +106,21 @@ async function collect(
       })
   })
   await Promise.race([Promise.all(questions), enough])
-  // A copy: what is answered from now on is neither vetted nor dialled.
+  // A copy: replies that arrive later are neither vetted nor dialled.
   return { ...found }
 }
 
 function afterGrace(act: () => void, signal: AbortSignal): void {
-  // After a stall the timer runs first; an answer that lies in the socket by then still counts.
+  // After a stall the timer runs first; a reply that already waits in the socket must still count.
   const timer = setTimeout(() => setImmediate(act), resolutionDelayMs)
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
 }
 
-// c-ares' words for a name without addresses.
+// c-ares error codes for a name without addresses.
 const emptyAnswers = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME'])
 
-// Its words for servers that give no answer. Whatever else it says, such as ECONNREFUSED when no descriptor is left,
-// happened between us and our own name servers.
+// c-ares error codes for servers that do not reply. Any other, such as ECONNREFUSED when no descriptor is left, is a
+// fault between us and our own name servers.
 const serverFailures = new Set([
   'ESERVFAIL',
   'EREFUSED',
@@ -139,7 +139,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-// A link-local server is listed without its interface and could not be set again: the system's order is kept then.
+// A link-local server is listed without its interface and can't be set again: keep the system's order.
 const asConfigured = ''
 
 function systemServers(): string[] {
@@ -147,13 +147,13 @@ function systemServers(): string[] {
   return servers.some((server) => /^\[?fe80:/i.test(server)) ? [asConfigured] : servers
 }
 
-/** One name server; every question to it leaves from the same socket. */
+/** One name server; all queries to it leave from the same socket. */
 class Channel {
   private resolver: Resolver | null = null
 
   constructor(readonly server: string) {}
 
-  /** The addresses it has for a host, none for a name without any; throws when it gives no answer. */
+  /** The host's addresses, none for a name without any; throws when there is no reply. */
   async ask(family: Family, host: string): Promise<RecordWithTtl[]> {
     this.resolver ??= this.open()
     try {

@@ -44,7 +44,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 
-/** Which of the texts the project's linter refuses as a way out at a place, each in a file of its own. */
+/** The snippets that the project's linter refuses as outbound calls in this folder, each in a file of its own. */
 function findRefused(place: string, texts: string[]): string[] {
   const files = texts.map((text, index) => {
     const file = place.replace(/([^/]+)\.ts$/, `exit-${index}/$1.ts`)
@@ -68,12 +68,12 @@ function lint(files: string[]): string {
   }
 }
 
-describe('a way out beside the sender', () => {
+describe('an outbound call outside the sender', () => {
   it.each(places)('is refused by the linter in %s', (place) => {
     expect(findRefused(place, exits)).toEqual(exits)
   })
 
-  it('is not what isIP and types are', () => {
+  it('does not include isIP and types', () => {
     expect(findRefused('lib/endpoints/check.ts', harmless)).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ let child: Awaited<ReturnType<typeof forkSender>>
 
 const toName = () => requestTo(0, { url: `https://${name}:${server.port}/` })
 const toAddress = () => requestTo(0, { url: `https://127.0.0.1:${server.port}/` })
-// Reached, and refused only because the authority of tests is no public one.
+// The host was reached, and refused only because the tests' authority is not a public one.
 const reached = { ok: false, cause: 'tls_untrusted', isOurs: false }
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 afterEach(() => child.close())
 
-describe('without a descriptor left', () => {
+describe('without a free descriptor', () => {
   it('every attempt is a fault of ours, none throws, and none is charged to the receiver', async () => {
     expect(await child.send(toName())).toMatchObject(reached)
     const before = server.connections
@@ -62,7 +62,7 @@ describe('without a descriptor left', () => {
     expect(await child.send(toAddress())).toMatchObject(reached)
   })
 
-  it('from the start, the first attempt after there are some again works', async () => {
+  it('from the start, the first attempt with free descriptors works', async () => {
     await child.exhaust()
     expect(await child.send(toName())).toMatchObject(own)
     await child.free()

@@ -25,7 +25,7 @@ async function probe(options: { script?: Script; tls?: Tls } = {}) {
 }
 
 describe('a probe', () => {
-  it('of a sound server says what an attempt would meet, and sends nothing', async () => {
+  it('of a working server reports what an attempt would meet, and sends nothing', async () => {
     const result = await probe({
       script: answer('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'),
       tls: {
@@ -82,7 +82,7 @@ describe('a probe', () => {
     await stuck.close()
   })
 
-  it('of what is no URL is our own fault, and does not throw', async () => {
+  it('of something that is not a URL is our own fault, and does not throw', async () => {
     const result = await createSender(policyFor({ port: 1, ca: '' })).probe({ url: 'nonsense' })
     expect(result).toEqual({ ok: false, cause: 'internal', dns: null, connect: null, tls: null })
   })

@@ -6,7 +6,7 @@ import type { ConnectionAttempt } from './connection-attempt'
 
 const maxIssuerLength = 200
 
-/** Resolves, vets and dials as a delivery does, shakes hands, and sends nothing. */
+/** Resolves, vets, dials and does the TLS handshake as a delivery does, but sends nothing. */
 export async function runProbe(connectionAttempt: ConnectionAttempt, url: string): Promise<ProbeResult> {
   const certificates = new Map<string | null, CertificateFacts | null>()
   const report = (cause: Cause | null): ProbeResult => {
@@ -21,14 +21,14 @@ export async function runProbe(connectionAttempt: ConnectionAttempt, url: string
   }
   return connectionAttempt.run(async () => {
     const target = new URL(url)
-    // Whoever checks has often just changed the record.
+    // People often check right after changing the DNS record.
     const addresses = await connectionAttempt.resolve(target, true)
     const socket = await connectionAttempt.dial(target, addresses, (dialled, address) => {
       let begun = 0
       dialled.once('connect', () => {
         begun = performance.now()
       })
-      // Before Node's own listener, which destroys a socket whose certificate it refuses.
+      // Must run before Node's own listener, which destroys a socket whose certificate it refuses.
       dialled.prependListener('secure', () => {
         certificates.set(address, readCertificate(dialled, Math.round(performance.now() - begun)))
       })
@@ -51,7 +51,7 @@ function readCertificate(socket: TLSSocket, ms: number): CertificateFacts | null
   }
 }
 
-// Written by whoever made the certificate: a name may be missing, repeated or endless.
+// The certificate's author controls these: a name may be missing, repeated or very long.
 function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
   return [CN ?? O ?? ''].flat().join(', ').replaceAll('\0', '').slice(0, maxIssuerLength)
 }

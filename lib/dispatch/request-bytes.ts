@@ -2,10 +2,10 @@ const fieldPattern = /^[\w-]+$/
 const valuePattern = /^[\t\x20-\x7e]*$/
 const targetPattern = /^\/[\x21-\x7e]*$/
 
-/** The head of one POST over HTTP/1.1. Throws TypeError for what would break the grammar. */
+/** The head of a POST over HTTP/1.1. Throws TypeError for anything that would break the grammar. */
 export function requestHead(url: string, headers: Record<string, string>, bodyBytes: number): string {
   const { host, origin, href } = new URL(url)
-  // Of the URL's text: a pathname and a search of their own would lose a `?` that nothing follows.
+  // Sliced from the URL's text: `pathname` and `search` lose a trailing `?`.
   const target = href.slice(origin.length)
   if (!targetPattern.test(target)) throw new TypeError('The path cannot be sent')
   let lines = `POST ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`

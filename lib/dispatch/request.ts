@@ -14,7 +14,7 @@ export function deliveryHeaders(request: {
   return {
     'Content-Type': 'application/json',
     'User-Agent': `Recover-Webhooks/1.0 (+${request.publicUrl}/docs)`,
-    // Common rule sets of firewalls count against a request without it.
+    // Common firewall rule sets penalise a request without it.
     Accept: '*/*',
     'Accept-Encoding': 'identity',
     'X-Recover-Delivery-Id': request.deliveryId,

@@ -13,7 +13,7 @@ import { createSender } from './send'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
 const name = 'hooks.example.test'
-// The hatch is open for this address alone: all others of loopback stand for private ones.
+// Only this address is allowed: all other loopback addresses stand for private ones.
 const good = '127.0.0.2'
 const allowedCidrs = parseCidrs(`${good}/32`)
 const hasIpv6 = Object.values(networkInterfaces())
@@ -29,7 +29,7 @@ let sender: Sender
 const urlOf = (host: string) => `https://${host}:${listener.port}/`
 const sendTo = (host: string) => sender.send(requestTo(0, { url: urlOf(host) }))
 
-/** What both verbs say of a host, in one form. */
+/** What both verbs report about a host, in one form. */
 const verbs = {
   send: async (by: Sender, host: string) => {
     const { ok, cause, timing } = await by.send(requestTo(0, { url: urlOf(host) }))
@@ -43,7 +43,7 @@ const verbs = {
 const nothing = { ok: false, connected: false, secured: false }
 
 const connections = async () => {
-  // What was dialled may not be accepted yet.
+  // The dialled connection may not be accepted yet.
   await pause(20)
   const seen = forbidden.reduce((sum, server) => sum + server.connections, 0)
   return { good: listener.connections, forbidden: seen }
@@ -133,7 +133,7 @@ describe.each(['send', 'probe'] as const)('%s', (verb) => {
   it.each([
     ['blocked', '', 'blocked_address'],
     ['its loopback address when the hatch is open for that', '127.0.0.1/32', 'tls_untrusted'],
-  ])('of localhost is %s, and not asked for in DNS', async (_, cidrs, cause) => {
+  ])('of localhost is %s, without a DNS query', async (_, cidrs, cause) => {
     dns.zone = { localhost: { A: [good] } }
     const allowed = parseCidrs(cidrs)
     const local = createSender(strictPolicy({ allowedCidrs: allowed, dnsServers: [dns.address] }))
@@ -147,7 +147,7 @@ describe('a name', () => {
   it('is dialled at its address, with the name for TLS', async () => {
     dns.zone = { [name]: { A: [good] } }
     const result = await sendTo(name)
-    // Reached, and refused only because the authority of tests is no public one.
+    // The host was reached, and refused only because the tests' authority is not a public one.
     expect(result).toMatchObject({ cause: 'tls_untrusted', timing: { dnsMs: expect.any(Number) } })
     expect(listener).toMatchObject({ connections: 1, serverNames: [name] })
     expect(dns.queries.sort()).toEqual([`A ${name}`, `AAAA ${name}`])
@@ -180,8 +180,8 @@ describe('a name', () => {
   })
 })
 
-describe('a name that moves', () => {
-  it('takes the next attempt along, though the connection to its old address is still open', async () => {
+describe('a name whose address changes', () => {
+  it("changes the next attempt's address, even if the old connection is still open", async () => {
     const moved = await startRawServer(answer(ok), { host: '127.0.0.3', port: listener.port })
     const dir = mkdtempSync(join(tmpdir(), 'recover-test-'))
     writeFileSync(join(dir, 'ca.pem'), moved.ca)

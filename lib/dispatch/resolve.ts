@@ -7,16 +7,19 @@ import { localhostAddress } from './guard-url'
 import { createNameServers, type Lookup } from './name-servers'
 import { isSandbox } from './policy'
 
-/** What a host's name led to: all its addresses, and those to dial in their order or why there are none. */
+/** The result of resolving a host: all its addresses, and either those to dial, in order, or why there are none. */
 export type Resolved = { addresses: string[] } & (
   | { ok: true; destinations: string[] }
   | { ok: false; cause: Cause }
 )
 
-// Each is a packet that somebody else's zone file makes us send, and a socket meanwhile.
+// Each destination is a packet that somebody else's zone file makes us send, and an open socket.
 const maxDestinations = 10
 const maxCachedHosts = 10_000
-/** shorter than the first retry waits (contract: 30 s), so that a retry never repeats the look-up of the attempt before */
+/**
+ * shorter than the delay before the first retry (contract: 30 s), so that a retry never reuses the previous attempt's
+ * look-up
+ */
 const maxCachedMs = 25_000
 
 export interface HostResolver {
@@ -26,11 +29,11 @@ export interface HostResolver {
    * DNS timeout.
    */
   resolve(host: string, port: number, signal: AbortSignal, isFresh?: boolean): Promise<Resolved>
-  /** Asks the name servers again next time. */
+  /** Makes the next look-up query the name servers again. */
   forget(host: string): void
 }
 
-/** Creates a resolver that keeps the addresses of a host for as long as their time to live says (RFC 1035 §3.2.1), 25 s at most. */
+/** Creates a resolver that caches a host's addresses for their time to live (RFC 1035 §3.2.1), 25 s at most. */
 export function createHostResolver(policy: EgressPolicy): HostResolver {
   const nameServers = createNameServers(policy)
   const cache = new LRUCache<string, Lookup>({ max: maxCachedHosts })
@@ -38,7 +41,7 @@ export function createHostResolver(policy: EgressPolicy): HostResolver {
   const lookUp = async (host: string, signal: AbortSignal): Promise<Lookup> => {
     const found = await nameServers.lookUp(host, signal)
     const isComplete = found.failures.length === 0 && found.ipv4.length + found.ipv6.length > 0
-    // LRUCache takes 0 for "for ever".
+    // LRUCache treats a TTL of 0 as "for ever".
     if (isComplete && found.ttlMs > 0) cache.set(host, found, { ttl: Math.min(found.ttlMs, maxCachedMs) })
     else cache.delete(host)
     return found
@@ -76,7 +79,8 @@ function causeOfNone(failures: Lookup['failures']): Cause {
 }
 
 /**
- * The order of RFC 8305 §4: families in turn. IPv4 goes first, since the firewalls of receivers know us by that.
+ * Dialling order of RFC 8305 §4: alternate between families. IPv4 goes first, since receivers' firewalls know us by
+ * it.
  */
 function inDialOrder(addresses: string[]): string[] {
   const unique = [...new Set(addresses)]

@@ -17,7 +17,7 @@ describe('a body', () => {
     ['f\xfcr 5 \x80', 'text/html;charset="windows-1252"', 'für 5 €'],
     ['f\xfcr', 'text/html', 'für'],
     ['\x82\xb1\x82\xf1', 'text/plain; charset=Shift_JIS', 'こん'],
-    // Declared by a server's setting, whatever the application sends.
+    // A charset from the server's configuration, whatever the application sends.
     ['f\xc3\xbcr', 'text/html; charset=iso-8859-1', 'für'],
     ['f\xc3\xbcr', 'text/html; charset=no-such-thing', 'für'],
     ['\xef\xbb\xbf{}', 'application/json', '{}'],
@@ -38,9 +38,9 @@ describe('a body', () => {
     ['\0'.repeat(1_024), 'text/plain', 'binary, 1,024 bytes'],
     ['\x81\x8d\x8f\x90', 'text/html', 'binary, 4 bytes'],
     ['f\xc3\xbcr \xff', 'text/html', 'binary, 6 bytes'],
-  ])('%j of %s is named', (bytes, type, name) => expect(typed(bytes, type)).toBe(name))
+  ])('%j of %s is described, not shown', (bytes, type, name) => expect(typed(bytes, type)).toBe(name))
 
-  it('that is compressed is named by its coding, or by how it begins', () => {
+  it('that is compressed is described by its coding, or by its first bytes', () => {
     const bytes = gzipSync(JSON.stringify({ error: 'für'.repeat(50) }))
     const name = `gzip, ${bytes.length} bytes`
     const json = 'application/json; charset=iso-8859-1'
@@ -50,7 +50,7 @@ describe('a body', () => {
     })
     expect(capture(bytes, { 'content-encoding': 'GZIP' }).text).toBe(name)
     expect(capture(bytes).text).toBe(name)
-    // A charset would make text of any bytes.
+    // With a charset, any bytes would decode as text.
     expect(capture('\xe4\xf6\xfcOK', { 'content-encoding': 'br', 'content-type': json }).text).toBe(
       'br, 5 bytes',
     )
@@ -62,12 +62,12 @@ describe('a body', () => {
     })
   })
 
-  it('that is text all the same is shown, whatever its coding says', () => {
+  it('that is text anyway is shown, whatever its declared coding', () => {
     expect(capture('not found', { 'content-encoding': 'gzip' }).text).toBe('not found')
     expect(capture('f\xc3\xbcr', { 'content-encoding': 'identity' }).text).toBe('für')
   })
 
-  it.each(['é', '€', '😀'])('is never cut amid %s', (character) => {
+  it.each(['é', '€', '😀'])('is never cut in the middle of %s', (character) => {
     const bytes = Buffer.from(`x${character.repeat(9_000)}`).subarray(0, 16_385)
     const { text, truncated } = capture(bytes, {}, false)
     expect(truncated).toBe(true)
@@ -75,7 +75,7 @@ describe('a body', () => {
     expect(16_384 - Buffer.byteLength(text)).toBeLessThan(4)
   })
 
-  it('that its own server cut amid a character loses only that', () => {
+  it('that its own server cut inside a character loses only that character', () => {
     expect(capture('f\xc3\xbcr \xe2\x82')).toEqual({ text: 'für ', truncated: false })
   })
 
@@ -88,7 +88,7 @@ describe('a body', () => {
 })
 
 describe('the headers', () => {
-  it('are UTF-8 where they are that, and windows-1252 otherwise', () => {
+  it('are decoded as UTF-8 if valid, and as windows-1252 otherwise', () => {
     const headers = new Map([
       ['x-utf8', ['f\xc3\xbcr', '\xf0\x9f\x98\x80']],
       ['x-latin1', ['f\xfcr', 'f\xc3\xbcr']],

@@ -1,14 +1,15 @@
 import { StringDecoder } from 'node:string_decoder'
 import { decodeBody, decodeHeaderText, nameBody } from './response-text'
 
-/** How much of a response's body is kept, and how much of its headers. */
+/** How much of a response's body is captured, and how much of its headers. */
 export const maxCapturedBytes = 16 * 1024
 
 type Headers = ReadonlyMap<string, string[]>
 
 /**
- * A body as the text that is kept: at most 16 KiB of UTF-8, ending in a whole character and without NUL, which not every
- * database takes. Of a compressed or binary one only the name is kept, such as `gzip, 412 bytes`; nothing is inflated.
+ * A body as captured text: at most 16 KiB of UTF-8, cut at a character boundary and without NUL, which not every
+ * database accepts. Of a compressed or binary body only a description is kept, such as `gzip, 412 bytes`; nothing is
+ * inflated.
  */
 export function captureBody(
   bytes: Buffer,
@@ -16,7 +17,7 @@ export function captureBody(
 ): { text: string; truncated: boolean } {
   const kept = bytes.subarray(0, maxCapturedBytes)
   const coding = codingOf(headers)
-  // A charset says what is in the box, not what the box is made of.
+  // The charset describes the decoded content, not the compressed bytes.
   const contentType = coding === '' ? (headers.get('content-type')?.at(-1) ?? '') : ''
   const text = kept.length === 0 ? '' : decodeBody(kept, contentType)
   if (text === null) return { text: nameBody(kept, { coding, isWhole }), truncated: !isWhole }
@@ -32,7 +33,7 @@ function codingOf(headers: Headers): string {
   return codings === 'identity' ? '' : codings
 }
 
-/** Headers by lower-case name, repeated ones joined; what would go beyond 16 KiB is left out. */
+/** Headers by lower-case name, repeated ones joined; anything beyond 16 KiB is left out. */
 export function captureHeaders(headers: Headers): Record<string, string> {
   const kept: [string, string][] = []
   let left = maxCapturedBytes

@@ -3,18 +3,19 @@ import type { HeadReader } from './response-head'
 
 /** How a response's body ends, and whether another request may follow it on the same connection. */
 export interface Framing {
-  /** `close`: with the connection */
+  /** `close`: when the connection closes */
   kind: 'length' | 'chunked' | 'close'
-  /** bytes, of kind `length` */
+  /** bytes; for kind `length` */
   length: number
   isReusable: boolean
-  /** how long the server keeps an idle connection, as far as it says so; milliseconds */
+  /** how long the server keeps an idle connection, if it says so; milliseconds */
   keepAliveMs: number | null
 }
 
 /**
- * Reads the framing of a response out of its head (RFC 9112 §6.3). Whatever two readers could read differently is read in
- * one of the ways, and the connection ends with it. Throws CausedError `bad_response` for a length that is no number.
+ * Determines a response's framing from its head (RFC 9112 §6.3). Where two readers could disagree, one reading is
+ * chosen and the connection is closed afterwards. Throws CausedError `bad_response` for a length that is not a
+ * number.
  */
 export function readFraming(head: HeadReader): Framing {
   const { statusCode, headers } = head
@@ -35,7 +36,7 @@ export function readFraming(head: HeadReader): Framing {
   return frame('length', Math.min(...lengths.map(readLength)), isClear)
 }
 
-// The digits that curl reads, too: the rest of the value is another reader's matter.
+// Takes the leading digits, as curl does; a stricter reader may reject the rest.
 function readLength(text: string): number {
   const digits = /^\+?(\d+)/.exec(text)?.[1]
   if (digits === undefined) throw new CausedError('bad_response')
@@ -57,7 +58,7 @@ function readKeepAlive(headers: HeadReader['headers']): number | null {
   return seconds === undefined ? null : Number(seconds) * 1_000
 }
 
-/** The parts of a header's value that commas separate, in lower case. */
+/** The comma-separated parts of a header's value, in lower case. */
 function tokensOf(headers: HeadReader['headers'], name: string): string[] {
   const values = headers.get(name)
   return values

@@ -1,7 +1,7 @@
 import { CausedError } from './connect'
 import { decodeHeaderText } from './response-text'
 
-/** How much is read until a response's headers are over, interim responses included; bytes. */
+/** Maximum size of a response's head, interim responses included; bytes. */
 export const maxHeadBytes = 64 * 1024
 
 const maxInterimResponses = 100
@@ -12,9 +12,9 @@ const controls = /[\x00-\x08\x0a-\x1f\x7f]/
 const outerSpace = /^[ \t\r]+|[ \t\r]+$/g
 
 /**
- * Reads status line and headers as leniently as curl and Go do; what is beyond RFC 9112 makes the head irregular.
- * Interim responses are passed over. What cannot be read as a head at all throws CausedError `bad_response`, as does one
- * of more than 64 KiB; the status and the headers read by then stay readable.
+ * Reads status line and headers as leniently as curl and Go; anything beyond RFC 9112 makes the head irregular.
+ * Interim responses are skipped. Throws CausedError `bad_response` for something that isn't a head or is longer than
+ * 64 KiB; the status and headers read so far stay available.
  */
 export class HeadReader {
   /** of the final response, or 101; null until its line was read */
@@ -23,7 +23,7 @@ export class HeadReader {
   version = ''
   /** by lower-case name, in order of arrival */
   headers = new Map<string, string[]>()
-  /** another reader might find other headers or another end in it */
+  /** another reader might see other headers or a different end of the head */
   isIrregular = false
   private line = ''
   private size = 0
@@ -31,7 +31,7 @@ export class HeadReader {
   private isInStatus = true
   private values: string[] | null = null
 
-  /** Takes the next bytes; answers where in them the head ended, or null while it goes on. */
+  /** Takes the next bytes; returns the offset at which the head ended, or null if it continues. */
   push(chunk: Buffer): number | null {
     const text = chunk.toString('latin1')
     for (let from = 0; ; ) {
@@ -65,7 +65,7 @@ export class HeadReader {
   }
 
   private readStatus(text: string): void {
-    // Some servers write an empty line too many after the response before.
+    // Some servers send an extra empty line after the previous response.
     if (text === '') return
     const [, version = '', digits] = statusPattern.exec(text) ?? refuse()
     const code = Number(digits)
@@ -95,7 +95,7 @@ export class HeadReader {
     else this.values = this.addField(name, value)
   }
 
-  // A line that names nothing says nothing, and what continues it neither.
+  // A line without a valid name is ignored, and so are its continuation lines.
   private addField(name: string, value: string): string[] | null {
     const key = decodeHeaderText(name.replace(outerSpace, '')).toLowerCase()
     if (key === '') return null

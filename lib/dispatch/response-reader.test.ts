@@ -6,7 +6,7 @@ const head = 'HTTP/1.1 200 OK\r\n'
 const ok = `${head}Content-Length: 2\r\n\r\nOK`
 const chunked = (rest: string) => `${head}Transfer-Encoding: chunked\r\n\r\n${rest}`
 
-/** Reads a response that comes in these pieces; then the server closes. */
+/** Reads a response that arrives in these chunks; then the server closes. */
 function read(...pieces: (string | Uint8Array)[]) {
   const reader = new ResponseReader()
   for (const piece of pieces) if (!reader.isOver) reader.push(Buffer.from(piece as string, 'latin1'))
@@ -26,7 +26,7 @@ describe('a response', () => {
     chunked(`5000\r\n${'x'.repeat(0x5000)}\r\n0\r\n\r\n`),
   ]
 
-  it('is the same however its bytes are cut', () => {
+  it('is read the same way however its bytes are split', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 12 })
     fc.assert(
       fc.property(fc.constantFrom(...texts), cuts, (text, sizes) => {
@@ -47,7 +47,7 @@ describe('a response', () => {
     ['its trailers', chunked('2\r\nOK\r\n0\r\nX-A: b\r\n\r\n'), 'OK'],
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', ''],
     ['304 and a length', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', ''],
-  ])('is over with %s', (_, text, body) => {
+  ])('is complete with %s', (_, text, body) => {
     expect(read(text)).toMatchObject({ isOver: true, body, truncated: false })
     expect(read(text.slice(0, -1))).toMatchObject({ isOver: false })
   })
@@ -60,7 +60,7 @@ describe('a response', () => {
     ['before its length', `${head}Content-Length: 9\r\n\r\nabc`],
     ['where a chunk has no size', chunked('3\r\nabc\r\n-1\r\nx')],
     ['where a chunk is longer than it says', chunked('3\r\nabcdef\r\n0\r\n\r\n')],
-  ])('that ends %s is cut', (_, text) => {
+  ])('that ends %s is truncated', (_, text) => {
     expect(read(text)).toMatchObject({ statusCode: 200, body: 'abc', truncated: true, idleMs: 0 })
   })
 })
@@ -71,15 +71,15 @@ describe('an interim response', () => {
     expect(read(hint + hint + ok)).toEqual(read(ok))
   })
 
-  it('is one of a hundred at most', () => {
+  it('is limited to a hundred', () => {
     const hint = 'HTTP/1.1 103 Early Hints\r\n\r\n'
     expect(read(hint.repeat(100) + ok)).toMatchObject({ statusCode: 200 })
     expect(() => read(hint.repeat(101) + ok)).toThrow('bad_response')
   })
 })
 
-describe('a head that is not whole', () => {
-  it('leaves its status and the headers read by then', () => {
+describe('an incomplete head', () => {
+  it('leaves its status and the headers read so far', () => {
     const reader = new ResponseReader()
     reader.push(Buffer.from(`${head}X-A: b\r\nX-B: c`))
     expect(reader).toMatchObject({ hasHead: false, statusCode: 200 })
@@ -105,7 +105,7 @@ describe('a head that is not whole', () => {
   })
 
   it.each(['SSH-2.0-OpenSSH_9.6', '<html>', '\x15\x03\x01', 'GET / HTTP/1.1', 'HTTPS', 'HTTP/1.1 20 OK\r\n'])(
-    'such as %j is refused at once',
+    'such as %j is refused immediately',
     (text) => {
       const reader = new ResponseReader()
       expect(() => reader.push(Buffer.from(text))).toThrow('bad_response')
@@ -114,7 +114,7 @@ describe('a head that is not whole', () => {
   )
 })
 
-describe('the connection after it', () => {
+describe('the connection after a response', () => {
   const withHeaders = (...lines: string[]) => `${head}${lines.join('\r\n')}\r\nContent-Length: 2\r\n\r\nOK`
 
   it.each([
@@ -156,7 +156,7 @@ describe('the connection after it', () => {
     ['there is a space before the colon', withHeaders('Content-Length : 2')],
     ['there is a control character', withHeaders('X-A: \x01')],
     ['an interim response was like that', `HTTP/1.1 103 Early Hints\nLink: a\r\n\r\n${ok}`],
-  ])('takes none when %s', (_, text) =>
+  ])('is not reused when %s', (_, text) =>
     expect(read(text)).toMatchObject({ statusCode: expect.any(Number), idleMs: 0 }),
   )
 })

@@ -3,11 +3,11 @@ import { captureBody, captureHeaders, maxCapturedBytes } from './response-captur
 import { type Framing, readFraming } from './response-framing'
 import { HeadReader } from './response-head'
 
-/** Reads one response from the bytes of a connection, however they are cut, and keeps what is kept of it. */
+/** Reads one response from a connection, however its bytes are split, and captures a limited part of it. */
 export class ResponseReader {
-  /** no byte of a response has come yet */
+  /** no byte of a response has arrived yet */
   isUntouched = true
-  /** nothing more is read: the body is over, or more of it has come than is kept */
+  /** nothing more is read: the body is complete, or the capture limit was reached */
   isOver = false
   private readonly head = new HeadReader()
   private framing: Framing | null = null
@@ -17,7 +17,7 @@ export class ResponseReader {
   private isWhole = false
   private hasSurplus = false
 
-  /** Takes the next bytes. Throws CausedError when they are no head of a response; a body never fails, it is only cut. */
+  /** Takes the next bytes. Throws CausedError when they can't be a head; a body never fails, it is only truncated. */
   push(bytes: Buffer): void {
     this.isUntouched = false
     const begin = this.framing ? 0 : this.head.push(bytes)
@@ -26,29 +26,29 @@ export class ResponseReader {
     this.readBody(this.framing, bytes.subarray(begin))
   }
 
-  /** The server has closed, and so ended a body that has no other end. */
+  /** The server has closed the connection, which ends a body without a length. */
   end(): void {
     if (this.framing?.kind === 'close') this.isWhole = true
   }
 
-  /** Status line and headers have come, so that the status decides. */
+  /** Status line and headers have arrived, so the status decides the result. */
   get hasHead(): boolean {
     return this.framing !== null
   }
 
-  /** Of the final response; known from its first line on. */
+  /** Of the final response; known from its first line. */
   get statusCode(): number | null {
     return this.head.statusCode
   }
 
-  /** For how long the connection may wait for another request; 0 when none may follow. Milliseconds. */
+  /** How long the connection may stay idle before another request, in milliseconds; 0 when none may follow. */
   idleMs(maxMs: number): number {
     const { isReusable = false, keepAliveMs = null } = this.framing ?? {}
     if (!this.isWhole || this.hasSurplus || !isReusable) return 0
     return Math.max(0, Math.min(maxMs, (keepAliveMs ?? Infinity) - keepAliveMarginMs))
   }
 
-  /** What is kept of the response; of one without a whole head, its status and the headers that had come. */
+  /** The captured part of the response; without a complete head, its status and the headers received so far. */
   capture(): { headers: Record<string, string> | null; body: string | null; truncated: boolean } {
     const { headers } = this.head
     if (this.statusCode === null) return { headers: null, body: null, truncated: false }
@@ -83,5 +83,5 @@ export class ResponseReader {
   }
 }
 
-// A request must not set out while the server is closing.
+// Avoids sending a request while the server is closing the connection.
 const keepAliveMarginMs = 1_000

@@ -4,7 +4,7 @@ import { formatCount } from '@/lib/contract/format'
 const codingPattern = /^[a-z0-9][a-z0-9, -]{0,40}$/
 const multiByte = /[\xc2-\xf4][\x80-\xbf]/
 
-/** A header's bytes (as latin1) as text: UTF-8 where they are that, otherwise windows-1252. */
+/** A header's bytes (as latin1) as text: UTF-8 if valid, otherwise windows-1252. */
 export function decodeHeaderText(latin1: string): string {
   if (!/[\x80-\xff]/.test(latin1)) return latin1
   const bytes = Buffer.from(latin1, 'latin1')
@@ -12,8 +12,8 @@ export function decodeHeaderText(latin1: string): string {
 }
 
 /**
- * A response's body as text, whatever comes after its last whole character left out; null for what no text can be made
- * of. The charset is that of `contentType`, otherwise UTF-8, otherwise for `text/*` windows-1252 (RFC 2616 §3.7.1).
+ * A response's body as text, without an incomplete last character; null when it can't be decoded. The charset is that
+ * of `contentType`, otherwise UTF-8, otherwise for `text/*` windows-1252 (RFC 2616 §3.7.1).
  */
 export function decodeBody(bytes: Buffer, contentType: string): string | null {
   const declared = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1]
@@ -24,7 +24,9 @@ export function decodeBody(bytes: Buffer, contentType: string): string | null {
   return null
 }
 
-/** What a body is that cannot be shown as text: `gzip, 412 bytes`. `coding` is its Content-Encoding, if any. */
+/**
+ * A description of a body that can't be shown as text: `gzip, 412 bytes`. `coding` is its Content-Encoding, if any.
+ */
 export function nameBody(bytes: Buffer, { coding, isWhole }: { coding: string; isWhole: boolean }): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   const kind = codingPattern.test(coding) ? coding : isGzip ? 'gzip' : 'binary'
@@ -36,7 +38,7 @@ function listEncodings(bytes: Buffer, declared: string | undefined, isText: bool
   const marked = encodingOfMark(bytes)
   if (marked) return [marked]
   const encoding = declared && canonicalName(declared)
-  // Many a server declares this one whatever it sends, and UTF-8 is hardly ever such text by chance.
+  // Many servers declare this charset whatever they send, and valid UTF-8 is hardly ever such text by chance.
   if (encoding === 'windows-1252') return ['utf-8', encoding]
   if (encoding) return [encoding, 'utf-8']
   return isText && !multiByte.test(bytes.toString('latin1')) ? ['utf-8', 'windows-1252'] : ['utf-8']
@@ -48,7 +50,7 @@ function encodingOfMark(bytes: Buffer): string | null {
   return first === 0xfe && second === 0xff ? 'utf-16be' : null
 }
 
-/** The name that TextDecoder has for a charset; null for one that it does not know. */
+/** TextDecoder's name for a charset; null for an unknown one. */
 function canonicalName(charset: string): string | null {
   try {
     return new TextDecoder(charset).encoding
@@ -57,7 +59,7 @@ function canonicalName(charset: string): string | null {
   }
 }
 
-// As a stream: what is cut amid a character is no error.
+// In stream mode, so that a character cut in half is not an error.
 function decodeAs(encoding: string, bytes: Buffer): string | null {
   if (encoding === 'utf-8' && isAscii(bytes)) return bytes.toString('latin1')
   try {
@@ -67,7 +69,7 @@ function decodeAs(encoding: string, bytes: Buffer): string | null {
   }
 }
 
-// Terminals' escapes and a stray NUL do occur in text.
+// Terminal escapes and a stray NUL do occur in text.
 function isReadable(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
   const controls = text.match(/[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]/g)?.length ?? 0

@@ -18,7 +18,7 @@ describe('a fault of ours', () => {
 describe('an IPv6 address', () => {
   const ipv6 = { address: '2001:db8::1' }
 
-  it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH'])('that %s cannot be reached', (code) => {
+  it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH'])('that %s is unreachable', (code) => {
     expect(causeFromError(Object.assign(failure(code), ipv6), 'connect')).toBe('connect_timeout')
   })
 })

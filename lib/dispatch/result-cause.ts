@@ -52,15 +52,15 @@ const causeOfCode: Record<string, Cause> = {
   INVALID_PURPOSE: 'tls_untrusted',
   PATH_LENGTH_EXCEEDED: 'tls_untrusted',
   CERT_CHAIN_TOO_LONG: 'tls_untrusted',
-  // Node's name for the verdicts it has none for, such as a SHA-1 signature or a short key.
+  // Node's code for verdicts without one of their own, such as a SHA-1 signature or a short key.
   UNSPECIFIED: 'tls_untrusted',
   EPROTO: 'tls_protocol',
-  // Alerts that a server sends about the certificate of its client alone.
+  // Alerts that a server sends only about the client's certificate.
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'tls_client_certificate',
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'tls_client_certificate',
 }
 
-/** The cause a socket's or TLS's error stands for; what is not the receiver's doing is `internal`. */
+/** The cause of a socket or TLS error; one that the receiver didn't cause is `internal`. */
 export function causeFromError(error: unknown, phase: Phase): Cause {
   if (!(error instanceof Error)) return 'internal'
   const code = 'code' in error ? String(error.code) : ''
@@ -71,7 +71,7 @@ export function causeFromError(error: unknown, phase: Phase): Cause {
   return 'internal'
 }
 
-// What a machine without IPv6 says of an IPv6 address; another without a route to it says ENETUNREACH.
+// What a machine without IPv6 reports for an IPv6 address; one without a route reports ENETUNREACH.
 function isWithoutIpv6(error: Error, code: string): boolean {
   const isIpv6 = 'address' in error && isIP(String(error.address)) === 6
   return isIpv6 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')

@@ -12,7 +12,7 @@ describe('retry schedule of the contract', () => {
     ])
   })
 
-  it('previews every coming attempt from the next one on', () => {
+  it('previews every upcoming attempt from the next one on', () => {
     const coming = comingAttempts(schedule, { attemptCount: 3, nextAttemptAt: 1_000 })
     expect(coming).toEqual([
       { attempt: 4, at: 1_000 },

@@ -1,4 +1,4 @@
-/** Attempts a delivery has: one at once and one after each delay. */
+/** How many attempts a delivery has: one immediately and one after each delay. */
 export function maxAttempts(scheduleMs: number[]): number {
   return scheduleMs.length + 1
 }
@@ -8,7 +8,7 @@ export function delayAfterAttempt(scheduleMs: number[], number: number): number 
   return scheduleMs[number - 1] ?? null
 }
 
-/** The coming attempts' times, counted from the next one as if each failed at once. */
+/** The times of the upcoming attempts, assuming that each fails immediately. */
 export function comingAttempts(
   scheduleMs: number[],
   { attemptCount, nextAttemptAt }: { attemptCount: number; nextAttemptAt: number | null },

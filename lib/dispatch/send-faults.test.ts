@@ -18,7 +18,7 @@ const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
 const timeoutMs = 300
 const ampleMs = 5_000
 
-/** Sends to a server that is hostile once and sound from then on, and then once more. */
+/** Sends twice to a server that misbehaves once and then works. */
 async function sendTwice({ script, bare }: HostileServer, firstTimeoutMs = ampleMs) {
   const both: Script = async (peer) => {
     if (peer.number === 1) await script(peer)
@@ -50,7 +50,7 @@ const families: [string, Record<string, HostileServer>][] = [
 
 describe.each(families)('a server %s', (_, servers) => {
   it.each(Object.entries(servers))(
-    '%s: one attempt of the right cause, and the next is sound',
+    '%s: one attempt with the right cause, and the next one works',
     async (_name, hostile) => {
       const { cause, statusCode } = hostile
       const isEndless = servers === endlessServers
@@ -84,7 +84,7 @@ describe('the deadline', () => {
 })
 
 describe('a connection', () => {
-  it('that is refused is so named', async () => {
+  it('that is refused gets that cause', async () => {
     const server = await startRawServer(answer(ok))
     await server.close()
     const result = await createSender(policyFor(server)).send(requestTo(server.port))
@@ -92,10 +92,10 @@ describe('a connection', () => {
   })
 })
 
-describe('an answer', () => {
+describe('a response', () => {
   const { '16 000 headers of one name': repeated, '1 500 headers': many } = excessiveServers
 
-  it('of 1 500 headers is kept whole, and one header of 32 KiB is left out', async () => {
+  it('of 1 500 headers is captured completely, and one header of 32 KiB is left out', async () => {
     const whole = many && (await sendTwice(many))
     expect(Object.keys(whole?.result.responseHeaders ?? {})).toHaveLength(1_501)
     const cut = repeated && (await sendTwice(repeated))
@@ -103,7 +103,7 @@ describe('an answer', () => {
   })
 
   it.each(['Set-Cookie', 'Alt-Svc', 'Location beside a 200'])(
-    'with %s changes nothing later',
+    'with %s has no effect on later attempts',
     async (name) => {
       const hostile = excessiveServers[name]
       const { sent } = hostile ? await sendTwice(hostile) : { sent: [] }

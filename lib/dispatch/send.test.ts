@@ -21,7 +21,7 @@ describe('a request', () => {
   })
 })
 
-describe('an answer', () => {
+describe('a response', () => {
   it('of 2xx is a success with its status, headers and body', async () => {
     const result = await exchange(
       answer(
@@ -67,17 +67,17 @@ describe('an answer', () => {
     await elsewhere.close()
   })
 
-  it('after interim answers counts, they do not', async () => {
+  it('after interim responses counts, they do not', async () => {
     const result = await exchange(answer(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${ok}`))
     expect(result).toMatchObject({ ok: true, statusCode: 200, responseHeaders: { 'content-length': '2' } })
   })
 
-  it('given before the request was read counts', async () => {
+  it('sent before the request was read counts', async () => {
     const result = await exchange((peer) => peer.write(ok))
     expect(result).toMatchObject({ ok: true, statusCode: 200, responseBody: 'OK' })
   })
 
-  it('may have headers named like parts of every object', async () => {
+  it('may have headers named like properties of every object', async () => {
     const result = await exchange(
       answer(
         `HTTP/1.1 200 OK\r\n__proto__: a\r\n__proto__: b\r\nconstructor: c\r\nContent-Length: 0\r\n\r\n`,
@@ -95,20 +95,20 @@ const nameOf = (coding: string, bytes: number) =>
   `${coding}, ${String(bytes).replace(/\B(?=\d{3}$)/, ',')} bytes`
 
 describe('a body', () => {
-  it('of exactly 16 KiB is kept whole', async () => {
+  it('of exactly 16 KiB is captured completely', async () => {
     const text = 'x'.repeat(16_384)
     const result = await exchange(answer(`HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`))
     expect(result).toMatchObject({ ok: true, responseBody: text, responseTruncated: false })
   })
 
-  it.each(['endless body', 'endless chunks'])('without an end (%s) is cut at 16 KiB', async (name) => {
+  it.each(['endless body', 'endless chunks'])('without an end (%s) is truncated at 16 KiB', async (name) => {
     const result = await exchange(excessiveServers[name]?.script ?? answer(ok))
     expect(result).toMatchObject({ ok: true, cause: null, responseTruncated: true })
     expect(result.responseBody).toBe('x'.repeat(16_384))
     expect(result.durationMs).toBeLessThan(2_500)
   })
 
-  it('of a boundless length is cut at 16 KiB', async () => {
+  it('of unlimited length is truncated at 16 KiB', async () => {
     const result = await exchange(async (peer) => {
       await peer.request()
       peer.write('HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n')
@@ -117,7 +117,7 @@ describe('a body', () => {
     expect(result).toMatchObject({ ok: true, responseBody: 'x'.repeat(16_384), responseTruncated: true })
   })
 
-  it('that breaks off is cut, and the status decides', async () => {
+  it('that breaks off is truncated, and the status decides', async () => {
     const broken = (line: string) =>
       exchange(async (peer) => {
         await peer.request()
@@ -132,7 +132,7 @@ describe('a body', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('in %s is named, not inflated', async (encoding, compress) => {
+  ])('in %s is described, not inflated', async (encoding, compress) => {
     const bomb = compress(Buffer.alloc(1_000_000))
     const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${encoding}\r\nContent-Length: ${bomb.length}\r\n\r\n`
     const result = await exchange(answer(head + bomb.toString('latin1')))
@@ -148,14 +148,14 @@ describe('a body', () => {
     ['NUL after NUL', '\0a\0b\0', 'binary, 5 bytes'],
     ['</script>', '</script><script>alert(1)</script>', '</script><script>alert(1)</script>'],
     ['ANSI', '\x1b[2J\x1b]0;title\x07', '\x1b[2J\x1b]0;title\x07'],
-  ])('with %s is kept as data that any database takes', async (_, bytes, text) => {
+  ])('with %s is stored as data that any database accepts', async (_, bytes, text) => {
     const result = await exchange(
       answer(`HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n${bytes}`),
     )
     expect(result).toMatchObject({ ok: true, responseBody: text, responseTruncated: false })
   })
 
-  it('is never cut amid a character', async () => {
+  it('is never cut inside a character', async () => {
     const bytes = `${'x'.repeat(16_382)}\xf0\x9f\x98\x80`
     const result = await exchange(
       answer(`HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n${bytes}`),
@@ -173,7 +173,7 @@ describe('a body', () => {
 })
 
 describe('the timing', () => {
-  it('has every phase of an answered attempt', async () => {
+  it('has every phase of an attempt with a response', async () => {
     const before = Date.now()
     const { timing, startedAt, endedAt, durationMs } = await exchange(answer(ok))
     for (const phase of Object.values(timing)) expect(phase).toBeGreaterThanOrEqual(0)
@@ -188,7 +188,7 @@ describe('the timing', () => {
     expect(unencrypted.timing).toMatchObject({ dnsMs: expect.any(Number), tlsMs: null, firstByteMs: null })
   })
 
-  it('shows a slow answer as the time to the first byte', async () => {
+  it('shows a slow response as the time to the first byte', async () => {
     const result = await exchange(async (peer) => {
       await peer.request()
       await peer.drip(['', ok], 100)

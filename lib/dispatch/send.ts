@@ -46,7 +46,7 @@ class Attempt {
     const url = new URL(request.url)
     this.head = Buffer.from(requestHead(request.url, request.headers, request.body.length), 'latin1')
     const addresses = await connectionAttempt.resolve(url)
-    // The vetted address is part of the key: a name that moves never reuses what was dialled before.
+    // The vetted address is part of the key: after a DNS change, old connections are never reused.
     const keyOf = (address: string) => `${request.poolKey} ${url.host} ${address}`
     if (!(await this.exchangeOnIdle(addresses, keyOf))) {
       const socket = await connectionAttempt.dial(url, addresses)
@@ -56,8 +56,8 @@ class Attempt {
   }
 
   /**
-   * Exchanges on an open connection; false when there is none, or when it broke before any byte of a response came. The
-   * server closes idle connections when it likes, so that this one may have been closed before the request set out.
+   * Exchanges on an open connection; false when there is none, or when it broke before any byte of a response. The
+   * server may close idle connections at any time, so this one may have been closed before the request was sent.
    */
   private async exchangeOnIdle(addresses: string[], keyOf: (address: string) => string): Promise<boolean> {
     const open = await this.takeIdle(addresses, keyOf)
@@ -81,7 +81,7 @@ class Attempt {
     for (const address of addresses) {
       const key = keyOf(address)
       for (let open = this.idle.take(key); open; open = this.idle.take(key)) {
-        // What lies in its socket unread, such as its end, is seen before it is used.
+        // Lets the event loop read what already waits in the socket, such as its end, before it is used.
         await turnOfLoop()
         if (open.isUsable) {
           this.connectionAttempt.reuse(address)
@@ -109,7 +109,7 @@ class Attempt {
       connection.drop()
       throw error
     }
-    // A slow body may still be on its way when its response is there.
+    // With a slow body, the response may arrive while the request is still being sent.
     this.idle.put(connection, request.isSlow ? 0 : reader.idleMs(maxIdleMs))
   }
 

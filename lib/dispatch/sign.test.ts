@@ -93,12 +93,12 @@ describe('Standard Webhooks headers', () => {
     expect(made).toBeGreaterThan(50)
   })
 
-  it('carry one signature for a generated secret, and one for a secret that is no base64', () => {
+  it('carry one signature for a generated secret, and one for a secret that is not base64', () => {
     for (const secret of [encoded, 'whsec_your_signing_secret'])
       expect(headersFor(secret)['webhook-signature']?.split(' ')).toHaveLength(1)
   })
 
-  it('carry the signatures of every secret that is still accepted', () => {
+  it('carry the signatures of every secret that is still valid', () => {
     const headers = signatureHeaders({
       body,
       secrets: { current: encoded, previous: ['the secret before', 'the one before that'] },

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 export interface SigningSecrets {
   current: string
-  /** those before a rotation that still sign beside it, the latest first */
+  /** secrets from before rotations that still sign, the latest first */
   previous: string[]
 }
 
@@ -36,8 +36,8 @@ function standardSignature(signed: Uint8Array, key: Uint8Array): string {
   return createHmac('sha256', key).update(signed).digest('base64')
 }
 
-// A Standard Webhooks library decodes whatever follows whsec_, or a secret without it, as base64. One in the form that
-// the specification asks for (24 to 64 bytes) can mean nothing else; any other may also be used as it is.
+// A Standard Webhooks library decodes whatever follows whsec_, or a secret without it, as base64. A secret in the
+// form that the specification asks for (24 to 64 bytes) is unambiguous; any other may also be used as it is.
 function listStandardKeys(secret: string): Uint8Array[] {
   const [, encoded = ''] = /^(?:whsec_)?([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? []
   const key = Buffer.from(encoded, 'base64')

@@ -1,24 +1,27 @@
 /** One of several ways to the same result. */
 export interface Contender<T> {
-  /** `extendLead` lets it run alone until that many milliseconds from now, unless it fails before. */
+  /**
+   * `extendLead` keeps the next contender from starting for that many milliseconds from now, unless this one fails
+   * first.
+   */
   start(extendLead: (ms: number) => void): Promise<T>
-  /** how long it runs before the next one is started beside it */
+  /** how long it runs before the next one starts */
   leadMs: number
 }
 
-/** The first result and whose it is, or the errors of all that were started. */
+/** The first result and its index, or the errors of all that were started. */
 export type RaceResult<T> = { ok: true; value: T; index: number } | { ok: false; errors: unknown[] }
 
 interface RaceOptions {
-  /** once it is aborted nothing more is started */
+  /** once aborted, nothing more is started */
   signal: AbortSignal
-  /** true for an error after which nothing more is started; what is in flight may still win */
+  /** true for an error after which nothing more is started; contenders in flight may still win */
   isFinal?: (error: unknown) => boolean
 }
 
 /**
- * Starts contenders one after another, the next one when the lead of the one before is over or at once when one fails
- * (RFC 8305 §5), and gives the first result. Ending the losers is the caller's. Never rejects.
+ * Starts contenders one after another: the next one when the lead of the previous one is over, or immediately when
+ * one fails (RFC 8305 §5). Returns the first result. The caller must end the losers. Never rejects.
  */
 export function raceStaggered<T>(
   contenders: Contender<T>[],
@@ -51,7 +54,7 @@ export function raceStaggered<T>(
       const expected = started
       clearTimeout(timer)
       if (isStopped) return
-      // After a stall timers run first; what lies in the sockets by then is read before anything is started for its lack.
+      // After a stall timers run first; read what waits in the sockets before starting another contender.
       timer = setTimeout(() => setImmediate(() => started === expected && startNext()), ms)
     }
     const onFailure = (error: unknown) => {

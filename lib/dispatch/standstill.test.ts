@@ -9,7 +9,7 @@ const timeoutMs = 2_000
 const standstillMs = 3_000
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK'
 
-/** Sends requests from a process whose event loop stands still as soon as its requests have arrived. */
+/** Sends from a process whose event loop stands still as soon as its requests have arrived. */
 async function sendThrough(respond: (peer: Peer) => void | Promise<void>, attempts = 1) {
   const gate = new EventEmitter()
   let arrived = 0
@@ -33,14 +33,14 @@ async function sendThrough(respond: (peer: Peer) => void | Promise<void>, attemp
 }
 
 describe('an event loop that stands still beyond the deadline', () => {
-  it('loses no response that came meanwhile, of however many attempts', async () => {
+  it('loses no response that arrived during it, of any number of attempts', async () => {
     const { results } = await sendThrough((peer) => peer.write(ok), 8)
     expect(results).toEqual(
       results.map(() => expect.objectContaining({ ok: true, statusCode: 200, cause: null })),
     )
   })
 
-  it('loses no response that came in pieces', async () => {
+  it('loses no response that arrived in chunks', async () => {
     const { results } = await sendThrough((peer) =>
       peer.drip([ok.slice(0, 20), ok.slice(20, 45), ok.slice(45)], 20),
     )
@@ -49,19 +49,19 @@ describe('an event loop that stands still beyond the deadline', () => {
     ])
   })
 
-  it('charges nobody with a response that did not come', async () => {
+  it('charges no receiver for a response that did not arrive', async () => {
     const { results, next } = await sendThrough(() => undefined)
     expect(results).toMatchObject([{ ok: false, cause: 'internal', isOurs: true, statusCode: null }])
-    // Later attempts are judged by what happens during them.
+    // Later attempts are judged only by what happens during them.
     expect(next).toMatchObject({ ok: false, cause: 'timeout', isOurs: false })
   })
 
-  it('charges nobody with a connection that was closed meanwhile', async () => {
+  it('charges no receiver for a connection that was closed during it', async () => {
     const { results } = await sendThrough((peer) => peer.reset())
     expect(results).toMatchObject([{ ok: false, cause: 'internal', isOurs: true }])
   })
 
-  it('charges nobody with a response that broke off amid its headers', async () => {
+  it('charges no receiver for a response truncated in its headers', async () => {
     const { results } = await sendThrough(async (peer) => {
       peer.write('HTTP/1.1 200 OK\r\nX-A: b')
       await pause(20)
@@ -69,7 +69,7 @@ describe('an event loop that stands still beyond the deadline', () => {
     expect(results).toMatchObject([{ ok: false, cause: 'internal', isOurs: true, statusCode: 200 }])
   })
 
-  it('leaves a status as the receiver gave it', async () => {
+  it('keeps a status that the receiver sent', async () => {
     const { results } = await sendThrough((peer) =>
       peer.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n'),
     )

@@ -55,7 +55,7 @@ describe('the doctor', () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
   })
 
-  it('finds nothing wrong with a test that comes twice, whatever it is answered, and sees one that came too soon', async () => {
+  it('accepts a test that is sent twice, whatever the responses, and reports one that came too soon', async () => {
     const repeat = async (first: object, second: object) => {
       const input = { variant: 'repeated' } as const
       const { id } = await sendTest(delivery.ctx, delivery.endpointId, { input, text: '{}' })
@@ -73,7 +73,7 @@ describe('the doctor', () => {
     expect(await broken()).toEqual([['I3', id]])
   })
 
-  it('finds nothing wrong with what was delivered, failed, waits or is new', async () => {
+  it('accepts deliveries that are delivered, failed, waiting or new', async () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { pending: 1, events: 1 } })
     answers = [failed]
     await attempt(1)
@@ -82,7 +82,7 @@ describe('the doctor', () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { delivered: 1, attempts: 2 } })
   })
 
-  it('finds nothing wrong with what was given up', async () => {
+  it('accepts failed deliveries', async () => {
     await fail()
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1 } })
   })
@@ -121,7 +121,7 @@ describe('the doctor', () => {
     expect(await broken()).toEqual([['I12', delivery.deliveryId]])
   })
 
-  it('sees I1 broken by a pending delivery that nobody goes on with', async () => {
+  it('reports I1 for a pending delivery that no run continues', async () => {
     now = start + 11 * 60_000
     expect(await broken()).toEqual([['I1', delivery.deliveryId]])
   })

@@ -14,11 +14,11 @@ import { repeatAfterMs } from '@/lib/deliveries/next-step'
 import type { Context } from '@/lib/platform/context'
 
 export interface Check {
-  /** the invariant, as docs/delivery.md numbers them */
+  /** the invariant, numbered as in docs/delivery.md */
   invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I12'
   rule: string
   ok: boolean
-  /** ids of what breaks it, twenty at most */
+  /** ids that violate it, twenty at most */
   broken: string[]
 }
 
@@ -33,12 +33,12 @@ type Rule = [Check['invariant'], string, () => Promise<string[]>]
 const shown = 20
 const settlingMs = 60_000
 const overdueMs = 10 * 60_000
-// A million deliveries take minutes, and longer where there is much else to do.
+// A million deliveries take minutes, and longer on a busy system.
 const cancellingMs = 60 * 60_000
 
 /**
- * Proves on the database what is promised of deliveries: none lost, none repeated without a crash, none early, every
- * request accounted for, the end of each as its attempts say. Reads only; the schedule is the one set now.
+ * Verifies the promises about deliveries on the database: none lost, none repeated without a crash, none early, every
+ * request accounted for, each end consistent with its attempts. Reads only; assumes the current schedule.
  */
 export async function examine(ctx: Context): Promise<Diagnosis> {
   const checks: Check[] = []

@@ -31,8 +31,8 @@ const health = async () => {
 const setDelivery = (id: string, changes: { test?: number; cause?: string }) =>
   rig.runtime.database.db.updateTable('deliveries').set(changes).where('id', '=', id).execute()
 
-describe('the streak of an endpoint', () => {
-  it('grows with each exhausted delivery from the first on, and a delivered one ends it', async () => {
+describe('the failure streak of an endpoint', () => {
+  it('grows with each failed delivery from the first on, and ends with a successful one', async () => {
     await endpoint.deliver()
     expect(await health()).toMatchObject({ streak: 0, since: null })
     await endpoint.exhaust()
@@ -45,7 +45,7 @@ describe('the streak of an endpoint', () => {
     expect(await health()).toMatchObject({ streak: 1, since: rig.clock.now })
   })
 
-  it('is left alone by failed attempts of a delivery that is not over, and by a second word of the same end', async () => {
+  it('ignores failed attempts of a pending delivery, and a repeated report of the same end', async () => {
     const id = await endpoint.publish()
     await failDelivery(rig.runtime.system, id)
     await failDelivery(rig.runtime.system, id)
@@ -55,7 +55,7 @@ describe('the streak of an endpoint', () => {
   it.each([
     ['test', { test: 1 }],
     ['of our own fault', { cause: 'internal' }],
-  ])('is left alone by a delivery that is %s', async (_, changes) => {
+  ])('ignores a delivery that is %s', async (_, changes) => {
     await endpoint.exhaust(2)
     const before = await health()
     const id = await endpoint.publish()
@@ -74,7 +74,7 @@ describe('the streak of an endpoint', () => {
 })
 
 describe('an endpoint is disabled', () => {
-  it('at the first exhausted delivery that is the 20th or a later one in a row and 24 h after the first', async () => {
+  it('at the first failed delivery that is at least the 20th in a row and 24 h after the first', async () => {
     await endpoint.exhaust(20)
     expect(await health()).toMatchObject({ streak: 20, active: 1 })
     const since = (await health()).since ?? 0
@@ -96,14 +96,14 @@ describe('an endpoint is disabled', () => {
     expect(await health()).toMatchObject({ streak: 20, active: 0 })
   })
 
-  it('never when that is switched off, but the partner is warned', async () => {
+  it('never when auto-disable is switched off, but the partner is warned', async () => {
     await reopen({ autoDisable: { after: 0, minMs: 0 } })
     await endpoint.exhaust(25)
     expect(await health()).toMatchObject({ streak: 25, active: 1 })
     expect((await endpoint.warnings()).map(({ failures }) => failures)).toEqual([5, 10])
   })
 
-  it('with one notice, and with what is pending cancelled as by a pause', async () => {
+  it('with one notice, and with its pending deliveries cancelled as by a pause', async () => {
     await reopen({ autoDisable: { after: 2, minMs: 0 } })
     await endpoint.exhaust()
     const since = rig.clock.now
@@ -159,7 +159,7 @@ describe('the partner is warned', () => {
   })
 })
 
-describe('an error on the way undoes all of it', () => {
+describe('an error while ending a delivery rolls back all of it', () => {
   const refuse = (type: string) => `create trigger refuse before insert on notices when new.type = '${type}'
     begin select raise(abort, 'no more notices'); end`
   const state = () => dumpRows(rig.runtime.database.sqlite)
@@ -181,7 +181,7 @@ describe('an error on the way undoes all of it', () => {
     expect(await health()).toMatchObject({ streak: before + 1, active: before === 6 ? 0 : 1 })
   })
 
-  it('when the event that ends the runs cannot be', async () => {
+  it('when the event that ends the runs cannot be stored', async () => {
     let broken = false
     await reopen({
       autoDisable: { after: 1, minMs: 0 },

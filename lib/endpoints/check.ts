@@ -6,17 +6,23 @@ import { assertScope } from '@/lib/platform/scopes'
 import type { CheckUrlInput, EndpointCheck } from './schema'
 import { guardedUrl, mustFind } from './service'
 
-// Each may take as long as an attempt, and holds a socket meanwhile.
+// Each may take as long as an attempt and holds a socket all that time.
 const checks = new AtOnce(4, 'checks')
 
-/** What an attempt to an endpoint would meet just now; sends nothing, and writes nothing. At most four at once per partner. */
+/**
+ * Reports what an attempt to an endpoint would meet now; sends and stores nothing. At most four run at the same time
+ * per partner.
+ */
 export async function checkEndpoint(ctx: Context, id: string): Promise<EndpointCheck> {
   assertScope(ctx.actor, 'endpoints:write')
   const { url } = await mustFind(ctx, id)
   return probe(ctx, url)
 }
 
-/** The same of a URL before it is registered: throws the 422 problem that registering it would; counts to the same four. */
+/**
+ * The same for a URL before it is registered: throws the 422 problem that registering it would; shares the limit of
+ * four.
+ */
 export async function checkUrl(ctx: Context, { url }: CheckUrlInput): Promise<EndpointCheck> {
   assertScope(ctx.actor, 'endpoints:write')
   return probe(ctx, guardedUrl(ctx, url))
@@ -30,7 +36,7 @@ function toCheck({ ok, cause, dns, connect, tls }: ProbeResult): EndpointCheck {
   return {
     ok,
     cause,
-    // Where a name of a network of ours leads is nobody's business.
+    // Never reveal the addresses of a private network.
     dns: dns && (cause === 'blocked_address' ? { ...dns, addresses: [] } : dns),
     connect,
     tls: tls && {

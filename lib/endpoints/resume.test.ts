@@ -22,8 +22,8 @@ async function publish(...types: string[]): Promise<void> {
 const deliveries = async () =>
   (await rig.runtime.database.db.selectFrom('deliveries').select('id').execute()).length
 
-describe('resuming', () => {
-  it('counts the events to its taste since it was paused, sends none of them, and sends what comes', async () => {
+describe('resuming an endpoint', () => {
+  it('counts the matching events since it was paused, sends none of them, and sends new ones', async () => {
     await publish('lead.created', 'lead.created')
     rig.clock.now += 1_000
     await change({ active: false })
@@ -55,20 +55,20 @@ describe('resuming', () => {
     expect(await endpoint.row()).toMatchObject({ active: 1, failure_streak: 1 })
   })
 
-  it('counts by the subscription that it is resumed with', async () => {
+  it('counts by the subscription in the resuming change', async () => {
     await change({ active: false })
     await publish('lead.created', 'conversation.started', 'conversation.started')
     const { missed } = await change({ active: true, events: ['conversation.*'] })
     expect(missed?.events).toBe(2)
   })
 
-  it('says nothing when nothing was missed', async () => {
+  it('returns no count when nothing was missed', async () => {
     await change({ active: false })
     await publish('checklist.completed')
     expect(await change({ active: true })).not.toHaveProperty('missed')
   })
 
-  it('of one that was paused before that time was kept says nothing either', async () => {
+  it('returns no count for one paused before pause times were stored', async () => {
     await change({ active: false })
     await rig.runtime.database.db.updateTable('endpoints').set({ disabled_at: null }).execute()
     await publish('lead.created')
@@ -83,7 +83,7 @@ describe('a change that does not resume', () => {
     expect(await endpoint.row()).toMatchObject({ failure_streak: 1 })
   })
 
-  it('of a disabled one leaves since when and why as they are, also when it pauses', async () => {
+  it('of a disabled one keeps the time and the reason, also when it pauses', async () => {
     await endpoint.exhaust(2)
     const { disabled_at } = await endpoint.row()
     rig.clock.now += 60_000

@@ -26,7 +26,7 @@ afterEach(() => rig.dispose())
 const rotate = (input: Partial<RotateSecretInput>) =>
   rotateSecret(endpoint.ctx, endpoint.id, { overlap_hours: 24, ...input })
 
-/** Which of these secrets a receiver may know and still accept the request: by each of its three signatures. */
+/** Which of these secrets accept the request, by any of its three signatures. */
 function acceptedBy({ headers, body }: ReceivedRequest, secrets: string[]) {
   const accepts = (header: string) => {
     const signatures = (headers[header] ?? '').split(', ')
@@ -55,7 +55,7 @@ async function deliver() {
 const shownUntil = async () => (await getEndpoint(endpoint.ctx, endpoint.id)).previous_secret_expires_at
 const only = (secret: string) => ({ current: [secret], previous: [], standard: [secret] })
 
-describe('a rotation', () => {
+describe('a secret rotation', () => {
   it('signs with both secrets until the overlap is over, and then with the new one only', async () => {
     expect(await deliver()).toEqual(only(first))
     const rotatedAt = rig.clock.now
@@ -98,20 +98,20 @@ describe('a rotation', () => {
     expect(await shownUntil()).toBeUndefined()
   })
 
-  it('in a row shortens nothing that was promised, whichever ends first', async () => {
+  it('never shortens an overlap that was promised, whichever ends first', async () => {
     await rotate({ secret: second, overlap_hours: 1 })
     await rotate({ secret: third, overlap_hours: 2 })
     rig.clock.now += hourMs
     expect(await deliver()).toEqual({ current: [third], previous: [second], standard: [second, third] })
   })
 
-  it('without an overlap, of a secret that leaked, leaves those of before it signing', async () => {
+  it('without an overlap, of a secret that leaked, keeps earlier secrets signing', async () => {
     await rotate({ secret: second })
     await rotate({ secret: third, overlap_hours: 0 })
     expect(await deliver()).toEqual({ current: [third], previous: [first], standard: [first, third] })
   })
 
-  it('is refused while ten earlier secrets sign, unless the present one is to stop at once', async () => {
+  it('is refused while ten earlier secrets sign, unless the current one is to stop immediately', async () => {
     for (let n = 0; n < 10; n++) await rotate({})
     const before = await endpoint.row()
     await expect(rotate({})).rejects.toMatchObject({ code: 'conflict' })
@@ -121,19 +121,19 @@ describe('a rotation', () => {
     await expect(rotate({})).resolves.toBeTruthy()
   })
 
-  it('without an overlap ends the one before at once', async () => {
+  it('without an overlap ends the previous one immediately', async () => {
     expect(await rotate({ secret: second, overlap_hours: 0 })).toEqual({ previous_secret_expires_at: null })
     expect(await deliver()).toEqual(only(second))
     expect(await endpoint.row()).toMatchObject({ previous_secrets: null, previous_secret_expires_at: null })
   })
 
-  it('back to the one before is one like any other', async () => {
+  it('back to the previous secret is a normal rotation', async () => {
     await rotate({ secret: second })
     await rotate({ secret: first })
     expect(await deliver()).toEqual({ current: [first], previous: [second], standard: [first, second] })
   })
 
-  it('generates a secret when none is given, and answers it', async () => {
+  it('generates a secret when none is given, and returns it', async () => {
     const { secret = '' } = await rotate({})
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     await deliver()
@@ -155,14 +155,14 @@ describe('a secret that cannot be opened', () => {
     return spoil({ previous_secrets: JSON.stringify([{ sealed, expires_at }]) })
   }
 
-  it('holds up nothing when it is the previous one, and is told of', async () => {
+  it('is skipped and logged when it is a previous one', async () => {
     await rotate({ secret: second })
     await spoilPrevious()
     expect(await deliver()).toEqual(only(second))
     expect(logged).toMatchObject([{ endpoint_id: endpoint.id }])
   })
 
-  it('is not looked at any more once it does not sign', async () => {
+  it('is ignored once it does not sign', async () => {
     await rotate({ secret: second, overlap_hours: 1 })
     await spoilPrevious()
     rig.clock.now += hourMs

@@ -21,8 +21,8 @@ import {
 const sameSecret = 'Must differ from the current secret.'
 
 /**
- * Gives an endpoint another secret; the one before signs beside it for the overlap, and so do those of earlier rotations
- * until their own time is up. A generated one is in the reply only. Throws a 409 problem when too many overlap.
+ * Gives an endpoint a new secret; the previous one keeps signing for the overlap, and those of earlier rotations
+ * until their own overlap ends. A generated secret is in the reply only. Throws a 409 problem when too many overlap.
  */
 export async function rotateSecret(
   ctx: Context,
@@ -38,7 +38,7 @@ export async function rotateSecret(
     assertUnchanged(tx, endpoint, toEndpoint(row, now))
     const isSecret = (sealed: string) =>
       openSecret(tx.runtime, { ...row, endpoint_id: id }, sealed) === secret
-    // One that cannot be opened any more is replaced like any other: that is the way out of it.
+    // A secret that can't be opened any more is replaced without comparison: rotation is the way to recover.
     if (isSecret(row.secret_sealed)) throw invalidField('secret', sameSecret)
     const until = input.overlap_hours === 0 ? null : now + input.overlap_hours * hourMs
     await updateEndpoint(tx.db, tx.partnerId, id, {
@@ -57,7 +57,7 @@ export async function rotateSecret(
   return { ...(generated ? { secret: generated } : {}), previous_secret_expires_at: expiresAt }
 }
 
-/** What `rotateSecret` would refuse of a body that is refused anyway. */
+/** What `rotateSecret` would reject in a body that is already invalid. */
 export async function findSecretFlaws(
   ctx: Context,
   { secret }: { secret?: unknown },
@@ -68,7 +68,7 @@ export async function findSecretFlaws(
   return [{ field: 'secret', code: 'invalid', message: sameSecret }]
 }
 
-// Without an overlap the one that is replaced signs no longer; what earlier rotations promised holds all the same.
+// Without an overlap the replaced secret stops signing; overlaps promised by earlier rotations still hold.
 function keepSigning(row: EndpointRow, until: number | null, now: number): PreviousSecret[] {
   const earlier = listPreviousSecrets(row, now)
   if (until === null) return earlier

@@ -29,7 +29,7 @@ export const createEndpointInput = z.strictObject({
 })
 export type CreateEndpointInput = z.output<typeof createEndpointInput>
 
-/** PATCH /webhooks/:id (contract): at least one of them. */
+/** PATCH /webhooks/:id (contract): at least one field. */
 export const updateEndpointInput = z
   .strictObject({
     url: url.optional(),
@@ -43,7 +43,7 @@ export const updateEndpointInput = z
   )
 export type UpdateEndpointInput = z.output<typeof updateEndpointInput>
 
-/** The contract's object; optional extras follow only when they say something. */
+/** The contract's object; optional extras are present only when set. */
 export const endpoint = z
   .object({
     id: z.string(),
@@ -62,7 +62,7 @@ export const endpoint = z
   .meta({ id: 'Webhook' })
 export type Endpoint = z.output<typeof endpoint>
 
-/** What a change answers; `missed` when it was resumed: events to its taste meanwhile, which resuming does not send. */
+/** The reply to a change. `missed`, after a resume: matching events since the pause, which resuming does not send. */
 export const changedEndpoint = endpoint.extend({
   missed: z.object({ since: z.string(), events: z.number().describe('Capped at 10,000') }).optional(),
 })
@@ -78,7 +78,7 @@ export const deletedEndpoint = z.object({ success: z.literal(true), deleted: z.l
 
 const hoursRule = 'Must be a whole number of hours from 0 to 168.'
 
-/** Without a secret one is generated; the one it replaces signs beside it for so many hours. */
+/** Without a secret one is generated; the previous one keeps signing for that many hours. */
 export const rotateSecretInput = z.strictObject({
   secret: secret.optional(),
   overlap_hours: z.int({ error: hoursRule }).min(0, hoursRule).max(168, hoursRule).default(24),
@@ -91,7 +91,7 @@ export const rotatedSecret = z.object({
 })
 export type RotatedSecret = z.output<typeof rotatedSecret>
 
-/** Who signed what was sent lately. */
+/** Which secret signed recent deliveries. */
 export const signingReport = z.object({
   requests: z.number().describe('Based on the last 100 deliveries that were sent and are still stored'),
   current: z.number().describe('Signed with the current secret'),
@@ -102,7 +102,7 @@ export const signingReport = z.object({
 })
 export type SigningReport = z.output<typeof signingReport>
 
-/** Without a type the first that the endpoint is subscribed to, without data the type's example. */
+/** Defaults: the first subscribed type, and the type's example as data. */
 export const testInput = z.strictObject({
   event_type: eventType.optional(),
   data: z.record(z.string(), z.unknown(), { error: 'Must be a JSON object.' }).optional(),
@@ -113,11 +113,11 @@ export const testInput = z.strictObject({
 })
 export type TestInput = z.output<typeof testInput>
 
-/** A URL that is looked at before it is registered, by the rules of registering it. */
+/** A URL to check before it is registered, under the same rules. */
 export const checkUrlInput = z.strictObject({ url })
 export type CheckUrlInput = z.output<typeof checkUrlInput>
 
-/** What an attempt would meet; what was not reached is null. */
+/** What an attempt would meet; null for phases that weren't reached. */
 export const endpointCheck = z.object({
   ok: z.boolean(),
   cause: z.enum(causeCodes).nullable(),

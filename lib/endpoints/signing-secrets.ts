@@ -3,24 +3,24 @@ import type { EndpointRow } from '@/db/queries/endpoints'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
 import type { Runtime } from '@/lib/platform/context'
 
-/** A secret from before a rotation, which signs beside the current one until `expires_at` (ms). */
+/** A secret from before a rotation, which keeps signing until `expires_at` (ms). */
 export interface PreviousSecret {
   sealed: string
   expires_at: number
 }
 
-/** Rotations that may overlap at once: each adds a signature to every request. */
+/** How many rotations may overlap: each adds a signature to every request. */
 export const maxPreviousSecrets = 10
 
-/** What of an endpoint says who signs for it. */
+/** The columns that decide which secrets sign. */
 type Signer = Pick<EndpointRow, 'partner_id' | 'secret_sealed' | 'previous_secrets'> & { endpoint_id: string }
 
-/** A new secret as Standard Webhooks writes them. */
+/** A new secret in the Standard Webhooks format. */
 export function generateSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
 }
 
-/** Who a sealed secret belongs to. */
+/** The owner that a secret is sealed for. */
 export function secretOwner(partnerId: string, endpointId: string): string {
   return `${partnerId}/${endpointId}`
 }
@@ -35,7 +35,7 @@ export function listPreviousSecrets(
   return kept.filter(({ expires_at }) => now < expires_at)
 }
 
-/** The columns that keep these: as JSON, and when the first of them ends, by which retention finds them. */
+/** The columns that store previous secrets: as JSON, and when the first of them expires, for retention. */
 export function toPreviousColumns(kept: PreviousSecret[]) {
   return {
     previous_secrets: kept.length === 0 ? null : JSON.stringify(kept),
@@ -45,8 +45,9 @@ export function toPreviousColumns(kept: PreviousSecret[]) {
 }
 
 /**
- * What signs a request now. Null when the current secret cannot be opened, such as with another encryption key: nothing
- * may leave unsigned. A previous one that cannot be opened is left out. Both are logged.
+ * The secrets that sign a request now. Null when the current one can't be opened, for example under another
+ * encryption key: nothing may leave unsigned. A previous secret that can't be opened is skipped. Both cases are
+ * logged.
  */
 export function openSigningSecrets(runtime: Runtime, signer: Signer): SigningSecrets | null {
   const current = openSecret(runtime, signer, signer.secret_sealed)
@@ -57,7 +58,7 @@ export function openSigningSecrets(runtime: Runtime, signer: Signer): SigningSec
   return { current, previous }
 }
 
-/** One secret of an endpoint in plain text; null, and a line in the log, when it cannot be opened. */
+/** One secret of an endpoint in plain text; logs and returns null when it can't be opened. */
 export function openSecret(
   runtime: Runtime,
   { partner_id, endpoint_id }: Pick<Signer, 'partner_id' | 'endpoint_id'>,

@@ -16,7 +16,7 @@ afterEach(() => rig.dispose())
 const report = () => reportSigning(endpoint.ctx, endpoint.id)
 const rotate = (overlap_hours: number) => rotateSecret(endpoint.ctx, endpoint.id, { overlap_hours })
 
-it('is empty before anything was sent', async () => {
+it('the signing report is empty before anything was sent', async () => {
   await endpoint.publish()
   expect(await report()).toEqual({
     ...{ requests: 0, current: 0, previous: 0, other: 0, by_both: 0 },
@@ -24,7 +24,7 @@ it('is empty before anything was sent', async () => {
   })
 })
 
-it('tells the secrets apart by what they signed', async () => {
+it('the signing report distinguishes secrets by their signatures', async () => {
   await endpoint.deliver(2)
   await rotate(0)
   await endpoint.deliver(3)
@@ -38,7 +38,7 @@ it('tells the secrets apart by what they signed', async () => {
   })
 })
 
-it('looks at a hundred deliveries, and at no other endpoint', async () => {
+it('the signing report looks at a hundred deliveries, and at no other endpoint', async () => {
   const other = await rig.addEndpoint()
   await other.deliver()
   await endpoint.deliver(101)
@@ -47,7 +47,7 @@ it('looks at a hundred deliveries, and at no other endpoint', async () => {
   expect(await report()).toMatchObject({ requests: 100, current: 1, other: 99 })
 })
 
-it('leaves out what is not kept any more', async () => {
+it('the signing report leaves out what is no longer kept', async () => {
   await endpoint.deliver(2)
   const db = rig.runtime.database.db
   const { id } = await db.selectFrom('events').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow()
@@ -59,7 +59,7 @@ it('leaves out what is not kept any more', async () => {
   expect(await report()).toMatchObject({ requests: 1, current: 1, other: 0 })
 })
 
-it('leaves out a test that was signed wrongly on purpose', async () => {
+it('the signing report leaves out a test with a deliberately wrong signature', async () => {
   const send = async (input: TestInput) => {
     const { id } = await sendTest(endpoint.ctx, endpoint.id, { input, text: '{}' })
     await rig.drive(id)

@@ -13,8 +13,8 @@ import { openSigningSecrets } from './signing-secrets'
 const examined = 100
 
 /**
- * Which secret signed the latest hundred deliveries of an endpoint: each signature is checked against the secrets it has
- * now. Throws a 404 problem for an unknown, deleted or foreign id.
+ * Which secret signed the latest hundred deliveries of an endpoint: each signature is checked against its current
+ * secrets. Throws a 404 problem for an unknown, deleted or foreign id.
  */
 export async function reportSigning(ctx: Context, id: string): Promise<SigningReport> {
   assertScope(ctx.actor, 'endpoints:read')
@@ -32,11 +32,11 @@ export async function reportSigning(ctx: Context, id: string): Promise<SigningRe
     current_since: null,
   }
   for (const delivery of deliveries) {
-    // Signed by a secret that was none of the endpoint's, on purpose.
+    // Deliberately signed with a foreign secret.
     if (delivery.test_variant === 'wrong_signature') continue
     const attempt = attempts.get(delivery.id)
     const event = await findEvent(ctx.db, ctx.partnerId, delivery.event_id)
-    // Of a payload that was removed nothing can be checked any more.
+    // Once a payload was removed, its signature can't be checked.
     if (!attempt || !event || event.expired_at !== null) continue
     const signatures = readSignatures(attempt)
     const signer = findSigner(secrets, (secret) =>
@@ -45,7 +45,7 @@ export async function reportSigning(ctx: Context, id: string): Promise<SigningRe
     report.requests += 1
     report[signer] += 1
     if (signatures.hasPrevious) report.by_both += 1
-    // The newest come first, so the last to be written is the oldest.
+    // Newest first, so the last assignment is the oldest one.
     if (signer === 'current') report.current_since = toPublicTime(attempt.started_at)
     await nextTurn()
   }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-/** Endpoints of which the first `failing` are in a streak of one and the others have had a delivery. */
+/** Adds endpoints: the first `failing` of them have a failure streak, the others a successful delivery. */
 async function addEndpoints(count: number, failing: number): Promise<TestEndpoint[]> {
   const endpoints: TestEndpoint[] = []
   for (let i = 0; i < count; i++) {
@@ -30,7 +30,7 @@ async function addEndpoints(count: number, failing: number): Promise<TestEndpoin
 const isActive = async (endpoint: TestEndpoint | undefined) => (await endpoint?.row())?.active === 1
 
 describe('auto-disable', () => {
-  it('is suspended while more than half of ten endpoints fail, and taken up again when that is over', async () => {
+  it('is suspended while more than half of ten endpoints fail, and resumes afterwards', async () => {
     rig.runtime.system.runtime.autoDisable = { after: 3, minMs: 0 }
     const [dead, ...others] = await addEndpoints(10, 6)
     await dead?.exhaust(2)
@@ -65,7 +65,7 @@ describe('auto-disable', () => {
     expect(await isActive(dead)).toBe(false)
   })
 
-  it('takes endpoints for alive by their latest delivery, not by their first', async () => {
+  it('judges endpoints by their latest delivery, not by their first', async () => {
     const healthy = await addEndpoints(5, 0)
     rig.clock.now += 50 * minute
     for (const endpoint of healthy) await endpoint.deliver()

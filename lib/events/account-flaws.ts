@@ -2,7 +2,9 @@ import { listAccounts } from '@/db/queries/tenancy'
 import type { FieldError } from '@/lib/contract/errors'
 import type { Context } from '@/lib/platform/context'
 
-/** What publishing would refuse of a body that is refused anyway: the accounts of its first thousand events. */
+/**
+ * The account errors that publishing would report for a body that is already invalid, for its first thousand events.
+ */
 export async function findAccountFlaws(
   ctx: Context,
   body: { account_id?: unknown; events?: unknown },
@@ -17,7 +19,7 @@ export async function findAccountFlaws(
   )
 }
 
-/** The fault of an event, in a batch that of the one at `index`, whose account is not there. */
+/** The field error for an event whose account does not exist; in a batch, the event at `index`. */
 export function unknownAccount(index: number | null): FieldError {
   const field = index === null ? 'account_id' : `events.${index}.account_id`
   return { field, code: 'unknown_account', message: 'Unknown account_id.' }

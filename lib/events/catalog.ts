@@ -28,7 +28,7 @@ function toSchema(data: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(data, {
     target: 'draft-2020-12',
     override: ({ jsonSchema }) => {
-      // Zod's own bound of whole numbers says nothing about the data.
+      // Zod's own integer bound says nothing about the data.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     },
   })

@@ -24,13 +24,13 @@ describe('the data of an event', () => {
     expect(problemsOf(changes).map(({ field }) => field)).toEqual(fields)
   })
 
-  it('says of what is missing that it is missing', () => {
+  it('reports missing fields as missing', () => {
     expect(findDataProblems('lead.created', {})).toEqual(
       ['phone', 'lead_name', 'source', 'status'].map((field) => ({ field, message: 'Required.' })),
     )
   })
 
-  it.each(eventTypeNames)('of %s is never repeated by its problems', (type) => {
+  it.each(eventTypeNames)('of %s is never repeated in its problems', (type) => {
     const canaries: unknown[] = ['+14155559999 canary', { canary: 'canary' }, ['canary'], 9999, null, true]
     for (const canary of canaries) {
       const fields = Object.keys(eventData[type].shape)

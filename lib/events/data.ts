@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EventType } from '@/lib/contract/event-types'
 
-// Messages are kept beside the event, and its data is personal: none of them may repeat a value.
+// Messages are stored beside the event, whose data is personal: none of them may repeat a value.
 const says =
   (message: string) =>
   ({ input }: { input?: unknown }) =>
@@ -37,7 +37,7 @@ const progress = {
   total_items: count('How many items are required'),
 }
 
-/** The data of each type (contract, Example Payloads); open, since fields may be added to any of them. */
+/** The data of each type (contract, Example Payloads); open, since fields may be added to any type. */
 export const eventData = {
   'conversation.started': z.looseObject({
     ...lead,
@@ -81,7 +81,7 @@ export const eventData = {
   }),
 } satisfies Record<EventType, z.ZodObject>
 
-/** A place where data is not as its type has it; neither part holds anything of the data. */
+/** A field where data differs from its type; neither property contains any of the data. */
 export interface DataProblem {
   field: string
   message: string
@@ -89,7 +89,7 @@ export interface DataProblem {
 
 const maxProblems = 20
 
-/** Where the data of an event is not as its type has it, at most twenty places. */
+/** The fields where an event's data differs from its type, at most twenty. */
 export function findDataProblems(type: EventType, data: Record<string, unknown>): DataProblem[] {
   const issues = eventData[type].safeParse(data).error?.issues ?? []
   return issues.slice(0, maxProblems).map(({ path, message }) => ({ field: path.join('.'), message }))

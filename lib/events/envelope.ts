@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/contract/errors'
 import { toPublicTime } from '@/lib/contract/time'
 
-/** How long the data of an event may be. */
+/** Maximum size of an event's data. */
 export const maxEventBytes = 256 * 1024
 
 interface Event {
@@ -14,7 +14,9 @@ interface Event {
   data: string
 }
 
-/** The envelope as it is signed and sent (contract, Webhook Payload), with exactly this data; throws a 413 problem. */
+/**
+ * The envelope as it is signed and sent (contract, Webhook Payload), with exactly this data; throws a 413 problem.
+ */
 export function sealEnvelope({ id, type, accountId, createdAt, data }: Event): Buffer {
   if (Buffer.byteLength(data) > maxEventBytes)
     throw new AppError('too_large', `data is too large (max. ${maxEventBytes / 1024} KiB).`)

@@ -3,7 +3,7 @@ import { type EventType, eventTypeNames } from '@/lib/contract/event-types'
 import { eventData, findDataProblems } from './data'
 import { exampleData, exampleEnvelope } from './examples'
 
-// Copied from the contract (Webhook Payload, Example Payloads), blanks and all.
+// Copied from the contract (Webhook Payload, Example Payloads), whitespace included.
 const contract = `
 {
 "id" : "evt_abc123" ,
@@ -55,7 +55,7 @@ const contract = `
 }
 `
 
-/** Everything but the blanks between tokens, which the contract's page has put there. */
+/** Everything but the whitespace between tokens, which only the contract's page has. */
 const tokensOf = (json: string) => (json.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/g) ?? []).join('')
 const shown = contract
   .split(/^(?=\{$)/m)
@@ -70,11 +70,11 @@ describe('an example', () => {
     expect(exampleEnvelope(type)).toContain(`"data":${exampleData(type)}}`)
   })
 
-  it('keeps a number as it is written', () => {
+  it('keeps the spelling of a number', () => {
     expect(exampleData('checklist.completed')).toContain('"checklist_progress":1.0,')
   })
 
-  it.each(eventTypeNames)('of %s is an envelope whose data is as its type has it', (type) => {
+  it.each(eventTypeNames)('of %s is an envelope whose data matches its type', (type) => {
     const envelope = JSON.parse(exampleEnvelope(type))
     expect(Object.keys(envelope)).toEqual(['id', 'type', 'account_id', 'created_at', 'data'])
     expect(envelope).toMatchObject({ type, data: JSON.parse(exampleData(type)) })

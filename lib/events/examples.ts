@@ -9,8 +9,8 @@ interface Example {
 
 const accountId = 'acc_8f3a1b2c'
 
-// As text, since a number such as 1.0 would not survive being parsed and printed. Where the contract has an example,
-// it is that one.
+// As text, since parsing and printing would change a number such as 1.0. Where the contract has an example, it is
+// used.
 const examples: Record<EventType, Example> = {
   'conversation.started': {
     id: 'evt_mno345',
@@ -116,12 +116,12 @@ export function exampleData(type: EventType): string {
   return withoutBlanks(examples[type].data)
 }
 
-/** The data of the type's example over several lines, for people to edit. */
+/** The data of the type's example, indented for people to edit. */
 export function printedExample(type: EventType): string {
   return examples[type].data.replaceAll('\n    ', '\n')
 }
 
-/** The whole of the type's example as JSON text. */
+/** The complete envelope of the type's example as JSON text. */
 export function exampleEnvelope(type: EventType): string {
   const { id, createdAt } = examples[type]
   const example = { id, type, accountId, createdAt: Date.parse(createdAt), data: exampleData(type) }

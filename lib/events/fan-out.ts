@@ -19,14 +19,17 @@ import { faultPoint } from '@/lib/platform/fault-injection'
 import { newId } from '@/lib/platform/ids'
 import type { Addressed } from './prepare'
 
-/** How many deliveries one transaction makes: about 5 ms of work. A partner's endpoints are fewer (lib/endpoints/limits). */
+/**
+ * How many deliveries one transaction makes: about 5 ms of work. A partner has fewer endpoints than that
+ * (lib/endpoints/limits).
+ */
 export const maxDeliveriesPerPiece = 125
 const maxPublishes = 100
 const stepMs = 2_000
 
 /**
- * Keeps, in the transaction that stores the events, which endpoints each of them goes to now. A run sees to it that
- * their deliveries are made, should whoever published them not live to.
+ * Records which endpoints each event goes to, in the transaction that stores the events. A run makes the deliveries
+ * if the publishing process dies first.
  */
 export async function planFanOut(tx: Context, addressed: Addressed[]): Promise<void> {
   const publishId = newId('pub')
@@ -43,8 +46,8 @@ export async function planFanOut(tx: Context, addressed: Addressed[]): Promise<v
 }
 
 /**
- * Resolves once the deliveries of these events and their runs are on disk. Throws a 503 problem that says so when the
- * database cannot be written now: they are made all the same, later.
+ * Resolves once the deliveries of these events and their runs are on disk. Throws a 503 problem when the database
+ * cannot be written now, and says in it that they will still be made later.
  */
 export async function finishFanOuts(ctx: Context, readIds: () => string[]): Promise<void> {
   if (!(await hasFanOuts(ctx.db))) return
@@ -57,8 +60,8 @@ export async function finishFanOuts(ctx: Context, readIds: () => string[]): Prom
 }
 
 /**
- * Makes deliveries of events that were published without, those of several publishes in turn, for two seconds; true once
- * none is left.
+ * Makes deliveries of events that were published without them, alternating between publishes, for two seconds; true
+ * once none is left.
  */
 export async function makeLeftDeliveries(ctx: Context): Promise<boolean> {
   const endsAt = performance.now() + stepMs
@@ -72,7 +75,7 @@ export async function makeLeftDeliveries(ctx: Context): Promise<boolean> {
   }
 }
 
-// Of all large publishes of this process one piece at a time, so that the group commit never holds many of them.
+// One piece at a time for all large publishes of this process, so that the group commit never holds many of them.
 let turn: Promise<unknown> = Promise.resolve()
 
 function makePiece(ctx: Context, publishId: string): Promise<boolean> {
@@ -99,7 +102,7 @@ async function makeSome(tx: Context, publishId: string): Promise<boolean> {
   return !(await endFanOuts(tx.db, publishId, last.seq))
 }
 
-// Whole events, so that none ever has a part of its deliveries.
+// Whole events only, so that no event ever has just a part of its deliveries.
 function takePiece(events: FanOut[]): FanOut[] {
   let deliveries = 0
   return events.filter(({ fan_out: fanOut }, i) => {
@@ -144,7 +147,8 @@ function toUnsent(id: string, { event, target }: Pair): EndingDelivery {
   return { id, partner_id, endpoint_id: target.id, event_id, event_type, account_id, ...nothing }
 }
 
-// Whoever paused or deleted the endpoint since the events were published has cancelled what there was; so it is with these.
+// If the endpoint was paused or deleted since the events were published, its deliveries were cancelled; the same
+// applies here.
 function stopOf({ active, deleted_at }: Target): Cause | null {
   if (deleted_at !== null) return 'endpoint_deleted'
   return active ? null : 'endpoint_inactive'

@@ -5,8 +5,8 @@ import { dataOf } from './envelope'
 import { type Envelope, fieldOf, type Prepared } from './prepare'
 
 /**
- * The ids of a publish's events that are published already, with the same account, type and data. Throws a 409 problem
- * naming each that stands for something else, before or in the publish itself.
+ * The ids of a publish that were already published with the same account, type and data. Throws a 409 problem naming
+ * each id that stands for something else, earlier or in the publish itself.
  */
 export async function findRepeated(tx: Context, { envelopes, isBatch }: Prepared): Promise<Set<Envelope>> {
   const given = envelopes.filter(({ event }) => event.id !== undefined)
@@ -44,7 +44,7 @@ function taken(field: string): FieldError {
   return { field, code: 'event_id_taken', message: 'This ID is already taken by a different event.' }
 }
 
-// By its fingerprint, for as long as our key is the one that made it. Without, what is left of it must do.
+// Compares fingerprints while our key is still the one that made them; otherwise compares what is left of the event.
 async function isSameAsStored(
   tx: Context,
   row: KnownEvent,
@@ -53,7 +53,7 @@ async function isSameAsStored(
   if (row.fingerprint?.startsWith(tx.runtime.secretBox.prefix)) return row.fingerprint === fingerprint
   if (row.account_id !== event.account_id || row.type !== event.type) return false
   if (row.expired_at !== null) return true
-  // The rest of an envelope is as long in each with the same id, account and type.
+  // With the same id, account and type, the rest of the envelope has the same length.
   if (row.bytes !== body.length) return false
   const stored = await findEventOfAny(tx.db, id)
   return stored !== undefined && dataOf(stored.body).equals(dataOf(body))

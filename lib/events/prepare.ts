@@ -10,13 +10,13 @@ import { type DataProblem, findDataProblems } from './data'
 import { sealEnvelope } from './envelope'
 import type { NewEvent, PublishInput } from './schema'
 
-/** An event that is ready to be stored. */
+/** An event ready to be stored. */
 export interface Envelope {
   id: string
   partnerId: string
   event: NewEvent
   body: Buffer
-  /** of an id that the publisher chose: what it stands for */
+  /** fingerprint of the content behind an id chosen by the publisher */
   fingerprint: string | null
   problems: DataProblem[]
 }
@@ -27,16 +27,16 @@ export interface Addressed {
   endpointIds: string[]
 }
 
-/** A publish as it came, apart from what of it has been stored before. */
+/** A publish that was prepared, with the ids that were stored before. */
 export interface Prepared {
   envelopes: Envelope[]
   isBatch: boolean
 }
 
 /**
- * Does what can be done for a publish before it is stored, with turns for others in between; so not inside a transaction.
- * `text` is the request as it came. Throws a 413 problem for data that is too long, a 422 for an unknown account, a 503
- * while a partner has more than its share waiting.
+ * Does the work of a publish that precedes storing it, yielding to others in between; so not inside a transaction.
+ * `text` is the request as received. Throws a 413 problem for data that is too long, a 422 for an unknown account, a
+ * 503 while a partner has more than its share in the ready queue.
  */
 export async function preparePublish(
   ctx: Context,
@@ -56,7 +56,7 @@ export async function preparePublish(
   return { envelopes: await sealAll(ctx, events, data, partnerOf), isBatch }
 }
 
-/** Where a field of the event at place `i` stands in the request. */
+/** The path of a field of event `i` in the request. */
 export function fieldOf(isBatch: boolean, i: number, name: string): string {
   return isBatch ? `events.${i}.${name}` : name
 }

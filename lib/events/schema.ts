@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { eventType } from '@/lib/contract/event-type-schema'
 import { delivery, eventContent } from '@/lib/deliveries/schema'
 
-// An offset may carry a time out of the years that the envelope's form can show.
+// An offset can move a time out of the years that the envelope's format can represent.
 function hasFourDigitYear(text: string): boolean {
   const year = new Date(text).getUTCFullYear()
   return !(year < 0 || year > 9999)
@@ -30,13 +30,13 @@ const batch = z.strictObject({
     .max(1000, 'Must contain at most 1000 events.'),
 })
 
-// Which of the two is decided above the schemas, so the reference must be told of both.
+// The choice between the two is made outside the schemas, so the reference must be told about both.
 function describePublish(): object {
   const { anyOf } = z.toJSONSchema(z.union([newEvent, batch]), { io: 'input' })
   return { anyOf, type: 'object', propertyNames: undefined, additionalProperties: undefined }
 }
 
-/** POST /v1/events takes one event, or `{events: […]}`: which of the two decides what is checked. */
+/** POST /v1/events takes one event or `{events: […]}`; that choice decides which schema applies. */
 export const publishInput = z
   .record(z.string(), z.unknown())
   .transform((body, ctx) => {

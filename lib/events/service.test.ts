@@ -24,7 +24,7 @@ const event = (type: 'lead.created' | 'sequence.completed', n: number) => ({
   id: `evt_${type}_${n}`,
   data: { n },
 })
-// Every third of them is one that nobody takes.
+// Every third of them has no subscriber.
 const input = {
   events: Array.from({ length: 45 }, (_, n) => event(n % 3 ? 'lead.created' : 'sequence.completed', n)),
 }
@@ -39,7 +39,7 @@ function outbox(): Record<string, number> {
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
 }
 
-it('hands a large publish to an Inngest server: the run that finishes it first, then the deliveries', async () => {
+it('a large publish is handed to an Inngest server: first the run that finishes it, then the deliveries', async () => {
   const store = await beginPublish(ctx, request)
   await store(ctx)
   expect(outbox()).toEqual({ 'webhook/publish.stored': 1 })
@@ -47,7 +47,7 @@ it('hands a large publish to an Inngest server: the run that finishes it first, 
   expect(outbox()).toEqual({ 'webhook/delivery.created': 600, 'webhook/publish.stored': 1 })
 })
 
-it('publishes events that nobody takes among others, and a small publish without such a run', async () => {
+it('a publish may include events without subscribers, and a small one starts no such run', async () => {
   const reply = await publishEvents(ctx, request)
   expect('events' in reply && reply.events.map(({ deliveries }) => deliveries)).toEqual(
     input.events.map(({ type }) => (type === 'lead.created' ? 20 : 0)),

@@ -7,7 +7,7 @@ import { type Envelope, preparePublish } from './prepare'
 import type { Published, PublishInput, PublishReply } from './schema'
 import { storeEvents } from './store'
 
-/** A publish as it came: `text` is the request, of which `data` reaches the receivers as exactly that text. */
+/** A publish as received: `text` is the request; receivers get its `data` byte for byte. */
 export interface PublishRequest {
   input: PublishInput
   text: string
@@ -22,8 +22,8 @@ export async function publishEvents(ctx: Context, request: PublishRequest): Prom
 }
 
 /**
- * Does what a publish needs before it is stored, and returns what stores it, in the caller's transaction or in one of its
- * own. Its deliveries are on disk once `finishPublish` has resolved.
+ * Prepares a publish and returns a function that stores it, in the caller's transaction or in one of its own. Its
+ * deliveries are on disk once `finishPublish` has resolved.
  */
 export async function beginPublish(
   ctx: Context,
@@ -43,7 +43,10 @@ export async function beginPublish(
   }
 }
 
-/** Resolves once all deliveries that a reply tells of are on disk, whoever makes them; a repeated reply's as well. */
+/**
+ * Resolves once all deliveries promised by a reply are on disk, whichever process makes them; also for a repeated
+ * reply.
+ */
 export function finishPublish(ctx: Context, readReply: () => PublishReply): Promise<void> {
   return finishFanOuts(ctx, () => {
     const reply = readReply()
@@ -51,7 +54,7 @@ export function finishPublish(ctx: Context, readReply: () => PublishReply): Prom
   })
 }
 
-// A publisher's mistake is nothing that its partners should pay for: the event goes out, and the mistake is kept with it.
+// Partners must not pay for a publisher's mistake: the event is sent, and the problem is stored with it.
 function warnOfProblems({ runtime }: Context, envelopes: Envelope[], published: Published[]): void {
   envelopes.forEach(({ id, event, problems }, i) => {
     if (problems.length === 0 || published[i]?.duplicate) return

@@ -9,8 +9,9 @@ import type { Addressed, Envelope, Prepared } from './prepare'
 import type { Published } from './schema'
 
 /**
- * Stores a publish's events in the caller's transaction, with their deliveries and runs; where those are too many for
- * one transaction, with what is needed to make them afterwards. Throws a 409 problem for an id of another event.
+ * Stores a publish's events in the caller's transaction, with their deliveries and runs; if those are too many for
+ * one transaction, with what is needed to make them afterwards. Throws a 409 problem for an id that belongs to
+ * another event.
  */
 export async function storeEvents(tx: Context, prepared: Prepared): Promise<Published[]> {
   const repeated = await findRepeated(tx, prepared)
@@ -34,7 +35,7 @@ export async function storeEvents(tx: Context, prepared: Prepared): Promise<Publ
   }))
 }
 
-// Events of one partner and type share the list of their endpoints.
+// Events of one partner and type share their list of endpoints.
 async function address(tx: Context, envelopes: Envelope[]): Promise<Addressed[]> {
   const partnerIds = [...new Set(envelopes.map(({ partnerId }) => partnerId))]
   const endpoints = (await listActiveEndpoints(tx.db, partnerIds)).map(({ id, partner_id, events }) => ({

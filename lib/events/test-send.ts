@@ -17,12 +17,12 @@ import { assertScope } from '@/lib/platform/scopes'
 import { sealEnvelope } from './envelope'
 import { exampleData } from './examples'
 
-// Each may hold a connection for half the deadline, or is sent twice.
+// Each variant may hold a connection for half the deadline or is sent twice.
 const countVariant = limitTo(30, { seconds: 60, what: 'test variants' })
 
 /**
- * Sends one event to an endpoint as a test: once, signed, and outside of everything that is counted. `text` is the
- * request as it arrived: given `data` is sent as exactly that text. A `variant` does one thing wrong on purpose, at most
+ * Sends one event to an endpoint as a test: once, signed, and excluded from all counts. `text` is the request as
+ * received: its `data`, if given, is sent as exactly that text. A `variant` makes one deliberate mistake, at most
  * thirty times a minute per partner. Throws a 409 problem for an inactive endpoint.
  */
 export async function sendTest(
@@ -73,7 +73,7 @@ async function storeTestEvent(tx: Context, type: EventType, data: string) {
   return { id, type, accountId }
 }
 
-// A group stands for its first type.
+// For a group, its first type.
 function firstType([first = '*']: string[]): EventType {
   return eventTypeNames.find((type) => matchesType([first], type)) ?? eventTypeNames[0]
 }

@@ -5,7 +5,10 @@ import { newId } from '@/lib/platform/ids'
 
 const markEveryMs = 60_000
 
-/** Keeps that an endpoint fails by this cause, for support staff; in the transaction that records the attempt. Tests do not count. */
+/**
+ * Records that an endpoint fails with this cause, for support staff; in the transaction that records the attempt.
+ * Tests do not count.
+ */
 export async function recordCause(
   tx: Context,
   delivery: { partner_id: string; endpoint_id: string; test: number },

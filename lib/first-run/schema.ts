@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a partner does once, in this order. */
+/** A partner's first steps, in this order. */
 export const firstRunSteps = [
   'endpoint',
   'reached',

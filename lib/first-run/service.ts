@@ -9,7 +9,7 @@ import { assertScope } from '@/lib/platform/scopes'
 import type { FirstRun } from './schema'
 import { toFirstRun } from './steps'
 
-/** How far a partner has come from nothing to its first delivery and its first call, from what is stored anyway. */
+/** How far a partner has come to its first delivery and first call, derived from data that is stored anyway. */
 export async function getFirstRun(ctx: Context): Promise<FirstRun> {
   assertScope(ctx.actor, 'stats:read')
   const endpoints = await listEndpointRows(ctx.db, ctx.partnerId)
@@ -29,7 +29,7 @@ async function hasColleague({ db, partnerId, runtime }: Context): Promise<boolea
   return members.length > 1 || (await listInviteRows(db, partnerId, runtime.now())).length > 0
 }
 
-// Its deliveries may have been cleared away since.
+// Its deliveries may have been deleted since.
 function isProven({ last_ended_at, failure_streak }: EndpointRow): boolean {
   return last_ended_at !== null && failure_streak === 0
 }

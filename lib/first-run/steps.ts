@@ -1,19 +1,19 @@
 import { type FirstRun, firstRunSteps } from './schema'
 
-/** What is stored of a partner that tells how far it has come. */
+/** The stored facts about a partner's progress. */
 export interface FirstRunFacts {
   webhookId: string | null
   /** some delivery, a test or not, has been delivered */
   hasDelivered: boolean
-  /** some server has answered, whatever the status */
+  /** some server has responded, whatever the status */
   hasAnswered: boolean
   hasTested: boolean
   hasCalled: boolean
-  /** somebody besides the first user has joined or been invited */
+  /** another person besides the first user has joined or been invited */
   hasColleague: boolean
 }
 
-/** The checklist's state; who has received an event needs no test, and has been reached. */
+/** The checklist's state; a partner who has received an event needs no test, and its server has been reached. */
 export function toFirstRun(facts: FirstRunFacts): FirstRun {
   const { webhookId, hasDelivered, hasAnswered, hasTested, hasCalled, hasColleague } = facts
   const done = {

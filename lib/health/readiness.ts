@@ -2,7 +2,7 @@ import { countSealedOtherwise } from '@/db/queries/secrets'
 import { toPublicTime } from '@/lib/contract/time'
 import type { EngineState, Runtime } from '@/lib/platform/context'
 
-/** Why this process, or the one that delivers, cannot do its work now, in words for an operator; null when it can. */
+/** Why this process, or the one that delivers, cannot work now, in words for an operator; null when it can. */
 export async function findObstacle({ database, secretBox, engineState }: Runtime): Promise<string | null> {
   try {
     await database.batch.write(async () => undefined)

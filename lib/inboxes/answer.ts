@@ -3,7 +3,10 @@ import { parseDurationMs } from '@/lib/contract/time'
 import { maxDelayMs } from './limits'
 import { answerModes, type InboxAnswer } from './schema'
 
-/** What a request is answered: as its URL tells it (`?status=503`, `?delay=2s`, `?hang`, `?reset`, `?redirect=https://…`), else as the inbox has it. */
+/**
+ * The response to a request: as its URL asks (`?status=503`, `?delay=2s`, `?hang`, `?reset`, `?redirect=https://…`),
+ * else as the inbox is configured.
+ */
 export function chooseAnswer(told: URLSearchParams, chosen: InboxAnswer): InboxAnswer {
   const mode = answerModes.find((name) => name !== 'status' && told.has(name))
   if (!mode && !told.has('status') && !told.has('delay')) return chosen
@@ -20,19 +23,19 @@ function readStatus(text: string | null): number {
   return text !== null && /^[2-5]\d\d$/.test(text) ? Number(text) : 200
 }
 
-// As a URL is written: a header takes nothing beyond ASCII.
+// URL-encoded: a header may contain only ASCII.
 function readLocation(text: string | null): string {
   return text !== null && URL.canParse(text) ? new URL(text).href : ''
 }
 
-/** An answer in a few words, such as `503 after 2s`. */
+/** A response in a few words, such as `503 after 2s`. */
 export function describeAnswer({ mode, status, delay_ms: delayMs }: InboxAnswer): string {
   if (mode === 'hang' || mode === 'reset') return mode
   const what = mode === 'redirect' ? 'redirect' : String(status)
   return delayMs > 0 ? `${what} after ${delayMs / 1000}s` : what
 }
 
-/** Gives the answer; what hangs is broken off after a minute, which no attempt waits for. */
+/** Sends the response; a hanging request is aborted after a minute, longer than any attempt waits. */
 export function giveAnswer(answer: InboxAnswer, request: IncomingMessage, response: ServerResponse): void {
   const { mode, status, delay_ms: delayMs, location = '' } = answer
   const isRedirect = mode === 'redirect'

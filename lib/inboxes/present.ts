@@ -2,7 +2,10 @@ import type { InboxRequestRow, InboxRow } from '@/db/queries/inboxes'
 import { toPreciseTime, toPublicTime } from '@/lib/contract/time'
 import type { Inbox, InboxRequest } from './schema'
 
-/** An inbox as the API shows it; `origin` is where this installation takes its requests, null where it takes none. */
+/**
+ * An inbox as the API shows it; `origin` is where this installation receives its requests, null where it receives
+ * none.
+ */
 export function toInbox(row: InboxRow, origin: string | null): Inbox {
   return {
     id: row.id,
@@ -15,7 +18,7 @@ export function toInbox(row: InboxRow, origin: string | null): Inbox {
   }
 }
 
-/** A received request as the API shows it: its bytes as text, or as base64 where they are none. */
+/** A received request as the API shows it: its bytes as text, or as base64 when they aren't text. */
 export function toInboxRequest(row: InboxRequestRow): InboxRequest {
   const headers: [string, string][] = JSON.parse(row.headers)
   const text = toText(row.body)

@@ -8,18 +8,18 @@ import { verifyReceived } from './verify'
 export interface ReceivedRequest {
   /** with its query */
   path: string
-  /** as they came, name and value by turns */
+  /** as received, alternating names and values */
   rawHeaders: string[]
   body: Buffer
   /** the body was longer, and the rest was not read */
   isCut: boolean
-  /** what the inbox answers, in words */
+  /** the inbox's response, in words */
   answered: string
 }
 
 /**
- * Keeps a request in an inbox, with the verdict on its signature. Of deliveries only the inbox's own partner's count;
- * `isShared` is for the machine of local mode, whose partners all may use one. False once the inbox is gone.
+ * Stores a request in an inbox, with the verdict on its signature. Only deliveries of the inbox's own partner are
+ * recognised; `isShared` is for local mode, where all partners may use one. False once the inbox is deleted.
  */
 export async function keepRequest(
   runtime: Runtime,

@@ -33,14 +33,14 @@ const name = z
   .min(1, 'Must not be empty.')
   .max(80, 'Must have at most 80 characters.')
 
-/** Without an answer it is 200 at once. */
+/** The default response is an immediate 200. */
 export const createInboxInput = z.strictObject({
   name: name.default('Test inbox'),
   answer: answerInput.optional(),
 })
 export type CreateInboxInput = z.output<typeof createInboxInput>
 
-/** An answer takes the place of the whole one before. */
+/** A response replaces the previous one completely. */
 export const updateInboxInput = z
   .strictObject({ name: name.optional(), answer: answerInput.optional() })
   .refine(
@@ -65,7 +65,7 @@ export const inbox = z
   .meta({ id: 'Inbox' })
 export type Inbox = z.output<typeof inbox>
 
-/** What its ETag stands for: a request that comes in changes nothing of it. */
+/** What its ETag covers: received requests don't change it. */
 export const inboxSettings = inbox.pick({ id: true, name: true, answer: true })
 
 export const inboxList = z.object({ inboxes: z.array(inbox) })

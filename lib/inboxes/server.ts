@@ -16,11 +16,11 @@ export interface InboxServerOptions {
   runtime: Runtime
   host: string
   port: number
-  /** null behind a proxy that speaks TLS */
+  /** null behind a proxy that terminates TLS */
   tls: CertificatePair | null
   /** in local mode: the inbox behind `/inbox`, which every partner of the machine may use and `/received` shows */
   sharedToken?: string
-  /** what all inboxes of a partner take; 8 MiB unless given */
+  /** limit for all inboxes of a partner; default 8 MiB */
   bytesPerSecond?: number
 }
 
@@ -30,16 +30,16 @@ export interface InboxServer {
 }
 
 const maxConnections = 256
-// As many as a partner's deliveries may be under way, beside other things.
+// As many as a partner may have in flight, and some more.
 const maxOpenPerInbox = 64
 const maxPerSecond = 100
 const maxWaitMs = 10_000
-// All inboxes of a partner together: what they keep goes to the one disk that everybody's deliveries go to.
+// For all inboxes of a partner: they write to the same disk as everybody's deliveries.
 const usualBytesPerSecond = 8 * 1024 * 1024
 
 /**
- * The test inboxes' server: it keeps what is posted to a capture URL and answers as its inbox, or the URL itself, has
- * it. Whatever comes in, it stays within bounds: connections, time, bytes read, bytes kept, requests a second.
+ * The test inboxes' server: it stores what is posted to a capture URL and responds as configured by its inbox or the
+ * URL itself. Everything is bounded: connections, time, bytes read, bytes kept, requests a second.
  */
 export async function startInboxServer(options: InboxServerOptions): Promise<InboxServer> {
   const doors = new Doors(options)
@@ -57,7 +57,7 @@ export async function startInboxServer(options: InboxServerOptions): Promise<Inb
     ? createTlsServer({ cert: tls.certPem, key: tls.keyPem, handshakeTimeout: 10_000, ...times }, listen)
     : createPlainServer(times, listen)
   server.maxConnections = maxConnections
-  // Also those that have not shaken hands yet, which the server itself does not end when it closes.
+  // Includes sockets before the TLS handshake, which the server does not end when it closes.
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -101,7 +101,7 @@ class Doors {
     await this.enter(inbox, response, () => this.receive(inbox, isShared, url, request, response))
   }
 
-  // One inbox leaves room to the others.
+  // Limits one inbox, so that others get their turn.
   private async enter(inbox: InboxRow, response: ServerResponse, work: () => Promise<void>): Promise<void> {
     const isTooMany = await isOver(this.rate, inbox.id)
     const open = this.open.get(inbox.id) ?? 0
@@ -125,7 +125,7 @@ class Doors {
     response: ServerResponse,
   ): Promise<void> {
     const read = await readBody(request)
-    // It broke off: there is nobody to answer.
+    // The sender disconnected: nobody to respond to.
     if (read === null) return
     if (await isOver(this.bytes, inbox.partner_id, read.body.length))
       return refuse(response, 429, 'Too much traffic to your inboxes.', { 'retry-after': '1' })
@@ -144,7 +144,7 @@ class Doors {
     const left = new AbortController()
     response.once('close', () => left.abort())
     const signal = AbortSignal.any([left.signal, AbortSignal.timeout(waitMs)])
-    // Listening before looking: one may come in between.
+    // Listen before looking: a request may arrive in between.
     const next = once(this.kept, token, { signal }).catch(() => undefined)
     let received = await this.list(token)
     if (received.length === 0) {
@@ -168,7 +168,7 @@ class Doors {
   }
 }
 
-// `?wait=10`: how many seconds a reply may wait for the first request.
+// `?wait=10`: how many seconds a response may wait for the first request.
 function readWaitMs(url: URL): number {
   const text = url.searchParams.get('wait') ?? ''
   return /^\d{1,6}$/.test(text) ? Math.min(Number(text) * 1_000, maxWaitMs) : 0
@@ -181,13 +181,13 @@ function isOver(limiter: RateLimiterMemory, who: string, points = 1): Promise<bo
   )
 }
 
-// Whatever stands in the request line: what is no path leads nowhere.
+// The request line may contain anything; what is not a path matches no inbox.
 function toUrl(text: string): URL {
   const base = 'http://inbox'
   return URL.canParse(text, base) ? new URL(text, base) : new URL('/unknown', base)
 }
 
-/** At most as much as an inbox keeps; null when the sender broke off. */
+/** At most as much as an inbox keeps; null when the sender disconnected. */
 async function readBody(request: IncomingMessage): Promise<{ body: Buffer; isCut: boolean } | null> {
   const chunks: Buffer[] = []
   let size = 0
@@ -210,7 +210,7 @@ function refuse(
   headers: Record<string, string> = {},
 ): void {
   if (response.headersSent || response.destroyed) return
-  // What of the body was not read is not waited for.
+  // Does not wait for the unread part of the body.
   response.writeHead(status, { 'content-type': 'text/plain', connection: 'close', ...headers })
   response.end(`${text}\n`)
 }

@@ -37,7 +37,7 @@ export async function listInboxes(ctx: Context): Promise<Inbox[]> {
   return (await listInboxRows(ctx.db, ctx.partnerId)).map((row) => present(ctx, row))
 }
 
-/** Makes a capture URL that nobody can guess. Throws a 409 problem where this installation has no test inboxes. */
+/** Creates an unguessable capture URL. Throws a 409 problem where this installation has no test inboxes. */
 export async function createInbox(ctx: Context, input: CreateInboxInput): Promise<Inbox> {
   assertScope(ctx.actor, 'endpoints:write')
   if (ctx.runtime.inboxUrl === null)
@@ -67,7 +67,7 @@ export async function getInbox(ctx: Context, id: string): Promise<Inbox> {
   return present(ctx, await mustFind(ctx, id))
 }
 
-/** Changes what an inbox is called and what it answers from now on. */
+/** Changes an inbox's name and its response from now on. */
 export async function changeInbox(ctx: Context, id: string, input: UpdateInboxInput): Promise<Inbox> {
   assertScope(ctx.actor, 'endpoints:write')
   return withTransaction(ctx, async (tx) => {
@@ -88,7 +88,7 @@ export async function changeInbox(ctx: Context, id: string, input: UpdateInboxIn
 
 const removed = { success: true, deleted: true } as const
 
-/** Removes an inbox and what it received; its URL answers 404 from now on. */
+/** Deletes an inbox and what it received; its URL responds 404 from now on. */
 export async function deleteInbox(ctx: Context, id: string): Promise<typeof removed> {
   assertScope(ctx.actor, 'endpoints:write')
   await withTransaction(ctx, async (tx) => {
@@ -116,7 +116,7 @@ export async function findInboxRequests(
   return { requests: page.rows.map(toInboxRequest), next_cursor: encodeCursor(ctx, list, page.before) }
 }
 
-/** Removes what an inbox received so far. */
+/** Deletes what an inbox has received so far. */
 export async function clearInbox(ctx: Context, id: string): Promise<typeof removed> {
   assertScope(ctx.actor, 'endpoints:write')
   await withTransaction(ctx, async (tx) => {
@@ -135,5 +135,5 @@ async function mustFind(ctx: Context, id: string): Promise<InboxRow> {
 
 const present = (ctx: Context, row: InboxRow) => toInbox(row, ctx.runtime.inboxUrl)
 
-// Not the URL: who knows it can send.
+// Not the URL: it is a credential for sending.
 const settingsOf = ({ name, answer }: InboxRow) => ({ name, answer: JSON.parse(answer) })

@@ -4,7 +4,7 @@ import { openSigningSecrets } from '@/lib/endpoints/signing-secrets'
 import type { Context } from '@/lib/platform/context'
 import type { SignatureVerdict } from './schema'
 
-/** What of a request its verdict depends on; null where the header is missing. */
+/** The parts of a request that decide its verdict; null where the header is missing. */
 interface Signed {
   deliveryId: string | null
   signature: string | null
@@ -12,8 +12,8 @@ interface Signed {
 }
 
 /**
- * Whether a request was signed by the endpoint of the delivery that it names, as the secrets are now. Another partner's
- * delivery is as unknown as one that never was, unless the inbox is shared.
+ * Whether a request was signed by the endpoint of the delivery that it names, with the current secrets. Another
+ * partner's delivery counts as unknown, unless the inbox is shared.
  */
 export async function verifyReceived(
   ctx: Context,

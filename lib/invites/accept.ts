@@ -13,9 +13,9 @@ import type { AcceptInput, JoinedUser } from './schema'
 import { findWay, hasProved, type Way } from './way'
 
 /**
- * Looks how an invite may be accepted and makes the person where they are nobody here yet, which takes as long as a
- * password's hash; gives what is left to be written, which uses the invite up. Throws a 401 problem when it no longer
- * counts, a 403 problem when somebody else is signed in, a 409 problem when they have to sign in, or are in the team.
+ * Checks how an invite may be accepted and prepares a new user if needed, which takes as long as hashing a password;
+ * returns the remaining write, which uses the invite up. Throws a 401 problem when it is no longer valid, a 403
+ * problem when somebody else is signed in, a 409 problem when the person must sign in or is already in the team.
  */
 export async function prepareAcceptance(
   ctx: Context,
@@ -54,7 +54,7 @@ async function makePerson(
   return (await preparePerson(ctx, { email, name: input.name ?? null, password: input.password, proof })).row
 }
 
-// The person as they are stored by now; who may accept can have changed while the password was hashed.
+// Uses the person as stored by now: who may accept can have changed while the password was hashed.
 async function admit(
   tx: Context,
   { proves_email }: OpenInvite,
@@ -78,7 +78,7 @@ async function join(tx: Context, { role }: OpenInvite, person: UserRow): Promise
   const membership = { user_id: userId, partner_id: tx.partnerId, role, created_at: tx.runtime.now() }
   await insertMembership(tx.db, membership)
   const joined = toUser({ ...membership, id: userId, email, name, mailed_notices: null })
-  // It is they who joined, not whoever asked them.
+  // The actor is the person who joined, not the one who invited them.
   const actor = { kind: 'user', userId, role, email, name, sessionId: '' } as const
   await recordChange({ ...tx, actor }, { action: 'invite.accepted', targetId: userId, after: joined })
   return joined

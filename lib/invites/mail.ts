@@ -5,8 +5,8 @@ import { toReadableTime } from '@/lib/platform/mail/times'
 import { linkOf, tokenOwner } from './service'
 
 /**
- * Mails an invite's link and forgets it; does nothing for one that counts no longer or has been mailed. Rejects when
- * the mail server may take it later.
+ * Mails an invite's link and deletes its token; does nothing for an invite that is invalid or already mailed. Rejects
+ * when the mail server may accept it later.
  */
 export async function mailInvite(
   ctx: Context,

@@ -14,7 +14,7 @@ export const invite = z.object({
 })
 export type Invite = z.output<typeof invite>
 
-/** `url` is in this answer and never again. */
+/** `url` is in this reply and never again. */
 export const createdInvite = invite.extend({
   url: z.string().nullable().describe('Invitation link; returned only once. Null if it was sent by email'),
   is_mailed: z.boolean().describe('Whether it was sent by email, and only there'),

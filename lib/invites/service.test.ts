@@ -24,14 +24,14 @@ async function addOwner(): Promise<Context> {
 const invite = (ctx: Context, email: string) => createInvite(ctx, { email, role: 'viewer' })
 
 describe('where mail is sent', () => {
-  it('an address is asked five times an hour at most, by whomever', async () => {
+  it('an address is invited five times an hour at most, by any partner', async () => {
     const [acme, other] = [await addOwner(), await addOwner()]
     for (let i = 0; i < 5; i++) await invite(i % 2 ? acme : other, 'ama@acme.example')
     await expect(invite(acme, 'AMA@acme.example')).rejects.toMatchObject({ code: 'rate_limited' })
     await expect(invite(acme, 'kofi@acme.example')).resolves.toMatchObject({ is_mailed: true })
   })
 
-  it('a partner asks a hundred times an hour at most, even if it takes each back', async () => {
+  it('a partner invites a hundred times an hour at most, even if it revokes each invite', async () => {
     const [acme, other] = [await addOwner(), await addOwner()]
     for (let i = 0; i < 100; i++) await revokeInvite(acme, (await invite(acme, `a${i}@b.example`)).id)
     await expect(invite(acme, 'one@more.example')).rejects.toMatchObject({ code: 'rate_limited' })

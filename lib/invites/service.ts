@@ -24,7 +24,7 @@ import { findWay, type Way } from './way'
 
 const lifetimeMs = 7 * dayMs
 
-// A mail server that sends whatever its users like is soon refused everywhere.
+// A mail server that sends whatever its users like is soon blocked everywhere.
 const countForAddress = limitTo(5, { seconds: 3_600, what: 'invitations to this email address' })
 const countForPartner = limitTo(100, { seconds: 3_600, what: 'invitations' })
 
@@ -35,10 +35,10 @@ export async function listInvites(ctx: Context): Promise<Invite[]> {
 }
 
 /**
- * Asks somebody to join, for seven days; what was asked of that address before counts no longer. Where mail is sent the
- * link is in a mail and nowhere else, so that following it proves the address: five an hour to one address, a hundred for
- * a partner, then it is a 429 problem. Without, it is in the answer, to be passed on. The answer is the same whether
- * anybody has that address or not; throws a 409 problem when it is one of the team's own, or the team is full.
+ * Invites a person for seven days; earlier invites to that address become invalid. Where mail is sent, the link is
+ * only in the mail, so that following it proves the address: five an hour to one address, a hundred for a partner,
+ * then a 429 problem. Otherwise the reply contains the link, to be passed on. The reply does not reveal whether the
+ * address has a user; throws a 409 problem when it belongs to the team, or the team is full.
  */
 export async function createInvite(ctx: Context, input: NewInviteInput): Promise<CreatedInvite> {
   assertScope(ctx.actor, 'users:write')
@@ -80,7 +80,7 @@ function alreadyMember(): AppError {
   return new AppError('conflict', `email: ${message}`, [{ field: 'email', code: 'taken', message }])
 }
 
-/** Takes an invite back: its link counts no longer. Throws a 404 problem when there is no such open one. */
+/** Revokes an invite: its link becomes invalid. Throws a 404 problem when there is no such open invite. */
 export async function revokeInvite(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'users:write')
   await withTransaction(ctx, async (tx) => {
@@ -96,13 +96,13 @@ interface InviteReader {
   token: string
   /** the address they come from */
   from: string
-  /** who is signed in there, if anybody is */
+  /** the user signed in there, if any */
   userId?: string | null
 }
 
 /**
- * What somebody reads who has this token, and how they may accept it; null when it was never issued or counts no longer.
- * Wrong ones count as wrong keys of the address `from`; after too many of them it looks no more.
+ * What the holder of this token sees, and how they may accept; null when it was never issued or is no longer valid.
+ * Wrong tokens count as wrong keys of the address `from`; after too many of them it stops looking.
  */
 export async function readInvite(
   runtime: Runtime,
@@ -114,7 +114,7 @@ export async function readInvite(
     : undefined
   if (row) {
     const { name } = await findWay(runtime.database.reads, row, userId)
-    // Whoever has a link that was passed on learns nothing from it of who has been here before.
+    // A link that was passed on must not reveal whether the address has a user.
     const isHidden = !row.proves_email && userId === null
     return { ...toInvite(row), partner: row.partner, way: isHidden ? 'any' : name }
   }
@@ -122,12 +122,12 @@ export async function readInvite(
   return null
 }
 
-/** Where an invite is accepted. */
+/** The link to accept an invite. */
 export function linkOf({ publicUrl }: Pick<Runtime, 'publicUrl'>, token: string): string {
   return `${publicUrl}/invite/${token}`
 }
 
-/** What an invite's token is sealed for. */
+/** The owner that an invite's token is sealed for. */
 export function tokenOwner(inviteId: string): string {
   return `${inviteId}/token`
 }

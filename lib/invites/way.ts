@@ -2,13 +2,13 @@ import type { OpenInvite } from '@/db/queries/invites'
 import { findUserByEmail, type UserRow } from '@/db/queries/tenancy'
 import type { Db } from '@/db/tables/schema'
 
-/** How an invite can be accepted by whoever follows its link, and the person who has its address, if there is one. */
+/** How the holder of an invite's link can accept it, and the user with its address, if any. */
 export type Way =
-  /** they are nobody here yet, and choose a name and a password */
+  /** no user yet: they choose a name and a password */
   | { name: 'new'; person: null }
-  /** they are signed in as whom it is for */
+  /** they are signed in as the invited user */
   | { name: 'session'; person: UserRow }
-  /** the address is proved, once before and again by the link */
+  /** the address was proved before and is proved again by the link */
   | { name: 'link'; person: UserRow }
   /** they have to sign in first */
   | { name: 'sign_in'; person: UserRow }
@@ -16,8 +16,8 @@ export type Way =
   | { name: 'other'; person: null }
 
 /**
- * How whoever follows an invite's link may accept it. A link that was passed on proves no address, and under an address
- * that nobody has proved somebody else may have begun: in both cases it takes that person's own session.
+ * How the holder of an invite's link may accept it. A link that was passed on proves no address, and an account with
+ * an unproved address may be somebody else's: in both cases the person's own session is required.
  */
 export async function findWay(
   db: Db,
@@ -33,7 +33,7 @@ export async function findWay(
   return { name: proves_email && hasProved(person) && !person.is_support ? 'link' : 'sign_in', person }
 }
 
-/** Whether a person's address is known to be theirs. */
+/** Whether a user's address is proved to be theirs. */
 export function hasProved({ email_proof: proof }: UserRow): boolean {
   return proof !== 'none' && proof !== 'unknown'
 }

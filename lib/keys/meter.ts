@@ -5,7 +5,7 @@ import type { KeyMeter } from '@/lib/platform/ports'
 
 const flushMs = 10_000
 
-/** How long single minutes are kept. */
+/** How long the counts of single minutes are kept. */
 export const meteredMs = hourMs
 
 export function createKeyMeter({ batch }: Database, now: () => number): KeyMeter {
@@ -16,7 +16,7 @@ export function createKeyMeter({ batch }: Database, now: () => number): KeyMeter
     if (noted.size === 0) return
     const minute = Math.floor(now() / minuteMs) * minuteMs
     const oldest = minute - meteredMs
-    // A count that cannot be stored is not worth a request's failure, nor a try again.
+    // A count that cannot be stored is worth neither a failed request nor a retry.
     await batch
       .write(async (db) => {
         for (const [keyId, count] of noted) await addKeyUses(db, { keyId, minute, count, oldest })

@@ -35,7 +35,7 @@ export const partnerKey = z
   .meta({ id: 'Key' })
 export type PartnerKey = z.output<typeof partnerKey>
 
-/** `key` is its text, in this answer and never again. */
+/** `key` is its text, in this reply and never again. */
 export const createdKey = partnerKey.extend({ key: z.string() })
 export type CreatedKey = z.output<typeof createdKey>
 

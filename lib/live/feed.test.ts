@@ -16,7 +16,7 @@ afterEach(async () => {
   await runtime.dispose()
 })
 
-/** Opens a stream; `next` waits for what is sent next, and takes what was sent together apart. */
+/** Opens a stream; `next` waits for the next chunk and splits it into its events. */
 async function follow(partnerId: string, topic: string, read: (ids: string[]) => Promise<string>) {
   const stream = await feed.follow(partnerId, { topic, read, isAllowed: async () => true })
   const reader = stream.getReader()
@@ -29,7 +29,7 @@ const count = (table: string) =>
   runtime.database.sqlite.prepare(`select count(*) from ${table}`).pluck().get() as number
 
 describe('the feed', () => {
-  it('tells those to read again for whom changes could not be read, and nobody else', async () => {
+  it('tells only those followers to reload whose changes could not be read', async () => {
     const { ctx } = await publishOne(runtime)
     const other = await publishOne(runtime)
     let fails = true
@@ -52,7 +52,7 @@ describe('the feed', () => {
     expect(await broken.next()).toBe('delivery')
   })
 
-  it('leaves nothing behind once nobody follows, however short that was', async () => {
+  it('leaves nothing behind once nobody follows, however briefly that was', async () => {
     const { ctx } = await publishOne(runtime)
     const stream = await follow(ctx.partnerId, 'sound', tell)
     runtime.database.sqlite.exec('update deliveries set last_status_code = 500')
@@ -63,7 +63,7 @@ describe('the feed', () => {
     expect(count('delivery_changes')).toBe(0)
   })
 
-  it('keeps for another process what it may not have read', async () => {
+  it('keeps changes that another process may not have read', async () => {
     const { ctx } = await publishOne(runtime)
     const watch = 'insert into delivery_watches (partner_id, process, until) values (?, ?, ?)'
     runtime.database.sqlite.prepare(watch).run(ctx.partnerId, 'other', Date.now() + 60_000)

@@ -14,9 +14,9 @@ import { composeEvent, encode, Follower } from './follower'
 
 /** Milliseconds. */
 interface Pace {
-  /** between two looks at the database */
+  /** between two reads of the database */
   tick: number
-  /** between two renewals of a watch, which holds three times as long; changes are kept for twice as long */
+  /** between two renewals of a watch, which lasts three times as long; changes are kept for twice as long */
   renew: number
 }
 
@@ -24,7 +24,7 @@ const usualPace: Pace = { tick: 200, renew: 5_000 }
 const renewalsPerBeat = 3
 /** How many streams a partner may have open in one process. */
 export const maxFollowers = 20
-// More than that at once is told as one `reload`.
+// More changes than this in one read are sent as one `reload`.
 const maxChanges = 2_000
 const maxDeliveries = 200
 
@@ -37,9 +37,9 @@ class PollingFeed implements LiveFeed {
   private running = Promise.resolve()
   private isRunning = false
   private isClosed = false
-  /** the last change that was told */
+  /** the last change that was sent */
   private cursor = 0
-  /** where the cursor stood at the last renewals: what lies before them everybody has read */
+  /** the cursor at the last renewals: everything before the oldest has been read by everybody */
   private marks: number[] = []
   private readAt = 0
   private renewedAt = 0
@@ -88,13 +88,13 @@ class PollingFeed implements LiveFeed {
     own?.delete(follower)
     if (own?.size !== 0) return
     this.followers.delete(partnerId)
-    // One that cannot be ended now runs out by itself.
+    // If it can't be ended now, it expires by itself.
     this.database.batch
       .write((db) => unwatchDeliveries(db, { partnerId, process: ownProcess, now: Date.now() }))
       .catch(() => undefined)
   }
 
-  /** Has changes of these partners noted, and says which was the last before. */
+  /** Starts recording changes to these partners' deliveries and returns the last change before that. */
   private watch(partnerIds: string[]): Promise<number> {
     return this.database.batch.write(async (db) => {
       const until = Date.now() + 3 * this.pace.renew
@@ -116,7 +116,7 @@ class PollingFeed implements LiveFeed {
   private async run(): Promise<void> {
     while (this.followers.size > 0) {
       await sleep(this.pace.tick)
-      // What was not read in time is found to be late afterwards, and told as `reload`.
+      // A change that was not read in time is detected as late afterwards, and sent as `reload`.
       await this.tick().catch((error: unknown) => this.log.warn({ err: error }, 'changes could not be read'))
     }
     this.isRunning = false
@@ -125,7 +125,7 @@ class PollingFeed implements LiveFeed {
   private async tick(): Promise<void> {
     const now = performance.now()
     if (now - this.renewedAt >= this.pace.renew) await this.renew(now)
-    // Others may have forgotten what came meanwhile, or the watch may have run out.
+    // Others may have deleted changes in between, or the watch may have expired.
     const isLate = now - this.readAt > 1.5 * this.pace.renew
     const changes = await listChanges(this.database.reads, this.cursor, maxChanges)
     if (isLate || changes.length === maxChanges) {
@@ -153,13 +153,15 @@ class PollingFeed implements LiveFeed {
     }
   }
 
-  // The cursor has moved on: whom these could not be told reads the list again, and the others are told.
+  // The cursor has moved on: followers that could not be notified reload the list, the others get their events.
   private insteadOf(error: unknown): string {
     this.log.warn({ err: error }, 'what has changed could not be read')
     return composeEvent('reload', {})
   }
 
-  /** Goes on watching, forgets what everybody has read, and ends the streams of those who may not see them any more. */
+  /**
+   * Renews the watches, deletes what everybody has read, and ends the streams of followers who are no longer allowed.
+   */
   private async renew(now: number): Promise<void> {
     await this.watch([...this.followers.keys()])
     this.marks.push(this.cursor)

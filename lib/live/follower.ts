@@ -1,10 +1,12 @@
 import type { FollowerOptions } from '@/lib/platform/ports'
 import type { liveEvents } from './schema'
 
-/** What a stream may hold that nobody has read yet; more is left out, and the reader told to read the list again. */
+/**
+ * How much unread data a stream may hold; beyond that events are dropped and the reader is told to reload the list.
+ */
 const maxUnread = 256 * 1024
 
-/** How many beats in a row may find a stream unread before it is ended. */
+/** After how many consecutive beats with unread data a stream is ended. */
 const maxUnreadBeats = 4
 
 const encoder = new TextEncoder()
@@ -38,7 +40,7 @@ export class Follower {
     )
   }
 
-  /** From now on it is told of every change. */
+  /** From now on it gets every change. */
   open(): void {
     this.isOpen = true
     this.send(encode(composeEvent('hello', {})))
@@ -54,7 +56,7 @@ export class Follower {
     this.send(encode(composeEvent('reload', {})))
   }
 
-  /** Shows that the stream lives; ends it when its reader has not read for long. */
+  /** Sends a keep-alive; ends the stream when its reader has not read for long. */
   beat(): void {
     this.unreadBeats = this.hasRoom() ? 0 : this.unreadBeats + 1
     if (this.unreadBeats >= maxUnreadBeats) this.end()
@@ -69,7 +71,7 @@ export class Follower {
     try {
       controller.close()
     } catch {
-      // Its reader has ended it already.
+      // Its reader has already ended it.
     }
   }
 

@@ -9,11 +9,11 @@ export type LiveQuery = z.output<typeof liveQuery>
 export const liveEvents = {
   /** `{}`: from here on nothing is missed, so read the list now */
   hello: 'hello',
-  /** a delivery as the list has it: it is new there, or has changed */
+  /** a delivery as in the list: new or changed */
   delivery: 'delivery',
-  /** `{"id"}`: it has changed and is not in the list any more */
+  /** `{"id"}`: it has changed and no longer matches the list */
   gone: 'gone',
-  /** `{}`: too much has changed to tell, or something was missed, so read the list again */
+  /** `{}`: too many changes, or something was missed, so read the list again */
   reload: 'reload',
 } as const
 

@@ -9,7 +9,7 @@ import { composeEvent } from './follower'
 import type { LiveQuery } from './schema'
 
 /**
- * A stream of what changes in the partner's deliveries that a filter matches, once it is on disk; it ends when
+ * A stream of changes to the partner's deliveries that match a filter, sent once they are on disk; it ends when
  * `isAllowed` is no longer true. Throws a 429 when too many are open.
  */
 export function followDeliveries(

@@ -16,7 +16,7 @@ export interface Demo {
   logins: { role: string; email: string; password: string }[]
 }
 
-/** What the URL of the demo partner's first test inbox ends in; made where it has none. */
+/** The path of the URL of the demo partner's first test inbox; creates one if needed. */
 export async function openDemoInbox(runtime: Runtime, demo: Demo): Promise<string> {
   const system = createContext(runtime, { actor: { kind: 'system' }, requestId: newId('req') })
   const [account] = await listAccounts(system.db, [demo.accountId])
@@ -30,7 +30,7 @@ export async function openDemoInbox(runtime: Runtime, demo: Demo): Promise<strin
 
 const accountId = 'acc_8f3a1b2c'
 
-/** Makes the demo partner at the first start of local mode and remembers its logins and keys in DATA_DIR. */
+/** Creates the demo partner at the first start of local mode and stores its logins and keys in DATA_DIR. */
 export async function openDemo(runtime: Runtime, dataDir: string): Promise<Demo> {
   const file = join(dataDir, 'demo.json')
   keepPrivate(file)

@@ -13,7 +13,7 @@ const greeting = composeGreeting({ publicUrl: 'http://[::1]:3000', sandboxPort: 
 const commands = greeting.match(/^ {2}curl .+$/gm) ?? []
 const fields = (json: string | undefined) => JSON.parse(json ?? '')
 
-// As zsh does, bash is told to refuse what looks like a pattern and matches no file.
+// Like zsh, bash is told to refuse a pattern that matches no file.
 const shells: [string, string][] = [
   ['sh', ''],
   ['bash', 'shopt -s failglob'],

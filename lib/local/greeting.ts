@@ -1,9 +1,12 @@
 import type { Demo } from './demo'
 
-/** A text as one word of a POSIX shell, whatever is in it. */
+/** A text quoted as one word of a POSIX shell. */
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-/** What local mode prints once it is ready: where to sign in, and commands that work when pasted, one by one or at once. */
+/**
+ * What local mode prints once it is ready: where to sign in, and commands that can be pasted one by one or all
+ * together.
+ */
 export function composeGreeting(options: {
   publicUrl: string
   sandboxPort: number

@@ -4,7 +4,7 @@ import { keepPrivate, makePrivateFolder, writePrivateFile } from '@/db/common/pr
 import { type LocalSecrets, newLocalSecrets } from '@/lib/config/settings'
 import { SettingError } from '@/lib/config/values'
 
-/** The secrets of local mode: made at the first start, then read from DATA_DIR. */
+/** The secrets of local mode: generated at the first start, then read from DATA_DIR. */
 export function openLocalSecrets(dataDir: string): LocalSecrets {
   const file = join(dataDir, 'secrets.json')
   try {

@@ -18,14 +18,14 @@ import type { AcknowledgeAllInput, AcknowledgedAll, Notice, NoticeList, NoticeQu
 export async function listNotices(ctx: Context, query: NoticeQuery): Promise<NoticeList> {
   assertScope(ctx.actor, 'notices:read')
   const { limit, acknowledged } = query
-  // A cursor goes on only under the filter that it came from.
+  // A cursor is valid only for the filter that it came from.
   const list = acknowledged === undefined ? 'notices' : `notices/${acknowledged}`
   const before = decodeCursor(ctx, list, query.cursor)
   const page = splitPage(await listNoticeRows(ctx.db, ctx.partnerId, { before, limit }, acknowledged), limit)
   return { notices: page.rows.map(toNotice), next_cursor: encodeCursor(ctx, list, page.before) }
 }
 
-/** Marks a notice as seen to, once; throws a 404 problem for an unknown or foreign id. */
+/** Acknowledges a notice, once; throws a 404 problem for an unknown or foreign id. */
 export async function acknowledgeNotice(ctx: Context, id: string): Promise<Notice> {
   assertScope(ctx.actor, 'notices:write')
   return withTransaction(ctx, async (tx) => {
@@ -41,7 +41,7 @@ export async function acknowledgeNotice(ctx: Context, id: string): Promise<Notic
 
 const maxAtOnce = 1_000
 
-/** Marks open notices as seen to, the oldest first, a thousand at most; one entry of the audit log tells how many. */
+/** Acknowledges open notices, the oldest first, a thousand at most; one entry of the audit log has the number. */
 export async function acknowledgeAll(
   ctx: Context,
   { up_to: upTo }: AcknowledgeAllInput,

@@ -5,7 +5,7 @@ import type { Context } from '@/lib/platform/context'
 
 type Notice = Parameters<typeof insertNotice>[1]
 
-/** Stores a notice about an endpoint, in the transaction of what it tells of, and has it mailed to whoever wants that. */
+/** Stores a notice about an endpoint, in the transaction of its cause, and emits its mails. */
 export async function announceNotice(tx: Context, notice: Notice): Promise<void> {
   await insertNotice(tx.db, notice)
   if (!tx.runtime.mailer) return
@@ -16,8 +16,8 @@ export async function announceNotice(tx: Context, notice: Notice): Promise<void>
 const gatherMs = 60_000
 
 /**
- * Counts a delivery that has failed towards its endpoint's next mail, in the transaction that ends it. The first one
- * has a mail sent after a minute, or once an hour is over since the last; those until then are in it.
+ * Adds a failed delivery to its endpoint's next mail, in the transaction that ends it. The first failure schedules a
+ * mail after a minute, or an hour after the last one; the failures until then are in it.
  */
 export async function announceFailure(
   tx: Context,
@@ -25,7 +25,7 @@ export async function announceFailure(
 ): Promise<void> {
   if (!tx.runtime.mailer) return
   const now = tx.runtime.now()
-  // A mail is due within an hour and the mail server may be away for a while: what is older is begun anew.
+  // A mail is due within an hour and the mail server may be down for a while: an older digest is opened again.
   const digest = await countFailure(tx.db, { partnerId, endpointId, now, lostBefore: now - 3 * hourMs })
   if (digest.opened_at === now) await openDigest(tx, { ...digest, partnerId, endpointId })
 }
@@ -37,7 +37,7 @@ interface Digest {
   mailed_at: number | null
 }
 
-/** Has an endpoint's failures mailed when their time has come. */
+/** Opens a digest and schedules its mail. */
 export async function openDigest(
   tx: Context,
   { partnerId, endpointId, opened_at, mailed_at }: Digest,

@@ -32,7 +32,7 @@ async function addReader(byMail: string[] = ['webhook.delivery_failed']): Promis
   return ctx
 }
 
-/** The mails that were asked for since the last time, each with when it is due. */
+/** The mails requested since the last call, each with its due time. */
 async function takeDigests() {
   const { db } = rig.runtime.database
   const rows = await db.selectFrom('outbox').selectAll().execute()
@@ -50,7 +50,7 @@ async function takeDigests() {
     }))
 }
 
-/** What the function does once its time has come. */
+/** What the function does when it is due. */
 async function mailDigest(
   { place, waitMs }: Awaited<ReturnType<typeof takeDigests>>[number],
   more = async () => {},

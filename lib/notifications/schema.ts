@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NoticeType } from '@/lib/notices/schema'
 
-/** The notices that can go out by mail, the gravest first. */
+/** The notices that can be mailed, the most serious first. */
 export const mailedNotices = [
   'webhook.endpoint_disabled',
   'webhook.endpoint_failing',

@@ -4,7 +4,7 @@ import type { NoticeType } from '@/lib/notices/schema'
 import { toReadableTime } from '@/lib/platform/mail/times'
 import { maxCounted } from '@/lib/stats/limits'
 
-/** What a mail says, without what was sent to the endpoint and without the path of its address. */
+/** A mail's text, without payloads and without the path of the endpoint's URL. */
 export interface Text {
   subject: string
   text: string
@@ -21,7 +21,7 @@ interface NoticeFacts {
   }
   /** undefined once the endpoint has been deleted */
   host: string | undefined
-  /** whether an endpoint that goes on failing is disabled, by the settings */
+  /** whether the settings allow disabling an endpoint that keeps failing */
   mayBeDisabled: boolean
 }
 

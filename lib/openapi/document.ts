@@ -8,7 +8,7 @@ export type RouteModule = Partial<Record<Method, RouteHandler>>
 
 const methods: Method[] = ['GET', 'POST', 'PATCH', 'DELETE']
 
-/** The operations of these route files; what only refuses a method is none. */
+/** The operations of these route files, without methods that only reply 405. */
 export function listOperations(routes: Record<string, RouteModule>): Operation[] {
   return Object.entries(routes).flatMap(([path, module]) =>
     methods.flatMap((method) => {
@@ -21,7 +21,7 @@ export function listOperations(routes: Record<string, RouteModule>): Operation[]
 const description = `Webhooks for Recover partners. Errors are RFC 9457 problems with a \`code\` and a \`request_id\`. Lists are paginated:
 pass \`next_cursor\` as \`cursor\` until it’s null. Every POST accepts an \`Idempotency-Key\`. See the guide at /docs.`
 
-/** The API's reference as an OpenAPI 3.1 document, made from what the routes themselves parse with and from the settings. */
+/** The API reference as an OpenAPI 3.1 document, made from the routes' own schemas and the settings. */
 export function describeApi(
   operations: Operation[],
   { serverUrl, timeoutMs }: { serverUrl: string; timeoutMs: number },

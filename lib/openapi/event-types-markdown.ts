@@ -3,7 +3,7 @@ import { listFields } from './fields'
 import type { SchemaField } from './schema'
 import { envelopeSchema } from './typed-sample'
 
-/** All event types as one Markdown page: what each is for, its fields, and an example envelope. */
+/** All event types as one Markdown page: purpose, fields, and an example envelope. */
 export function writeEventTypes(): string {
   const types = catalog.event_types.map(({ type, description, schema, example }) =>
     [

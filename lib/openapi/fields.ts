@@ -1,6 +1,6 @@
 import type { SchemaField } from './schema'
 
-/** What is read of a JSON Schema (2020-12) that Zod made. */
+/** The parts of a JSON Schema (2020-12) made by Zod that are read here. */
 export interface JsonSchema {
   type?: string | string[]
   description?: string
@@ -17,7 +17,7 @@ export interface JsonSchema {
   maxLength?: number
 }
 
-/** The fields of an object's schema, in its order; of several kinds of object, each kind as `either` and `or`. */
+/** The fields of an object's schema, in order; for a union of objects, each as `either` and `or`. */
 export function listFields(schema: JsonSchema): SchemaField[] {
   if (schema.properties) {
     const required = new Set(schema.required ?? [])
@@ -60,7 +60,7 @@ function boundsOf(schema: JsonSchema): string[] {
   ]
 }
 
-// Zod's own bounds of whole numbers say nothing.
+// Zod's own integer bounds say nothing.
 function rangeOf(min: number | undefined, max: number | undefined, unit: string): string {
   const isLeast = min !== undefined && min > -Number.MAX_SAFE_INTEGER
   const isMost = max !== undefined && max < Number.MAX_SAFE_INTEGER

@@ -7,16 +7,16 @@ interface Dialect {
   text: (text: string) => string
   list: (items: string[]) => string
   object: (pairs: [string, string][]) => string
-  /** an object of nothing, where that is not the same as a list of nothing */
+  /** an empty object, where it differs from an empty list */
   emptyObject?: string
 }
 
 const braces = (items: string[]) => (items.length === 0 ? '{}' : `{ ${items.join(', ')} }`)
 const brackets = (items: string[]) => `[${items.join(', ')}]`
-// Single quotes, in which nothing but themselves and the backslash means anything.
+// Single quotes, in which only they and the backslash are special.
 const single = (text: string) => `'${text.replaceAll(/[\\']/g, '\\$&')}'`
 
-/** How each language writes the values of JSON. */
+/** How each language writes JSON values. */
 export const dialects = {
   node: {
     ...{ null: 'null', true: 'true', false: 'false' },

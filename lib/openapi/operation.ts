@@ -132,7 +132,7 @@ function refusalsOf(method: Method, path: string, spec: RouteSpec): ProblemCode[
 
 const verbs: Record<Method, string> = { GET: 'get', POST: 'create', PATCH: 'update', DELETE: 'delete' }
 
-/** `getWebhook`, `listWebhooks`, `rotateSecretOfWebhook`, `listSupportPartners`, for those who generate clients. */
+/** `getWebhook`, `listWebhooks`, `rotateSecretOfWebhook`, `listSupportPartners`, for generated clients. */
 export function nameOperation(method: Method, path: string): string {
   const [, , noun = '', ...rest] = path.replace('/support/', '/support-').split('/')
   const [last] = rest.filter((part) => part !== '{id}')

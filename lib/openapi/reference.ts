@@ -72,7 +72,7 @@ function toOperation(document: Document, { ids, language }: Reader, place: Place
     body: json?.schema ? listFields(json.schema) : [],
     answers: Object.entries(described.responses).map(([status, given]) => toAnswer(document, status, given)),
     example: json?.example ? JSON.stringify(json.example, null, 2) : null,
-    // What never ends is read line by line, which a command shows best.
+    // An endless stream is read line by line, which a shell command shows best.
     sample: isSessionOnly
       ? null
       : composeSample(isStream(described) ? 'curl' : language, { method, url, body: json?.example }),

@@ -1,14 +1,14 @@
 import { dialects, writeLiteral } from './literals'
 import type { SampleLanguage } from './schema'
 
-/** One call of the API. `url` may hold variables of the environment, such as `$DELIVERY_ID`. */
+/** One call of the API. `url` may contain environment variables, such as `$DELIVERY_ID`. */
 export interface SampleCall {
   method: string
   url: string
   body: Record<string, never> | object | undefined
 }
 
-/** A program, or a command, that makes a call with the key in `PARTNER_KEY` and prints the answer. */
+/** A program or command that makes a call with the key in `PARTNER_KEY` and prints the response. */
 export function composeSample(language: SampleLanguage, call: SampleCall): string {
   return composers[language](call)
 }
@@ -25,7 +25,7 @@ const composers: Record<SampleLanguage, (call: SampleCall) => string> = {
 const literal = (call: SampleCall, language: keyof typeof dialects) =>
   writeLiteral(JSON.parse(JSON.stringify(call.body)), dialects[language])
 
-/** The URL with each of its variables written as `write` says. */
+/** The URL with its variables written by `write`. */
 const fillUrl = (url: string, write: (variable: string) => string) =>
   url.replaceAll(/\$([A-Z_]+)/g, (_, variable: string) => write(variable))
 
@@ -33,7 +33,7 @@ function composeCurl({ method, url, body }: SampleCall): string {
   const parts = [`curl "${url}"`, '-H "X-Partner-Key: $PARTNER_KEY"']
   if (method !== 'GET' && !(method === 'POST' && body)) parts.splice(1, 0, `-X ${method}`)
   if (body) {
-    // A quote inside single quotes has to leave them.
+    // In shell, a quote inside single quotes has to end them.
     const text = JSON.stringify(body).replaceAll("'", `'\\''`)
     parts.push('-H "Content-Type: application/json"', `-d '${text}'`)
   }
@@ -77,7 +77,7 @@ function composePython(call: SampleCall): string {
 
 function composeGo({ method, url, body }: SampleCall): string {
   const address = `"${fillUrl(url, (name) => `" + os.Getenv("${name}") + "`)}"`.replace(/ \+ ""$/, '')
-  // A Go string in double quotes knows every escape that JSON writes.
+  // A Go string in double quotes supports every escape of JSON.
   const text = body ? `strings.NewReader(${JSON.stringify(JSON.stringify(body))})` : 'nil'
   const imports = ['fmt', 'io', 'net/http', 'os', ...(body ? ['strings'] : [])]
   return [
@@ -128,7 +128,7 @@ function composeRuby(call: SampleCall): string {
   const { method, url, body } = call
   const address = url.includes('$') ? `"${fillUrl(url, (name) => `#{ENV.fetch('${name}')}`)}"` : `'${url}'`
   const kind = method.charAt(0) + method.slice(1).toLowerCase()
-  // A POST without one would say that it is a form.
+  // A POST without a content type would be sent as a form.
   const type = body || method === 'POST' ? ", 'Content-Type' => 'application/json'" : ''
   return [
     ...(body ? ["require 'json'"] : []),

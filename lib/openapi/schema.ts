@@ -5,11 +5,11 @@ export interface SchemaField {
   type: string
   isRequired: boolean
   description: string
-  /** what stands inside it */
+  /** its nested fields */
   fields: SchemaField[]
 }
 
-/** The languages that a call is shown in, in the order that they are offered. */
+/** The languages that a call is shown in, in the order they are offered. */
 export const sampleLanguages = ['curl', 'Node', 'Python', 'Go', 'PHP', 'Ruby'] as const
 export type SampleLanguage = (typeof sampleLanguages)[number]
 
@@ -24,7 +24,7 @@ export interface ReferenceOperation {
   parameters: (SchemaField & { place: string })[]
   body: SchemaField[]
   answers: { status: string; description: string; fields: SchemaField[] }[]
-  /** a body that works, as indented JSON */
+  /** a valid body, as indented JSON */
   example: string | null
   /** a program that makes the call; null where no key may */
   sample: string | null

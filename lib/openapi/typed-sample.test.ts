@@ -19,7 +19,7 @@ const sampleOf = (type: (typeof eventTypeNames)[number]) => {
   return toTypeScript(type, envelopeSchema(type, found?.schema as JsonSchema))
 }
 
-/** What the compiler says of a text, of which the library is left out. */
+/** The compiler's errors for a text, without its library. */
 function complaintsAbout(text: string): string[] {
   const host = ts.createCompilerHost({})
   const { getSourceFile } = host

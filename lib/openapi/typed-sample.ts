@@ -1,7 +1,7 @@
 import type { EventType } from '@/lib/contract/event-types'
 import type { JsonSchema } from './fields'
 
-/** The whole envelope's JSON Schema, from that of its data. */
+/** The complete envelope's JSON Schema, from that of its data. */
 export function envelopeSchema(type: EventType, data: JsonSchema): JsonSchema {
   return {
     type: 'object',
@@ -16,7 +16,7 @@ export function envelopeSchema(type: EventType, data: JsonSchema): JsonSchema {
   }
 }
 
-/** A TypeScript interface of what is sent, such as `interface LeadCreated { … }`. */
+/** A TypeScript interface of the envelope, such as `interface LeadCreated { … }`. */
 export function toTypeScript(type: EventType, schema: JsonSchema): string {
   const name = type.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase())
   return `interface ${name} ${typeOf(schema, '')}\n`

@@ -31,7 +31,7 @@ const describeResponses = (timeoutMs: number) => ({
   default: { description: 'Any other response, including redirects, is retried' },
 })
 
-/** What we send to an endpoint, by event type; a receiver has `timeoutMs` to answer. */
+/** What we send to an endpoint, by event type; a receiver has `timeoutMs` to respond. */
 export function describeWebhooks(timeoutMs: number): Record<string, ZodOpenApiPathItemObject> {
   return Object.fromEntries(eventTypeNames.map((type) => [type, { post: describe(type, timeoutMs) }]))
 }

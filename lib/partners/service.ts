@@ -26,7 +26,7 @@ export async function getPartner(ctx: Context, id: string): Promise<{ id: string
   return { id, name: partner.name }
 }
 
-/** Adds a sub-account, under a given id if wished; throws 409 when the id is taken, 404 without the partner. */
+/** Adds a sub-account, optionally with a given id; throws 409 when the id is taken, 404 without the partner. */
 export async function createAccount(
   ctx: Context,
   {
@@ -46,7 +46,7 @@ export async function createAccount(
   return { id, partner_id: partnerId }
 }
 
-/** Makes a key; its text is in the answer and nowhere else, ever. */
+/** Creates a key; only this reply ever contains its text. */
 export async function createKey(
   ctx: Context,
   { kind, partnerId }: { kind: KeyKind; partnerId: string | null },
@@ -67,7 +67,7 @@ export async function createKey(
   return { id, key }
 }
 
-/** Revokes a key at once everywhere; throws 404 when there is no such live key. */
+/** Revokes a key immediately in every process; throws 404 when there is no such live key. */
 export async function endKey(ctx: Context, id: string): Promise<{ id: string; revoked: true }> {
   if (!(await withTransaction(ctx, (tx) => revokeKey(tx.db, { id, now: ctx.runtime.now() }))))
     throw notFound()

@@ -1,6 +1,6 @@
 export type Role = 'owner' | 'admin' | 'viewer' | 'support'
 
-/** What a partner's key may do: look, change endpoints and keys, send again. */
+/** What a partner's key may do: read, change endpoints and keys, resend. */
 export const accesses = ['read', 'write', 'replay'] as const
 
 export type Access = (typeof accesses)[number]
@@ -10,20 +10,20 @@ export type Actor =
   | {
       kind: 'user'
       userId: string
-      /** in the partner that their session is in; null while that is none */
+      /** their role in the partner of their session; null while there is none */
       role: Role | null
       email: string
       name: string | null
-      /** the one it is signed in by */
+      /** the session they are signed in with */
       sessionId: string
     }
   | { kind: 'partnerKey'; keyId: string; access: Access[] }
   | { kind: 'platformKey'; keyId: string }
-  /** somebody who has an invite's link, and the session in which they follow it, if they are signed in */
+  /** a person with an invite's link, and the session they open it in, if signed in */
   | { kind: 'invite'; inviteId: string; session: { userId: string; sessionId: string } | null }
   | { kind: 'system' }
 
-/** An actor and the tenant it speaks for; no tenant for platform, support, system, and who has chosen none yet. */
+/** An actor and its tenant; no tenant for platform, support, system, and users who have not chosen one yet. */
 export interface Identity {
   actor: Actor
   partnerId: string

@@ -2,26 +2,26 @@ import { AppError, type FieldError } from '@/lib/contract/errors'
 import type { Runtime } from './context'
 import { processWide } from './process-wide'
 
-// Some transactions' worth: what waits longer is better told to come back.
+// Several transactions' worth: beyond this it is better to ask callers to come back.
 const maxQueuedWrites = 2_000
 
-/** Whether there is room for more; asked by every publish, so each must be cheap. */
+/** Whether there is capacity for more; every publish asks, so each must be cheap. */
 export interface Gauges {
-  /** whether more of this partner's deliveries are due and waiting than one partner may have */
+  /** whether more of this partner's deliveries are in the ready queue than one partner may have */
   isOverShare(partnerId: string): boolean
-  /** whether the disk has less left than is needed to go on with what has been taken */
+  /** whether too little disk is left to finish what was accepted */
   isDiskFull(): boolean
 }
 
 const shared = processWide<WeakMap<Runtime, Gauges>>('back-pressure')
 
-/** Says how to ask whether this runtime can take more. */
+/** Sets the gauges of this runtime. */
 export function setGauges(runtime: Runtime, gauges: Gauges): void {
   shared.value ??= new WeakMap()
   shared.value.set(runtime, gauges)
 }
 
-/** The reply to any publisher while there is no room for more, with when to come back; null while there is. */
+/** The error for any publisher while there is no capacity, with the time to retry; otherwise null. */
 export function findOverload(runtime: Runtime): AppError | null {
   if (runtime.database.batch.pending > maxQueuedWrites) return refusal('Too many writes are queued', 1)
   if (shared.value?.get(runtime)?.isDiskFull()) return refusal('The disk is nearly full', 10)
@@ -29,8 +29,8 @@ export function findOverload(runtime: Runtime): AppError | null {
 }
 
 /**
- * Throws a 503 problem naming the fields whose partners have more than their share waiting, so that the rest of a batch
- * can be published without them.
+ * Throws a 503 problem naming the fields whose partners have more than their share in the ready queue, so that the
+ * rest of a batch can be published without them.
  */
 export function assertShares(runtime: Runtime, named: { field: string; partnerId: string }[]): void {
   const gauges = shared.value?.get(runtime)

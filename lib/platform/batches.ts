@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /**
- * Repeats small pieces of upkeep until one says that there is no more to do, or until `budgetMs` is over; true when
- * through. After each piece everybody else has as long as it took.
+ * Repeats small pieces of maintenance until one reports that nothing is left, or until `budgetMs` is over; true when
+ * nothing is left. After each piece, other work gets as long as the piece took.
  */
 export async function workInPieces(budgetMs: number, piece: () => Promise<boolean>): Promise<boolean> {
   const endsAt = performance.now() + budgetMs
@@ -15,12 +15,12 @@ export async function workInPieces(budgetMs: number, piece: () => Promise<boolea
   }
 }
 
-// The thread is held no longer than that; what becomes of it on disk takes about as long again.
+// Limits how long the thread is held; the disk write takes about as long again.
 const maxPieceMs = 10
 
 /**
- * Repeats a small statement of one transaction until it says that there is no more to do, or for 10 ms: the database is
- * synchronous, and nobody else has a turn meanwhile. True when through.
+ * Repeats a small statement of one transaction until it reports that nothing is left, or for 10 ms: the database is
+ * synchronous, so nothing else can run. True when nothing is left.
  */
 export async function workBriefly(statement: () => Promise<boolean>): Promise<boolean> {
   const endsAt = performance.now() + maxPieceMs

@@ -24,31 +24,33 @@ export interface JobEvent {
   id?: string
 }
 
-/** Hands events to the background, inside the caller's transaction: they leave if and only if it commits. */
+/** Emits events for background work inside the caller's transaction: they are sent if and only if it commits. */
 export type Emit = (db: Db, events: JobEvent[]) => Promise<void>
 
-/** Which of these deliveries a run is still at work on, inside the caller's transaction. */
+/** Which of these deliveries still have an open run, inside the caller's transaction. */
 export type FindScheduled = (deliveryIds: string[]) => Set<string>
 
-/** What the embedded engine of this process is at. */
+/** The state of this process's embedded engine. */
 export interface EngineState {
-  /** whether it is this process that runs what is due */
+  /** whether this process runs what is due */
   leader: boolean
   /** whether some process does, this one or another */
   isLed: boolean
-  /** since when (ms) something has been due for more than a minute that no process is at; null when nothing has */
+  /**
+   * since when (ms) something that no process works on has been overdue by more than a minute; null when nothing is
+   */
   unattendedSince: number | null
   inFlight: number
-  /** due, and waiting for a slot */
+  /** due and in the ready queue */
   inLine: number
   sleeping: number
 }
 
-/** What every process of the product holds once. */
+/** What a process holds exactly once. */
 export interface Runtime {
   database: Database
   emit: Emit
-  /** null with a real Inngest server, whose runs are not known here */
+  /** null with a real Inngest server, whose runs are not visible here */
   findScheduled: FindScheduled | null
   /** null with a real Inngest server */
   engineState: () => EngineState | null
@@ -68,25 +70,31 @@ export interface Runtime {
   /** how support staff may sign in */
   staffSignIn: 'any' | 'oidc'
   liveFeed: LiveFeed
-  /** how many proxies of our own stand in front */
+  /** how many proxies of our own are in front */
   trustedProxies: number
   publicUrl: string
-  /** where test inboxes take requests, without a path; null where this installation has none */
+  /** base URL of test inboxes, without a path; null where this installation has none */
   inboxUrl: string | null
   nextAuthSecret: string
   now: () => number
   log: Log
 }
 
-/** What a verb is given beside its input. `db` only reads, but for inside `withTransaction`, where it is the transaction. */
+/**
+ * What every verb gets beside its input. `db` is read-only, except inside `withTransaction`, where it is the
+ * transaction.
+ */
 export interface Context {
   runtime: Runtime
   db: Db
   actor: Actor
-  /** the tenant that is read or written; empty for platform, support and system, and for who has chosen none yet */
+  /**
+   * the tenant that is read or written; empty for platform, support and system, and for users who have not chosen one
+   * yet
+   */
   partnerId: string
   requestId: string
-  /** the state of the resource that a change is meant for; null for any */
+  /** the ETag that a change requires; null for any */
   ifMatch: string | null
 }
 
@@ -99,9 +107,9 @@ export function createContext(
 }
 
 /**
- * Runs `fn` in a transaction that may be shared with other writers and resolves once it is on disk; inside another, as
- * a part of that. `fn` must await nothing but the database. Rejects with StorageUnavailableError when the database
- * cannot be written.
+ * Runs `fn` in a transaction that may be shared with other writers and resolves once it is on disk; a nested call
+ * joins the outer transaction. `fn` may await only the database. Rejects with StorageUnavailableError when the
+ * database cannot be written.
  */
 export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T>): Promise<T> {
   if (ctx.db !== ctx.runtime.database.reads) return fn(ctx)
@@ -110,12 +118,12 @@ export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T
 
 const shared = processWide<Runtime | undefined>('runtime')
 
-/** Makes the runtime known to this process. */
+/** Registers this process's runtime. */
 export function setRuntime(runtime: Runtime | undefined): void {
   shared.value = runtime
 }
 
-/** The runtime of this process; throws before it has started. */
+/** This process's runtime; throws before it has started. */
 export function getRuntime(): Runtime {
   const runtime = shared.value
   if (!runtime) throw new Error('The product has not been started in this process')

@@ -3,8 +3,8 @@ import { statfsSync } from 'node:fs'
 const askEveryMs = 1_000
 
 /**
- * Whether the disk that has this folder has less than `minFreeBytes` left for us; asked often it answers from memory, and
- * looks once a second. A disk that does not say counts as having room.
+ * Whether the disk of this folder has less than `minFreeBytes` left for us; looks at most once a second and caches
+ * the result. A disk that does not report it counts as having space.
  */
 export function watchDisk(folder: string, minFreeBytes: number): () => boolean {
   let isFull = false

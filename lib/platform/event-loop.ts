@@ -20,7 +20,7 @@ const keptMs = 60_000
 
 const shared = processWide<Watch>('event loop')
 
-/** Starts the one timer of this process by which delays of its event loop are seen. It keeps no process alive. */
+/** Starts this process's one timer that measures event loop delays. It does not keep the process alive. */
 export function watchEventLoop(): void {
   if (shared.value) return
   const watch: Watch = { tickedAt: performance.now(), gaps: [] }
@@ -38,12 +38,12 @@ function tick(watch: Watch): void {
 
 /**
  * The longest time that the event loop stood still since `since` (of `performance.now()`, at most a minute ago), in
- * milliseconds. Never less than it was; up to 100 ms more.
+ * milliseconds. Never too low; up to 100 ms too high.
  */
 export function maxDelaySince(since: number): number {
   const watch = shared.value
   if (!watch) return 0
-  // A timer that is due after a standstill may run before ours: what has not ended counts as well.
+  // After a standstill, other due timers may run before ours: a standstill that has not ended counts as well.
   let maxMs = performance.now() - Math.max(since, watch.tickedAt)
   for (let i = watch.gaps.length - 1; i >= 0; i--) {
     const gap = watch.gaps[i]
@@ -53,7 +53,7 @@ export function maxDelaySince(since: number): number {
   return maxMs
 }
 
-/** Reads how late the event loop ran; starts watching it when nobody did. */
+/** Reads how late the event loop ran; starts watching it if nothing has yet. */
 export function eventLoopDelay(): EventLoopDelay {
   watchEventLoop()
   const { gaps = [], tickedAt = 0 } = shared.value ?? {}

@@ -1,5 +1,5 @@
 import { processWide } from './process-wide'
-/** The moments at which a test may stop or kill the process. */
+/** The points at which a test may stop or kill the process. */
 export type FaultPoint =
   | 'publish:stored'
   | 'publish:committed'
@@ -13,7 +13,7 @@ export type FaultPoint =
 type Hook = (point: FaultPoint) => void
 const hook = processWide<Hook>('fault hook')
 
-/** Calls the test's hook, if any; a production build carries no trace of it. */
+/** Calls the test's hook, if any; removed from production builds. */
 export function faultPoint(point: FaultPoint): void {
   if (process.env.NODE_ENV !== 'production') hook.value?.(point)
 }

@@ -21,7 +21,7 @@ export type IdPrefix =
   | 'viw'
   | 'pub'
 
-/** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by the time they were made. */
+/** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by creation time. */
 export function newId(prefix: IdPrefix): string {
   return `${prefix}_${v7().replaceAll('-', '')}`
 }

@@ -11,8 +11,8 @@ interface Sample {
 const samplesOf = new WeakMap<Log, Map<string, Sample>>()
 
 /**
- * Warns once a minute for each `kind` of one message, however often it happens; the next warning says how many were
- * left out since the one before (`suppressed`). Kinds must be few: they are kept for as long as the process lives.
+ * Logs at most one warning a minute for each `kind` of one message; the next one says how many were left out in
+ * between (`suppressed`). Kinds must be few: they are kept for the life of the process.
  */
 export function warnSampled(
   { log, now }: Pick<Runtime, 'log' | 'now'>,
@@ -25,7 +25,7 @@ export function warnSampled(
   const key = `${message} ${kind}`
   const last = samples.get(key)
   const at = now()
-  // A clock that was put back must not silence it.
+  // A clock that was set back must not silence it.
   if (last && Math.abs(at - last.loggedAt) < windowMs) {
     last.suppressed += 1
     return

@@ -11,7 +11,7 @@ it('is not waited for when nobody reads it', async () => {
   child.on('message', (turn: number) => {
     turns = turn
   })
-  // Nothing reads its stdout: half a megabyte a turn, and a pipe holds far less.
+  // Nothing reads its stdout: half a megabyte per turn, and a pipe holds far less.
   await expect.poll(() => turns, { timeout: 15_000 }).toBeGreaterThan(30)
   const ended = once(child, 'exit')
   child.kill('SIGKILL')

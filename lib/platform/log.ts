@@ -1,7 +1,7 @@
 import pino from 'pino'
 import type { Log } from '@/lib/platform/ports'
 
-// Beyond this much that nobody reads, lines are dropped: a log must not hold up what it tells of.
+// With more than this unread, lines are dropped: logging must not block the process.
 const maxUnreadBytes = 4 * 1024 * 1024
 
 /** JSON lines on stdout: ids in, secrets and personal data never. */

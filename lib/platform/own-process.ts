@@ -1,4 +1,4 @@
 import { newOwner } from './process-space'
 
-/** This process, as it stands beside each request it sends. */
+/** This process's name, stored with each request it sends. */
 export const ownProcess = newOwner()

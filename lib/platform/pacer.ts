@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 const sliceMs = 10
 
 /**
- * For work that would hold the thread for long: awaited between its short pieces, what this returns lets everybody else
- * have a turn of the event loop whenever 10 ms have passed since the last one.
+ * For work that would hold the thread for long: await the returned function between short pieces; it yields to the
+ * event loop whenever 10 ms have passed since the last time.
  */
 export function createPacer(): () => Promise<void> | undefined {
   let begunAt = performance.now()

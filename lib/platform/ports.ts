@@ -5,7 +5,7 @@ import type { Cause } from '@/lib/contract/causes'
 
 /** Where requests may go and how long they may take; the same for every caller. */
 export interface EgressPolicy {
-  /** the only escape hatch from the address classes */
+  /** the only exception to the blocked address classes */
   allowedCidrs: Cidr[]
   /** empty: the system's */
   dnsServers: string[]
@@ -20,13 +20,13 @@ export interface OutboundRequest {
   url: string
   headers: Record<string, string>
   body: Uint8Array
-  /** connections are reused within one pool only: the endpoint's id */
+  /** connections are reused only within one pool: the endpoint's id */
   poolKey: string
-  /** the body leaves in pieces, over half of the deadline: a test of the receiver's patience */
+  /** the body is sent in chunks over half of the deadline, to test the receiver's patience */
   isSlow?: boolean
 }
 
-/** Milliseconds by phase; null where it was not reached, 0 where an open connection was used. */
+/** Milliseconds per phase; null where it was not reached, 0 where an open connection was reused. */
 export interface Timing {
   dnsMs: number | null
   connectMs: number | null
@@ -34,11 +34,11 @@ export interface Timing {
   firstByteMs: number | null
 }
 
-/** How an attempt went; times in milliseconds. */
+/** The result of an attempt; times in milliseconds. */
 export interface SendResult {
   ok: boolean
   cause: Cause | null
-  /** the fault is ours, such as no descriptor left: the receiver should not be charged with this attempt */
+  /** the fault is ours, such as running out of descriptors: the receiver should not be charged with this attempt */
   isOurs: boolean
   statusCode: number | null
   startedAt: number
@@ -48,7 +48,7 @@ export interface SendResult {
   responseBody: string | null
   responseTruncated: boolean
   timing: Timing
-  /** the one of the host's addresses that answered; null when none did */
+  /** which of the host's addresses responded; null when none did */
   address: string | null
 }
 
@@ -63,7 +63,7 @@ export interface CertificateFacts {
   ms: number
 }
 
-/** What an attempt would meet; what was not reached is null. A certificate that was refused is shown all the same. */
+/** What an attempt would meet; null for phases that weren't reached. A refused certificate is included. */
 export interface ProbeResult {
   ok: boolean
   cause: Cause | null
@@ -73,51 +73,51 @@ export interface ProbeResult {
   tls: CertificateFacts | null
 }
 
-/** The one way out of the house: every delivery, test and check goes through it. */
+/** The only exit to receivers: every delivery, test and check goes through it. */
 export interface Sender {
-  /** Sends one POST and reports how it ended; never throws, never takes longer than the deadline. */
+  /** Sends one POST and returns its result; never throws, never exceeds the deadline. */
   send(request: OutboundRequest): Promise<SendResult>
-  /** Reports what an attempt would meet, without sending a request; never throws, under the same deadline. */
+  /** Returns what an attempt would meet without sending a request; never throws, same deadline. */
   probe(target: { url: string }): Promise<ProbeResult>
   close(): Promise<void>
 }
 
-/** Counts how often keys are used, in memory, and writes it down every ten seconds: a request never waits for it. */
+/** Counts key uses in memory and writes them every ten seconds: a request never waits for it. */
 export interface KeyMeter {
   note(keyId: string): void
-  /** Writes down what has not been yet. */
+  /** Writes the counts that are still in memory. */
   flush(): Promise<void>
   stop(): Promise<void>
 }
 
 export interface FollowerOptions {
-  /** followers of one partner with the same topic are told the same */
+  /** followers of one partner with the same topic receive the same events */
   topic: string
-  /** the events that tell of these deliveries */
+  /** the events for these deliveries */
   read: (ids: string[]) => Promise<string>
-  /** whether its reader may still see them */
+  /** whether the reader may still see them */
   isAllowed: () => Promise<boolean>
 }
 
-/** Tells the open streams of this process what has changed in the database, whichever process changed it. */
+/** Notifies this process's open streams of changes in the database, whichever process made them. */
 export interface LiveFeed {
   /** Opens a stream of a partner's changes; throws a 429 when it has too many open, 503 when this process stops. */
   follow(partnerId: string, options: FollowerOptions): Promise<ReadableStream<Uint8Array>>
   /** how many streams are open */
   readonly open: number
-  /** Ends every stream and stops looking. */
+  /** Ends every stream and stops polling. */
   close(): Promise<void>
 }
 
-/** Counts in this process's memory; several processes allow as many times more. */
+/** Counts in this process's memory; several processes allow that many times more. */
 export interface RateLimiter {
-  /** Takes one from what `who` may do; null without a limit. */
+  /** Takes one from the caller's allowance; null without a limit. */
   take(kind: RateKind, who: string): Promise<RateState | null>
-  /** Whether `who` has used up what it may do; takes nothing. */
+  /** Reads the caller's allowance without taking from it. */
   peek(kind: RateKind, who: string): Promise<RateState | null>
-  /** Takes back one that was taken. */
+  /** Gives back one that was taken. */
   giveBack(kind: RateKind, who: string): Promise<void>
-  /** Forgets what `who` did. */
+  /** Resets the caller's allowance. */
   forget(kind: RateKind, who: string): Promise<void>
 }
 
@@ -130,15 +130,15 @@ export interface RateState {
 
 export type RateKind = keyof RateLimits
 
-/** Seals small secrets for storage; what is sealed for one owner cannot be opened for another. */
+/** Seals small secrets for storage; one sealed for one owner cannot be opened for another. */
 export interface SecretBox {
-  /** what every text that this key has sealed begins with */
+  /** the prefix of every text that this key has sealed */
   prefix: string
   /** `v1.<key id>.<base64 of nonce, tag and ciphertext>` */
   seal(plain: string, owner: string): string
-  /** Throws when the key is another one, the text was altered or belongs to another owner. */
+  /** Throws when the key is different, the text was altered, or it belongs to another owner. */
   open(sealed: string, owner: string): string
-  /** The same for the same text and key, and of no use to whoever has not the key; begins with `prefix`. */
+  /** The same for the same text and key, useless without the key; begins with `prefix`. */
   fingerprint(text: string): string
 }
 
@@ -147,14 +147,14 @@ export interface Mail {
   to: string
   subject: string
   text: string
-  /** the same for the same mail, however often it is sent, so that mailboxes can drop the second */
+  /** the same each time a mail is sent, so that mailboxes can drop duplicates */
   id: string
 }
 
 export interface Mailer {
   /**
-   * Hands a mail to the mail server; `refused` when it will never take this one. Rejects when it may take it later;
-   * what is thrown names no person.
+   * Hands a mail to the mail server; `refused` when it will never accept this one. Rejects when it may accept it
+   * later; the error names no person.
    */
   send(mail: Mail): Promise<'sent' | 'refused'>
   close(): void

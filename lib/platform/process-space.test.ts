@@ -15,7 +15,7 @@ const printOwner = `import { newOwner } from '@/lib/platform/process-space'
 console.log(newOwner())
 setInterval(() => undefined, 1_000)`
 
-/** A process that says what it calls itself and stays; `prefix` is what it is run by. */
+/** A process that prints its own name and keeps running; `prefix` is the command to run it with. */
 async function startOther(prefix: string[] = []): Promise<{ owner: string; child: ChildProcess }> {
   const own = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', printOwner]
   const [command = '', ...args] = [...prefix, ...own]

@@ -4,30 +4,31 @@ import { hostname } from 'node:os'
 import { processWide } from './process-wide'
 
 /**
- * Where a process id means the same process as here: one boot of one machine, and there one PID namespace. Containers
- * may share a host name, so that alone says nothing. On a Linux without /proc it is a space of our own.
+ * The scope within which a process id means the same process: one boot of one machine, and one PID namespace.
+ * Containers may share a host name, so that alone is not enough. On a Linux without /proc, each process is its own
+ * scope.
  */
 const ownSpace = findSpace()
 
 const shared = processWide<Set<string>>('owners')
 
-/** A new name for something that this process holds: `<uuid>@<space>#<pid>`. */
+/** A new owner name for something that this process holds: `<uuid>@<space>#<pid>`. */
 export function newOwner(): string {
   const owner = `${randomUUID()}@${ownSpace}#${process.pid}`
   ownNames().add(owner)
   return owner
 }
 
-/** True when the process that made this name with `newOwner` is certainly gone. */
+/** True when the process that made this name with `newOwner` has certainly ended. */
 export function isOwnerGone(owner: string): boolean {
   const [, space, pid] = /@(.*)#(\d+)$/.exec(owner) ?? []
-  // Another machine's, or another container's, process ids say nothing here.
+  // Process ids of another machine or container mean nothing here.
   if (space !== ownSpace || ownNames().has(owner)) return false
-  // A process id of our own under a name that is not ours is one that was used before.
+  // Our own process id under a name that isn't ours is a reused one.
   return Number(pid) === process.pid || !isAlive(Number(pid))
 }
 
-// Next bundles its entry points apart, so the names live on globalThis.
+// Next bundles its entry points separately, so the names live on globalThis.
 function ownNames(): Set<string> {
   shared.value ??= new Set()
   return shared.value

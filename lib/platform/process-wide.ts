@@ -2,8 +2,7 @@ const key = Symbol.for('recover')
 const slots = globalThis as { [key]?: Map<string, { value?: unknown }> }
 
 /**
- * The place of something that a process has once, by its name. A bundler may make several copies of a module, so it
- * lives on globalThis.
+ * A named slot for something that a process has once. A bundler may duplicate a module, so it lives on globalThis.
  */
 export function processWide<T>(name: string): { value?: T } {
   slots[key] ??= new Map()

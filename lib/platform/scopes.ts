@@ -51,7 +51,7 @@ const accessOfRole: Record<PartnerRole, Access[]> = {
   viewer: ['read'],
 }
 
-// What is about people is done by people: no key can be given it.
+// Only people may manage people: no key can be given these.
 const ownScopes: Scope[] = ['users:read', 'notifications:read', 'notifications:write']
 const ownScopesOfRole: Record<PartnerRole, Scope[]> = {
   owner: [...ownScopes, 'users:write'],
@@ -59,12 +59,12 @@ const ownScopesOfRole: Record<PartnerRole, Scope[]> = {
   viewer: ownScopes,
 }
 
-/** True when only somebody who is signed in may have this scope. */
+/** True when this scope requires a signed-in user. */
 export function isSessionOnly(scope: Scope): boolean {
   return /^(users|profile|notifications|support):/.test(scope)
 }
 
-/** True when this actor may do what needs `scope`. */
+/** True when this actor has `scope`. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'platformKey') return scope.startsWith('events:')
@@ -78,7 +78,7 @@ export function hasScope(actor: Actor, scope: Scope): boolean {
   return accessOf(actor).some((access) => scopesOfAccess[access].includes(scope))
 }
 
-/** What of a partner's own an actor may do; nothing for platform keys, support, and who is in no partner. */
+/** An actor's access to a partner's own data; none for platform keys, support, and users without a partner. */
 export function accessOf(actor: Actor): Access[] {
   if (actor.kind === 'partnerKey') return actor.access
   if (actor.kind !== 'user' || actor.role === null || actor.role === 'support') return []

@@ -10,7 +10,7 @@ afterEach(() => {
   walks = createWalks()
 })
 
-/** A walk that goes on until it is told to end. */
+/** A walk that continues until told to end. */
 class Held {
   isBegun = false
   isOver = false
@@ -45,7 +45,7 @@ const endAll = async (all: Held[]) => {
   return Promise.all(all.map(({ ended }) => ended))
 }
 
-it('two are under way at once, and one that fails makes room as well', async () => {
+it('two walks run at a time, and one that fails frees its slot as well', async () => {
   const failing = expect(
     walks.run('page', 'a', async () => Promise.reject(new Error('broken'))),
   ).rejects.toThrow('broken')
@@ -60,7 +60,7 @@ it('two are under way at once, and one that fails makes room as well', async () 
   await endAll(all)
 })
 
-it('partners have turns, and of one it goes in the order that they came', async () => {
+it('partners take turns, and the walks of one run in order of arrival', async () => {
   const all = await begin('aaaaabbc')
   for (let ended = 0; ended < all.length; ended++) {
     const running = all.find((one) => one.isBegun && !one.isOver)
@@ -71,7 +71,7 @@ it('partners have turns, and of one it goes in the order that they came', async 
   expect(order.join('')).toBe('aaabcaba')
 })
 
-it('plans do not hold up pages', async () => {
+it('plans do not block pages', async () => {
   const plans = await begin('aaa', 'plan')
   const pages = await begin('aaa')
   expect([begun(plans), begun(pages)]).toEqual([
@@ -81,7 +81,7 @@ it('plans do not hold up pages', async () => {
   await endAll([...plans, ...pages])
 })
 
-it('a partner with too many is refused, another is not', async () => {
+it('a partner with too many walks is refused, another is not', async () => {
   const own = await begin('a'.repeat(20))
   const [further] = await begin('a')
   expect(await further?.ended).toBe('rate_limited')
@@ -90,7 +90,7 @@ it('a partner with too many is refused, another is not', async () => {
   expect(new Set(await endAll([...own, ...(other ? [other] : [])]))).toEqual(new Set(['done']))
 })
 
-it('whose turn does not come in time is told so, and takes nobody else with it', async () => {
+it('a walk whose turn does not come in time is refused without affecting others', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const all = await begin('aabb')
   vi.advanceTimersByTime(10_000)
@@ -104,7 +104,7 @@ it('whose turn does not come in time is told so, and takes nobody else with it',
   if (later) expect(await endAll([...all.slice(0, 2), later])).toEqual(['done', 'done', 'done'])
 })
 
-it('one piece is done at a time, whichever walk it belongs to, and others have the thread in between', async () => {
+it('one piece runs at a time, across all walks, and other work gets the thread in between', async () => {
   let atOnce = 0
   let turns = 0
   const seen: number[] = []
@@ -136,7 +136,7 @@ it('one piece is done at a time, whichever walk it belongs to, and others have t
   ).toBe(true)
 })
 
-it('pieces become smaller while they take long, and larger while they do not', async () => {
+it('pieces get smaller when they take long, and larger when they do not', async () => {
   const block = (ms: number) => {
     for (const end = performance.now() + ms; performance.now() < end; );
   }

@@ -5,12 +5,14 @@ import { AppError } from '@/lib/contract/errors'
 /** Milliseconds. */
 interface Limits {
   atOnce: number
-  /** of one partner, those under way included */
+  /** of one partner, those in flight included */
   perPartner: number
   maxWait: number
 }
 
-/** `page` for what somebody waits for on a screen, `plan` for what may go through all that a partner has. */
+/**
+ * `page` for something a person waits for on a screen, `plan` for something that may read all of a partner's rows.
+ */
 export type WalkKind = 'page' | 'plan'
 
 const limits: Record<WalkKind, Limits> = {
@@ -18,11 +20,14 @@ const limits: Record<WalkKind, Limits> = {
   plan: { atOnce: 2, perPartner: 100, maxWait: 120_000 },
 }
 
-/** Reads that look at very many rows: two of a kind at once in this process, the others wait in turns of partners. */
+/**
+ * Reads that may look at very many rows: two of a kind at a time in this process, the others wait in turns of
+ * partners.
+ */
 export interface Walks {
   /**
-   * Runs `work` when its turn comes. Throws a 429 when too many of the partner wait, a 503 when its turn did not come in
-   * time; both say when to come back.
+   * Runs `work` when its turn comes. Throws a 429 when too many of the partner wait, a 503 when its turn did not come
+   * in time; both say when to retry.
    */
   run<T>(kind: WalkKind, partnerId: string, work: (walk: Walk) => Promise<T>): Promise<T>
 }
@@ -75,7 +80,7 @@ class WalkQueue {
     this.inFlight -= 1
     const [next] = this.waiting
     if (!next) return
-    // Its partner goes to the end of the line, whatever else of it waits.
+    // Its partner goes to the end of the queue, even if it has more waiting.
     const [whose, [first, ...others]] = next
     this.waiting.delete(whose)
     if (others.length > 0) this.waiting.set(whose, others)
@@ -109,14 +114,14 @@ class WalkQueue {
   }
 }
 
-// Of the thread, walks have a third between them: after each piece everybody else has twice as long as it took.
+// Walks share a third of the thread: after each piece other work gets twice as long as the piece took.
 const restFactor = 2
 
-/** One piece at a time, whichever walk it belongs to. */
+/** One piece at a time, across all walks. */
 class Pieces {
   private last: Promise<unknown> = Promise.resolve()
 
-  /** How long it took, ms, with what it gave. */
+  /** The result, and how long it took, ms. */
   take<T>(work: () => Promise<T>): Promise<{ result: T; tookMs: number }> {
     let tookMs = 0
     const own = this.last.then(async () => {
@@ -144,7 +149,7 @@ class PacedWalk implements Walk {
 
   async piece<T>(work: () => Promise<T>): Promise<T> {
     const { result, tookMs } = await this.pieces.take(work)
-    // No more than doubled, so that one quick piece does not make the next one long.
+    // At most doubled, so that one quick piece does not make the next one long.
     const fitting = this.rows * Math.min(2, pieceMs / Math.max(tookMs, 0.1))
     this.rows = Math.round(Math.min(maxRows, Math.max(minRows, fitting)))
     return result

@@ -25,7 +25,7 @@ async function passOver(count: number): Promise<void> {
 }
 
 describe('a batch', () => {
-  it("makes a second's worth, from the oldest on, each a resend with the same event", async () => {
+  it("makes a second's worth, oldest first, each a resend of the same event", async () => {
     const events = await fail(5)
     const sources = await rig.deliveries()
     const { id } = await rig.start(failed, 2)
@@ -41,7 +41,7 @@ describe('a batch', () => {
     expect(await rig.sent(id)).toHaveLength(5)
   })
 
-  it('of a generation that is over does nothing', async () => {
+  it('of an earlier dispatch generation does nothing', async () => {
     await fail(2)
     const { id } = await rig.start(failed)
     await pauseReplay(rig.ctx, id)
@@ -51,7 +51,7 @@ describe('a batch', () => {
     expect(rig.runtime.stored()).toBe(before)
   })
 
-  it('that a pause comes upon makes nothing after it', async () => {
+  it('interrupted by a pause makes nothing after it', async () => {
     const [event] = await fail(1)
     await passOver(6_000)
     await fail(1)
@@ -64,7 +64,7 @@ describe('a batch', () => {
     expect(await rig.sent(id)).toHaveLength(2)
   })
 
-  it('doubled by a crash sends nothing twice', async () => {
+  it('repeated by a crash sends nothing twice', async () => {
     const events = await fail(5)
     const { id } = await rig.start(failed, 2)
     await Promise.all([rig.drive(id), rig.drive(id)])
@@ -72,7 +72,7 @@ describe('a batch', () => {
     expect(await rig.sent(id)).toEqual(events)
   })
 
-  it('that is the last of its run asks for another, a second later, and once only', async () => {
+  it('that is the last of its run schedules another run, a second later, and only once', async () => {
     await fail(5)
     const { id } = await rig.start(failed, 2)
     expect(await rig.driven()).toEqual(['1'])
@@ -84,14 +84,14 @@ describe('a batch', () => {
     expect(await rig.driven()).toEqual(['1', '2 paced'])
   })
 
-  it('that is the last of its run asks for none when a pause came upon it', async () => {
+  it('that is the last of its run schedules none when it was interrupted by a pause', async () => {
     await fail(5)
     const { id } = await rig.start(failed, 2)
     await Promise.all([rig.drive(id, { isLast: true, generation: 1 }), pauseReplay(rig.ctx, id)])
     expect([await rig.driven(), (await rig.sent(id)).length]).toEqual([['1'], 2])
   })
 
-  it('comes in one second to what lies far behind much that it passes over', async () => {
+  it('reaches within one second a source far behind many that it skips', async () => {
     const [event] = await fail(1)
     await passOver(6_000)
     const [last] = await fail(1)
@@ -102,7 +102,7 @@ describe('a batch', () => {
 })
 
 describe('the total', () => {
-  it('is put right when there turn out to be more sources, or fewer', async () => {
+  it('is corrected when there turn out to be more sources, or fewer', async () => {
     await rig.publish(3)
     const pending = (await rig.deliveries()).map(({ id }) => id)
     await rig.end('failed', pending.slice(0, 1))

@@ -6,28 +6,28 @@ import { goOnCancelling } from './cancel-pending'
 import { scheduleReplay } from './schedule'
 import { readStretch, type Source } from './walk'
 
-/** Which run of a replay works: only the one of its latest generation counts. */
+/** A run of a replay; only a run of the latest dispatch generation acts. */
 export interface ReplayRun {
   replayId: string
   generation: number
-  /** its last batch: a further run takes over */
+  /** the run's last batch: another run takes over */
   isLast: boolean
 }
 
-/** What follows a batch: another one a second later, or nothing. */
+/** The next step after a batch: another one a second later, or nothing. */
 export interface ReplayStep {
   do: 'pace' | 'end'
 }
 
 const end: ReplayStep = { do: 'end' }
 const stretchesPerBatch = 50
-// What is read and written down beside it takes about as long again.
+// The reads and writes around it take about as long again.
 const maxPieceMs = 10
 const minPerPiece = 50
 
 /**
- * Makes about one second's worth of a replay's deliveries, or cancels what is pending of one that was cancelled. How far
- * it has come is kept in the transactions that make them, so that it may be killed anywhere, and called twice.
+ * Makes about one second's worth of a replay's deliveries, or cancels the pending ones of a cancelled replay.
+ * Progress is stored in the same transactions, so it may be killed at any point and called twice.
  */
 export async function advanceReplay(ctx: Context, place: ReplayRun): Promise<ReplayStep> {
   let made = 0
@@ -45,10 +45,10 @@ export async function advanceReplay(ctx: Context, place: ReplayRun): Promise<Rep
   return place.isLast ? handOver(ctx, place) : { do: 'pace' }
 }
 
-/** What one transaction came to; null when nothing is left. */
+/** The result of one transaction; null when nothing is left. */
 interface Progress {
   made: number
-  /** as many as a second may have */
+  /** the maximum for one second was reached */
   isFull: boolean
 }
 
@@ -71,18 +71,18 @@ async function makeSome(tx: Context, replay: ReplayRow, already: number): Promis
     after_id: isCut ? place : stretch.upTo,
     made: replay.made + made,
     skipped: replay.skipped + skipped,
-    // What was pending when they were counted may have become a source, and what was one may be gone.
+    // Since they were counted, a pending delivery may have become a source, and a source may be gone.
     total: isExhausted ? through : Math.max(replay.total, through),
     is_exhausted: Number(isExhausted),
   })
   return isExhausted ? null : { made, isFull }
 }
 
-// Until there are as many as a second may have, or it holds up others.
+// Continues until the maximum for one second is reached or it holds up others.
 async function makeSources(tx: Context, replay: ReplayRow, sources: Source[], already: number) {
   const endsAt = performance.now() + maxPieceMs
   const jobs: JobEvent[] = []
-  // Of a failed delivery and its failed resend both may stand in one stretch.
+  // A failed delivery and its failed resend may be in the same stretch.
   const events = new Set<string>()
   let [skipped, place, isFull, isCut] = [0, replay.after_id, false, false]
   for (const source of sources) {
@@ -121,7 +121,7 @@ async function skipTheRest({ db, partnerId }: Context, replay: ReplayRow): Promi
   await updateReplay(db, partnerId, replay.id, { skipped, is_exhausted: 1 })
 }
 
-// The results of a run's steps are kept until it ends, so a run has only so many of them.
+// The results of a run's steps are kept until it ends, so their number per run is limited.
 async function handOver(ctx: Context, { replayId, generation }: ReplayRun): Promise<ReplayStep> {
   await withTransaction(ctx, async (tx) => {
     const replay = await findReplayOfAny(tx.db, replayId)

@@ -6,12 +6,12 @@ import type { Context } from '@/lib/platform/context'
 const maxAtOnce = 200
 const rowsPerStatement = 50
 
-/** Cancels what is pending of a replay, in the caller's transaction; false when there may be more of it. */
+/** Cancels a replay's pending deliveries, in the caller's transaction; false when there may be more. */
 export async function cancelPending(tx: Context, replayId: string): Promise<boolean> {
   return (await cancelSome(tx, replayId, maxAtOnce)) < maxAtOnce
 }
 
-/** Goes on cancelling it for as long as that holds up nobody. */
+/** Continues cancelling for as long as that holds up nobody. */
 export function goOnCancelling(tx: Context, replayId: string): Promise<boolean> {
   return workBriefly(async () => (await cancelSome(tx, replayId, rowsPerStatement)) === rowsPerStatement)
 }

@@ -4,8 +4,8 @@ import { type Context, withTransaction } from '@/lib/platform/context'
 import { countProgress, isOver } from './present'
 
 /**
- * Writes down that nothing of a replay is left to be done, and its counts, which then no longer depend on its deliveries.
- * In the caller's transaction; returns the replay as it is then.
+ * Records that a replay is finished, and its counts, which no longer depend on its deliveries from then on. In the
+ * caller's transaction; returns the replay's new state.
  */
 export async function finishReplay(tx: Context, row: CountedReplay): Promise<CountedReplay> {
   if (row.ended_at !== null || !isOver(row)) return row
@@ -19,7 +19,7 @@ export async function finishReplay(tx: Context, row: CountedReplay): Promise<Cou
   return { ...row, ...ended }
 }
 
-/** The same when somebody reads it, so that it is never seen as over without its end. */
+/** The same when a replay is read, so that it never appears as over without an end. */
 export async function finishWhenRead(ctx: Context, row: CountedReplay): Promise<CountedReplay> {
   if (row.ended_at !== null || !isOver(row)) return row
   try {
@@ -28,7 +28,7 @@ export async function finishWhenRead(ctx: Context, row: CountedReplay): Promise<
       return now ? finishReplay(tx, now) : row
     })
   } catch (error) {
-    // It can be read all the same; the sweep writes it down later.
+    // It can still be read; the sweep records the end later.
     if (isStorageUnavailable(error)) return row
     throw error
   }

@@ -1,2 +1,2 @@
-/** How many deliveries a replay's filter may name: they stand in the address of its plan. */
+/** How many deliveries a replay's filter may name: they are part of the URL of its plan. */
 export const maxReplayedIds = 100

@@ -13,10 +13,10 @@ afterEach(() => rig.dispose())
 
 const progress = async (id: string) => (await getReplay(rig.ctx, id)).progress
 
-describe('what was missed', () => {
+describe('a replay of missed events', () => {
   const missed = (rate = 50) => rig.start({ status: 'missed', webhook_id: endpoint }, rate)
 
-  it('goes in the order in which it was published, over several types, and is no resend', async () => {
+  it('sends them in order of publication, across types, and not as resends', async () => {
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     const events: string[] = []
     for (const type of [
@@ -40,7 +40,7 @@ describe('what was missed', () => {
     expect(await progress(id)).toMatchObject({ total: 4, skipped: 0, remaining: 4 })
   })
 
-  it('goes once, though two replays are after it, and each after the other is through', async () => {
+  it('sends each once, even if two replays include it, in either order', async () => {
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     const events = await rig.publish(4)
     await changeEndpoint(rig.ctx, endpoint, { active: true })
@@ -56,7 +56,7 @@ describe('what was missed', () => {
     }
   })
 
-  it('ends, all of it skipped, when the endpoint is paused or deleted meanwhile', async () => {
+  it('ends with all of them skipped when the endpoint is paused or deleted', async () => {
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     for (let i = 0; i < 2; i++) await rig.publish(600)
     rig.clock.now += 1_000

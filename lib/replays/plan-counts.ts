@@ -1,7 +1,7 @@
 import { toPublicTime } from '@/lib/contract/time'
 import type { ReplayPlan } from './schema'
 
-/** Sources of one endpoint and type, with when (ms) the first and last of them were created. */
+/** Sources of one endpoint and type, with the creation times (ms) of the first and last. */
 export interface SourceGroup {
   endpoint_id: string
   event_type: string
@@ -11,7 +11,7 @@ export interface SourceGroup {
   newest: number
 }
 
-/** Adds up groups of sources to a plan; those of endpoints that are not `active` stand apart. */
+/** Sums groups of sources to a plan; those of endpoints that are not `active` are counted separately. */
 export class PlanCounts {
   private total = 0
   private putRight = 0

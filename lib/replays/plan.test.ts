@@ -16,7 +16,7 @@ const totalOf = async (filter: Record<string, string>) => (await rig.plan(filter
 const iso = (ms: number) => new Date(ms).toISOString()
 
 describe('a plan of deliveries', () => {
-  it('counts by endpoint and type, says from when they are and how long it takes', async () => {
+  it('counts by endpoint and type, with the time range and the duration', async () => {
     const other = await rig.addEndpoint(['lead.created'])
     const first = rig.clock.now
     await rig.publish(3)
@@ -41,7 +41,7 @@ describe('a plan of deliveries', () => {
     })
   })
 
-  it('takes what a filter in one text matches, and what is beside it holds as well', async () => {
+  it('combines a filter in one text with the other parameters', async () => {
     const other = await rig.addEndpoint()
     await rig.publish(1)
     await rig.end('failed', undefined, 'timeout')
@@ -64,7 +64,7 @@ describe('a plan of deliveries', () => {
     })
   })
 
-  it('of nothing says nothing, and of another partner nothing either', async () => {
+  it("of nothing is empty, and so is one of another partner's", async () => {
     await rig.publish(1)
     const none = { total: 0, already_delivered: 0, inactive: 0, oldest: null, newest: null }
     const empty = { ...none, estimated_seconds: 0, by_webhook: [], by_event_type: [] }
@@ -75,7 +75,7 @@ describe('a plan of deliveries', () => {
     await other.dispose()
   })
 
-  it('takes the final ones that fit every field', async () => {
+  it('includes final deliveries that match every field', async () => {
     const other = await rig.addEndpoint()
     const start = rig.clock.now
     await rig.publish(1)
@@ -107,7 +107,7 @@ describe('a plan of deliveries', () => {
     })
   })
 
-  it('says how many of them a later delivery has put right', async () => {
+  it('says how many of them a later delivery has replaced', async () => {
     const [event = ''] = await rig.publish(3)
     await rig.end('failed')
     const { id } = await rig.start({ status: 'failed' })
@@ -118,11 +118,11 @@ describe('a plan of deliveries', () => {
     expect(await rig.plan({ status: 'failed' }, 1)).toMatchObject({
       ...{ total: 3, already_delivered: 1, estimated_seconds: 2 },
     })
-    // The later one itself is the last.
+    // The later delivery itself is the last.
     expect(await rig.plan({ status: 'delivered' })).toMatchObject({ total: 1, already_delivered: 0 })
   })
 
-  it('counts apart what belongs to endpoints that are inactive or deleted', async () => {
+  it('counts deliveries of inactive or deleted endpoints separately', async () => {
     const [paused, gone] = [await rig.addEndpoint(), await rig.addEndpoint()]
     await rig.publish(2)
     await rig.end('failed')
@@ -132,7 +132,7 @@ describe('a plan of deliveries', () => {
     expect(plan).toMatchObject({ total: 2, inactive: 4, by_webhook: [{ webhook_id: endpoint, count: 2 }] })
   })
 
-  it('has no test events and none whose payload is gone', async () => {
+  it('leaves out test events and deliveries whose payload is removed', async () => {
     const [test = '', expired = ''] = await rig.publish(3)
     await rig.end('failed')
     const { db } = rig.runtime.database
@@ -143,18 +143,18 @@ describe('a plan of deliveries', () => {
     expect(await totalOf({})).toBe(0)
   })
 
-  it('counts each once where they are too many to be counted at a stretch', async () => {
+  it('counts each once when there are too many for one stretch', async () => {
     for (let i = 0; i < 5; i++) await rig.publish(1000)
     await rig.end('failed')
     expect(await rig.plan({ status: 'failed' })).toMatchObject({ total: 5000, estimated_seconds: 100 })
   })
 })
 
-describe('a plan of what was missed', () => {
+describe('a plan of missed events', () => {
   const missed = (filter: Record<string, string> = {}) =>
     rig.plan({ status: 'missed', webhook_id: endpoint, ...filter })
 
-  it('has the events to its taste that came while it was paused, of which it has no delivery', async () => {
+  it('includes matching events from a pause that have no delivery', async () => {
     endpoint = await rig.addEndpoint(['lead.*', 'sequence.completed'])
     await rig.publish(2)
     rig.clock.now += 1_000
@@ -184,7 +184,7 @@ describe('a plan of what was missed', () => {
     expect((await missed({ from: iso(since), to: iso(since + 1) })).total).toBe(2)
   })
 
-  it('begins when it was made, or while it is inactive, when that began', async () => {
+  it('starts when the endpoint was created or, while it is inactive, when that began', async () => {
     await rig.publish(1)
     rig.clock.now += 1_000
     endpoint = await rig.addEndpoint()
@@ -197,7 +197,7 @@ describe('a plan of what was missed', () => {
     expect((await missed()).inactive).toBe(1)
   })
 
-  it('has no test events and none whose payload is gone', async () => {
+  it('leaves out test events and events whose payload is removed', async () => {
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     const [test = '', expired = ''] = await rig.publish(3)
     const { db } = rig.runtime.database
@@ -206,7 +206,7 @@ describe('a plan of what was missed', () => {
     expect((await missed()).inactive).toBe(1)
   })
 
-  it('counts each once where they are too many to be read at a stretch', async () => {
+  it('counts each once when there are too many for one stretch', async () => {
     await changeEndpoint(rig.ctx, endpoint, { active: false })
     for (let i = 0; i < 5; i++) await rig.publish(1000)
     await changeEndpoint(rig.ctx, endpoint, { active: true })

@@ -11,10 +11,10 @@ import { PlanCounts, type SourceGroup } from './plan-counts'
 import type { NewReplay, ReplayFilter, ReplayPlan } from './schema'
 import { formatEventCursor, freezeFilter, resolveSources, type Sources } from './sources'
 
-/** A plan, and between which places its sources lie. */
+/** A plan, and the range that its sources lie in. */
 export interface PlannedReplay {
   plan: ReplayPlan
-  /** as it was asked for, with ages as times */
+  /** as requested, with ages converted to times */
   filter: ReplayFilter
   afterId: string
   untilId: string
@@ -27,16 +27,16 @@ const stopping =
 const unknownEndpoint = 'Unknown endpoint.'
 
 /**
- * Counts what a replay would send again, in pieces between which others have the thread; so not inside a transaction.
- * Throws a 422 when the filter names an endpoint that is not there, a 409 while deliveries that it may be about are still
- * being cancelled.
+ * Counts what a replay would send again, in pieces so that the thread is not blocked; so not inside a transaction.
+ * Throws a 422 when the filter names an endpoint that does not exist, a 409 while deliveries that it may match are
+ * still being cancelled.
  */
 export async function planReplay(ctx: Context, input: NewReplay): Promise<PlannedReplay> {
   assertScope(ctx.actor, 'replays:write')
   return ctx.runtime.walks.run('plan', ctx.partnerId, (walk) => plan(ctx, walk, input))
 }
 
-/** What `planReplay` would refuse of a body that is refused anyway. */
+/** What `planReplay` would reject in a body that is already invalid. */
 export async function findFilterFlaws(ctx: Context, { filter }: { filter?: unknown }): Promise<FieldError[]> {
   const { webhook_id: id } = (filter ?? {}) as { webhook_id?: unknown }
   if (typeof id !== 'string' || (await findEndpoint(ctx.db, ctx.partnerId, id))) return []
@@ -73,7 +73,7 @@ async function countDeliveries(
   const named = [...(filter.include.delivery_id ?? [])].sort()
   const untilId = named.at(-1) ?? (await findNewestDelivery(ctx.db, ctx.partnerId)) ?? ''
   let afterId: string | null = null
-  // What an id begins with sorts before it.
+  // A prefix of an id sorts before the id.
   for (let after = named[0]?.slice(0, -1) ?? ''; after < untilId; ) {
     const stretch = { after, upTo: untilId, size: walk.rows }
     const { upTo, groups } = await walk.piece(async () => {
@@ -91,7 +91,7 @@ type Missed = Extract<Sources, { kind: 'missed' }>
 
 function boundsOf(ctx: Context, { endpoint }: Missed, { from, to }: NewReplay['filter']) {
   const since = from === undefined ? (endpoint.disabled_at ?? endpoint.created_at) : Date.parse(from)
-  // What has just been published belongs to it.
+  // Includes what has just been published.
   const until = to === undefined ? ctx.runtime.now() + 1 : Date.parse(to)
   return { after: { at: since, id: '' }, until: { at: until, id: '' } }
 }

@@ -4,14 +4,14 @@ import type { Replay } from './schema'
 
 type Counts = Omit<Replay['progress'], 'eta_seconds'>
 
-/** Nothing of it is left to be done, though that may not be written down yet. */
+/** Nothing is left to do, though that may not be recorded yet. */
 export function isOver(row: CountedReplay): boolean {
   return (
     row.ended_at !== null || (row.pending_now === 0 && (row.is_exhausted === 1 || row.status === 'cancelled'))
   )
 }
 
-/** Where its sources are now: each is one of the five, which add up to the total. */
+/** The state of its sources: each counts as one of the five, which add up to the total. */
 export function countProgress(row: CountedReplay): Counts {
   const { total, skipped, pending_now: pending } = row
   if (row.ended_at !== null) {

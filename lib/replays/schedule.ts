@@ -1,7 +1,10 @@
 import { type ReplayRow, updateReplay } from '@/db/queries/replays'
 import type { Context } from '@/lib/platform/context'
 
-/** Starts a further run of a replay, in the caller's transaction; the one before ends, since its generation is over. */
+/**
+ * Starts another run of a replay, in the caller's transaction; the previous run ends, since its dispatch generation
+ * is no longer the latest.
+ */
 export async function scheduleReplay(
   tx: Context,
   { id: replayId, partner_id: partnerId, drive }: Pick<ReplayRow, 'id' | 'partner_id' | 'drive'>,

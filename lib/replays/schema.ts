@@ -6,7 +6,9 @@ import { formatFilter } from '@/lib/contract/filter/schema'
 import { pagingQuery } from '@/lib/contract/paging'
 import { maxReplayedIds } from './limits'
 
-/** What a replay sends again: deliveries that ended so, or `missed`, events that an endpoint has no delivery of. */
+/**
+ * What a replay sends again: deliveries with this status, or `missed`: events that an endpoint has no delivery of.
+ */
 const sourceStatuses = ['failed', 'delivered', 'cancelled', 'missed'] as const
 const time = z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-02-14T15:30:00Z.' })
 
@@ -54,14 +56,14 @@ const replayFilter = z
         refuse('delivery_ids', 'delivery_ids can’t be combined with status missed.')
       if (q !== undefined) refuse('q', 'q can’t be combined with status missed.')
     },
-    // Also beside other fields that are wrong.
+    // Also reported when other fields are invalid.
     { when: ({ value }) => typeof value === 'object' && value !== null },
   )
 export type ReplayFilter = z.output<typeof replayFilter>
 
 const rateRule = 'Must be a whole number from 1 to 500.'
 
-/** POST /v1/replays: a plan with `dry_run`, else the start. */
+/** POST /v1/replays: with `dry_run` a plan, otherwise the start. */
 export const newReplay = z.strictObject({
   filter: replayFilter,
   rate_per_second: z.int(rateRule).min(1, rateRule).max(500, rateRule).default(50),

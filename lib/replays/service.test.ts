@@ -23,7 +23,7 @@ async function startOf(count: number, rate = 2) {
 const read = (id: string) => getReplay(rig.ctx, id)
 const none = { delivered: 0, failed: 0, cancelled: 0, skipped: 0, remaining: 0 }
 
-it('is started, changed and read only by those who may', async () => {
+it('a replay is started, changed and read only by permitted actors', async () => {
   const id = await startOf(1)
   const { partnerId, runtime } = rig
   const as = (role: 'viewer' | 'support') => {
@@ -43,7 +43,7 @@ it('is started, changed and read only by those who may', async () => {
 })
 
 describe('a replay', () => {
-  it('is running from the start, and completed as soon as its last delivery is over', async () => {
+  it('is running from the start, and completed as soon as its last delivery has ended', async () => {
     const id = await startOf(3)
     const since = toPublicTime(rig.clock.now)
     expect(await read(id)).toEqual({
@@ -69,7 +69,7 @@ describe('a replay', () => {
     expect((await listReplays(rig.ctx, { limit: 10 })).replays).toMatchObject([over])
   })
 
-  it('is seen as completed although the database cannot be written', async () => {
+  it('appears as completed even if the database cannot be written', async () => {
     const id = await startOf(1)
     await rig.driveAll(id)
     await rig.end('delivered')
@@ -80,7 +80,7 @@ describe('a replay', () => {
     expect(await read(id)).toMatchObject({ status: 'completed', ended_at: expect.any(String) })
   })
 
-  it('that is paused makes nothing until it is resumed, and goes on where it was', async () => {
+  it('that is paused makes nothing until it is resumed, and continues from the same point', async () => {
     const id = await startOf(4, 1)
     await rig.drive(id)
     const paused = { status: 'paused', progress: { total: 4, remaining: 4, eta_seconds: null } }
@@ -97,7 +97,7 @@ describe('a replay', () => {
     expect(new Set(await rig.sent(id)).size).toBe(4)
   })
 
-  it('resumed twice at once goes on once', async () => {
+  it('resumed by two concurrent requests continues once', async () => {
     const id = await startOf(2)
     await pauseReplay(rig.ctx, id)
     const both = await Promise.allSettled([resumeReplay(rig.ctx, id), resumeReplay(rig.ctx, id)])
@@ -105,7 +105,7 @@ describe('a replay', () => {
     expect(await rig.driven()).toEqual(['1', '3'])
   })
 
-  it('that is cancelled makes nothing more, and what is pending of it and was never made is cancelled', async () => {
+  it('that is cancelled makes nothing more, and its pending and unmade deliveries count as cancelled', async () => {
     const id = await startOf(6, 2)
     await rig.drive(id)
     const [first = ''] = (await rig.deliveries({ replay_id: id })).map((row) => row.id)
@@ -125,14 +125,14 @@ describe('a replay', () => {
     expect((await read(id)).progress).toEqual(over)
   })
 
-  it('that is cancelled while paused never goes on', async () => {
+  it('that is cancelled while paused never continues', async () => {
     const id = await startOf(3)
     await pauseReplay(rig.ctx, id)
     expect(await cancelReplay(rig.ctx, id)).toMatchObject({ progress: { ...none, total: 3, cancelled: 3 } })
     await expect(resumeReplay(rig.ctx, id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
-  it('that is cancelled with very many pending sends none of them, and a run cancels the rest', async () => {
+  it('that is cancelled with many pending deliveries sends none of them, and a run cancels the rest', async () => {
     const id = await startOf(1500, 500)
     await rig.driveAll(id)
     const cancelled = await cancelReplay(rig.ctx, id)
@@ -151,7 +151,7 @@ describe('a replay', () => {
     expect(await rig.driven()).toEqual(['1', '3'])
   })
 
-  it('that is through with its sources can be cancelled, not paused', async () => {
+  it('with all sources processed can be cancelled, not paused', async () => {
     const id = await startOf(2)
     await rig.driveAll(id)
     await expect(pauseReplay(rig.ctx, id)).rejects.toMatchObject({

@@ -22,7 +22,7 @@ import { toReplay } from './present'
 import { scheduleReplay } from './schedule'
 import type { NewReplay, Replay, ReplayList, ReplayQuery } from './schema'
 
-/** Starts what was planned; throws a 422 when that is nothing. */
+/** Starts the planned replay; throws a 422 when it is empty. */
 export async function startReplay(ctx: Context, input: NewReplay, planned: PlannedReplay): Promise<Replay> {
   assertScope(ctx.actor, 'replays:write')
   const { plan, filter, afterId, untilId } = planned
@@ -76,7 +76,10 @@ export async function getReplay(ctx: Context, id: string): Promise<Replay> {
   return toReplay(await finishWhenRead(ctx, await mustFind(ctx, id)))
 }
 
-/** Makes no further deliveries until it is resumed; those already made go on. Throws a 409 when none are to be made. */
+/**
+ * Makes no further deliveries until it is resumed; existing ones continue. Throws a 409 when none are left to be
+ * made.
+ */
 export function pauseReplay(ctx: Context, id: string): Promise<Replay> {
   return change(ctx, id, {
     action: 'replay.paused',
@@ -86,7 +89,7 @@ export function pauseReplay(ctx: Context, id: string): Promise<Replay> {
   })
 }
 
-/** Goes on where it was paused; throws a 409 when it is not. */
+/** Continues a paused replay; throws a 409 when it is not paused. */
 export function resumeReplay(ctx: Context, id: string): Promise<Replay> {
   return change(ctx, id, {
     action: 'replay.resumed',
@@ -100,8 +103,8 @@ export function resumeReplay(ctx: Context, id: string): Promise<Replay> {
 }
 
 /**
- * Ends a replay: nothing further is made, and what is pending of it is cancelled, the rest of very many by a run of its
- * own; none of them is sent from now on. A request that is out ends and is recorded. Throws a 409 when it is over.
+ * Ends a replay: nothing further is made, and its pending deliveries are cancelled, in pieces if there are many; none
+ * of them is sent from now on. A request in flight still ends and is recorded. Throws a 409 when the replay is over.
  */
 export function cancelReplay(ctx: Context, id: string): Promise<Replay> {
   return change(ctx, id, {

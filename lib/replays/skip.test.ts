@@ -20,7 +20,7 @@ async function fail(count: number): Promise<string[]> {
   return events
 }
 
-describe('a source is passed over', () => {
+describe('a source is skipped', () => {
   it('once a later delivery is pending or delivered, which counts as skipped', async () => {
     const events = await fail(4)
     const first = await rig.start(failed, 2)
@@ -36,7 +36,7 @@ describe('a source is passed over', () => {
     expect(await progress(first.id)).toMatchObject({ total: 4, skipped: 2, delivered: 1, remaining: 1 })
   })
 
-  it('when an earlier delivery is delivered, it is not', async () => {
+  it('but not when an earlier delivery is delivered', async () => {
     const [event] = await rig.publish(1)
     await rig.end('delivered')
     const first = await rig.start({ status: 'delivered' })
@@ -63,7 +63,7 @@ describe('a source is passed over', () => {
     }
   })
 
-  it('when it is for another endpoint, it is not', async () => {
+  it('but not when the later delivery is for another endpoint', async () => {
     const other = await rig.addEndpoint()
     const [event] = await fail(1)
     const first = await rig.start({ status: 'failed', webhook_id: other })
@@ -75,7 +75,7 @@ describe('a source is passed over', () => {
     expect(made.map(({ event_id, endpoint_id }) => [event_id, endpoint_id])).toEqual([[event, endpoint]])
   })
 
-  it('when its endpoint was paused or deleted meanwhile', async () => {
+  it('when its endpoint was paused or deleted since', async () => {
     const gone = await rig.addEndpoint()
     const events = await fail(2)
     const { id } = await rig.start(failed)
@@ -92,7 +92,7 @@ describe('a source is passed over', () => {
     expect(await progress(second.id)).toMatchObject({ total: 4, skipped: 4, remaining: 0 })
   })
 
-  it('when its endpoint was inactive from the beginning, which counts nowhere', async () => {
+  it('when its endpoint was inactive from the start, which is not counted', async () => {
     const paused = await rig.addEndpoint()
     await fail(2)
     await changeEndpoint(rig.ctx, paused, { active: false })
@@ -102,7 +102,7 @@ describe('a source is passed over', () => {
     expect(await progress(id)).toMatchObject({ total: 2, skipped: 0, remaining: 2 })
   })
 
-  it('when its payload is gone meanwhile', async () => {
+  it('when its payload was removed since', async () => {
     const [expired = ''] = await fail(2)
     const { id } = await rig.start(failed)
     const at = rig.clock.now + 1

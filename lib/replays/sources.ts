@@ -14,11 +14,11 @@ export type Sources =
 
 const finalStatuses = ['delivered', 'failed', 'cancelled']
 
-/** Reads a filter; null when the endpoint it names is not there, or not any more. */
+/** Resolves a filter; null when the endpoint it names does not exist or was deleted. */
 export async function resolveSources(ctx: Context, filter: ReplayFilter): Promise<Sources | null> {
   const { webhook_id: endpointId, status, event_type: type } = filter
   if (status !== 'missed') {
-    // Its history stays, but of a deleted endpoint nothing can be sent again.
+    // A deleted endpoint keeps its history, but nothing of it can be sent again.
     if (endpointId !== undefined && !(await findEndpoint(ctx.db, ctx.partnerId, endpointId))) return null
     return { kind: 'deliveries', filter: toDeliveryFilter(filter) }
   }
@@ -50,7 +50,10 @@ function toDeliveryFilter(written: ReplayFilter): DeliveryFilter {
   return parsed.ok ? combineFilters(parsed.filter, named) : named
 }
 
-/** The filter as it is kept for a replay that is planned at `now` (ms): ages in its text as times, since each batch reads it anew. */
+/**
+ * The filter as stored for a replay planned at `now` (ms): ages in its text become times, since every batch reads it
+ * again.
+ */
 export function freezeFilter({ q, ...filter }: ReplayFilter, now: number): ReplayFilter {
   const parsed = parseFilter(q ?? '')
   return q === undefined || !parsed.ok
@@ -58,7 +61,7 @@ export function freezeFilter({ q, ...filter }: ReplayFilter, now: number): Repla
     : { ...filter, q: formatFilter(resolveFilter(parsed.filter, now)) }
 }
 
-/** A place among events as it is kept with a replay. */
+/** A cursor among events as it is stored with a replay. */
 export function formatEventCursor({ at, id }: EventCursor): string {
   return `${at}/${id}`
 }

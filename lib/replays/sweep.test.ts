@@ -16,7 +16,7 @@ const start = async () => (await rig.start({ status: 'failed' }, 1)).id
 const rowOf = (id: string) =>
   rig.ctx.db.selectFrom('replays').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-it('writes down what is over, which then no longer depends on its deliveries', async () => {
+it('the replay sweep records the end of replays that are over, which then no longer depend on their deliveries', async () => {
   const id = await start()
   await rig.driveAll(id)
   const { sweep } = createReplaySweeper()
@@ -35,7 +35,7 @@ it('writes down what is over, which then no longer depends on its deliveries', a
   expect(await sweep(rig.runtime.system)).toEqual({ settled: 0, started: 0 })
 })
 
-it('starts one again that has stood still for two minutes, and no other', async () => {
+it('the replay sweep restarts a replay that has stalled for two minutes, and no other', async () => {
   const [still, moving, paused] = [await start(), await start(), await start()]
   await pauseReplay(rig.ctx, paused)
   const { sweep } = createReplaySweeper()
@@ -51,7 +51,7 @@ it('starts one again that has stood still for two minutes, and no other', async 
   expect(await rig.sent(still)).toHaveLength(2)
 })
 
-it('starts one again that was cancelled and has pending deliveries left', async () => {
+it('the replay sweep restarts a cancelled replay with pending deliveries', async () => {
   const id = await start()
   await rig.driveAll(id)
   await rig.ctx.runtime.database.db.updateTable('replays').set({ status: 'cancelled' }).execute()

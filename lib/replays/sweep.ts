@@ -6,12 +6,12 @@ import { scheduleReplay } from './schedule'
 
 const pageSize = 100
 const graceMs = 2 * 60_000
-// Of a real server's runs nothing is known here, so it gets more time.
+// The runs of a real Inngest server are not visible here, so it gets more time.
 const remoteGraceMs = 15 * 60_000
 
-/** Where each replay stood when it was looked at before, so that one that stands still is noticed. */
+/** Remembers where each replay was at the last sweep, so that a stalled one is noticed. */
 export interface ReplaySweeper {
-  /** Settles replays that are over, and starts a further run for each that has stood still; returns how many of both. */
+  /** Finishes replays that are over and starts another run for each stalled one; returns how many of both. */
   sweep(ctx: Context): Promise<{ settled: number; started: number }>
 }
 

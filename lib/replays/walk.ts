@@ -5,11 +5,11 @@ import type { ReplayRow } from '@/db/queries/replays'
 import type { Context } from '@/lib/platform/context'
 import { formatEventCursor, parseEventCursor, resolveSources } from './sources'
 
-/** `left out`: it was no source when the replay began either, and is not counted. */
+/** `left out`: not yet a source when the replay began, so not counted. */
 export type Fate = 'make' | 'skip' | 'left out'
 
 export interface Source {
-  /** where the walk stands once it is through with it */
+  /** the cursor after this source */
   place: string
   endpointId: string
   event: { id: string; type: string; accountId: string }
@@ -17,17 +17,17 @@ export interface Source {
   fate: Fate
 }
 
-/** The next sources of a replay, oldest first, and where it stands once it is through with them. */
+/** The next sources of a replay, oldest first, and the cursor after them. */
 export interface Stretch {
   sources: Source[]
   upTo: string
   isEnd: boolean
 }
 
-// As many as a second may have: more would not be made in one transaction.
+// The maximum for one second: more would not be made in one transaction.
 const maxSources = 500
 
-/** Reads what comes next; null when the endpoint it is about has been deleted. Bounded, whatever it passes over. */
+/** Reads the next sources; null when their endpoint was deleted. Bounded, however much it skips. */
 export async function readStretch(tx: Context, replay: ReplayRow): Promise<Stretch | null> {
   const sources = await resolveSources(tx, JSON.parse(replay.filter))
   if (!sources) return null
@@ -89,7 +89,7 @@ function inOrder(a: MaybeMissedEvent, b: MaybeMissedEvent): number {
   return a.created_at - b.created_at || (a.id < b.id ? -1 : 1)
 }
 
-// Inactive since before that was kept: since ever.
+// Inactive since before that time was recorded: treat as always.
 function goneSince({
   active,
   deleted_at,

@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-/** Time goes by, for the process as well. */
+/** Advances both the clock and the process's uptime. */
 function pass(ms: number): void {
   rig.clock.now += ms
   uptime += ms
@@ -38,7 +38,7 @@ const remove = async () => {
 }
 
 describe('nothing is removed', () => {
-  it('when the clock of a running process jumps ahead, until it has gone evenly for a day', async () => {
+  it('when the clock of a running process jumps ahead, until it has been steady for a day', async () => {
     await remove()
     pass(30 * day)
     rig.clock.now += 365 * day
@@ -50,7 +50,7 @@ describe('nothing is removed', () => {
     expect(await remove()).toEqual([])
   })
 
-  it('when a process starts with a clock that is ahead, however often, whatever is published meanwhile', async () => {
+  it('when a process starts with a clock that is ahead, however often, whatever is published since', async () => {
     rig.clock.now += 365 * day
     for (let starts = 0; starts < 20; starts++) {
       restart()
@@ -60,7 +60,7 @@ describe('nothing is removed', () => {
     }
   })
 
-  it('and all is as it was once the clock is right again', async () => {
+  it('and everything is intact once the clock is right again', async () => {
     rig.clock.now += 365 * day
     await remove()
     rig.clock.now -= 365 * day
@@ -68,14 +68,14 @@ describe('nothing is removed', () => {
     expect(await remove()).toEqual(['evt_old'])
   })
 
-  it('and said where there is nothing to remove', async () => {
+  it('and that is logged when there is something to remove', async () => {
     expect(await remove()).toEqual(['evt_old'])
     expect(logged).toEqual([])
   })
 })
 
-describe('what has expired is removed', () => {
-  it('at once where there was traffic in the days before', async () => {
+describe('expired rows are removed', () => {
+  it('immediately when there was traffic in the days before', async () => {
     pass(89 * day)
     await rig.publish(['evt_lately'])
     await rig.finish()
@@ -85,7 +85,7 @@ describe('what has expired is removed', () => {
     expect(logged).toEqual([])
   })
 
-  it('with a retention of a day as well', async () => {
+  it('with a retention of one day as well', async () => {
     rig.ctx.runtime.retention.dataMs = day
     pass(12.5 * hour)
     await rig.publish(['evt_lately'])
@@ -95,7 +95,7 @@ describe('what has expired is removed', () => {
     expect(await remove()).toEqual(['evt_lately'])
   })
 
-  it('of an installation that nobody uses, once a process has run for a day', async () => {
+  it('of an unused installation, once a process has run for a day', async () => {
     pass(365 * day)
     restart()
     expect(await remove()).toEqual(['evt_old'])

@@ -7,16 +7,16 @@ const maxJumpMs = hourMs
 const settledMs = dayMs
 const maxTraceAgeMs = 3 * dayMs
 
-/** Says whether the clock may be believed by what removes rows for being old. */
+/** Decides whether the clock can be trusted for removing old rows. */
 export interface ClockWatch {
   /**
-   * True when something was published or changed between one and three days before now, or when this process has run
-   * for a day in which the clock has gone evenly. A clock that jumped ahead has neither.
+   * True when something was published or changed between one and three days ago, or when this process has run for a
+   * day with a steady clock. A clock that jumped ahead has neither.
    */
   isBelieved(ctx: Context): Promise<boolean>
 }
 
-/** Watches the clock from now on; `uptime` (ms) goes evenly whatever becomes of the clock. */
+/** Watches the clock from now on; `uptime` (ms) is steady whatever happens to the clock. */
 export function createClockWatch(uptime: () => number = () => performance.now()): ClockWatch {
   let steady: { at: number; uptime: number } | null = null
   return {
@@ -27,14 +27,14 @@ export function createClockWatch(uptime: () => number = () => performance.now())
       const jumpedMs = Math.abs(at - steady.at - (up - steady.uptime))
       if (jumpedMs > maxJumpMs) steady = { at, uptime: up }
       if (up - steady.uptime >= settledMs) return true
-      // With a day of retention nothing of a day ago is left.
+      // With one day of retention nothing of a day ago is left.
       const minAgeMs = Math.min(dayMs, ctx.runtime.retention.dataMs / 2)
       return hasTraces(ctx.db, { from: at - maxTraceAgeMs, to: at - minAgeMs })
     },
   }
 }
 
-/** Logs that nothing is removed while the clock is not believed, when there is something to remove. */
+/** Logs that nothing is removed while the clock is not trusted, if there is something to remove. */
 export async function warnOfClock({ db, runtime }: Context): Promise<void> {
   const now = runtime.now()
   if (!(await hasOldEvents(db, now - runtime.retention.dataMs))) return

@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-it('notices go by a time of their own, but never before their delivery', async () => {
+it('notices have a retention time of their own, but are never removed before their delivery', async () => {
   await rig.addEndpoint()
   await rig.publish()
   await rig.finish(failed)
@@ -48,7 +48,7 @@ it('notices outlast their delivery', async () => {
   expect(await rig.count('notices')).toBe(0)
 })
 
-it('the audit log goes with the notices', async () => {
+it('the audit log has the retention time of notices', async () => {
   for (let i = 0; i < 3; i++) await rig.addEndpoint()
   rig.clock.now += 364 * day
   await rig.addEndpoint()
@@ -59,7 +59,7 @@ it('the audit log goes with the notices', async () => {
   expect(await rig.count('audit_log')).toBe(1)
 })
 
-it('what a test inbox received goes after its retention time, the inbox stays', async () => {
+it('requests to a test inbox are removed after its retention time, the inbox stays', async () => {
   const { id } = await createInbox(rig.ctx, { name: 'Mine' })
   const inbox = await findInbox(rig.db, rig.ctx.partnerId, id)
   const request = { path: '/', rawHeaders: [], body: Buffer.alloc(0), isCut: false, answered: '200' }
@@ -74,7 +74,7 @@ it('what a test inbox received goes after its retention time, the inbox stays', 
   expect([await rig.count('inbox_requests'), await rig.count('inboxes')]).toEqual([1, 1])
 })
 
-it('answers kept for an Idempotency-Key go after a day', async () => {
+it('replies stored for an Idempotency-Key are removed after a day', async () => {
   const answer = { caller: 'platform', fingerprint: '', status: 202, answer_sealed: '' }
   for (let i = 0; i < 300; i++)
     await insertStoredReply(rig.db, { ...answer, key: `old-${i}`, created_at: rig.clock.now })
@@ -86,7 +86,7 @@ it('answers kept for an Idempotency-Key go after a day', async () => {
   expect(keys).toEqual([{ key: 'young' }])
 })
 
-it('a secret from before a rotation goes once it signs no longer, and those that still sign stay', async () => {
+it('a previous secret is removed once it no longer signs, and those that still sign stay', async () => {
   const [over, both, still] = [await rig.addEndpoint(), await rig.addEndpoint(), await rig.addEndpoint()]
   const ended = { sealed: 'ended', expires_at: rig.clock.now - 1 }
   const signing = { sealed: 'signing', expires_at: rig.clock.now + 1 }
@@ -109,7 +109,7 @@ it('a secret from before a rotation goes once it signs no longer, and those that
   ])
 })
 
-it('invites go once they have expired', async () => {
+it('invites are removed once they have expired', async () => {
   const { partnerId } = rig.ctx
   const { userId } = await signInAs(rig.runtime, 'owner', { partnerId })
   await addInvite(rig.runtime, { partnerId }, userId)

@@ -20,10 +20,10 @@ import { listPreviousSecrets, toPreviousColumns } from '@/lib/endpoints/signing-
 import type { Context } from '@/lib/platform/context'
 import { keptRepliesMs } from '@/lib/platform/http/stored-replies'
 
-/** One transaction's worth of one kind of row; `next` is null once there is no more of that kind. */
+/** One transaction's worth of one kind of row; `next` is null once none of that kind is left. */
 export type Phase = (tx: Context, after: WalkCursor) => Promise<{ removed: number; next: WalkCursor | null }>
 
-// A delivery has six attempts and an event besides.
+// A delivery has up to six attempts and its event.
 const deliveriesPerPiece = 50
 const rowsPerPiece = 250
 
@@ -32,7 +32,7 @@ interface Row {
   created_at: number
 }
 
-// Rows come in the order that they were made, so the first that is young enough ends the walk.
+// Rows come in order of creation, so the first that is young enough ends the walk.
 function goOn(rows: Row[], limit: number, cut: number): WalkCursor | null {
   const last = rows.at(-1)
   return last && rows.length === limit && last.created_at < cut ? { at: last.created_at, id: last.id } : null
@@ -59,7 +59,7 @@ function deliveriesThat(status: 'delivered' | 'failed' | 'cancelled'): Phase {
   }
 }
 
-// Those that nobody was subscribed to, and those whose last delivery went before they were old enough.
+// Events without subscribers, and those whose last delivery was deleted before they were old enough.
 const events: Phase = async (tx, after) => {
   const now = tx.runtime.now()
   const cut = now - tx.runtime.retention.dataMs
@@ -118,7 +118,7 @@ const inboxRequests: Phase = async (tx, after) => {
   return whileFull(await expireInboxRequests(tx.db, { before, limit: rowsPerPiece }), after)
 }
 
-/** In this order: an event goes after its deliveries, a notice after its delivery. */
+/** Order matters: events after their deliveries, notices after their delivery. */
 export const phases: Phase[] = [
   deliveriesThat('delivered'),
   deliveriesThat('failed'),

@@ -14,8 +14,8 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-describe('what is older than it is to be kept', () => {
-  it('goes when it is final, with its attempts and its event; what is pending or younger stays', async () => {
+describe('data past its retention', () => {
+  it('is removed when its delivery has ended, with attempts and event; pending or newer data stays', async () => {
     await rig.addEndpoint()
     await rig.publish()
     await rig.finish()
@@ -56,7 +56,7 @@ describe('what is older than it is to be kept', () => {
     expect(await rig.broken()).toEqual([])
   })
 
-  // The youngest pending one only.
+  // Finishes only the newest pending one.
   async function finishNew(): Promise<void> {
     rig.answer = {}
     const { id } = await rig.db
@@ -68,7 +68,7 @@ describe('what is older than it is to be kept', () => {
     await attemptDelivery(rig.ctx, { deliveryId: id, number: 1, pauses: 0 })
   }
 
-  it('stays until the very moment', async () => {
+  it('stays until the exact moment', async () => {
     await rig.addEndpoint()
     await rig.publish()
     await rig.finish()
@@ -92,7 +92,7 @@ describe('what is older than it is to be kept', () => {
     expect(await rig.counts()).toEqual([0, 0, 0])
   })
 
-  it('goes delivery by delivery: the event stays for the one that is left, and then goes too', async () => {
+  it('is removed delivery by delivery: the event stays until its last delivery is removed', async () => {
     await rig.addEndpoint()
     await rig.publish()
     await rig.finish()
@@ -117,7 +117,7 @@ describe('what is older than it is to be kept', () => {
     expect(await rig.broken()).toEqual([])
   })
 
-  it('goes also when nobody was subscribed to it', async () => {
+  it('is removed also for events without subscribers', async () => {
     await rig.publish()
     rig.clock.now += 90 * day + 1
     await removeExpired(rig.runtime.system, null)
@@ -126,7 +126,7 @@ describe('what is older than it is to be kept', () => {
 })
 
 describe('an event with an id of the publisher', () => {
-  it('leaves its id behind and nothing else, and stays published', async () => {
+  it('leaves only its id behind, and cannot be published again', async () => {
     await rig.addEndpoint()
     await rig.publish(['evt_order_1'])
     await rig.finish()
@@ -151,7 +151,7 @@ describe('an event with an id of the publisher', () => {
 })
 
 describe('the removal', () => {
-  it('goes in small transactions, and goes on where it was cut off', async () => {
+  it('uses small transactions, and continues where it was interrupted', async () => {
     await rig.addEndpoint()
     await rig.many(120)
     await rig.finish()
@@ -165,12 +165,12 @@ describe('the removal', () => {
       expect(await rig.broken()).toEqual([])
     }
     expect(seen).toEqual([120, 70, 20])
-    // The process ended: the next run knows nothing of the place.
+    // The process ended: the next run does not know the cursor.
     expect(await removeExpired(rig.runtime.system, null)).toBeNull()
     expect(await rig.counts()).toEqual([0, 0, 0])
   })
 
-  it('goes past a backlog of what is pending, which it does not touch', async () => {
+  it('skips a backlog of pending deliveries without touching it', async () => {
     await rig.addEndpoint()
     await rig.many(300)
     const pending = await rig.deliveries()
@@ -193,7 +193,7 @@ describe('the removal', () => {
     ])
   })
 
-  it('goes past what was made long ago and ended only lately', async () => {
+  it('skips deliveries made long ago that ended recently', async () => {
     await rig.addEndpoint()
     await rig.many(60)
     rig.clock.now += 1_000
@@ -208,7 +208,7 @@ describe('the removal', () => {
     expect(await rig.broken()).toEqual([])
   })
 
-  it('leaves alone what is made and delivered meanwhile', async () => {
+  it('leaves alone what is made and delivered during it', async () => {
     await rig.addEndpoint()
     await rig.many(200)
     await rig.finish()

@@ -4,7 +4,7 @@ import { type Context, withTransaction } from '@/lib/platform/context'
 import { type ClockWatch, warnOfClock } from './clock'
 import { type Phase, phases } from './phases'
 
-/** Where the removal goes on in its next step. */
+/** Where the removal continues in its next step. */
 export interface RetentionCursor extends WalkCursor {
   phase: number
 }
@@ -13,8 +13,8 @@ const beginning: RetentionCursor = { phase: 0, at: 0, id: '' }
 const stepMs = 2_000
 
 /**
- * Removes what is older than it is to be kept, in transactions of a few hundred rows with a pause after each, for
- * `budgetMs`; returns where to go on, or null once it is through. What is pending stays, whatever its age.
+ * Removes what is past its retention, in transactions of a few hundred rows with a pause after each, for `budgetMs`;
+ * returns where to continue, or null when done. Pending deliveries stay, whatever their age.
  */
 export async function removeExpired(
   ctx: Context,
@@ -35,7 +35,7 @@ export async function removeExpired(
   return place
 }
 
-/** The same, but begins only while the clock is believed. */
+/** The same, but starts only while the clock is trusted. */
 export async function removeWhenSure(
   ctx: Context,
   clock: ClockWatch,

@@ -17,7 +17,7 @@ const files = {
 
 let samples: Sample[] | undefined
 
-/** The programs of docs/samples, each of which the tests run, in the order they are offered. */
+/** The programs in docs/samples, all run by the tests, in the order they are offered. */
 export function listVerificationSamples(): Sample[] {
   samples ??= Object.entries(files).map(([language, file]) => ({
     language,

@@ -22,7 +22,7 @@ type KeyPair = Awaited<ReturnType<typeof generateKeys>>
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 cryptoProvider.set(webcrypto as unknown as Crypto)
 
-/** Makes a certificate authority for this machine alone, valid for ten years. */
+/** Creates a certificate authority for this machine alone, valid for ten years. */
 export async function createLocalCa(commonName = 'Recover local CA'): Promise<CertificatePair> {
   const keys = await generateKeys()
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -40,7 +40,7 @@ export async function createLocalCa(commonName = 'Recover local CA'): Promise<Ce
   return { certPem: certificate.toString('pem'), keyPem: await exportKey(keys) }
 }
 
-/** Issues a server certificate for names and addresses, valid for a year unless said otherwise. */
+/** Issues a server certificate for names and addresses, valid for a year by default. */
 export async function issueCertificate(
   ca: CertificatePair,
   { hosts, notBefore, notAfter }: { hosts: string[]; notBefore?: Date; notAfter?: Date },

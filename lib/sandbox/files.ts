@@ -9,7 +9,7 @@ export interface SandboxFiles {
   server: CertificatePair
 }
 
-/** The sandbox's authority, kept in `<dataDir>/sandbox`, and a fresh server certificate for this start. */
+/** The sandbox's authority, kept in `<dataDir>/sandbox`, and a new server certificate for this start. */
 export async function openSandboxFiles(dataDir: string): Promise<SandboxFiles> {
   const folder = join(dataDir, 'sandbox')
   const caFile = join(folder, 'ca.pem')

@@ -7,8 +7,8 @@ const rowsPerPiece = 250
 const budgetMs = 2_000
 
 /**
- * Folds the minutes that are over into longer spans, and removes what no window reads any more or is older
- * than payloads are kept, unless nothing may be removed. Two seconds at most; true when there is no more to do.
+ * Folds the minutes that are over into longer spans and, if `mayRemove`, deletes what no window reads any more or
+ * what is older than payloads are kept. Takes two seconds at most; true when nothing is left to do.
  */
 export async function foldOldStats(ctx: Context, { mayRemove } = { mayRemove: true }): Promise<boolean> {
   const piece = () => withTransaction(ctx, (tx) => foldPiece(tx, mayRemove))
@@ -23,7 +23,7 @@ async function foldPiece(tx: Context, mayRemove: boolean): Promise<boolean> {
   if (!mayRemove) return false
   let removed = 0
   for (const span of ['minute', 'hour', 'quarter', 'day'] as const) {
-    // One that began before the cut may end after it.
+    // A span that began before the cut may end after it.
     const kept = dataMs + spanMs[span]
     const before = now - (span === 'day' ? kept : Math.min(kept, keepMs[span]))
     removed += await deleteStats(tx.db, { span, before, limit: rowsPerPiece - removed })

@@ -2,12 +2,12 @@ const growth = 1.15
 const logGrowth = Math.log(growth)
 const lastSlot = 100
 
-/** How often each slot was hit, by its number; slots that were not may be missing. */
+/** How often each slot was hit, by its number; slots without hits may be missing. */
 export type SlotCounts = number[]
 
 /** Which slot of the histogram a duration (ms) falls in: 1 and up, each 15 % wider than the one below. */
 export function toSlot(ms: number): number {
-  // The sum keeps the edges themselves on one side, whatever the logarithm rounds to.
+  // The sum keeps the edges themselves on one side, however the logarithm is rounded.
   const slot = 1 + Math.floor(Math.log(Math.max(1, ms)) / logGrowth + 1e-9)
   return Math.min(slot, lastSlot)
 }
@@ -18,8 +18,8 @@ export function toMs(slot: number): number {
 }
 
 /**
- * The duration (ms, whole) that a share of all stay within: `share` 0.95 is the 95th percentile by nearest rank, never
- * off by more than a tenth (or 1 ms); null when nothing was counted.
+ * The duration (ms, whole) that a share of all stay within: `share` 0.95 is the 95th percentile by nearest rank, at
+ * most a tenth (or 1 ms) off; null when nothing was counted.
  */
 export function percentile(counts: SlotCounts, share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0)
@@ -35,7 +35,7 @@ export function percentile(counts: SlotCounts, share: number): number | null {
 
 const maxOff = 1.1
 
-// As if a slot were filled evenly. It may as well be all at one edge, so the answer keeps within a tenth of both.
+// Assumes that a slot is filled evenly. All of it may be at one edge, so the result stays within a tenth of both.
 function interpolate(slot: number, part: number): number {
   const [from, to] = [toMs(slot), toMs(slot + 1)]
   return Math.min(Math.max(from * growth ** part, to / maxOff), from * maxOff)

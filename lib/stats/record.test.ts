@@ -30,7 +30,7 @@ afterEach(() => runtime.dispose())
 const attempt = (number: number, deliveryId = delivery.deliveryId) =>
   attemptDelivery(delivery.ctx, { deliveryId, number, pauses: 0 })
 
-/** What is counted, as [outcome, slot, count]. */
+/** The counts, as [outcome, slot, count]. */
 async function counted() {
   const rows = await delivery.ctx.db.selectFrom('delivery_stats').selectAll().orderBy('outcome').execute()
   for (const { endpoint_id, span } of rows) expect([endpoint_id, span]).toEqual([delivery.endpointId, 'open'])
@@ -46,7 +46,7 @@ async function addDelivery(test: boolean): Promise<string> {
 }
 
 describe('counted is', () => {
-  it('a delivery that was delivered, in the minute and with the time that its attempt took', async () => {
+  it('a successful delivery, in the minute and with the duration of its attempt', async () => {
     answers = [{ durationMs: 130 }]
     await attempt(1)
     expect(await counted()).toEqual([['delivered', toSlot(130), 1]])
@@ -54,7 +54,7 @@ describe('counted is', () => {
     expect(row?.start).toBe(Date.parse('2026-02-17T14:00:00Z'))
   })
 
-  it('each failed attempt under its cause, and one that was given up', async () => {
+  it('each failed attempt under its cause, and a failed delivery', async () => {
     answers = [failed, { ok: false, cause: 'timeout', statusCode: null, durationMs: 10_000 }]
     await attempt(1)
     now += 31_000
@@ -67,7 +67,7 @@ describe('counted is', () => {
     ])
   })
 
-  it('the same outcome of the same minute in one row', async () => {
+  it('the same result of the same minute in one row', async () => {
     const second = await addDelivery(false)
     await attempt(1)
     await attempt(1, second)
@@ -77,14 +77,14 @@ describe('counted is', () => {
   it.each([
     ['a pause', () => changeEndpoint(delivery.ctx, delivery.endpointId, { active: false })],
     ['a removal', () => deleteEndpoint(delivery.ctx, delivery.endpointId)],
-  ])('everything that %s of the endpoint cancels, at once and but for tests', async (_, stop) => {
+  ])('everything that %s of the endpoint cancels, immediately and without tests', async (_, stop) => {
     await addDelivery(false)
     await addDelivery(true)
     await stop()
     expect(await counted()).toEqual([['cancelled', 0, 2]])
   })
 
-  it('what is found to be cancelled when its attempt is due, once', async () => {
+  it('a delivery found cancelled when its attempt is due, once', async () => {
     await updateEndpoint(delivery.ctx.runtime.database.db, delivery.ctx.partnerId, delivery.endpointId, {
       active: 0,
     })
@@ -103,7 +103,7 @@ describe('counted is', () => {
 })
 
 describe('not counted is', () => {
-  it('what became of a test', async () => {
+  it('the result of a test', async () => {
     const test = await addDelivery(true)
     answers = [failed]
     await attempt(1, test)
@@ -127,7 +127,7 @@ describe('not counted is', () => {
     ])
   })
 
-  it('the success of an attempt whose delivery was cancelled meanwhile', async () => {
+  it('the success of an attempt whose delivery was cancelled during it', async () => {
     let answer: (result: Partial<SendResult>) => void = () => undefined
     answers = [
       new Promise((resolve) => {

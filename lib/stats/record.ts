@@ -4,22 +4,22 @@ import { minuteMs } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
 import { toSlot } from './histogram'
 
-/** How a delivery ended, or the cause of an attempt that failed. */
+/** How a delivery ended, or the cause of a failed attempt. */
 export type Outcome = 'delivered' | 'failed' | 'cancelled' | Cause
 
 interface Counted {
   /** the delivery, or any of those that ended together for one endpoint */
   delivery: { endpoint_id: string; test: number }
   outcome: Outcome
-  /** how long the attempt took; null where there was none */
+  /** how long the attempt took; null without one */
   durationMs?: number | null
-  /** how many at once */
+  /** how many at the same time */
   count?: number
-  /** when it came about, ms; now unless said otherwise */
+  /** when it happened, ms; defaults to now */
   at?: number
 }
 
-/** Counts an outcome for its endpoint, in the transaction that brings it about; tests are not counted. */
+/** Counts a result for its endpoint, in the transaction that causes it; tests are not counted. */
 export async function countOutcome(
   tx: Context,
   { delivery, outcome, durationMs = null, count = 1, at = tx.runtime.now() }: Counted,

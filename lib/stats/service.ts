@@ -13,7 +13,7 @@ import type { EndpointStats, PartnerStats, StatsQuery, WebhookStats } from './sc
 import { StatCounts } from './stat-counts'
 import { bucketMs, bucketStarts, windows } from './windows'
 
-/** How an endpoint's deliveries went over a window; throws a 404 problem for an unknown, deleted or foreign id. */
+/** An endpoint's deliveries over a window; throws a 404 problem for an unknown, deleted or foreign id. */
 export async function getEndpointStats(
   ctx: Context,
   id: string,
@@ -29,7 +29,7 @@ export async function getEndpointStats(
 
 const maxDeleted = 100
 
-/** How all of a partner's deliveries went over a window, those for endpoints deleted meanwhile included. */
+/** All of a partner's deliveries over a window, including those for endpoints deleted since. */
 export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Promise<PartnerStats> {
   assertScope(ctx.actor, 'stats:read')
   const report = new Report(window, ctx.runtime.now())
@@ -40,7 +40,7 @@ export async function getPartnerStats(ctx: Context, { window }: StatsQuery): Pro
     report.add(cells)
     const activity = await findActivity(ctx.db, endpoint.id)
     byWebhook.push(toWebhookStats(endpoint, cells, activity))
-    // One endpoint at a time, so that a hundred of them hold up nobody.
+    // One endpoint at a time, so that a hundred of them don't block others.
     await nextTurn()
   }
   return {
@@ -72,7 +72,7 @@ function toWebhookStats(
   }
 }
 
-// Of what the partner paused or deleted, nobody has to be told.
+// Endpoints that the partner paused or deleted are not reported.
 function toFailing(
   { active, disabled_reason, deleted_at, first_failed_at: since }: CountedEndpoint,
   tally: StatCounts,

@@ -2,7 +2,7 @@ import type { StatsCell } from '@/db/queries/stats'
 import type { Cause } from '@/lib/contract/causes'
 import { percentile, type SlotCounts } from './histogram'
 
-/** What came of deliveries and attempts; adding cells is all that it takes. */
+/** Sums the results of deliveries and attempts; cells only need to be added. */
 export class StatCounts {
   delivered = 0
   failed = 0
@@ -36,7 +36,7 @@ export class StatCounts {
     return ended === 0 ? null : this.delivered / ended
   }
 
-  /** Of the attempts that failed; null without any. */
+  /** Of the failed attempts; null without any. */
   commonestCause(): Cause | null {
     const [first] = Object.entries(this.byCause).sort(([, a], [, b]) => b - a)
     return (first?.[0] as Cause | undefined) ?? null

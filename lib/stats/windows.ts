@@ -1,7 +1,10 @@
 import { spanMs } from '@/db/queries/stats'
 import type { WindowName } from './limits'
 
-/** Which rows each window is read from, and how many; but for the shortest, one more than it is long, since the last has only begun. */
+/**
+ * Which rows each window is read from, and how many; except for the shortest, one more than its length, since the
+ * last has only begun.
+ */
 export const windows = {
   '1h': { span: 'minute', buckets: 60 },
   '24h': { span: 'hour', buckets: 25 },
@@ -11,7 +14,7 @@ export const windows = {
 
 const dayMs = spanMs.day
 
-/** How long rows are kept that only a window needs which is shorter: twice its length, or nearly. */
+/** How long rows are kept that only shorter windows need: about twice the window's length. */
 export const keepMs = { minute: 2 * spanMs.hour, hour: 2 * dayMs, quarter: 9 * dayMs } as const
 
 /** How long a bucket of this window is, ms. */
@@ -19,7 +22,7 @@ export function bucketMs(window: WindowName): number {
   return spanMs[windows[window].span]
 }
 
-/** Where each bucket of a window begins, oldest first, in whole steps of UTC; the last one holds `now` (ms). */
+/** Where each bucket of a window begins, oldest first, aligned to UTC; the last one contains `now` (ms). */
 export function bucketStarts(window: WindowName, now: number): number[] {
   const stepMs = bucketMs(window)
   const { buckets } = windows[window]

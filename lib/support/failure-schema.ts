@@ -24,7 +24,7 @@ export const noteInput = z.strictObject({
 })
 export type NoteInput = z.output<typeof noteInput>
 
-/** One cause that one endpoint fails by, however many deliveries it costs. */
+/** A cause that one endpoint fails with, however many deliveries it affects. */
 export const failure = z
   .object({
     id: z.string(),
@@ -47,7 +47,7 @@ export const failure = z
   .meta({ id: 'Failure' })
 export type Failure = z.output<typeof failure>
 
-/** What an ETag of a failure stands for: what staff say of it, not how often it was seen. */
+/** What a failure's ETag covers: what staff set, not how often it was seen. */
 export const failureTag = failure.pick({ id: true, state: true, assignee: true })
 
 export const failureQuery = z.strictObject({
@@ -63,7 +63,7 @@ export const failureQuery = z.strictObject({
 })
 export type FailureQuery = z.output<typeof failureQuery>
 
-/** A cause that so many partners fail by at once that the fault is probably ours. */
+/** A cause that affects so many partners at the same time that the fault is probably ours. */
 const widespread = z.object({
   cause: z.enum(causeCodes),
   partners: z.number(),

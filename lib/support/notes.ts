@@ -11,7 +11,7 @@ import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
 import type { Note, NoteInput } from './failure-schema'
 
-/** How many notes are shown of one thing. */
+/** How many notes of one failure or partner are shown. */
 export const maxNotes = 100
 
 /** Writes a note about a failure; throws a 404 problem for an unknown id. */
@@ -33,11 +33,11 @@ export function addPartnerNote(ctx: Context, id: string, input: NoteInput): Prom
 interface Subject {
   partnerId: string
   subjectId: string
-  /** what the partner's audit log names */
+  /** the target in the partner's audit log */
   targetId: string
 }
 
-// The partner's log tells that there is a note; what it says is for staff.
+// The partner's log shows that a note exists; its text is for staff only.
 async function addNote(
   ctx: Context,
   { text }: NoteInput,

@@ -51,13 +51,13 @@ async function summarise(ctx: Context, rows: PartnerRow[]): Promise<PartnerList[
   }))
 }
 
-/** All that support needs to know of a partner, and no secret of it; throws a 404 problem for an unknown id. */
+/** What support needs to know about a partner, without secrets; throws a 404 problem for an unknown id. */
 export async function getPartner(ctx: Context, id: string): Promise<PartnerDetail> {
   assertScope(ctx.actor, 'support:read')
   const row = await findPartner(ctx.db, id)
   const [summary] = row ? await summarise(ctx, [row]) : []
   if (!summary) throw notFound()
-  // What the partner's own verbs show may be read here, since the scope above allows all of it.
+  // The partner's own verbs may be used here, since the scope above allows everything they return.
   const own: Context = { ...ctx, partnerId: id, actor: { kind: 'system' } }
   const states = failureStates.filter((state) => state !== 'resolved')
   const failures = await listFailureRows(

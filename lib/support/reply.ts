@@ -1,20 +1,23 @@
 import { type Cause, causes, mayHaveArrived } from '@/lib/contract/causes'
 import { formatSetting } from '@/lib/contract/format'
 
-/** What is known of a failure; what is not known leaves its words out. */
+/** What is known about a failure; phrases about unknown facts are left out. */
 export interface ReplyFacts {
   url?: string
   /** when it was first seen (ISO, UTC) */
   since?: string
-  /** attempts that failed by it in the last 24 hours */
+  /** attempts that failed with it in the last 24 hours */
   attempts?: number
-  /** why nothing is sent to the endpoint at present, unless it is active */
+  /** why nothing is sent to the endpoint at present, if so */
   stopped?: 'paused' | 'disabled' | 'deleted'
   /** the delays of the retries, ms */
   scheduleMs: number[]
 }
 
-/** A text that support may send to the partner as it is: what we saw, what helps, and what happens meanwhile and after. */
+/**
+ * A text that support may send to the partner unchanged: what we saw, what helps, and what happens until then and
+ * afterwards.
+ */
 export function composeReply(cause: Cause, facts: ReplyFacts): string {
   const { sentence, fixes, actor } = causes[cause]
   const advice = fixes.map((fix) => `- ${fix}`).join('\n')

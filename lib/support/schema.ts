@@ -9,10 +9,10 @@ import { failure, note } from './failure-schema'
 
 const partner = z.object({ id: z.string(), name: z.string() })
 
-// Without what a partner's server answered: that may hold what its customers wrote.
+// Without the response body, which may contain data of the partner's customers.
 const shownAttempt = attempt.omit({ response_body: true })
 
-/** A delivery as support staff see it in lists: whose it is, and nothing that was sent or answered. */
+/** A delivery as support staff see it in lists: with its partner, without request and response bodies. */
 export const supportDelivery = delivery
   .extend({ partner, last_attempt: shownAttempt.nullable() })
   .meta({ id: 'SupportDelivery' })
@@ -24,7 +24,7 @@ export const supportDeliveryList = z.object({
 })
 export type SupportDeliveryList = z.output<typeof supportDeliveryList>
 
-/** One delivery with its attempts; what was sent and answered is shown by `reveal` only. */
+/** One delivery with its attempts; request and response bodies are shown only by `reveal`. */
 export const supportDeliveryDetail = supportDelivery.extend({
   attempts: z.array(shownAttempt),
   schedule: deliveryDetail.shape.schedule,
@@ -32,7 +32,7 @@ export const supportDeliveryDetail = supportDelivery.extend({
 })
 export type SupportDeliveryDetail = z.output<typeof supportDeliveryDetail>
 
-/** One failure with what staff wrote about it and the latest deliveries that failed so. */
+/** One failure with staff's notes and the latest deliveries that failed this way. */
 export const failureDetail = failure.extend({
   notes: z.array(note).describe('The latest 100'),
   deliveries: z.array(supportDelivery).describe('The latest 5'),
@@ -50,7 +50,7 @@ const reason = z
 export const revealInput = z.strictObject({ reason })
 export type RevealInput = z.output<typeof revealInput>
 
-/** The whole of it, as the partner sees it. */
+/** The complete delivery, as the partner sees it. */
 export const revealedDelivery = deliveryDetail.extend({ partner })
 export type RevealedDelivery = z.output<typeof revealedDelivery>
 

@@ -33,7 +33,7 @@ const partners = placeOf('partner', 'partner names')
 const urls = placeOf('endpoint', 'endpoint URLs')
 const emails = placeOf('user', 'email addresses of users')
 
-/** Finds what any id, URL or host, name or e-mail address stands for, across partners, and says where it looked. */
+/** Finds what an id, URL or host, name or e-mail address refers to, across partners, and lists where it looked. */
 export async function search(ctx: Context, { q }: SearchQuery): Promise<SearchResults> {
   assertScope(ctx.actor, 'support:read')
   const kind = guessKind(q)

@@ -9,7 +9,7 @@ import type { SystemState } from './schema'
 
 const maxCounted = 100_000
 
-/** How the product is doing: what is due, how fast it goes, the engine and the database. */
+/** The state of the product: what is due, the throughput, the engine and the database. */
 export async function describeSystem(ctx: Context): Promise<SystemState> {
   assertScope(ctx.actor, 'support:read')
   const now = ctx.runtime.now()

@@ -4,7 +4,7 @@ interface Document {
   paths: Record<string, Record<string, { responses: Record<string, object> }>>
 }
 
-/** An answer, and whose it is: `path` as the reference writes it, such as `/v1/webhooks/{id}`. */
+/** A reply and its operation: `path` as in the reference, such as `/v1/webhooks/{id}`. */
 export interface Answered {
   path: string
   method: string
@@ -12,7 +12,7 @@ export interface Answered {
   body: unknown
 }
 
-/** Checks answers against an OpenAPI document; says what is wrong with one, or nothing. */
+/** Checks replies against an OpenAPI document; returns what is wrong with one, or nothing. */
 export function createAnswerChecker(document: object): (answered: Answered) => string | null {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   ajv.addSchema(document, 'api')

@@ -8,14 +8,14 @@ export interface CallOptions {
   /** a portal's session, sent as the browser does from our own page */
   cookie?: string
   body?: unknown
-  /** the body as it is, instead of `body` */
+  /** the raw body, instead of `body` */
   raw?: string | Uint8Array<ArrayBuffer>
   id?: string
   query?: string
   headers?: Record<string, string>
 }
 
-/** Calls a route's exported handler with a real Request and reads its answer, which must be as the reference says. */
+/** Calls a route's exported handler with a real Request and reads its reply, which must conform to the reference. */
 export async function callRoute(handler: RouteHandler, options: CallOptions = {}) {
   const { key = '', cookie, query = '' } = options
   const raw = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
@@ -38,7 +38,7 @@ export async function callRoute(handler: RouteHandler, options: CallOptions = {}
   return { status: response.status, headers: response.headers, text, json }
 }
 
-/** A stream's first event, after which its reader leaves. */
+/** A stream's first event, after which its reader disconnects. */
 async function readFirstEvent({ body }: Response): Promise<string> {
   const reader = body?.getReader()
   const first = await reader?.read()
@@ -46,7 +46,7 @@ async function readFirstEvent({ body }: Response): Promise<string> {
   return new TextDecoder().decode(first?.value)
 }
 
-/** The names of the fields a 422 complains about. */
+/** The names of the fields in a 422. */
 export function badFields(json: { errors?: { field: string }[] }): string[] {
   return (json.errors ?? []).map(({ field }) => field)
 }

@@ -15,7 +15,9 @@ import { openTestRuntime } from './runtime'
 export type TestEndpoint = Awaited<ReturnType<DeliveryRig['addEndpoint']>>
 export type DeliveryRig = Awaited<ReturnType<typeof openDeliveryRig>>
 
-/** Deliveries on a real database to a real receiver, on a clock that moves only when it is told to or a retry waits. */
+/**
+ * Deliveries on a real database to a real receiver, with a clock that moves only on demand or while a retry waits.
+ */
 export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
   let status = 200
   const receiver = await startReceiver(() => status)
@@ -28,7 +30,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
     timeoutMs: 10_000,
   }
   const real = createSender(egress)
-  // Attempts take none of the time that the clock shows, so that every time in a test is exact.
+  // Attempts take no time on the virtual clock, so that every time in a test is exact.
   const send: Sender['send'] = async (request) => ({ ...(await real.send(request)), durationMs: 0 })
   const sender = { ...real, send }
   const runtime = await openTestRuntime({ egress, sender, now: () => clock.now, ...overrides })
@@ -44,7 +46,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
     }
   }
 
-  /** An endpoint with a partner to itself, so that what is published reaches no other. */
+  /** An endpoint of a new partner, so that published events reach no other endpoint. */
   async function addEndpoint(events = ['*'], secret?: string) {
     const { partnerId, accountId } = await addPartner(runtime, 'Acme')
     const ctx: Context = createContext(runtime, {
@@ -74,7 +76,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
       id,
       ctx,
       publish,
-      /** Publishes events that the receiver refuses until they are given up; each takes the clock 30 s further. */
+      /** Publishes events that the receiver refuses until the deliveries fail; each advances the clock by 30 s. */
       exhaust: (count = 1) => end(500, count),
       deliver: (count = 1) => end(200, count),
       row: async () => {
@@ -82,7 +84,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
         if (!row) throw new Error('The endpoint is gone')
         return row
       },
-      /** its notices but for those of single deliveries, oldest first */
+      /** its notices except those of single deliveries, oldest first */
       warnings: async () => {
         const rows = await listNoticeRows(ctx.db, partnerId, { before: null, limit: 100 })
         const warnings = rows.reverse().filter(({ type }) => type !== 'webhook.delivery_failed')
@@ -95,7 +97,7 @@ export async function openDeliveryRig(overrides: Partial<Runtime> = {}) {
     clock,
     runtime,
     receiver,
-    /** what the receiver answers from now on */
+    /** the receiver's response from now on */
     answer: (code: number) => {
       status = code
     },

@@ -12,18 +12,18 @@ interface Entry {
   A?: RecordSet
   AAAA?: RecordSet
   CNAME?: string
-  /** before an answer to either question, or to one of them */
+  /** before a reply to either query, or to one type */
   delayMs?: number | { A?: number; AAAA?: number }
-  /** seconds that an answer may be kept; 0 where this is not said */
+  /** the TTL of replies in seconds; 0 by default */
   ttl?: number
 }
 
 export interface DnsServer {
-  /** as DNS_SERVERS takes it */
+  /** in the format of DNS_SERVERS */
   address: string
   /** may be changed at any time */
   zone: Zone
-  /** what was asked: `A hooks.example.test` */
+  /** the queries received: `A hooks.example.test` */
   queries: string[]
   close(): Promise<void>
 }

@@ -6,7 +6,7 @@ import { createAnswerChecker } from './answer-checker'
 const checkers = new WeakMap<RouteHandler, ReturnType<typeof createAnswerChecker>>()
 const anyPath = '/v1/x/{id}'
 
-/** Throws when a route's answer is not what the reference says of that route; a path's refusals have no route. */
+/** Throws when a route's reply does not conform to the reference; a path's 405 replies have no route. */
 export function assertDocumented(handler: RouteHandler, method: string, status: number, body: unknown): void {
   const { spec } = handler
   if (!spec) return

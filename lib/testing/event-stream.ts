@@ -3,22 +3,22 @@ import type { RouteHandler } from '@/lib/platform/http/route-spec'
 
 export interface StreamedEvent {
   name: string
-  /** of a delivery as the list has it; only its id when it is gone, nothing of other events */
+  /** of a delivery as in the list; only its id when it is gone, nothing of other events */
   data: Partial<DeliveryList['deliveries'][number]>
 }
 
-/** An open stream of server-sent events, read one at a time; comments are passed over. */
+/** An open stream of server-sent events, read one at a time; comments are skipped. */
 export interface EventReader {
   status: number
   headers: Headers
   /** the next event; null once the stream has ended */
   next(): Promise<StreamedEvent | null>
-  /** reads on to an event of this name */
+  /** skips to the next event with this name */
   find(name: string): Promise<StreamedEvent | null>
   close(): Promise<void>
 }
 
-/** Calls a route that answers with a stream, and reads it as its events come. */
+/** Calls a route that replies with a stream, and reads its events as they arrive. */
 export async function openEvents(
   handler: RouteHandler,
   { key = '', cookie = '', query = '' }: { key?: string; cookie?: string; query?: string },

@@ -3,7 +3,7 @@ import { createSender } from '@/lib/dispatch/send'
 import type { EgressPolicy, OutboundRequest, SendResult } from '@/lib/platform/ports'
 import { type RawServer, type Script, startRawServer } from './raw-server'
 
-/** A policy that reaches no address at all, unless `overrides` say which. */
+/** A policy that allows no address at all, apart from `overrides`. */
 export function strictPolicy(overrides: Partial<EgressPolicy> = {}): EgressPolicy {
   return { allowedCidrs: [], dnsServers: [], ownHosts: [], sandbox: null, timeoutMs: 3_000, ...overrides }
 }
@@ -14,7 +14,7 @@ export function policyFor(server: { port: number; ca: string }, timeoutMs = 3_00
   return strictPolicy({ allowedCidrs: parseCidrs('127.0.0.0/8'), sandbox, timeoutMs })
 }
 
-/** One delivery's request, as far as the sender is concerned. */
+/** One delivery's request for the sender. */
 export function requestTo(port: number, overrides: Partial<OutboundRequest> = {}): OutboundRequest {
   return {
     url: `https://localhost:${port}/hook?x=1`,

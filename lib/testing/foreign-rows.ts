@@ -5,7 +5,7 @@ import type { Runtime } from '@/lib/platform/context'
 import { generateToken } from '@/lib/platform/crypto/keys'
 import { newId } from '@/lib/platform/ids'
 
-/** Gives a partner a notice and a replay under these ids, which would take hours or a run to come about. */
+/** Gives a partner a notice and a replay with these ids, which would otherwise take hours or a run. */
 export async function addPausedReplayAndNotice(
   { database: { db } }: Runtime,
   { partnerId, accountId }: { partnerId: string; accountId: string },
@@ -44,7 +44,7 @@ export async function addPausedReplayAndNotice(
   })
 }
 
-/** Gives a partner an open invite by one of its owners; its id. */
+/** Gives a partner an open invite by one of its owners; returns its id. */
 export async function addInvite(
   { database: { db }, now }: Runtime,
   { partnerId }: { partnerId: string },

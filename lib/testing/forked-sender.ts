@@ -32,7 +32,7 @@ const file = fileURLToPath(import.meta.url)
 const childMark = 'serve-forked-sender'
 const descriptorFolder = '/proc/self/fd'
 
-/** A sender in a process of its own, for what Node reads or the system grants only when it starts. */
+/** A sender in its own process, for what Node reads or the system grants only at start. */
 export async function forkSender({ env, descriptors, ...options }: ForkOptions) {
   const limit = descriptors ? `ulimit -n ${descriptors} && ` : ''
   const args = ['--import', 'tsx', file, childMark, JSON.stringify(options)]
@@ -46,13 +46,13 @@ export async function forkSender({ env, descriptors, ...options }: ForkOptions) 
   return {
     send: (request: OutboundRequest) => ask<SendResult>({ do: 'send', request }),
     probe: (url: string) => ask<ProbeResult>({ do: 'probe', url }),
-    /** Opens files until only `spare` descriptors are left; answers how many it opened. */
+    /** Opens files until only `spare` descriptors are left; returns how many it opened. */
     exhaust: (spare = 0) => ask<number>({ do: 'exhaust', spare }),
     /** Closes those files again. */
     free: () => ask<number>({ do: 'free' }),
-    /** Stops the child's event loop for so long; resolves when it has begun to. */
+    /** Blocks the child's event loop for this long; resolves when the block begins. */
     standStill: (ms: number) => ask<number>({ do: 'stand-still', ms }),
-    /** How many descriptors the child has open; where there is /proc. */
+    /** How many descriptors the child has open, where there is /proc. */
     count: () => ask<number>({ do: 'count' }),
     close: async () => {
       child.disconnect()

@@ -38,7 +38,7 @@ const end = (peer: Peer) => peer.end()
 const fails = (cause: Cause, script: Script, bare = false): HostileServer => {
   return { cause, statusCode: null, script, bare }
 }
-/** Fails after a status line that was understood. */
+/** Fails after a valid status line. */
 const failsWith = (statusCode: number, cause: Cause, script: Script): HostileServer => {
   return { cause, statusCode, script, bare: false }
 }
@@ -50,7 +50,7 @@ const withHeader = (line: string) => succeeds(once(`${head}${line}\r\n${lengthOf
 const withBomb = (encoding: keyof typeof bombs) =>
   succeeds(once(`${head}Content-Encoding: ${encoding}\r\n${lengthOf(bombs[encoding].toString('latin1'))}`))
 
-/** Servers that never come to an end: only the deadline ends an attempt. */
+/** Servers that never finish: only the deadline ends an attempt. */
 export const endlessServers: Record<string, HostileServer> = {
   'never answers': fails(
     'timeout',
@@ -89,7 +89,7 @@ export const closingServers: Record<string, HostileServer> = {
   'reset amid a chunk': succeeds(then(`${head}Transfer-Encoding: chunked\r\n\r\n9\r\nabc`, reset)),
 }
 
-/** Servers that do not speak HTTP/1.1, or in a way that two readers would read differently. */
+/** Servers that do not speak HTTP/1.1, or ambiguously. */
 export const ungrammaticalServers: Record<string, HostileServer> = {
   'plain HTTP': fails('tls_protocol', (peer) => peer.end('HTTP/1.1 400 Bad Request\r\n\r\n'), true),
   'SSH banner': fails('tls_protocol', (peer) => peer.write('SSH-2.0-OpenSSH_9.6\r\n'), true),
@@ -127,7 +127,7 @@ export const ungrammaticalServers: Record<string, HostileServer> = {
   'NUL in a header': illegible(`X-A: a\0b\r\n${lengthOf('OK')}`),
 }
 
-/** Servers whose 2xx counts though their response is not as RFC 9112 has it: curl or Go takes each of them. */
+/** Servers whose 2xx counts although their response violates RFC 9112: curl or Go accepts each of them. */
 export const irregularServers: Record<string, HostileServer> = {
   'unasked-for 100': counts(`HTTP/1.1 100 Continue\r\n\r\n${ok}`),
   'unasked-for 102 and 103': counts(`HTTP/1.1 102 Processing\r\n\r\n${hint}${ok}`),
@@ -177,7 +177,7 @@ export const irregularServers: Record<string, HostileServer> = {
   'an empty line first': counts(`\r\n${ok}`),
 }
 
-/** Servers whose 2xx counts, and of whose answer no more than the allowed part is kept. */
+/** Servers whose 2xx counts, and of whose response only the allowed part is captured. */
 export const excessiveServers: Record<string, HostileServer> = {
   'endless body': succeeds(
     onRequest((peer) => {
@@ -209,7 +209,7 @@ export const excessiveServers: Record<string, HostileServer> = {
   'Location beside a 200': withHeader('Location: https://localhost:1/'),
 }
 
-/** All by name that are up to no good. */
+/** All misbehaving servers by name. */
 export const hostileServers: Record<string, HostileServer> = {
   ...endlessServers,
   ...closingServers,

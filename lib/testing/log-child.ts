@@ -1,6 +1,9 @@
 import { createLog } from '@/lib/platform/log'
 
-/** A process that logs far more than a pipe holds, and tells its parent by another way that it goes on; to be killed. */
+/**
+ * A process to be killed: logs far more than a pipe holds, and reports to its parent on another channel that it is
+ * still running.
+ */
 
 const log = createLog('info')
 let turns = 0

@@ -13,7 +13,7 @@ import type { CertificatePair } from '@/lib/sandbox/certificates'
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' }
 const localhost = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])
 
-/** A certificate for `localhost` that nobody but itself has signed. */
+/** A self-signed certificate for `localhost`. */
 export async function selfSignCertificate(): Promise<CertificatePair> {
   const keys = await generateKeys()
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -25,7 +25,7 @@ export async function selfSignCertificate(): Promise<CertificatePair> {
   return toPair(certificate, keys)
 }
 
-/** A certificate for `localhost` that is in order but for its SHA-1 signature, and the authority that signed it. */
+/** A certificate for `localhost` that is valid except for its SHA-1 signature, and its authority. */
 export async function issueSha1Certificate(): Promise<{ pair: CertificatePair; ca: string }> {
   const [authority, keys] = await Promise.all([generateKeys(), generateKeys()])
   const ca = await X509CertificateGenerator.createSelfSigned({

@@ -2,7 +2,7 @@ import { createAccount, createKey, createPartner } from '@/lib/partners/service'
 import { createContext, type Runtime } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 
-/** A further partner on the same database, with one account and one key. */
+/** Another partner on the same database, with one account and one key. */
 export async function addPartner(
   runtime: Runtime,
   name: string,

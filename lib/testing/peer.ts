@@ -13,7 +13,7 @@ export class Peer {
     private readonly log: string[],
   ) {}
 
-  /** Runs a script; its errors matter only while the connection is there. */
+  /** Runs a script; its errors matter only while the connection is open. */
   run(script: (peer: Peer) => void | Promise<void>): void {
     const ran = (async () => script(this))()
     ran.catch((error) => {
@@ -25,7 +25,7 @@ export class Peer {
     return this.socket.destroyed || this.socket.writableEnded
   }
 
-  /** The next whole request, or null when the client has closed. */
+  /** The next complete request, or null when the client has closed. */
   async request(): Promise<string | null> {
     for (;;) {
       const length = lengthOfRequest(this.received)
@@ -46,7 +46,7 @@ export class Peer {
     if (!this.gone) this.socket.write(text, 'latin1')
   }
 
-  /** Writes the pieces one by one until they or the connection end. */
+  /** Writes the chunks one by one until they or the connection end. */
   async drip(pieces: Iterable<string>, everyMs: number): Promise<void> {
     for (const piece of pieces) {
       if (this.gone) return
@@ -55,7 +55,7 @@ export class Peer {
     }
   }
 
-  /** Writes a piece again and again, as fast as the client reads, until the connection ends. */
+  /** Writes a chunk repeatedly, as fast as the client reads, until the connection ends. */
   async flood(piece: string): Promise<void> {
     while (!this.gone) {
       if (this.socket.write(piece, 'latin1')) await new Promise((resolve) => setImmediate(resolve))
@@ -79,14 +79,14 @@ function lengthOfRequest(text: string): number | null {
   return headEnd + 4 + Number(/^content-length: *(\d+)/im.exec(text.slice(0, headEnd))?.[1] ?? 0)
 }
 
-/** Answers every request of a connection with the same text. */
+/** Responds to every request of a connection with the same text. */
 export function answer(text: string) {
   return async (peer: Peer): Promise<void> => {
     while (await peer.request()) peer.write(text)
   }
 }
 
-/** The same piece for ever. */
+/** The same chunk for ever. */
 export function* repeat(piece: string): Generator<string> {
   for (;;) yield piece
 }

@@ -10,17 +10,17 @@ export type Script = (peer: Peer) => void | Promise<void>
 export interface RawServer {
   host: string
   port: number
-  /** the authority that clients should trust: the one given, or the one of `issueTestCertificate` */
+  /** the authority that clients should trust: the one given, or that of `issueTestCertificate` */
   ca: string
-  /** TCP connections that were ever accepted */
+  /** TCP connections accepted in total */
   connections: number
   /** TCP connections that are open now */
   open: number
-  /** whole requests, head and body, in order of arrival */
+  /** complete requests, head and body, in order of arrival */
   requests: string[]
-  /** the names that TLS clients asked for */
+  /** the names that TLS clients requested */
   serverNames: string[]
-  /** Resolves when no connection is open; throws when one stays. */
+  /** Resolves when no connection is open; throws when one stays open. */
   drained(): Promise<void>
   close(): Promise<void>
 }
@@ -28,15 +28,15 @@ export interface RawServer {
 interface RawServerOptions {
   host?: string
   port?: number
-  /** null: no TLS, the script speaks on the bare connection */
+  /** null: no TLS, the script speaks on the plain connection */
   tls?: (SecureContextOptions & { pair?: CertificatePair }) | null
-  /** asks for a client certificate, and does without one or not */
+  /** requests a client certificate, and whether it is mandatory */
   clientCertificate?: 'required' | 'optional'
 }
 
 const testAuthority = createLocalCa('Test CA')
 
-/** Issues a certificate of the authority that raw servers are trusted by. */
+/** Issues a certificate of the authority that clients of raw servers trust. */
 export async function issueTestCertificate(
   names: Parameters<typeof issueCertificate>[1],
 ): Promise<CertificatePair> {
@@ -45,12 +45,12 @@ export async function issueTestCertificate(
 
 const ownCertificate = issueTestCertificate({ hosts: ['localhost', '127.0.0.1', 'hooks.example.test'] })
 
-/** A server on loopback that does on each connection exactly what its script says. */
+/** A server on loopback that follows its script on each connection. */
 export async function startRawServer(script: Script, options: RawServerOptions = {}): Promise<RawServer> {
   const { host = '127.0.0.1', port = 0, tls = {}, clientCertificate } = options
   const pair = tls?.pair ?? (await ownCertificate)
   const secureContext = tls && createSecureContext({ cert: pair.certPem, key: pair.keyPem, ...tls })
-  // By TCP connection: the socket that its script speaks on.
+  // For each TCP connection, the socket that its script uses.
   const sockets = new Map<Socket, Socket>()
 
   const server = createServer((raw) => {
@@ -79,7 +79,7 @@ export async function startRawServer(script: Script, options: RawServerOptions =
     requests: [],
     serverNames: [],
     async drained() {
-      // A close is seen only by who reads.
+      // A close is noticed only while reading.
       for (const socket of sockets.values()) socket.resume()
       for (const giveUpAt = Date.now() + 5_000; sockets.size > 0; await pause(5)) {
         if (Date.now() > giveUpAt) throw new Error(`${sockets.size} connections stay open`)
@@ -93,7 +93,10 @@ export async function startRawServer(script: Script, options: RawServerOptions =
   return state
 }
 
-/** Servers on several addresses of loopback that share a port, which only trying shows to be free on all of them. */
+/**
+ * Servers on several loopback addresses that share a port; that it is free on all of them can only be found by
+ * trying.
+ */
 export async function startOnOnePort(script: Script, hosts: string[]): Promise<RawServer[]> {
   const servers: RawServer[] = []
   for (const host of hosts) {

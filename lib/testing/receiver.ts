@@ -5,7 +5,7 @@ import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/san
 export interface ReceivedRequest {
   headers: Record<string, string>
   body: Buffer
-  /** in how many the body came */
+  /** how many chunks the body arrived in */
   pieces: number
   at: number
 }
@@ -22,7 +22,7 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-/** A real HTTPS server on loopback with a certificate of its own authority, or the one given. */
+/** A real HTTPS server on loopback with a certificate of its own authority, or the given one. */
 export async function startReceiver(respond: Respond = () => 200, tls?: CertificatePair): Promise<Receiver> {
   const ca = await createLocalCa('Test CA')
   const pair = tls ?? (await issueCertificate(ca, { hosts: ['localhost', '127.0.0.1'] }))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Values that stop the start: variable, value, and what the message says is allowed. */
+/** Values that prevent the start: variable, value, and what the message says is allowed. */
 export const refusedSettings: [string, string, string][] = [
   ...['0', '65536', '3000x', '-1', '3e3', ' 80'].map((text) => ['PORT', text, '1 to 65535'] as never),
   ...['0', '99999', 'x'].map((text) => ['SANDBOX_PORT', text, '1 to 65535'] as never),

@@ -3,7 +3,7 @@ const refusedPorts =
   words(`0 1 7 22 23 25 53 69 79 110 111 135 139 143 161 389 465 587 993 995 1433 1521 2049 2375 3306
   5432 6000 6379 6667 9042 9200 11211 27017 65536 99999999999 -1 +1 4e3 0x50 x ８０８０x`)
 
-/** What may not be registered as a URL, by kind; `PORT` stands for the port of a listener on loopback. */
+/** URLs that may not be registered, by kind; `PORT` stands for the port of a listener on loopback. */
 export const refusedUrls: Record<string, unknown[]> = {
   'other schemes and letter cases': [
     '',

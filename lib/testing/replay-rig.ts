@@ -15,7 +15,7 @@ export type ReplayRig = Awaited<ReturnType<typeof openReplayRig>>
 type Filter = Record<string, string>
 type End = Exclude<DeliveryStatus, 'pending'>
 
-/** A partner whose deliveries end as they are told, on a clock that starts now and moves only when it is told to. */
+/** A partner whose deliveries end on demand, with a clock that starts now and moves only on demand. */
 export async function openReplayRig(overrides: Partial<Runtime> = {}) {
   const clock = { now: Date.now() }
   const runtime = await openTestRuntime({ now: () => clock.now, ...overrides })
@@ -26,7 +26,7 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
   const addEndpoint = async (events = ['*']) =>
     (await createEndpoint(ctx, { url: 'https://hooks.acme.example/x', events })).id
 
-  /** Publishes as many events of a type; their ids. */
+  /** Publishes this many events of a type; returns their ids. */
   async function publish(count = 1, type: EventType = 'lead.created'): Promise<string[]> {
     const input = { events: Array.from({ length: count }, () => ({ type, account_id: accountId, data: {} })) }
     const published = await publishEvents(runtime.system, { input, text: JSON.stringify(input) })
@@ -40,7 +40,7 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
       .execute()
   }
 
-  /** Ends what is pending, all of it or these. */
+  /** Ends pending deliveries, all or only these. */
   async function end(status: End, ids?: string[], cause = 'http_5xx'): Promise<void> {
     const over = { next_attempt_at: null, completed_at: clock.now, attempt_count: 1 }
     const query = db
@@ -68,12 +68,12 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
       generation: generation || (await generationOf(replayId)),
     })
 
-  /** The same until it has nothing more to do. */
+  /** Repeats that until nothing is left to do. */
   async function driveAll(replayId: string): Promise<void> {
     while ((await drive(replayId)).do === 'pace');
   }
 
-  /** The runs that were asked for, oldest first: their generation, and whether they begin with a pause. */
+  /** The runs that were scheduled, oldest first: their dispatch generation, and whether they begin with a pause. */
   async function driven(): Promise<string[]> {
     const rows = await db.selectFrom('outbox').selectAll().orderBy('seq').execute()
     const events = rows.map(({ event }) => JSON.parse(event) as { name: string; data: Filter })
@@ -85,7 +85,7 @@ export async function openReplayRig(overrides: Partial<Runtime> = {}) {
   return {
     ...{ clock, runtime, ctx, partnerId, accountId, addEndpoint, publish, deliveries, end, plan, start },
     ...{ drive, driveAll, driven, generationOf },
-    /** The events of a replay's deliveries, in the order they were made. */
+    /** The events of a replay's deliveries, in order of creation. */
     sent: async (replayId: string) =>
       (await deliveries({ replay_id: replayId })).map(({ event_id }) => event_id),
     dispose: runtime.dispose,

@@ -33,7 +33,7 @@ type Kept =
   | 'audit_log'
   | 'delivery_stats'
 
-/** A partner's deliveries on a clock that is turned by hand. */
+/** A partner's deliveries with a clock that is moved by hand. */
 export class RetentionRig {
   readonly db: Context['db']
 
@@ -47,7 +47,7 @@ export class RetentionRig {
     this.db = runtime.database.db
   }
 
-  /** what the receivers answer from now on */
+  /** the receivers' response from now on */
   set answer(answer: Partial<SendResult>) {
     this.script.answer = answer
   }
@@ -56,7 +56,7 @@ export class RetentionRig {
     return (await createEndpoint(this.ctx, { url: 'https://hooks.acme.example/x', events: ['*'] })).id
   }
 
-  /** Publishes an event for each id; undefined is an id of ours. */
+  /** Publishes an event for each id; undefined generates one. */
   async publish(ids: (string | undefined)[] = [undefined]) {
     const events = ids.map((id) => ({
       ...{ type: 'lead.created' as const, account_id: this.accountId, data: { phone: '+14155551234' } },
@@ -88,7 +88,7 @@ export class RetentionRig {
     return Promise.all([this.count('events'), this.count('deliveries'), this.count('attempts')])
   }
 
-  /** Makes the first attempt of everything that is pending; those that fail are given up. */
+  /** Makes the first attempt of every pending delivery; deliveries whose attempt fails are failed. */
   async finish(answer: Partial<SendResult> = {}): Promise<void> {
     this.answer = answer
     const pending = await this.db
@@ -109,13 +109,13 @@ export class RetentionRig {
     return attemptDelivery(this.ctx, { deliveryId, number, pauses: 0 })
   }
 
-  /** What is pending is due in a minute, so that the doctor does not take it for forgotten. */
+  /** Makes pending deliveries due in a minute, so that the doctor does not consider them stuck. */
   async postpone(): Promise<void> {
     const due = { next_attempt_at: this.clock.now + 60_000 }
     await this.db.updateTable('deliveries').set(due).where('status', '=', 'pending').execute()
   }
 
-  /** What the doctor finds broken. */
+  /** The violations that the doctor finds. */
   async broken() {
     const { checks } = await examine(this.runtime.system)
     return checks.filter(({ ok }) => !ok)

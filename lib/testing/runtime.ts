@@ -11,7 +11,7 @@ import { createRateLimiter } from '@/lib/platform/http/rate-limit'
 import { createLog } from '@/lib/platform/log'
 import { createWalks } from '@/lib/platform/walks'
 
-/** For tests of something else, which call faster than anybody may. */
+/** For tests of something else, which make more calls than a caller may. */
 export const noLimits: RateLimits = {
   read: 0,
   write: 0,
@@ -28,7 +28,7 @@ export interface TestRuntime extends Runtime {
   dispose(): Promise<void>
 }
 
-/** What verbs need, on a new database and without background work: events stay in the outbox. */
+/** A context for verbs, with a new database and without background work: events stay in the outbox. */
 export async function openTestRuntime(overrides: Partial<Runtime> = {}): Promise<TestRuntime> {
   const database = await openTestDatabase()
   const secrets = newLocalSecrets()

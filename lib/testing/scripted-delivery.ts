@@ -24,7 +24,7 @@ const nothing: SendResult = {
 export const failed: Partial<SendResult> = { ok: false, cause: 'http_5xx', statusCode: 500 }
 export const ourFault: Partial<SendResult> = { ok: false, cause: 'internal', isOurs: true, statusCode: null }
 
-/** A sender for tests of what is done with its results; the real one has tests of its own against real sockets. */
+/** A sender for tests of how results are processed; the real one has its own tests with real sockets. */
 export function createScriptedSender(answer: () => Partial<SendResult> | Promise<Partial<SendResult>>): {
   sender: Sender
   requests: OutboundRequest[]

@@ -28,7 +28,7 @@ export async function signInAs(
   return { email, password, userId, sessionId: session.id, cookie: sealCookie(runtime, { sid: session.id }) }
 }
 
-/** Has a user belong to a further partner. */
+/** Makes a user a member of another partner. */
 export async function addMembership(
   { database, now }: Runtime,
   { userId, partnerId, role }: { userId: string; partnerId: string; role: PartnerRole },
@@ -37,7 +37,7 @@ export async function addMembership(
   await database.batch.write((db) => insertMembership(db, row))
 }
 
-/** A further session of a user, signed in by password. */
+/** Another session of a user, signed in by password. */
 export async function signInAgain(
   runtime: Runtime,
   { email, password }: { email: string; password: string },

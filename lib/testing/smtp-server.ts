@@ -2,19 +2,19 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 export interface ReceivedMail {
   to: string
-  /** with its headers each on one line, lines ended by \n, and quoted-printable undone */
+  /** with unfolded headers, \n line ends, and quoted-printable decoded */
   text: string
 }
 
 export interface SmtpServer {
   url: string
   mails: ReceivedMail[]
-  /** What it says to the next recipients, such as `550 Unknown`; null to take them. */
+  /** Sets its reply to the next recipients, such as `550 Unknown`; null accepts them. */
   answer(line: string | null): void
   close(): Promise<void>
 }
 
-/** A mail server on loopback that keeps what it is given, and knows no TLS. */
+/** A mail server on loopback that keeps what it receives and does not support TLS. */
 export async function startSmtpServer(host = '127.0.0.1'): Promise<SmtpServer> {
   const mails: ReceivedMail[] = []
   let refusal: string | null = null
@@ -79,7 +79,7 @@ function converse(socket: Socket, mails: ReceivedMail[], refusal: () => string |
 }
 
 function decode(text: string): string {
-  // A long header goes on in the next line, after a blank.
+  // A long header continues on the next line, after a space.
   const [head = '', ...body] = text.replaceAll('\r\n', '\n').split('\n\n')
   const lines = [head.replaceAll(/\n[ \t]+/g, ' '), ...body].join('\n\n')
   if (!/^content-transfer-encoding: quoted-printable$/im.test(lines)) return lines

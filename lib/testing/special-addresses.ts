@@ -7,7 +7,8 @@ export interface Block {
   last: bigint
 }
 
-// The IANA registries of IPv4 and IPv6 special-purpose addresses, and multicast and site-local, which stand elsewhere.
+// The IANA registries of IPv4 and IPv6 special-purpose addresses, plus multicast and site-local, which are not in
+// them.
 const registry: [string, string][] = [
   ['0.0.0.0/8', 'this network'],
   ['0.0.0.0/32', 'this host'],
@@ -68,10 +69,10 @@ const registry: [string, string][] = [
   ['ff00::/8', 'multicast'],
 ]
 
-/** Every block that no delivery may reach. */
+/** Every block that deliveries must not reach. */
 export const specialBlocks: Block[] = registry.map(([cidr, name]) => blockOf(cidr, name))
 
-/** The block of a network, worked out without the library that the product uses. */
+/** The block of a network, computed without the library that the product uses. */
 export function blockOf(cidr: string, name: string): Block {
   const [address = '', bits = ''] = cidr.split('/')
   const family = address.includes(':') ? 6 : 4
@@ -91,7 +92,7 @@ function parseV6(text: string): bigint {
   return [...before, ...middle, ...after].reduce((value, part) => value * 65_536n + BigInt(`0x${part}`), 0n)
 }
 
-/** An address as a resolver would write it, IPv6 without shortening. */
+/** An address as a resolver would write it, IPv6 unabbreviated. */
 export function formatAddress(value: bigint, family: 4 | 6): string {
   const { parts, bits, radix, separator } =
     family === 4

@@ -75,7 +75,7 @@ describe('normaliseEmail', () => {
     expect(spellEmail(text)).toBeNull()
   })
 
-  // They may belong to somebody who was added when they were taken.
+  // They may belong to users who were added when these were accepted.
   it.each(['a..b@acme.example', '.a@acme.example', 'a.@acme.example', at(65), 'a@127.0.0.1', 'a@-b.example'])(
     'takes %j no more, which is still looked up',
     (text) => {

@@ -10,14 +10,14 @@ const maxAddress = 254
 const maxLocalPart = 64
 
 /**
- * The one spelling under which an address is stored and looked up, its domain as DNS has it (`xn--…`); null when it is
- * not a plain address. Local parts are dot-atoms of ASCII (RFC 5321 §4.1.2), never quoted; lengths are those of RFC 5321
- * §4.5.3.1.
+ * The normalised spelling under which an address is stored and looked up, its domain as in DNS (`xn--…`); null for
+ * anything but a plain address. Local parts are dot-atoms of ASCII (RFC 5321 §4.1.2), never quoted; length limits are
+ * those of RFC 5321 §4.5.3.1.
  */
 export function normaliseEmail(text: string): string | null {
   const [local, domain, ...more] = text.trim().split('@')
   if (local === undefined || domain === undefined || more.length > 0) return null
-  // Checked before it is lowered: a letter such as U+212A would become ASCII by that.
+  // Checked before lower-casing, which would turn a letter such as U+212A into ASCII.
   const isAscii = /^[\x21-\x7e]*$/.test(local)
   const host = toHostName(domain)
   if (!isAscii || host === null) return null
@@ -28,8 +28,8 @@ export function normaliseEmail(text: string): string | null {
 }
 
 /**
- * The spelling to look an address up by: as `normaliseEmail`, or what was taken before addresses had to be dot-atoms, so
- * that nobody who was added then is kept out.
+ * The spelling for look-ups: as `normaliseEmail`, or a form accepted before addresses had to be dot-atoms, so that no
+ * existing user is locked out.
  */
 export function spellEmail(text: string): string | null {
   const before = text.trim()
@@ -42,8 +42,8 @@ function toHostName(domain: string): string | null {
   return host !== null && hostName.test(host) && !/(^|\.)\d+$/.test(host) ? host : null
 }
 
-// Of ASCII only what a host name may have reaches the conversion, which would also decode and parse; and what it would
-// turn into another character, or leave out, is no name that anybody meant.
+// Only the ASCII characters of host names reach the conversion, which would also decode and parse; a name with
+// characters that it would replace or drop is rejected.
 function toPunycode(domain: string): string | null {
   const name = domain.toLowerCase().normalize('NFC')
   const isPlain = /^[a-z0-9.\-\u0080-\u{10ffff}]+$/u.test(name) && !/\p{Cf}/u.test(name)

@@ -1,6 +1,6 @@
-/** Users of one partner, those invited included. */
+/** Users of one partner, including invited ones. */
 export const maxUsers = 100
 
-/** Characters that a password must and may have. */
+/** Minimum and maximum length of a password. */
 export const minPasswordLength = 8
 export const maxPasswordLength = 256

@@ -10,7 +10,7 @@ import { signedIn } from './profile'
 import type { LeftPartner, Membership, PartnerInput } from './schema'
 import { endMembership, toUser } from './team'
 
-/** The partners that the user who asks belongs to, by their names. */
+/** The partners of the current user, by name. */
 export async function listMemberships(ctx: Context): Promise<Membership[]> {
   assertScope(ctx.actor, 'profile:read')
   const { userId } = signedIn(ctx)
@@ -21,7 +21,9 @@ export async function listMemberships(ctx: Context): Promise<Membership[]> {
   }))
 }
 
-/** Has the session be in another of the user's partners, where they also start next time; a 404 problem for any other. */
+/**
+ * Moves the session to another of the user's partners, which also becomes their start; a 404 problem for any other.
+ */
 export async function choosePartner(ctx: Context, { partner_id: id }: PartnerInput): Promise<Membership> {
   assertScope(ctx.actor, 'profile:write')
   const { userId, sessionId } = signedIn(ctx)
@@ -34,7 +36,7 @@ export async function choosePartner(ctx: Context, { partner_id: id }: PartnerInp
   return chosen
 }
 
-/** Moves a session of a member to that partner, where they also start next time. */
+/** Moves a member's session to that partner, which also becomes their start. */
 export async function enterPartner(
   tx: Context,
   { userId, sessionId, partnerId }: { userId: string; sessionId: string; partnerId: string },
@@ -44,9 +46,8 @@ export async function enterPartner(
 }
 
 /**
- * Ends what the user who asks may do in one of their partners, at once: their other sessions there end, and the one that
- * asks is in another partner of theirs or in none. Throws a 409 problem for the last owner, a 404 problem for a partner
- * that is not theirs.
+ * Ends the current user's membership of a partner: their other sessions there end, and the current one moves to
+ * another of their partners or to none. Throws a 409 problem for the last owner, a 404 problem for a foreign partner.
  */
 export async function leavePartner(ctx: Context, { partner_id: id }: PartnerInput): Promise<LeftPartner> {
   assertScope(ctx.actor, 'profile:write')

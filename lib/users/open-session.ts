@@ -4,7 +4,7 @@ import { findUser } from '@/db/queries/users'
 import type { Db } from '@/db/tables/schema'
 import { newId } from '@/lib/platform/ids'
 
-/** Opens a session of a user, in the partner that they are to start in; times in ms. */
+/** Opens a session of a user in the partner they start in; times in ms. */
 export async function storeSession(
   db: Db,
   { userId, now, lifetimeMs }: { userId: string; now: number; lifetimeMs: number },
@@ -21,7 +21,7 @@ export async function storeSession(
   return { id }
 }
 
-/** The partner that somebody starts in: their only one, or of several the last; null when that has to be chosen. */
+/** The partner that a user starts in: their only one, or the last one used; null when they have to choose. */
 export async function findStart(db: Db, userId: string): Promise<string | null> {
   const partners = (await listMembershipsOf(db, userId)).map(({ id }) => id)
   if (partners.length === 1) return partners[0] ?? null

@@ -33,7 +33,7 @@ export interface RoleRow {
   roles: PartnerRole[]
 }
 
-/** What each role may do, as the routes themselves decide it. */
+/** What each role may do, derived from the routes. */
 export function describeRoles(): RoleRow[] {
   return Object.entries(texts).map(([scope, text]) => ({
     scope,

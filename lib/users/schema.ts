@@ -13,7 +13,7 @@ export const personName = z
   .string({ error: 'Must be text.' })
   .trim()
   .max(80, 'Must have at most 80 characters.')
-  // It stands in mails.
+  // Mails contain it.
   .refine((text) => !/\p{Cc}/u.test(text), 'Must be one line.')
   .optional()
 
@@ -39,7 +39,7 @@ export const userList = z.object({ users: z.array(user) })
 export type UserList = z.output<typeof userList>
 export const deletedUser = z.object({ success: z.literal(true), deleted: z.literal(true) })
 
-/** A partner that the user who asks belongs to. */
+/** A partner that the current user belongs to. */
 export const membership = z.object({
   id: z.string().describe('ID of the partner'),
   name: z.string().describe('Name of the partner'),
@@ -63,7 +63,7 @@ export const session = z.object({
   id: z.string(),
   created_at: z.string(),
   expires_at: z.string(),
-  /** whether it is the one that asks */
+  /** whether it is the current session */
   current: z.boolean(),
 })
 export type Session = z.output<typeof session>

@@ -2,13 +2,13 @@ import type { Runtime } from '@/lib/platform/context'
 import { AtOnce } from '@/lib/platform/http/at-once'
 import { rateLimited } from '@/lib/platform/http/rate-limit'
 
-// What one network may have under way leaves places to others.
+// Limits what one network may have in flight, so that others get their turn.
 const inFlight = new AtOnce(8, 'sign-ins')
 
 /**
- * Has a password checked that somebody signs in with, and counts it when it is wrong (`check` gives null): per user and
- * network, so that only who fails from a user's own network keeps them out, and per network over all users. Throws a 429
- * problem, before anything is checked, to who has failed too often in the last quarter of an hour.
+ * Runs a password check for a sign-in and counts it when it fails (`check` returns null): per user and network, so
+ * that only failures from a user's own network lock them out, and per network over all users. Throws a 429 problem,
+ * before anything is checked, after too many failures in the last quarter of an hour.
  */
 export function limitSignIn<T>(
   { rateLimiter }: Runtime,
@@ -17,7 +17,7 @@ export function limitSignIn<T>(
 ): Promise<T | null> {
   return inFlight.run(network, async () => {
     const user = `${email} ${network}`
-    // Counted before it is known whether it is right, so that many at once are no more tries.
+    // Counted before the result is known, so that parallel tries gain nothing.
     for (const [kind, who] of [
       ['failedLogins', user],
       ['failedLoginsOfNetwork', network],

@@ -25,7 +25,7 @@ const proof = () =>
 const byPassword = async () => (await signIn(runtime, ama, 1000)) !== null
 const isLive = async (cookie: string) => (await findSession(runtime, cookie)) !== null
 
-/** Comes back from the other server to a browser with these cookies; whose session that opens. */
+/** Returns from the other server to a browser with these cookies; the result is the user whose session that opens. */
 async function comeBack(email: string, cookies: string | null = null): Promise<string | null> {
   const user = { id: 'subject' }
   const profile = { email, email_verified: true }

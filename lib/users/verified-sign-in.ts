@@ -7,15 +7,15 @@ import { storeSession } from './open-session'
 
 interface VerifiedSignIn {
   lifetimeMs: number
-  /** whose session the browser has that comes back from the other server; null without one */
+  /** the user whose session the returning browser has; null without one */
   ownUserId: string | null
 }
 
 /**
- * Opens a session for the user whose e-mail another server has verified (OpenID Connect Core 1.0 §5.1: `email_verified`
- * must be true); null without one. Nobody becomes a user by this, and nobody gets into what somebody else has begun under
- * their address: who has not proved theirs is signed in only in a browser in which they are signed in already, which
- * proves it.
+ * Opens a session for the user whose e-mail another server has verified (OpenID Connect Core 1.0 §5.1:
+ * `email_verified` must be true); null when there is no such user. It never creates a user, and never gives access to
+ * an account that somebody else created under the address: a user with an unproved address is signed in only in a
+ * browser where they are signed in already, which proves it.
  */
 export async function signInVerified(
   runtime: Runtime,
@@ -31,11 +31,11 @@ export async function signInVerified(
   })
 }
 
-// Whether the address counts as proved from now on, or did already.
+// Whether the address is proved, before or now.
 async function proveEmail(db: Db, user: UserRow, isOwn: boolean): Promise<boolean> {
   if (user.email_proof === 'none' && !isOwn) return false
   if (user.email_proof !== 'none' && user.email_proof !== 'unknown') return true
-  // Who made them, before proofs were kept, may know their password.
+  // The account's creator, from before proofs were recorded, may know the password.
   if (!isOwn) {
     await updatePasswordHash(db, { id: user.id, before: user.password_hash, after: '' })
     await deleteSessionsOf(db, user.id)

@@ -10,14 +10,14 @@ import { problemResponse, replyHeaders, toAppError } from '@/lib/platform/http/p
 import { newId } from '@/lib/platform/ids'
 
 /**
- * Answers a request below /api/auth, `path` being what follows that. What the caller has done wrong is a 4xx, too many
- * wrong passwords a 429 with the sentence that the form shows, and nothing of a request is a 500.
+ * Handles a request below /api/auth, `path` being the rest of the path. A mistake of the caller is a 4xx, too many
+ * wrong passwords a 429 with the sentence that the form shows, and no request can cause a 500.
  */
 export async function answerAuth(runtime: Runtime, request: Request, path: string[]): Promise<Response> {
   const requestId = newId('req')
   const headers = replyHeaders(requestId)
   try {
-    // Takes whatever anybody sends for a line of our log.
+    // This path of next-auth would write anybody's text to our log.
     if (path[0] === '_log') throw new AppError('not_found', 'No such path.')
     if (path.join('/') === 'callback/credentials' && request.method !== 'POST')
       throw new AppError('method_not_allowed', 'Method not allowed. Use POST.', [], { allow: 'POST' })
@@ -44,7 +44,7 @@ interface Finished {
 }
 
 function finish({ publicUrl }: Runtime, request: Request, { reply, headers, refusal }: Finished): Response {
-  // To a form without scripts it is a redirect, which says why in its address.
+  // A form without scripts gets a redirect that carries the reason in its address.
   if (refusal && reply.code === 401) reply.status(problemKinds[refusal.code].status)
   const response = reply.toResponse({ ...headers, ...refusal?.headers })
   const hasFormer = request.headers.get('cookie')?.includes('__Secure-next-auth.session-token')

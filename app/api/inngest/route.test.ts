@@ -55,7 +55,7 @@ interface Call {
   headers?: Record<string, string>
 }
 
-/** Calls the exported handler as Next would; signed unless said otherwise. */
+/** Calls the exported handler as Next would; signed by default. */
 function call({ method = 'POST', url = address, body, signature = sign(body ?? ''), headers }: Call) {
   const handler = method === 'POST' ? route.POST : method === 'PUT' ? route.PUT : route.GET
   const request = new Request(url, {
@@ -83,7 +83,7 @@ const v1 = async (handler: typeof publish, key: Record<string, string>, body?: o
   return (await handler(request, { params: Promise.resolve(undefined) })).json()
 }
 
-/** Publishes an event for one endpoint and answers with what reached the Inngest server. */
+/** Publishes an event for one endpoint and returns what reached the Inngest server. */
 async function publishOne(): Promise<StoredEvent> {
   const webhook = { url: receiver.url, events: ['*'], secret }
   await v1(createWebhook, { 'x-partner-key': product.partnerKey }, webhook)
@@ -100,7 +100,7 @@ const deliveryOf = (event: StoredEvent): Promise<DeliveryRow | undefined> =>
 const runAt = (url: string) => (body: object) => call({ url, body })
 
 describe('a delivery by a real Inngest server', () => {
-  it('makes one attempt per step on the schedule until the receiver takes it', async () => {
+  it('makes one attempt per step on the schedule until the receiver accepts it', async () => {
     await start((_, count) => (count < 3 ? 503 : 200), { retryScheduleMs: [1500, 120_000, 600_000] })
     const url = await register()
     const event = await publishOne()
@@ -120,7 +120,7 @@ describe('a delivery by a real Inngest server', () => {
     expect(await notices()).toEqual([])
   })
 
-  it('gives up after the last attempt with one notice', async () => {
+  it('fails after the last attempt with one notice', async () => {
     await start(() => 500, { retryScheduleMs: [1000, 1000] })
     const url = await register()
     const event = await publishOne()
@@ -130,7 +130,7 @@ describe('a delivery by a real Inngest server', () => {
     expect((await notices()).map(({ type }) => type)).toEqual(['webhook.delivery_failed'])
   })
 
-  it('makes no second request when its event comes twice, even at once', async () => {
+  it('makes no second request when its event comes twice, even concurrently', async () => {
     await start((_, count) => (count === 1 ? 503 : 200), { retryScheduleMs: [1000] })
     const url = await register()
     const event = await publishOne()
@@ -141,7 +141,7 @@ describe('a delivery by a real Inngest server', () => {
     expect(await deliveryOf(event)).toMatchObject({ status: 'delivered', attempt_count: 2 })
   })
 
-  it('answers a repeated call for an attempt as the first time and sends nothing', async () => {
+  it('replies to a repeated call for an attempt as the first time and sends nothing', async () => {
     await start(() => 503, { retryScheduleMs: [1000] })
     const url = await register()
     const event = await publishOne()
@@ -167,7 +167,7 @@ describe('a delivery by a real Inngest server', () => {
     expect((await answered).status).toBe(206)
   })
 
-  it('is asked for with ids only, and leaves the outbox empty', async () => {
+  it('is emitted with ids only, and leaves the outbox empty', async () => {
     await start(() => 200)
     const event = await publishOne()
     expect(Object.keys(event.data).sort()).toEqual(['deliveryId', 'drive', 'endpointId', 'partnerId'])
@@ -202,7 +202,7 @@ describe('/api/inngest', () => {
     expect(standIn.registered).toEqual([])
   })
 
-  it('tells a stranger nothing of the configuration', async () => {
+  it('reveals nothing of the configuration to a stranger', async () => {
     await start(() => 200)
     const response = await call({ method: 'GET', signature: null })
     expect(response.status).toBe(401)
@@ -211,7 +211,7 @@ describe('/api/inngest', () => {
       expect(told).not.toContain(text)
   })
 
-  it('has GET, POST and PUT, and answers 405 to any other method', async () => {
+  it('has GET, POST and PUT, and replies 405 to any other method', async () => {
     await start(() => 200)
     expect(Object.keys(route).sort()).toEqual(['GET', 'POST', 'PUT', 'dynamic'])
     for (const method of ['HEAD', 'OPTIONS', 'DELETE', 'PATCH']) {
@@ -225,13 +225,13 @@ describe('/api/inngest', () => {
     expect((await call({ body: 'x'.repeat(5 * 1024 * 1024), signature: null })).status).toBe(413)
   })
 
-  it('asks a server to come back while the product stops', async () => {
+  it('asks a server to retry while the product stops', async () => {
     await start(() => 200)
     setProduct(null)
     expect((await call({ body: {} })).status).toBe(503)
   })
 
-  it('is not there with the embedded engine', async () => {
+  it('does not exist with the embedded engine', async () => {
     await start(() => 200, { inngest: null })
     for (const method of ['GET', 'POST', 'PUT', 'HEAD']) {
       const body = method.startsWith('P') ? {} : undefined

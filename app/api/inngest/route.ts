@@ -11,11 +11,11 @@ export const dynamic = 'force-dynamic'
 type Served = NonNullable<RunningProduct['jobs']['served']>
 
 const methods = ['GET', 'POST', 'PUT'] as const
-// Far more than a run of ours can carry; it is read before the signature over it can be checked.
+// Far more than one of our runs can carry; it is read before its signature can be checked.
 const maxBytes = 4 * 1024 * 1024
 const handlers = new WeakMap<Served, ReturnType<typeof serve>>()
 
-/** The functions for a real Inngest server, signed calls only; with the embedded engine there is nothing here. */
+/** The functions for a real Inngest server, signed calls only; with the embedded engine this is a 404. */
 async function answer(request: NextRequest, context: unknown): Promise<Response> {
   const product = getProduct()
   // Starting or stopping: a server tries again.

@@ -5,8 +5,9 @@ import { getProduct } from '@/server/process'
 export const dynamic = 'force-dynamic'
 
 /**
- * Ready: it is not stopping, the database takes writes, the secrets can be opened, and background work goes on, in this
- * process, another, or on an Inngest server. Says how late the event loop ran lately, whatever the status.
+ * Ready: the process is not stopping, the database is writable, the secrets can be opened, and background work
+ * continues, in this process, another, or on an Inngest server. Also reports recent event loop delay, whatever the
+ * status.
  */
 export async function GET(): Promise<Response> {
   const product = getProduct()

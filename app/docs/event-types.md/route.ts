@@ -2,7 +2,7 @@ import { writeEventTypes } from '@/lib/openapi/event-types-markdown'
 
 export const dynamic = 'force-dynamic'
 
-/** The event types for those who read them in an editor, or give them to a program. */
+/** The event types for reading in an editor or for use by a program. */
 export function GET(): Response {
   return new Response(writeEventTypes(), { headers: { 'content-type': 'text/markdown; charset=utf-8' } })
 }

@@ -27,7 +27,7 @@ interface SentWebhook {
 }
 
 describe('the reference', () => {
-  it('describes what is sent for each event type, with an example that is as its schema says', () => {
+  it('describes what is sent for each event type, with an example that matches its schema', () => {
     const ajv = new Ajv2020({ strict: false })
     ajv.addSchema(document, 'api')
     const { webhooks } = document as unknown as { webhooks: Record<string, SentWebhook> }
@@ -50,7 +50,7 @@ describe('the reference', () => {
     expect(Object.keys(document.paths).sort()).toEqual(files.sort())
   })
 
-  it('has every method that a file answers, and no other', async () => {
+  it('has exactly the methods of the route files', async () => {
     const modules = import.meta.glob<Record<string, { spec?: object }>>('../**/route.ts', { eager: true })
     const answered = Object.entries(modules).flatMap(([file, module]) =>
       Object.entries(module)
@@ -63,7 +63,7 @@ describe('the reference', () => {
     expect(described.sort()).toEqual(answered.sort())
   })
 
-  it('names each operation once, and says what refuses it', () => {
+  it('names each operation once, with its errors', () => {
     const all = Object.values(document.paths).flatMap((methods) => Object.values(methods))
     const names = all.map(({ operationId }) => operationId)
     expect(new Set(names).size).toBe(names.length)

@@ -15,14 +15,14 @@ const all = groups.flatMap((group) => group.operations)
 const find = (id: string) => all.find((one) => one.id === id)
 
 describe('the reference for people', () => {
-  it('has every operation once, by what it is about', () => {
+  it('has every operation once, by topic', () => {
     expect(all.length).toBe(operations.length)
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     for (const { tag, operations: ofTag } of groups)
       for (const { path } of ofTag) expect(path.split('/')[2]).toBe(tag)
   })
 
-  it("gives commands with the caller's own endpoint, and variables for what it does not know", () => {
+  it("shows commands with the caller's own endpoint, and variables for unknown ids", () => {
     expect(find('getWebhook')?.sample).toBe(
       'curl "https://webhooks.example.com/v1/webhooks/wh_own" \\\n  -H "X-Partner-Key: $PARTNER_KEY"',
     )
@@ -31,13 +31,13 @@ describe('the reference for people', () => {
     expect(find('createKey')?.sample).toMatch(/-H "Content-Type: application\/json" \\\n {2}-d '\{.*\}'$/)
   })
 
-  it('gives none where only a signed-in user may call', () => {
+  it('shows no command where only a signed-in user may call', () => {
     for (const { path, sample, isSessionOnly } of all)
       expect([path, sample === null]).toEqual([path, isSessionOnly])
     expect(all.some(({ isSessionOnly }) => isSessionOnly)).toBe(true)
   })
 
-  it('shows parameters, fields with their bounds, and every answer with its own sentence', () => {
+  it('shows parameters, fields with their bounds, and every reply with its own sentence', () => {
     const list = find('listDeliveries')
     expect(list?.parameters[0]).toMatchObject({ name: 'limit', place: 'query', type: 'integer' })
     expect(list?.parameters[0]?.description).toBe('Page size. 1 to 100. Default 50.')

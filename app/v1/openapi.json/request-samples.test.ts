@@ -11,7 +11,7 @@ import { composeSample, type SampleCall } from '@/lib/openapi/request-samples'
 import type { SampleLanguage } from '@/lib/openapi/schema'
 import { routes } from '../routes'
 
-/** Every call that the reference shows is made by the program it shows, in each language that is at hand here. */
+/** Every call in the reference is made by the sample program itself, in each language available here. */
 
 interface Heard {
   method: string
@@ -75,7 +75,7 @@ async function isAtHand(probe: string): Promise<boolean> {
   return (await run(probe, ['--version'])).code === 0
 }
 
-/** Every call that a key may make, with an example that has all that is awkward in a text for one of them. */
+/** Every call that a key may make; one of them has an example with all kinds of awkward characters. */
 function listCalls(): (SampleCall & { id: string; variables: Record<string, string> })[] {
   const awkward = {
     name: `It's "so" \\ #{x} \${y} $z %n é\n`,
@@ -111,14 +111,14 @@ function expectHeard({ method, url: address, body }: SampleCall, output: string)
     key: env.PARTNER_KEY,
     body,
   })
-  // Without a body there is no need to say what it is, but nothing else may be said.
+  // Without a body the type may be missing, but must not be another one.
   expect(type ?? (body ? 'nothing' : 'application/json')).toBe('application/json')
   expect(output).toContain('answer_1')
 }
 
 describe('the samples of the reference', () => {
   it.each(Object.entries(programs))(
-    'in %s make the calls they stand for',
+    'in %s make the documented calls',
     async (language, program) => {
       const { file, command, probe } = program
       if (!(await isAtHand(probe))) return expect(language).not.toBe('Node')
@@ -134,7 +134,7 @@ describe('the samples of the reference', () => {
     120_000,
   )
 
-  it('in Go make the calls they stand for', { timeout: 300_000 }, async ({ skip }) => {
+  it('in Go make the documented calls', { timeout: 300_000 }, async ({ skip }) => {
     if ((await run('go', ['version'])).code !== 0) skip('There is no go here')
     const calls = listCalls()
     writeFileSync(join(folder, 'go.mod'), 'module samples\n\ngo 1.21\n')

@@ -6,7 +6,7 @@ import { routes } from '../routes'
 
 let text: string | undefined
 
-// Anybody may read it: it holds nothing of anybody's.
+// Public: it contains no partner's data.
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   GET: publicDocument(() => {

@@ -37,7 +37,7 @@ export interface DirectDefinition {
   handler: (input: HandlerInput) => Promise<unknown>
 }
 
-/** Runs handlers with our own `step` object: none of the SDK's code is on the hot path. */
+/** Runs handlers with our own `step` object: no SDK code on the hot path. */
 export function createDirectDriver(definitions: DirectDefinition[]): Driver {
   const byId = new Map(definitions.map((definition) => [definition.config.id, definition]))
   let enqueue: (events: EngineEvent[]) => Promise<string[]> = async () => []
@@ -89,7 +89,7 @@ class Call {
       if (this.ops.length === 0) this.settle({ status: 200, body })
       else this.settle({ status: 206, ops: [...this.ops, { op: 'RunComplete', id: '', data: body }] })
     } catch (error) {
-      // What its steps have done is written down first; called again, it throws again.
+      // Results of its steps are recorded first; the next call throws again.
       this.failure = failureReply(error)
       this.pause()
     }
@@ -132,7 +132,7 @@ class Call {
   }
 
   private async perform<T>(hash: string, fn: () => T | Promise<T>): Promise<T> {
-    // A step begins only once the one before is written down, and never after the answer has left.
+    // A step begins only once the previous one is recorded, and never after the reply was returned.
     if (this.unwritten || this.failure || this.over) return this.suspend()
     this.running++
     try {
@@ -156,13 +156,13 @@ class Call {
     return this.suspend()
   }
 
-  // A promise of its own: a shared one would keep every suspended handler's frame alive.
+  // A new promise each time: a shared one would keep every suspended handler's frame alive.
   private suspend(): Promise<never> {
     this.pause()
     return new Promise(() => undefined)
   }
 
-  // Answers once no step is under way; a step that ends later asks again.
+  // Replies once no step is in flight; a step that ends later calls this again.
   private pause(): void {
     this.pausing = true
     setImmediate(() => {

@@ -16,13 +16,13 @@ interface Answer {
   headers: Record<string, string>
 }
 
-/** What the SDK would send to a server; `port` is where its events go once the engine is there. */
+/** What the SDK would send to a server; `port` receives its events once the engine exists. */
 export interface SdkFetch {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>
   port: { enqueue: ((events: EngineEvent[]) => Promise<string[]>) | null }
 }
 
-/** The `fetch` for a client whose server is the engine itself. */
+/** The `fetch` of a client whose server is this engine. */
 export function createSdkFetch(): SdkFetch {
   const port: SdkFetch['port'] = { enqueue: null }
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
@@ -35,7 +35,10 @@ export function createSdkFetch(): SdkFetch {
   return Object.assign(answer, { port })
 }
 
-/** Drives functions through the SDK's own protocol, in process: the bytes a server would exchange, without a socket. */
+/**
+ * Runs functions through the SDK's own protocol, in process: the bytes that a server would exchange, without a
+ * socket.
+ */
 export async function createSdkDriver(options: {
   client: Inngest.Any
   functions: InngestFunction.Any[]

@@ -2,18 +2,18 @@ import { causeCodes, causes } from '@/lib/contract/causes'
 import { coversType, eventTypeGroups, eventTypeNames } from '@/lib/contract/event-types'
 import { deliveryStatuses } from '@/lib/contract/statuses'
 
-/** All that the product says of one field: what it takes, how it is read, and what is offered for it. */
+/** The definition of one field: what it accepts, how it is read, and what is suggested for it. */
 interface FieldRule {
   /** its name in a filter's text, beside the one the API has */
   key: string
   takes(value: string): boolean
-  /** what it takes, to go on after "must be" */
+  /** what it accepts, after "must be" */
   allowed: string
-  /** what it is about, in a few words, where somebody types its key */
+  /** a short description, shown where somebody types its key */
   hint: string
-  /** what is offered for it, each with what it means where its name does not say so */
+  /** suggested values, each with its meaning where the name does not say it */
   values?: readonly (readonly [value: string, meaning?: string])[]
-  /** false for a field that the text alone has, not a parameter of its own */
+  /** false for a field of the text alone, without a parameter of its own */
   isParameter?: false
 }
 
@@ -61,7 +61,7 @@ export const fields = {
 export type FilterField = keyof typeof fields
 export const fieldNames = Object.keys(fields) as FilterField[]
 
-/** Those that are parameters of a list as well. */
+/** The fields that are also parameters of a list. */
 export type ParameterField = {
   [F in FilterField]: (typeof fields)[F] extends { isParameter: false } ? never : F
 }[FilterField]
@@ -70,7 +70,7 @@ export const parameterFields = fieldNames.filter((field): field is ParameterFiel
   return rule.isParameter !== false
 })
 
-/** What is offered for a field whose values are known. */
+/** The suggestions for a field with known values. */
 export function offeredValues(field: FilterField): FieldRule['values'] {
   const rule: FieldRule = fields[field]
   return rule.values
@@ -79,19 +79,19 @@ export function offeredValues(field: FilterField): FieldRule['values'] {
 /** How many values one field may have. */
 export const maxValues = 50
 
-/** What a value that a field does not take must be. */
+/** What values of a field must be, for the error message. */
 export function ruleOf(field: FilterField): string {
   return `must be ${fields[field].allowed}.`
 }
 
-/** The field that a text may be an id for, by its prefix. */
+/** The field that an id belongs to, by its prefix. */
 export function fieldOfId(text: string): FilterField | undefined {
   const prefixes = { dlv: 'delivery_id', evt: 'event_id', wh: 'webhook_id', acc: 'account_id' } as const
   const [prefix = ''] = text.split('_')
   return Object.hasOwn(prefixes, prefix) ? prefixes[prefix as keyof typeof prefixes] : undefined
 }
 
-/** Each value once, none that another one covers, in one order. */
+/** Unique values without those covered by another, in a fixed order. */
 export function tidyValues(field: FilterField, values: string[]): string[] {
   const unique = [...new Set(values)]
   return unique
@@ -99,7 +99,7 @@ export function tidyValues(field: FilterField, values: string[]): string[] {
     .sort()
 }
 
-/** What is one of both lists. */
+/** The values in both lists. */
 export function intersectValues(field: FilterField, some: string[], others: string[]): string[] {
   const within = (values: string[], ranges: string[]) =>
     values.filter((value) => ranges.some((range) => covers(field, range, value)))

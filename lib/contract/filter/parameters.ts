@@ -36,7 +36,7 @@ const time = z
   })
   .optional()
 
-/** A filter in one text, such as `status:failed code:5xx`, read as a filter. */
+/** A filter as one text, such as `status:failed code:5xx`, parsed. */
 export const filterText = z.string({ error: 'Must be text.' }).transform((text, ctx) => {
   const parsed = parseFilter(text)
   if (parsed.ok) return parsed.filter
@@ -50,7 +50,7 @@ const lists = Object.fromEntries(parameterFields.map((field) => [field, list(fie
   ReturnType<typeof list>
 >
 
-/** What every list of deliveries can be filtered by. */
+/** The filter parameters of every list of deliveries. */
 export const filterParameters = {
   ...lists,
   from: time,
@@ -65,7 +65,7 @@ export const filterParameters = {
 const parameters = z.object(filterParameters)
 type Parameters = z.output<typeof parameters>
 
-/** What the parameters and the line of text both match. */
+/** Combines the parameters and the text: both must match. */
 export function readParameters({ q, from, to, test, ...query }: Parameters): WrittenFilter {
   const named = parameterFields.flatMap((field) => (query[field] ? [[field, query[field]]] : []))
   return combineFilters(q ?? { include: {}, exclude: {} }, {

@@ -153,7 +153,7 @@ describe('the text of a filter', () => {
     ])
   })
 
-  it('whatever it is, is read or refused with every problem where its token stands', () => {
+  it('is parsed, or refused with every problem and its position', () => {
     const bits = fc.constantFrom(
       'status',
       'code',
@@ -186,7 +186,7 @@ describe('the text of a filter', () => {
     )
   })
 
-  it('comes back from any filter as that filter, and is its only canonical text', () => {
+  it('is parsed back to the same filter from its canonical form', () => {
     fc.assert(
       fc.property(written, (filter) => {
         const text = formatFilter(filter)
@@ -209,8 +209,8 @@ describe('the text of a filter', () => {
   })
 })
 
-it('each field that can be written has a column that it is looked up by', () => {
-  // The compiler says which one has none.
+it("every field of a filter's text has a database column", () => {
+  // The compiler reports a field without a column.
   filterColumns satisfies Record<FilterField, unknown>
   expect(Object.keys(filterColumns).sort()).toEqual([...fieldNames].sort())
 })

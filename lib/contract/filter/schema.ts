@@ -3,12 +3,12 @@ import { areTimesOrdered, readTime, timeRule, writeTime } from './times'
 import { type Span, splitWords, type Word } from './words'
 import { ageMs, tidyFilter, type WrittenFilter } from './written-filter'
 
-/** What cannot be read of a filter's text: `token` stands at `offset` (UTF-16 units). */
+/** A part of a filter's text that cannot be parsed: `token` is at `offset` (UTF-16 units). */
 export interface FilterProblem {
   token: string
   offset: number
   length: number
-  /** to go on after the token */
+  /** text after the token */
   message: string
 }
 
@@ -17,7 +17,7 @@ export type ParsedFilter = { ok: true; filter: WrittenFilter } | { ok: false; pr
 const maxCharacters = 1000
 const ageForm = /^([<>])([1-9]\d{0,5}[smhd])$/
 
-/** What a filter's text calls its fields, by what the API calls them. */
+/** The field names of a filter's text, by their API names. */
 export const filterKeys = Object.fromEntries(fieldNames.map((field) => [field, fields[field].key])) as Record<
   FilterField,
   string
@@ -30,8 +30,8 @@ const keyNames = [...Object.values(filterKeys), ...otherKeys].join(', ')
 type Report = (span: Span, message: string) => void
 
 /**
- * Reads the one-line text of a filter, such as `status:failed code:5xx -code:429 age:<1h`. Words that name one field
- * add up; all fields must hold. A bare id stands for its field.
+ * Parses the one-line text of a filter, such as `status:failed code:5xx -code:429 age:<1h`. Several words for one
+ * field are alternatives; all fields must match. A bare id stands for its field.
  */
 export function parseFilter(text: string): ParsedFilter {
   const problems: FilterProblem[] = []
@@ -76,7 +76,7 @@ function readValues(filter: WrittenFilter, field: FilterField, word: Word, repor
   }
 }
 
-// What is empty cannot be underlined.
+// An empty span cannot be underlined.
 function visible(value: Span, word: Word): Span {
   return value.text === '' ? word : value
 }

@@ -27,9 +27,9 @@ describe('readTime', () => {
     '1969-12-31T23:59:59Z',
     '20260-01-01T00:00:00Z',
     'now',
-  ])('of %j is none', (text) => expect(readTime(text)).toBeNull())
+  ])('returns null for %j', (text) => expect(readTime(text)).toBeNull())
 
-  it('takes what the rest of the API takes for a time, and nothing else', () => {
+  it('accepts exactly the times that the rest of the API accepts', () => {
     const part = (max: number) => fc.integer({ min: 0, max: max }).map((n) => String(n).padStart(2, '0'))
     const texts = fc
       .tuple(

@@ -7,7 +7,7 @@ export const timeRule = 'must be an ISO 8601 time with offset, e.g. 2026-02-14T1
 /** Milliseconds of an ISO 8601 time with offset, from 1970 to 9999 UTC; null for any other text. */
 export function readTime(text: string): number | null {
   const [, year, month, day] = instant.exec(text) ?? []
-  // Date.parse takes the 30th of February for the 2nd of March.
+  // Date.parse accepts the 30th of February as the 2nd of March.
   const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
   if (!day || Number(day) > lastDay) return null
   const ms = Date.parse(text)
@@ -30,7 +30,7 @@ export function areTimesOrdered({
   return from === undefined || to === undefined || from <= to
 }
 
-/** The rule of a query's `from` and `to`, also beside other parameters that are wrong. */
+/** The rule for a query's `from` and `to`, also checked when other parameters are invalid. */
 export const timesOrder: [(query: { from?: unknown; to?: unknown }) => boolean, object] = [
   ({ from, to }) => typeof from !== 'number' || typeof to !== 'number' || areTimesOrdered({ from, to }),
   { path: ['to'], error: 'Must not be before from.', when: () => true },

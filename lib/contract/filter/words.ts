@@ -1,4 +1,4 @@
-/** A piece of a filter's text and where it stands. */
+/** A part of a filter's text and its position. */
 export interface Span {
   text: string
   offset: number
@@ -11,7 +11,7 @@ export interface Word extends Span {
   values: Span[]
 }
 
-/** Takes a filter's text apart without judging it. */
+/** Splits a filter's text into words without validating it. */
 export function splitWords(text: string): Word[] {
   return [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => splitWord({ text: word, offset: index }))
 }

@@ -4,7 +4,7 @@ import { type FilterField, fieldNames, intersectValues, tidyValues } from './fie
 
 type Values = Partial<Record<FilterField, string[]>>
 
-/** A filter as somebody wrote it: what its `age` means depends on when it is asked. */
+/** A filter as written: the meaning of its `age` depends on the time of the request. */
 export interface WrittenFilter {
   /** one of the values of each field; an empty list matches nothing */
   include: Values
@@ -19,10 +19,10 @@ export interface WrittenFilter {
   age?: { under?: string; over?: string }
 }
 
-/** A filter as the database takes it. */
+/** A filter for the database. */
 interface DeliveryFilter extends Omit<WrittenFilter, 'age'> {}
 
-/** The same filter as one value: no field without a list, values tidied, keys in one order. */
+/** The filter in a normal form: no empty fields, values tidied, keys in a fixed order. */
 export function tidyFilter({ include, exclude, from, to, test, age }: WrittenFilter): WrittenFilter {
   return {
     include: tidy(include),
@@ -43,7 +43,7 @@ function tidyAge({ under, over }: { under?: string; over?: string }) {
   return { ...(under ? { under } : {}), ...(over ? { over } : {}) }
 }
 
-/** What both filters match; the second one is without an age. */
+/** The intersection of two filters; the second has no age. */
 export function combineFilters(some: WrittenFilter, others: DeliveryFilter): WrittenFilter {
   const bounds = (pick: (...times: number[]) => number, times: (number | undefined)[]) => {
     const given = times.filter((time) => time !== undefined)
@@ -77,7 +77,7 @@ function unite(some: Values, others: Values): Values {
   )
 }
 
-/** The filter at the time `now`, ms: ages as times, groups of types as those types. */
+/** The filter at the time `now`, ms: ages become times, groups become their types. */
 export function resolveFilter(written: WrittenFilter, now: number): DeliveryFilter {
   const { age, include, exclude, ...rest } = written
   const youngest = age?.over === undefined ? undefined : now - ageMs(age.over)

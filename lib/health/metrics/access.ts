@@ -5,9 +5,9 @@ const loopbackPeer = /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/
 const loopbackHost = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/
 
 /**
- * Whether a caller may read the metrics: with METRICS_TOKEN as a bearer token, or from this machine itself. A token
- * that is wrong is refused there too. What a proxy on this machine passes on comes from loopback as well: whoever
- * stands behind it shows in X-Forwarded-For, or in a Host that is not this machine's.
+ * Whether a caller may read the metrics: with METRICS_TOKEN as a bearer token, or from this machine itself. A wrong
+ * token is refused even there. Requests through a proxy on this machine also come from loopback: they are recognised
+ * by X-Forwarded-For, or by a Host that is not this machine's.
  */
 export function mayReadMetrics(headers: Headers, token: string | null): boolean {
   const given = headers.get('authorization')

@@ -8,13 +8,13 @@ const maxCounted = 100_000
 interface Gauge {
   name: string
   help: string
-  /** null where it is not known here, such as the engine's with a real Inngest server */
+  /** null where it is unknown, such as the engine's with a real Inngest server */
   value: number | null
 }
 
 /**
- * How this process and its database are doing, in Prometheus' text format (version 0.0.4). Only numbers that cost the
- * same whatever is pending; no partner and no address in any of them.
+ * The state of this process and its database in Prometheus' text format (version 0.0.4). Only numbers whose cost does
+ * not depend on the backlog, without partners or addresses.
  */
 export async function describeMetrics(ctx: Context, delay: EventLoopDelay): Promise<string> {
   const now = ctx.runtime.now()

@@ -16,7 +16,7 @@ describe('a password with accents', () => {
       expect(await checkPassword(stored, other)).toEqual({ matches: false, rehashed: null })
   })
 
-  // As they were made before passwords had one spelling.
+  // Hashes from before passwords were normalised.
   it.each([
     [decomposed, decomposed],
     [decomposed, composed],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AtOnce } from './at-once'
 
-/** Work that ends when it is told to, and what of it has begun. */
+/** Work that ends on demand, and a list of what has started. */
 function openWork() {
   const begun: string[] = []
   const ends = new Map<string, (error?: Error) => void>()

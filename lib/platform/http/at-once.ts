@@ -1,14 +1,14 @@
 import { AppError } from '@/lib/contract/errors'
 
-/** Lets each partner have at most `max` of something under way in this process; a further one is a 429 problem. */
+/** Limits each partner to `max` in flight in this process; another one is a 429 problem. */
 export class AtOnce {
   private readonly inFlight = new Map<string, Promise<unknown>[]>()
 
   constructor(
     private readonly max: number,
-    /** what they are, for the refusal */
+    /** plural noun for the error */
     private readonly what: string,
-    /** whether a partner's own wait for one another */
+    /** whether a partner's own calls run together or one after another */
     private readonly order: 'together' | 'one by one' = 'together',
   ) {}
 

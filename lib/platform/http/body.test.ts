@@ -11,7 +11,7 @@ function post(
   return new Request('http://127.0.0.1/', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
 }
 
-/** A body that arrives in pieces, without a length, and tells how much of it was asked for. */
+/** A body that arrives in chunks without a length and reports how much of it was read. */
 function sliceSlowly(pieces: number, pieceBytes: number) {
   const sent = { pieces: 0, cancelled: false }
   const stream = new ReadableStream<Uint8Array>(

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '@/lib/contract/errors'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads a JSON request's text, without a byte order mark before it: '' when there is no body. Throws 400, 413 or 415
+ * Reads a JSON request's text, without its byte order mark: '' when there is no body. Throws 400, 413 or 415
  * problems.
  */
 export async function readJsonText(request: Request, maxBytes: number): Promise<string> {
@@ -28,7 +28,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-// The one place that reads bodies: nothing beyond the limit is ever kept.
+// The only place that reads bodies: nothing beyond the limit is kept.
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   assertNotEncoded(request.headers)
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
@@ -51,7 +51,7 @@ function tooLarge(maxBytes: number): AppError {
   return new AppError('too_large', `The body is too large (max. ${maxBytes / 1024} KiB).`)
 }
 
-// RFC 9110, 8.4: nothing is decoded here, neither the content nor, beyond chunks, its transfer.
+// RFC 9110, 8.4: we decode no content coding and, except for chunked, no transfer coding.
 function assertNotEncoded(headers: Headers): void {
   assertPlain('Content-Encoding', headers.get('content-encoding'), 'identity')
   assertPlain('Transfer-Encoding', headers.get('transfer-encoding'), 'chunked')

@@ -4,7 +4,7 @@ import { newId } from '@/lib/platform/ids'
 import { badFields } from '@/lib/testing/call'
 import { decodeCursor, encodeCursor } from './cursor'
 
-// A cursor needs nothing else of the context.
+// A cursor needs nothing else from the context.
 const contextOf = (partnerId: string, nextAuthSecret = 'a secret of this installation') =>
   ({ partnerId, runtime: { nextAuthSecret } }) as Context
 

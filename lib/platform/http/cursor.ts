@@ -9,11 +9,11 @@ export function encodeCursor(ctx: Context, list: string, before: string | null):
   return Buffer.from(`${before}.${sign(ctx, list, before)}`).toString('base64url')
 }
 
-/** The id a cursor continues below; throws a 422 when it was altered or belongs to another list or partner. */
+/** The id that a cursor continues from; throws a 422 when it was altered or belongs to another list or partner. */
 export function decodeCursor(ctx: Context, list: string, cursor: string | undefined): string | null {
   if (cursor === undefined) return null
   const [before = ''] = Buffer.from(cursor, 'base64url').toString().split('.')
-  // The whole text, since decoding base64 overlooks characters added to it.
+  // Compares the whole text, since base64 decoding ignores appended characters.
   const expected = Buffer.from(encodeCursor(ctx, list, before) ?? '')
   const given = Buffer.from(cursor)
   if (given.length === expected.length && timingSafeEqual(given, expected)) return before

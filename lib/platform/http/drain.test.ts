@@ -16,7 +16,7 @@ let port: number
 let drain: RequestDrain
 let waiting: ServerResponse[]
 
-/** Answers `/slow` when told to, reads the body of `/upload` first, and answers anything else at once. */
+/** Responds to `/slow` when told to, to `/upload` after reading its body, and to anything else immediately. */
 async function listen(): Promise<Server> {
   const made = createServer((req, res) => {
     if (req.url === '/slow') return void waiting.push(res)
@@ -46,7 +46,7 @@ async function get(path: string, agent?: Agent): Promise<{ connection: string | 
   return { connection: response.headers.connection, body }
 }
 
-/** A connection of its own, and all that comes back on it until it ends. */
+/** Opens a connection and collects everything it receives until it closes. */
 function open(text: string): { socket: Socket; ended: Promise<string> } {
   const socket = connect(port, '127.0.0.1').on('error', () => undefined)
   let received = ''

@@ -24,18 +24,18 @@ interface Exchange extends Pick<RequestStart, 'request' | 'response'> {
   ended: Promise<void>
 }
 
-/** How long what is in flight may still take, ms. */
+/** How long requests in flight may still take, ms. */
 interface Patience {
   maxMs: number
-  /** for requests that have not arrived as a whole, of which nothing is stored */
+  /** for requests that have not arrived completely, so nothing of them is stored */
   maxUploadMs: number
 }
 
 const usualPatience: Patience = { maxMs: 10_000, maxUploadMs: 8_000 }
 
 /**
- * Knows which requests the HTTP servers of this process have in flight, also those of a server that belongs to a
- * framework, so that a stop cuts none off.
+ * Tracks the requests in flight on the HTTP servers of this process, including a server that belongs to a framework,
+ * so that a stop cuts none off.
  */
 export class RequestDrain {
   private readonly inFlight = new Set<Exchange>()
@@ -47,15 +47,15 @@ export class RequestDrain {
     subscribe(requestStart, this.note)
   }
 
-  /** From now on every reply says that its connection ends, so that clients open their next one elsewhere. */
+  /** From now on every reply closes its connection, so that clients open their next one elsewhere. */
   begin(): void {
     this.isStopping = true
     for (const { response } of this.inFlight) endConnectionAfter(response)
   }
 
   /**
-   * Stops listening on `port` and ends its idle connections; resolves once every request that came there is answered,
-   * or is out of patience and cut off.
+   * Stops listening on `port` and closes its idle connections; resolves once every request there got its reply or was
+   * cut off after the time allowed.
    */
   async finish(port: number, { maxMs, maxUploadMs }: Patience = usualPatience): Promise<void> {
     this.closedPorts.add(port)
@@ -68,7 +68,7 @@ export class RequestDrain {
     for (const { request } of this.listOf(port)) request.destroy()
   }
 
-  /** Forgets everything; for tests, whose process goes on. */
+  /** Forgets everything; for tests, whose process continues. */
   dispose(): void {
     unsubscribe(requestStart, this.note)
   }
@@ -85,7 +85,7 @@ export class RequestDrain {
     void ended.then(() => this.inFlight.delete(exchange))
   }
 
-  // Connections that are kept may bring further requests meanwhile.
+  // Connections kept open may bring more requests during this.
   private async settle(port: number): Promise<void> {
     for (let own = this.listOf(port); own.length > 0; own = this.listOf(port))
       await Promise.all(own.map(({ ended }) => ended))

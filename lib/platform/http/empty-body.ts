@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** The body of a POST that takes nothing: none at all, or `{}`. */
+/** The body of a POST without input: empty, or `{}`. */
 export const emptyBody = z.strictObject({})

@@ -9,12 +9,15 @@ export function etagOf<S extends z.ZodType>(schema: S, resource: z.input<S>): st
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
 }
 
-/** True when a list of ETags, as `If-Match` and `If-None-Match` have it, holds this one. */
+/** True when a list of ETags, as in `If-Match` and `If-None-Match`, contains this one. */
 export function listsEtag(header: string, etag: string): boolean {
   return header.split(',').some((entry) => ['*', etag, `W/${etag}`].includes(entry.trim()))
 }
 
-/** Throws a 412 when the request's `If-Match` names another state of the resource; inside the transaction that changes it. */
+/**
+ * Throws a 412 when the request's `If-Match` names another state of the resource; call it inside the transaction that
+ * changes it.
+ */
 export function assertUnchanged<S extends z.ZodType>(ctx: Context, schema: S, resource: z.input<S>): void {
   if (ctx.ifMatch === null || listsEtag(ctx.ifMatch, etagOf(schema, resource))) return
   throw new AppError(

@@ -10,14 +10,14 @@ interface RequestStart {
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-// Two years. Not for subdomains: what else runs below the host is not ours to know.
+// Two years. Not for subdomains: they may not be ours.
 const strictTransport = 'max-age=63072000'
 
 /**
- * Sees each request of this process's servers before Next does. Writes down which address it came from: Next hands its
- * routes headers only, and takes a caller's own X-Forwarded-For for granted. What Next answers by itself in another form
- * than our routes, a 500 for a path that cannot be decoded or for a method such as TRACE, a bare 308 for a slash at the
- * end, becomes a request that they answer. Behind HTTPS every reply says so (RFC 6797).
+ * Sees each request of this process's servers before Next does. Records the peer address: Next gives its routes
+ * headers only, and trusts a caller's own X-Forwarded-For. Replies that Next would make itself, in another form than
+ * our routes (a 500 for a path that can't be decoded or a method such as TRACE, a bare 308 for a trailing slash),
+ * become requests that our routes handle. Behind HTTPS every reply carries Strict-Transport-Security (RFC 6797).
  */
 export function prepareRequests({ publicUrl }: { publicUrl: string }): void {
   const isSecure = publicUrl.startsWith('https:')
@@ -33,7 +33,7 @@ export function prepareRequests({ publicUrl }: { publicUrl: string }): void {
 function routedUrl(url: string): string {
   const [path = '', ...query] = url.split('?')
   if (!canBeDecoded(path)) return path.startsWith('/v1/') ? '/v1/unknown' : '/unknown'
-  // Next has no route for the bare prefix but a page.
+  // For the bare prefix Next has only a page, no route.
   if (path === '/v1' || path === '/v1/') return '/v1/unknown'
   const hasSlashAtEnd = /^\/(v1|api)\/.*[^/]\/$/.test(path) && !path.includes('//')
   return hasSlashAtEnd ? [path.slice(0, -1), ...query].join('?') : url
@@ -48,14 +48,14 @@ function canBeDecoded(path: string): boolean {
   }
 }
 
-/** The address at the other end of the connection a request came on; '' where it is not known. */
+/** The peer address of a request's connection; '' when unknown. */
 export function peerOf(headers: Headers): string {
   return headers.get(peerHeader) ?? ''
 }
 
 /**
- * The network that a request came from, as tries are counted. With proxies of our own in front, what the outermost of
- * them says in X-Forwarded-For; what stands before that is the caller's own claim.
+ * The network that a request counts for in rate limits. Behind proxies of our own, the address that the outermost one
+ * put into X-Forwarded-For; anything before it is the caller's own claim.
  */
 export function networkFrom(headers: Headers, trustedProxies: number): string {
   const forwarded = headers.get('x-forwarded-for')?.split(',') ?? []

@@ -6,8 +6,8 @@ import { parseJsonObject } from './json-text'
 import { invalidFields, listIssues } from './problem'
 
 /**
- * What a verb would refuse in a body that its schema refuses already, so that one reply names everything. `body` is what
- * was sent: nothing of it has been checked.
+ * What a verb would reject in a body that its schema already rejects, so that one reply names every error. `body` is
+ * the unchecked input.
  */
 export type FindFlaws = (
   ctx: Context,
@@ -17,7 +17,7 @@ export type FindFlaws = (
 
 const defaultMaxBytes = 256 * 1024
 
-/** A request's body as the schema has it, and its text; throws a 422 problem that names everything that is wrong. */
+/** A request's body parsed by the schema, and its text; throws a 422 problem that names every error. */
 export async function parseBody(
   request: Request,
   { body: schema, maxBytes, findFlaws }: { body?: z.ZodType; maxBytes?: number; findFlaws?: FindFlaws },

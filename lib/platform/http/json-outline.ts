@@ -3,18 +3,18 @@ import { AppError } from '@/lib/contract/errors'
 const maxNesting = 64
 const forbiddenKeys = new Set(['__proto__', 'constructor'])
 
-/** A JSON text from which each `data` object, its own or that of an element of one of its lists, was taken out. */
+/** A JSON text without its `data` objects, the top-level one or those of the elements of its lists. */
 export interface Outline {
-  /** the text with `{"n":0}`, `{"n":1}` … in their places */
+  /** the text with `{"n":0}`, `{"n":1}` … in place of `data` */
   text: string
-  /** their texts by number, exactly as they came */
+  /** the removed texts by number, exactly as received */
   data: string[]
 }
 
 /**
- * Takes `data` out of a request's text. What is not JSON is not found here: the text is JSON exactly when the outline
- * and all of `data` are. Throws a 400 problem for what nests too deep, `data` included, and outside of it for keys that
- * every object of JavaScript has.
+ * Removes `data` from a request's text. Doesn't detect invalid JSON: the text is valid exactly when the outline and
+ * all of `data` are. Throws a 400 problem for nesting that is too deep, also in `data`, and outside of it for keys
+ * that every JavaScript object has.
  */
 export function outlineJson(text: string): Outline {
   return new Scanner(text).read()
@@ -67,7 +67,7 @@ class Scanner {
     this.dataAt = null
   }
 
-  // Leaves off at its closing quote.
+  // Stops at the closing quote.
   private readText(): void {
     const start = this.at + 1
     this.at = this.endOfText(start)

@@ -99,7 +99,7 @@ describe('parseJsonObject', () => {
     )
   })
 
-  // In time linear to its length; a quadratic scan of this one takes minutes.
+  // Must take linear time; a quadratic scan of this text takes minutes.
   it('refuses a megabyte of escaped quotes without an end', async () => {
     const open = `{"a":"${'\\"'.repeat(512 * 1024)}`
     await expect(parseJsonObject(open)).rejects.toThrow('not valid JSON')
@@ -170,7 +170,7 @@ const part = fc.constantFrom(
   ...['"data":', '"data":{', '{"data":{}}', '"events":[', '{"n":0}'],
 )
 const jsonLike = fc.array(part).map((parts) => parts.join(''))
-// A request as it should be, but for one place.
+// A valid request with one mutation.
 const mangled = fc
   .tuple(object, object, fc.nat(), fc.constantFrom('', '{', '}', '"', ',', '"data":{},'))
   .map(([one, other, at, wrong]) => {

@@ -5,7 +5,7 @@ import { outlineJson } from './json-outline'
 type JsonObject = Record<string, unknown>
 
 /**
- * Parses a request's JSON object, with turns for others in between. Throws a 400 problem for anything that is not strict
+ * Parses a request's JSON object, yielding to others in between. Throws a 400 problem for anything that is not strict
  * JSON or nests too deep. `data` may have any keys; elsewhere `__proto__` and `constructor` are refused.
  */
 export async function parseJsonObject(text: string): Promise<JsonObject> {
@@ -24,8 +24,8 @@ export async function parseJsonObject(text: string): Promise<JsonObject> {
 }
 
 /**
- * The exact text of the `data` objects of a request that has been parsed: that of each element of its list `list`, or
- * its own; '' where there is none. Of repeated keys the last counts, as for JSON.parse.
+ * The exact text of the `data` objects of a parsed request: one per element of its list `list`, or the top-level one;
+ * '' where there is none. Of repeated keys the last counts, as in JSON.parse.
  */
 export function sliceData(text: string, list?: string): string[] {
   const outline = outlineJson(text)
@@ -42,7 +42,7 @@ function parse(text: string): unknown {
   }
 }
 
-// In an outline, every object under `data` of one of these stands for one that was taken out.
+// In an outline, every object under `data` of one of these is a placeholder for a removed text.
 function holdersOf(value: JsonObject): JsonObject[] {
   return [value, ...Object.values(value).filter(Array.isArray).flat()].filter(isObject)
 }

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * What an address counts as where tries are counted: an IPv6 one as its /64, which is the least that anybody is given
- * (RFC 6177), one that maps an IPv4 address as that one. A port or a zone beside it does not count.
+ * What an address counts as in rate limits: IPv6 as its /64, the smallest network that anybody is assigned (RFC
+ * 6177); a mapped IPv4 address as IPv4. A port or zone is ignored.
  */
 export function networkOf(address: string): string {
   const bare = /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address

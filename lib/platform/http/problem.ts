@@ -2,7 +2,7 @@ import type { ZodError } from 'zod'
 import { isStorageUnavailable } from '@/db/common/errors'
 import { AppError, type FieldError, isAppError, problemKinds } from '@/lib/contract/errors'
 
-/** RFC 9457 body of every answer that is not a success. */
+/** The RFC 9457 body of every error reply. */
 export function problemResponse(
   error: AppError,
   requestId: string,
@@ -24,12 +24,12 @@ export function problemResponse(
   })
 }
 
-/** Headers that every answer of the API carries. */
+/** Headers of every API reply. */
 export function replyHeaders(requestId: string): Record<string, string> {
   return { 'x-request-id': requestId, 'cache-control': 'no-store' }
 }
 
-/** What the caller may know of an error: our own as it is, a storage fault as 503, anything else as a bare 500. */
+/** What the caller may see of an error: our own unchanged, a storage fault as 503, anything else as a bare 500. */
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error
   if (isStorageUnavailable(error)) {
@@ -43,7 +43,7 @@ export function toAppError(error: unknown): AppError {
   )
 }
 
-/** What a schema has found, one entry for each bad field and rule, with its dotted path. */
+/** A schema's issues: one entry per field and rule, with its dotted path. */
 export function listIssues(error: ZodError | undefined): FieldError[] {
   return (error?.issues ?? []).flatMap((issue): FieldError[] => {
     const path = issue.path.map(String)

@@ -3,7 +3,7 @@ import type { FieldError } from '@/lib/contract/errors'
 import { isListParameter } from '@/lib/contract/list-parameter'
 import { invalidFields, listIssues } from './problem'
 
-/** The query as its schema has it; throws a 422 problem that names everything that is wrong. */
+/** The query parsed by its schema; throws a 422 problem that names every error. */
 export function parseQuery(request: Request, schema: z.ZodType | undefined): unknown {
   if (!schema) return undefined
   const { values, repeated } = readParameters(new URL(request.url).searchParams, schema)

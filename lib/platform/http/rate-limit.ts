@@ -26,7 +26,7 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
     take: async (kind, who) => {
       const limiter = limiters.get(kind)
       if (!limiter) return null
-      // Over the limit is a rejection there, and an answer here.
+      // The library rejects over the limit; here it is a return value.
       const result = await limiter.consume(who).catch((refusal: unknown) => {
         if (refusal instanceof RateLimiterRes) return refusal
         throw refusal
@@ -48,7 +48,7 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
   }
 }
 
-/** The headers that tell a caller where it stands. */
+/** The rate-limit headers for a caller. */
 export function rateHeaders({ limit, remaining, resetMs }: RateState): Record<string, string> {
   return {
     'ratelimit-limit': String(limit),
@@ -57,7 +57,7 @@ export function rateHeaders({ limit, remaining, resetMs }: RateState): Record<st
   }
 }
 
-/** The 429 for somebody who did too much of `what`. */
+/** The 429 for a caller that did too much of `what`. */
 export function rateLimited(state: Pick<RateState, 'resetMs'>, what: string): AppError {
   const seconds = Math.max(1, Math.ceil(state.resetMs / 1000))
   return new AppError('rate_limited', `Too many ${what}. Try again in ${seconds} s.`, [], {
@@ -65,10 +65,7 @@ export function rateLimited(state: Pick<RateState, 'resetMs'>, what: string): Ap
   })
 }
 
-/**
- * Counts what somebody does and may do `points` times in so many `seconds`, in this process's memory; whoever does it
- * more often gets a 429 that names `what`.
- */
+/** Limits a caller to `points` calls in `seconds`, in this process's memory; beyond that, a 429 that names `what`. */
 export function limitTo(
   points: number,
   { seconds, what }: { seconds: number; what: string },

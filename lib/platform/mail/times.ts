@@ -7,7 +7,7 @@ const readable = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 })
 
-/** A time (ms) as a mail says it, whose reader's zone is not known: `17 February 2026 at 14:00 UTC`. */
+/** A time (ms) as a mail shows it, without knowing the reader's zone: `17 February 2026 at 14:00 UTC`. */
 export function toReadableTime(ms: number): string {
   return `${readable.format(ms)} UTC`
 }

@@ -3,7 +3,7 @@ import type { MailSettings } from '@/lib/config/people'
 import { isLoopback } from '@/lib/config/values'
 import type { Mailer } from '@/lib/platform/ports'
 
-/** The way to the mail server: the one file that speaks SMTP. It waits `timeoutMs` for each of its words. */
+/** The connection to the mail server: the only file that speaks SMTP. It waits `timeoutMs` for each reply. */
 export function createMailer({ url, from }: MailSettings, publicUrl: string, timeoutMs = 20_000): Mailer {
   const transport = createTransport(
     {
@@ -25,7 +25,8 @@ export function createMailer({ url, from }: MailSettings, publicUrl: string, tim
         return 'sent'
       } catch (error) {
         const { responseCode = 0, code = 'unknown' } = error as { responseCode?: number; code?: string }
-        // A server's own words may name the mailbox. Only what it says of the mail is final: a wrong password can be put right.
+        // The server's text may name the mailbox. Only a verdict about the mail is final: a wrong password can be
+        // corrected.
         if (responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) return 'refused'
         throw new Error(
           `The mail server did not accept an email (${code}${responseCode ? ` ${responseCode}` : ''})`,
@@ -36,7 +37,7 @@ export function createMailer({ url, from }: MailSettings, publicUrl: string, tim
   }
 }
 
-// Given a `url`, nodemailer takes no notice of any other option.
+// Given a `url`, nodemailer ignores all other options.
 function readServer(url: string) {
   const { protocol, hostname, port, username, password } = new URL(url)
   return {
@@ -44,7 +45,7 @@ function readServer(url: string) {
     ...(port ? { port: Number(port) } : {}),
     secure: protocol === 'smtps:',
     ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
-    // Whoever stands between could take the offer of TLS out of the answer, and read the password.
+    // A man in the middle could strip STARTTLS from the reply and read the password.
     requireTLS: username !== '' && !isLoopback(hostname),
   }
 }
