@@ -59,8 +59,12 @@ test('a delivery that leaves the filter leaves the list, and a delivery page sho
   startReceiver,
   openAs,
 }) => {
-  let status = 503
-  const server = await startReceiver(secret, () => status)
+  // Pending for as long as the pages take to open: the receiver responds once it is told to.
+  let respond: () => void = () => undefined
+  const isTold = new Promise<void>((resolve) => {
+    respond = resolve
+  })
+  const server = await startReceiver(secret, () => isTold.then(() => 200))
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })
   await calls.publish({ type: 'sequence.completed', data: {} })
@@ -71,7 +75,7 @@ test('a delivery that leaves the filter leaves the list, and a delivery page sho
   const opened = one.waitForResponse((response) => response.url().includes('/v1/deliveries/live?'))
   await one.goto((await rows(page).nth(1).getByRole('link').getAttribute('href')) ?? '')
   expect((await opened).headers()['content-type']).toBe('text/event-stream')
-  status = 200
+  respond()
   await expect(one.getByRole('heading', { level: 1 })).toContainText('Delivered')
   await page.bringToFront()
   await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
