@@ -36,6 +36,7 @@ module.exports = {
       { path: 'node_modules/(next|next-auth|react|react-dom)/' },
     ),
     floor('engine-knows-nothing-of-ours', '^inngest/engine/', '^inngest/engine/'),
+    rule('functions-know-no-database', { path: '^inngest/functions/', pathNot: tests }, { path: '^db/' }),
     floor('floor-inngest', '^inngest/', '^(lib|db)/'),
     floor('floor-server', '^server/', '^(inngest|lib|db)/'),
     rule(

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toPublicTime } from '@/lib/contract/time'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
-import { freezeFilter } from './sources'
+import { freezeFilter, resolveSources } from './sources'
 
 let rig: ReplayRig
 let endpoint: string
@@ -220,5 +220,24 @@ it('an age in the text of a filter counts from when the replay was planned', () 
     q: '-cause:timeout from:2026-02-14T15:00:00Z',
     status: 'failed',
   })
+  expect(freezeFilter({ q: 'event:lead.*' }, now)).toEqual({ q: 'event:lead.*' })
   expect(freezeFilter({ status: 'failed' }, now)).toEqual({ status: 'failed' })
+})
+
+it.each([
+  ['times that cannot both hold once its age is one', 'age:<30m to:2020-01-01T00:00:00Z'],
+  [
+    'a text that is too long once its age is a time',
+    `cause:timeout account:${Array.from({ length: 23 }, (_, i) => `acc_${'x'.repeat(35)}${i + 10}`)} age:<1h`,
+  ],
+])('a filter text with %s is refused, and never dropped', async (_, q) => {
+  expect(q.length).toBeLessThanOrEqual(1000)
+  await rig.publish(1)
+  await rig.end('failed')
+  await expect(rig.plan({ q })).rejects.toMatchObject({ code: 'invalid', errors: [{ field: 'filter.q' }] })
+})
+
+it('a stored filter text that cannot be read ends its replay instead of widening it', async () => {
+  const sources = resolveSources(rig.ctx, { q: 'cause:none' })
+  await expect(sources).rejects.toThrow('filter')
 })

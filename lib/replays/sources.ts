@@ -1,9 +1,10 @@
 import type { DeliveryFilter } from '@/db/queries/delivery-filter'
 import { type EndpointRow, findEndpoint } from '@/db/queries/endpoints'
 import type { EventCursor } from '@/db/queries/missed-events'
+import { invalidField } from '@/lib/contract/errors'
 import { eventTypeNames, matchesType } from '@/lib/contract/event-types'
 import { formatFilter, parseFilter } from '@/lib/contract/filter/schema'
-import { combineFilters, resolveFilter } from '@/lib/contract/filter/written-filter'
+import { combineFilters, resolveFilter, type WrittenFilter } from '@/lib/contract/filter/written-filter'
 import type { Context } from '@/lib/platform/context'
 import type { ReplayFilter } from './schema'
 
@@ -46,19 +47,31 @@ function toDeliveryFilter(written: ReplayFilter): DeliveryFilter {
     ...(to === undefined ? {} : { to: Date.parse(to) }),
     test: false,
   }
-  const parsed = parseFilter(q ?? '')
-  return parsed.ok ? combineFilters(parsed.filter, named) : named
+  return combineFilters(readFilter(q ?? ''), named)
 }
+
+// Never without what cannot be read: the replay would resend more than was asked for.
+function readFilter(text: string): WrittenFilter {
+  const parsed = parseFilter(text)
+  if (parsed.ok) return parsed.filter
+  throw new Error('The stored filter of a replay cannot be read')
+}
+
+const unusableFilter = 'Must be shorter, or name times that can both apply once its age is a time.'
 
 /**
  * The filter as stored for a replay planned at `now` (ms): ages in its text become times, since every batch reads it
- * again.
+ * again. Throws a 422 problem for a text that can't be read any more once they are.
  */
 export function freezeFilter({ q, ...filter }: ReplayFilter, now: number): ReplayFilter {
-  const parsed = parseFilter(q ?? '')
-  return q === undefined || !parsed.ok
-    ? filter
-    : { ...filter, q: formatFilter(resolveFilter(parsed.filter, now)) }
+  if (q === undefined) return filter
+  const parsed = parseFilter(q)
+  // Groups of event types stay as they are, so that the text does not grow by them.
+  if (!parsed.ok) throw invalidField('filter.q', unusableFilter)
+  const { include, exclude } = parsed.filter
+  const frozen = formatFilter({ ...resolveFilter(parsed.filter, now), include, exclude })
+  if (!parseFilter(frozen).ok) throw invalidField('filter.q', unusableFilter)
+  return { ...filter, q: frozen }
 }
 
 /** A cursor among events as it is stored with a replay. */
