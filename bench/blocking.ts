@@ -16,7 +16,11 @@ import { startServer } from './server'
  * how long the server's event loop stands still meanwhile, and how another partner's publishes and first attempts go.
  */
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
+const { values, positionals } = parseArgs({
+  // `--only publish` measures the verbs whose name contains that text.
+  options: { json: { type: 'string' }, only: { type: 'string', default: '' } },
+  allowPositionals: true,
+})
 const total = Number(positionals[0] ?? 1_000_000)
 const minWindowMs = 5_000
 const maxVerbMs = 60_000
@@ -104,7 +108,9 @@ async function measureAll(seeded: Backlog): Promise<void> {
 }
 
 /** Measures these one after the other on a server of their own. */
-async function serve(seeded: Backlog, dataDir: string, more: Record<string, string>, verbs: Verb[]) {
+async function serve(seeded: Backlog, dataDir: string, more: Record<string, string>, all: Verb[]) {
+  const verbs = all.filter(({ name }) => name.includes(values.only))
+  if (verbs.length === 0) return
   const delayFile = join(dataDir, 'delays')
   const server = await startServer(dataDir, {
     ...{ EGRESS_ALLOWED_CIDRS: '127.0.0.0/8', NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },

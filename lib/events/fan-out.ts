@@ -20,10 +20,10 @@ import { newId } from '@/lib/platform/ids'
 import type { Addressed } from './prepare'
 
 /**
- * How many deliveries one transaction makes: about 5 ms of work. A partner has fewer endpoints than that
- * (lib/endpoints/limits).
+ * How many deliveries one transaction makes: about 5 ms of work. No partner has more endpoints than that
+ * (lib/endpoints/limits), so no event needs more than one.
  */
-export const maxDeliveriesPerPiece = 125
+export const maxDeliveriesPerPiece = 100
 const maxPublishes = 100
 const stepMs = 2_000
 
