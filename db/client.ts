@@ -3,7 +3,15 @@ import { Kysely, Migrator, sql } from 'kysely'
 import { isBusy } from '@/db/sqlite/errors'
 import type { Db, Schema } from '@/db/tables/schema'
 import { migrations } from './migrations'
-import { emptyLog, openSqlite, openSqliteReader, serverWaits, sqliteDialect } from './sqlite/dialect'
+import {
+  emptyLog,
+  openSqlite,
+  openSqliteReader,
+  serverWaits,
+  sqliteDialect,
+  statementsOf,
+} from './sqlite/dialect'
+import { allowDirectUse } from './sqlite/direct'
 import { createWriteBatch, type WriteBatch } from './sqlite/group-commit'
 import { retryWhileBusy } from './sqlite/retry'
 
@@ -32,6 +40,8 @@ export function openDatabase(file: string, waits = serverWaits): Database {
   const db = new Kysely<Schema>({ dialect: sqliteDialect(sqlite) })
   const batch = createWriteBatch(db)
   const reads = new Kysely<Schema>({ dialect: sqliteDialect(openSqliteReader(file, waits)) })
+  // It has no transactions.
+  allowDirectUse(reads, statementsOf(reads))
   return {
     db,
     reads,

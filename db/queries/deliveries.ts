@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { withoutIndex } from '@/db/sqlite/dialect'
-import { prepareInsert, prepareQuery } from '@/db/sqlite/prepared'
+import { prepareQuery, prepareSet } from '@/db/sqlite/prepared'
 import type { DeliveriesTable, DeliveryStatus } from '@/db/tables/deliveries'
 import type { Db } from '@/db/tables/schema'
 import { isNotStopped } from './endpoint-stops'
@@ -22,7 +22,7 @@ interface NewDelivery {
   test_variant: string | null
 }
 
-const insertAll = prepareInsert<NewDelivery>((db, rows) =>
+const insertAll = prepareSet<NewDelivery>((db, rows) =>
   db.insertInto('deliveries').values(
     rows.map((p) => ({
       id: p.id,

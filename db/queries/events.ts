@@ -1,12 +1,12 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
-import { prepareInsert } from '@/db/sqlite/prepared'
+import { prepareSet } from '@/db/sqlite/prepared'
 import type { EventsTable } from '@/db/tables/events'
 import type { Db } from '@/db/tables/schema'
 
 export type EventRow = Selectable<EventsTable>
 type NewEvent = Insertable<EventsTable>
 
-const insertAll = prepareInsert<NewEvent>((db, rows) =>
+const insertAll = prepareSet<NewEvent>((db, rows) =>
   db.insertInto('events').values(
     rows.map((p) => ({
       id: p.id,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { jsonValues } from '@/db/sqlite/dialect'
-import { prepareInsert, prepareQuery } from '@/db/sqlite/prepared'
+import { prepareQuery, prepareSet } from '@/db/sqlite/prepared'
 import type { Db } from '@/db/tables/schema'
 
 interface NewFanOut {
@@ -19,7 +19,7 @@ export async function insertFanOutTargets(db: Db, publishId: string, endpointIds
   return id
 }
 
-const insertAll = prepareInsert<NewFanOut>((db, rows) =>
+const insertAll = prepareSet<NewFanOut>((db, rows) =>
   db
     .insertInto('fan_outs')
     .values(rows.map((p) => ({ publish_id: p.publish_id, event_id: p.event_id, targets_id: p.targets_id }))),

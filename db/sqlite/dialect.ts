@@ -8,12 +8,16 @@ import {
   type Dialect,
   type Expression,
   type Kysely,
+  type SqliteDatabase as KyselySqliteDatabase,
+  type LimitNode,
   type QueryExecutorProvider,
   type RawBuilder,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
+  SqliteQueryCompiler,
   sql,
+  ValueNode,
 } from 'kysely'
 import { keepPrivate, makePrivateFolder, reservePrivateFile } from '@/db/common/private-files'
 import { isBusy } from '@/db/sqlite/errors'
@@ -107,9 +111,26 @@ export function sqliteDialect(sqlite: SqliteDatabase.Database): Dialect {
   const base = new SqliteDialect({ database })
   return {
     createDriver: () => new ImmediateSqliteDriver({ database }),
-    createAdapter: () => new TransactionalSqliteAdapter(),
+    createAdapter: () => new TransactionalSqliteAdapter(database),
     createIntrospector: (db) => base.createIntrospector(db),
-    createQueryCompiler: () => base.createQueryCompiler(),
+    createQueryCompiler: () => new SqliteCompiler(),
+  }
+}
+
+/** The prepared statements of a database that was opened with `sqliteDialect`. */
+export function statementsOf(db: QueryExecutorProvider): KyselySqliteDatabase {
+  const { adapter } = db.getExecutor()
+  if (!(adapter instanceof TransactionalSqliteAdapter)) throw new TypeError('This is no SQLite database')
+  return adapter.statements
+}
+
+class SqliteCompiler extends SqliteQueryCompiler {
+  // SQLite plans a statement anew at each run whose limit is a bound value. Only for the value of nearly all queries:
+  // every other one would be a statement of its own.
+  protected override visitLimit(node: LimitNode): void {
+    const { limit } = node
+    if (ValueNode.is(limit) && limit.value === 1) this.append('limit 1')
+    else super.visitLimit(node)
   }
 }
 
@@ -122,6 +143,10 @@ class ImmediateSqliteDriver extends SqliteDriver {
 
 // Kysely runs SQLite's migrations without a transaction: two starts at once, or a crash, would leave half a table set.
 class TransactionalSqliteAdapter extends SqliteAdapter {
+  constructor(readonly statements: KyselySqliteDatabase) {
+    super()
+  }
+
   override get supportsTransactionalDdl(): boolean {
     return true
   }

@@ -1,8 +1,10 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { StorageUnavailableError } from '@/db/common/errors'
 import { isBusy, isStorageFault } from '@/db/sqlite/errors'
 import type { Schema } from '@/db/tables/schema'
+import { statementsOf } from './dialect'
+import { allowDirectUse } from './direct'
 import { retryWhileBusy } from './retry'
 
 interface Write {
@@ -81,14 +83,17 @@ export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): Write
 /** Returns the writes that it had no time for. */
 async function commitTogether(kysely: Kysely<Schema>, writes: Write[], maxMs: number): Promise<Write[]> {
   return kysely.connection().execute(async (db) => {
+    const statements = statementsOf(kysely)
+    allowDirectUse(db, statements)
+    const run = (text: string) => statements.prepare(text).run([])
     try {
-      await retryWhileBusy(() => sql`begin immediate`.execute(db))
-      const { done, left } = await runEach(db, writes, performance.now() + maxMs)
-      await sql`commit`.execute(db)
+      await retryWhileBusy(async () => run('begin immediate'))
+      const { done, left } = await runEach(db, run, writes, performance.now() + maxMs)
+      run('commit')
       for (const write of done) write.commit()
       return left
     } catch (error) {
-      await sql`rollback`.execute(db).catch(() => undefined)
+      rollBack(run)
       const reason = asStorageError(error)
       for (const write of writes) write.fail(reason)
       return []
@@ -96,27 +101,45 @@ async function commitTogether(kysely: Kysely<Schema>, writes: Write[], maxMs: nu
   })
 }
 
+type Run = (text: string) => unknown
+
 async function runEach(
   db: Kysely<Schema>,
+  run: Run,
   writes: Write[],
   endsAt: number,
 ): Promise<{ done: Write[]; left: Write[] }> {
+  const [first] = writes
+  // The transaction itself is what can be rolled back. In a table with triggers, a savepoint would cost as much again.
+  if (first && writes.length === 1) {
+    await first.run(db)
+    return { done: writes, left: [] }
+  }
   const done: Write[] = []
   for (const [i, write] of writes.entries()) {
     if (i > 0 && performance.now() >= endsAt) return { done, left: writes.slice(i) }
-    await sql`savepoint one_write`.execute(db)
+    run('savepoint one_write')
     try {
       await write.run(db)
       done.push(write)
     } catch (error) {
       // A full disk may already have ended the transaction: then the whole batch is lost, not just this write.
       if (isStorageFault(error)) throw error
-      await sql`rollback to one_write`.execute(db)
+      run('rollback to one_write')
       write.fail(error)
     }
-    await sql`release one_write`.execute(db)
+    run('release one_write')
   }
   return { done, left: [] }
+}
+
+// There may be none to roll back: it never began, or a full disk has ended it.
+function rollBack(run: Run): void {
+  try {
+    run('rollback')
+  } catch {
+    // What ended the transaction is thrown already.
+  }
 }
 
 function asStorageError(error: unknown): unknown {
