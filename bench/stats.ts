@@ -2,7 +2,7 @@ import { createEndpoint } from '@/lib/endpoints/service'
 import { type Context, withTransaction } from '@/lib/platform/context'
 import { toSlot } from '@/lib/stats/histogram'
 import { type WindowName, windowNames } from '@/lib/stats/limits'
-import { countOutcome } from '@/lib/stats/record'
+import { countOutcomes } from '@/lib/stats/record'
 import { getEndpointStats, getPartnerStats } from '@/lib/stats/service'
 import { keepMs } from '@/lib/stats/windows'
 import { addPartner } from '@/lib/testing/partner'
@@ -137,11 +137,13 @@ async function measureCounting(): Promise<void> {
     return (user + system) / total
   }
   const count = (tx: Context, i: number) =>
-    countOutcome(tx, {
-      delivery: { endpoint_id: ids[i % ids.length] ?? '', test: 0 },
-      outcome: 'delivered',
-      durationMs: 20 + (i % 400),
-    })
+    countOutcomes(tx, [
+      {
+        delivery: { endpoint_id: ids[i % ids.length] ?? '', test: 0 },
+        outcome: 'delivered',
+        durationMs: 20 + (i % 400),
+      },
+    ])
   await run(count)
   const without = await run(async () => undefined)
   const withIt = await run(count)

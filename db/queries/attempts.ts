@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { prepareQuery } from '@/db/sqlite/prepared'
+import { prepareQuery, prepareSet } from '@/db/sqlite/prepared'
 import type { AttemptsTable } from '@/db/tables/attempts'
 import type { Db } from '@/db/tables/schema'
 
@@ -10,21 +10,23 @@ type AttemptStart = Pick<
   'delivery_id' | 'number' | 'repeat' | 'started_at' | 'url' | 'request_headers' | 'owner'
 >
 
-const insertOne = prepareQuery<AttemptStart, unknown>((db, p) =>
-  db.insertInto('attempts').values({
-    delivery_id: p.delivery_id,
-    number: p.number,
-    repeat: p.repeat,
-    started_at: p.started_at,
-    url: p.url,
-    request_headers: p.request_headers,
-    owner: p.owner,
-  }),
+const insertAll = prepareSet<AttemptStart>((db, rows) =>
+  db.insertInto('attempts').values(
+    rows.map((p) => ({
+      delivery_id: p.delivery_id,
+      number: p.number,
+      repeat: p.repeat,
+      started_at: p.started_at,
+      url: p.url,
+      request_headers: p.request_headers,
+      owner: p.owner,
+    })),
+  ),
 )
 
-/** Records that a request is about to be sent. */
-export async function insertAttempt(db: Db, start: AttemptStart): Promise<void> {
-  await insertOne(db, start)
+/** Records that these requests are about to be sent. */
+export async function insertAttempts(db: Db, starts: AttemptStart[]): Promise<void> {
+  await insertAll(db, starts)
 }
 
 export type AttemptEnd = Omit<AttemptRow, 'url' | 'request_headers' | 'started_at' | 'owner'>

@@ -50,7 +50,7 @@ export async function insertDeliveries(db: Db, deliveries: NewDelivery[]): Promi
   await insertAll(db, deliveries)
 }
 
-const selectForAttempt = prepareQuery((db, p: { id: string }) =>
+const selectForAttempts = prepareSet((db, rows: { id: string }[]) =>
   db
     .selectFrom('deliveries')
     .innerJoin('endpoints', 'endpoints.id', 'deliveries.endpoint_id')
@@ -62,7 +62,7 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
         .on(sql<boolean>`endpoint_stops.number = deliveries.stops + 1`),
     )
     .selectAll('deliveries')
-    .select([
+    .select((eb) => [
       'replays.status as replay_status',
       // The stop that is about to cancel the delivery, if any.
       'endpoint_stops.number as stop_number',
@@ -72,14 +72,32 @@ const selectForAttempt = prepareQuery((db, p: { id: string }) =>
       'endpoints.active',
       'endpoints.deleted_at',
       'events.body',
+      // The last attempt that was begun, if any.
+      eb
+        .selectFrom('attempts')
+        .select(({ fn }) => fn.max('number').as('number'))
+        .whereRef('attempts.delivery_id', '=', 'deliveries.id')
+        .as('last_begun'),
     ])
-    .where('deliveries.id', '=', p.id),
+    .where(
+      'deliveries.id',
+      'in',
+      rows.map(({ id }) => id),
+    ),
 )
 
-/** A delivery with what an attempt needs: its endpoint's current state and the event's bytes. */
+/** Deliveries with what an attempt needs: their endpoints' current state and the events' bytes. */
+export function listDeliveriesForAttempts(db: Db, ids: string[]) {
+  return selectForAttempts(
+    db,
+    ids.map((id) => ({ id })),
+  )
+}
+
+/** The same for one delivery. */
 export async function findDeliveryForAttempt(db: Db, id: string) {
-  const { rows } = await selectForAttempt(db, { id })
-  return rows[0]
+  const [row] = await listDeliveriesForAttempts(db, [id])
+  return row
 }
 export type DeliveryForAttempt = NonNullable<Awaited<ReturnType<typeof findDeliveryForAttempt>>>
 

@@ -1,21 +1,23 @@
 import { sql } from 'kysely'
-import { prepareQuery } from '@/db/sqlite/prepared'
+import { prepareQuery, prepareSet } from '@/db/sqlite/prepared'
 import type { DeliveryStatsTable } from '@/db/tables/delivery-stats'
 import type { Db } from '@/db/tables/schema'
 
-type Added = Omit<DeliveryStatsTable, 'span'>
+export type StatsAddition = Omit<DeliveryStatsTable, 'span'>
 
-const addOne = prepareQuery<Added, unknown>((db, p) =>
+const addAll = prepareSet<StatsAddition>((db, rows) =>
   db
     .insertInto('delivery_stats')
-    .values({
-      endpoint_id: p.endpoint_id,
-      span: 'open',
-      start: p.start,
-      outcome: p.outcome,
-      slot: p.slot,
-      count: p.count,
-    })
+    .values(
+      rows.map((p) => ({
+        endpoint_id: p.endpoint_id,
+        span: 'open' as const,
+        start: p.start,
+        outcome: p.outcome,
+        slot: p.slot,
+        count: p.count,
+      })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(['endpoint_id', 'span', 'start', 'outcome', 'slot'])
@@ -23,9 +25,9 @@ const addOne = prepareQuery<Added, unknown>((db, p) =>
     ),
 )
 
-/** Counts a result in the minute that begins at `start`. */
-export async function addToStats(db: Db, added: Added): Promise<void> {
-  await addOne(db, added)
+/** Counts results, each in the minute that begins at its `start`. */
+export async function addToStats(db: Db, additions: StatsAddition[]): Promise<void> {
+  await addAll(db, additions)
 }
 
 type FoldedSpan = Exclude<DeliveryStatsTable['span'], 'open'>

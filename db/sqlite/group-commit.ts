@@ -7,11 +7,18 @@ import { statementsOf } from './dialect'
 import { allowDirectUse } from './direct'
 import { retryWhileBusy } from './retry'
 
-interface Write {
+/** Something to do in a transaction: one write, or a set of them of one kind. */
+interface Entry {
+  size: number
   run: (db: Kysely<Schema>) => Promise<void>
   fail: (error: unknown) => void
   commit: () => void
+  /** its writes one by one, when they failed together */
+  split: () => Entry[]
 }
+
+/** An operation on a set: returns one result for each input, in their order. */
+type SetRun<I, O> = (db: Kysely<Schema>, inputs: I[]) => Promise<O[]>
 
 /**
  * Writes that arrive in the same turn of the event loop share a transaction, and so one flush to disk; only as many
@@ -24,6 +31,11 @@ export interface WriteBatch {
    * with StorageUnavailableError when the database could not be written.
    */
   write<T>(fn: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  /**
+   * The same for one of many writes alike: `run` gets the inputs of all writes of this `kind` that arrived together.
+   * When it throws, each of them is run on its own, so that only those at fault are rejected.
+   */
+  writeOneOf<I, O>(kind: object, run: SetRun<I, O>, input: I): Promise<O>
   /** how many writes are queued or in flight */
   readonly pending: number
   /** Resolves once nothing is queued or in flight. */
@@ -31,6 +43,7 @@ export interface WriteBatch {
 }
 
 const maxPerTransaction = 256
+const maxPerSet = 64
 // The database is synchronous, so a long transaction blocks the whole process.
 const usualMs = 15
 
@@ -38,41 +51,49 @@ const usualMs = 15
  * Creates the group commit over one Kysely connection; no write joins a transaction that has already taken `maxMs`.
  */
 export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): WriteBatch {
-  let queue: Write[] = []
-  let inFlight = 0
+  let queue: Entry[] = []
+  let inFlight: Entry[] = []
   let running: Promise<void> | null = null
+  const openSets = new Map<object, unknown>()
 
   const flush = async () => {
     // A macrotask later, so that every write of this turn is in the queue.
     for (await turnOfTheLoop(); queue.length > 0; await turnOfTheLoop()) {
-      const writes = queue.splice(0, maxPerTransaction)
-      inFlight = writes.length
-      const left = await commitTogether(kysely, writes, maxMs).catch((error: unknown) => {
-        for (const write of writes) write.fail(error)
+      openSets.clear()
+      inFlight = takeSome(queue)
+      const left = await commitTogether(kysely, inFlight, maxMs).catch((error: unknown) => {
+        for (const entry of inFlight) entry.fail(error)
         return []
       })
       queue = [...left, ...queue]
-      inFlight = 0
+      inFlight = []
     }
     running = null
+  }
+  const enqueue = (entry: Entry) => {
+    queue.push(entry)
+    running ??= flush()
   }
 
   return {
     get pending() {
-      return queue.length + inFlight
+      return [...queue, ...inFlight].reduce((sum, { size }) => sum + size, 0)
     },
-    write: <T>(fn: (db: Kysely<Schema>) => Promise<T>) =>
-      new Promise<T>((resolve, reject) => {
-        let result: T
-        queue.push({
-          run: async (db) => {
-            result = await fn(db)
-          },
-          fail: reject,
-          commit: () => resolve(result),
-        })
-        running ??= flush()
-      }),
+    write: <T>(fn: (db: Kysely<Schema>) => Promise<T>) => {
+      const single = new WriteSet<null, T>(async (db) => [await fn(db)])
+      const done = single.add(null)
+      enqueue(single)
+      return done
+    },
+    writeOneOf: <I, O>(kind: object, run: SetRun<I, O>, input: I) => {
+      const open = openSets.get(kind) as WriteSet<I, O> | undefined
+      if (open && open.size < maxPerSet) return open.add(input)
+      const set = new WriteSet(run)
+      const done = set.add(input)
+      openSets.set(kind, set)
+      enqueue(set)
+      return done
+    },
     drain: async () => {
       while (running) await running
       queue = []
@@ -80,22 +101,70 @@ export function createWriteBatch(kysely: Kysely<Schema>, maxMs = usualMs): Write
   }
 }
 
-/** Returns the writes that it had no time for. */
-async function commitTogether(kysely: Kysely<Schema>, writes: Write[], maxMs: number): Promise<Write[]> {
+/** Writes of one kind that become one operation. */
+class WriteSet<I, O> implements Entry {
+  private readonly inputs: I[] = []
+  private readonly waiting: { resolve: (result: O) => void; reject: (error: unknown) => void }[] = []
+  private results: O[] = []
+
+  constructor(private readonly perform: SetRun<I, O>) {}
+
+  get size(): number {
+    return this.inputs.length
+  }
+
+  add(input: I): Promise<O> {
+    this.inputs.push(input)
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }))
+  }
+
+  async run(db: Kysely<Schema>): Promise<void> {
+    this.results = await this.perform(db, this.inputs)
+  }
+
+  fail(error: unknown): void {
+    for (const { reject } of this.waiting) reject(error)
+  }
+
+  commit(): void {
+    for (const [i, { resolve }] of this.waiting.entries()) resolve(this.results[i] as O)
+  }
+
+  split(): Entry[] {
+    return this.inputs.map((input, i) => {
+      const one = new WriteSet(this.perform)
+      one.inputs.push(input)
+      one.waiting.push(...this.waiting.slice(i, i + 1))
+      return one
+    })
+  }
+}
+
+function takeSome(queue: Entry[]): Entry[] {
+  let size = 0
+  const end = queue.findIndex((entry) => {
+    size += entry.size
+    return size > maxPerTransaction
+  })
+  return queue.splice(0, end === -1 ? queue.length : Math.max(1, end))
+}
+
+/** Returns what is left to do: entries that it had no time for, or the parts of one that failed. */
+async function commitTogether(kysely: Kysely<Schema>, entries: Entry[], maxMs: number): Promise<Entry[]> {
+  const statements = statementsOf(kysely)
+  const run = (text: string) => statements.prepare(text).run([])
   return kysely.connection().execute(async (db) => {
-    const statements = statementsOf(kysely)
     allowDirectUse(db, statements)
-    const run = (text: string) => statements.prepare(text).run([])
     try {
       await retryWhileBusy(async () => run('begin immediate'))
-      const { done, left } = await runEach(db, run, writes, performance.now() + maxMs)
+      const { done, left } = await runEach(db, run, entries, performance.now() + maxMs)
       run('commit')
-      for (const write of done) write.commit()
+      for (const entry of done) entry.commit()
       return left
     } catch (error) {
       rollBack(run)
       const reason = asStorageError(error)
-      for (const write of writes) write.fail(reason)
+      for (const entry of entries) entry.fail(reason)
       return []
     }
   })
@@ -106,31 +175,33 @@ type Run = (text: string) => unknown
 async function runEach(
   db: Kysely<Schema>,
   run: Run,
-  writes: Write[],
+  entries: Entry[],
   endsAt: number,
-): Promise<{ done: Write[]; left: Write[] }> {
-  const [first] = writes
+): Promise<{ done: Entry[]; left: Entry[] }> {
+  const [first] = entries
   // The transaction itself is what can be rolled back. In a table with triggers, a savepoint would cost as much again.
-  if (first && writes.length === 1) {
+  if (first?.size === 1 && entries.length === 1) {
     await first.run(db)
-    return { done: writes, left: [] }
+    return { done: entries, left: [] }
   }
-  const done: Write[] = []
-  for (const [i, write] of writes.entries()) {
-    if (i > 0 && performance.now() >= endsAt) return { done, left: writes.slice(i) }
-    run('savepoint one_write')
+  const done: Entry[] = []
+  const parts: Entry[] = []
+  for (const [i, entry] of entries.entries()) {
+    if (i > 0 && performance.now() >= endsAt) return { done, left: [...parts, ...entries.slice(i)] }
+    run('savepoint one_entry')
     try {
-      await write.run(db)
-      done.push(write)
+      await entry.run(db)
+      done.push(entry)
     } catch (error) {
-      // A full disk may already have ended the transaction: then the whole batch is lost, not just this write.
+      // A full disk may already have ended the transaction: then the whole batch is lost, not just this entry.
       if (isStorageFault(error)) throw error
-      run('rollback to one_write')
-      write.fail(error)
+      run('rollback to one_entry')
+      if (entry.size > 1) parts.push(...entry.split())
+      else entry.fail(error)
     }
-    run('release one_write')
+    run('release one_entry')
   }
-  return { done, left: [] }
+  return { done, left: parts }
 }
 
 // There may be none to roll back: it never began, or a full disk has ended it.

@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isStorageUnavailable } from '@/db/common/errors'
 import { endAttempt } from '@/db/queries/attempts'
 import { advanceDelivery, countLateAttempt } from '@/db/queries/deliveries'
-import { endDelivery } from '@/lib/delivery-ends/end-delivery'
+import { endDeliveries } from '@/lib/delivery-ends/end-delivery'
 import { recordFailedAttempt } from '@/lib/delivery-ends/endpoint-health'
 import { cancelIfStopped } from '@/lib/delivery-ends/stopped'
 import { recordCause } from '@/lib/failures/record'
-import { type Context, withTransaction } from '@/lib/platform/context'
+import { type Context, withSharedTransaction } from '@/lib/platform/context'
 import { faultPoint } from '@/lib/platform/fault-injection'
 import type { SendResult } from '@/lib/platform/ports'
-import { countOutcome } from '@/lib/stats/record'
-import { type Claim, claimAttempt, maxUncharged } from './claim'
+import { countOutcomes } from '@/lib/stats/record'
+import { type AttemptKey, type Claim, claimAttempts, maxUncharged } from './claim'
 import { delayToNext, type NextStep, pauseBefore, repeatAfterMs } from './next-step'
 
 const storageRetryMs = 500
@@ -21,11 +21,8 @@ const storageRetryMs = 500
  * descriptors, no key to sign with) doesn't use up an attempt: the same one is due `again`; `pauses` counts how
  * often.
  */
-export async function attemptDelivery(
-  ctx: Context,
-  place: { deliveryId: string; number: number; pauses: number },
-): Promise<NextStep> {
-  const claimed = await withTransaction(ctx, (tx) => claimAttempt(tx, place))
+export async function attemptDelivery(ctx: Context, key: AttemptKey): Promise<NextStep> {
+  const claimed = await withSharedTransaction(ctx, claimAttempts, key)
   if ('do' in claimed) return claimed
   faultPoint('attempt:claimed')
   const { url, body, endpoint_id: poolKey } = claimed.delivery
@@ -33,28 +30,30 @@ export async function attemptDelivery(
   const result = await ctx.runtime.sender.send({ url, headers: claimed.headers, body, poolKey, isSlow })
   faultPoint('attempt:answered')
   if (result.cause === 'internal') {
-    const { deliveryId, number } = place
+    const { deliveryId, number } = key
     ctx.runtime.log.error(
       { delivery_id: deliveryId, attempt: number },
       'an attempt failed because of a problem on our side',
     )
   }
-  const next = await recordSurely(ctx, claimed, result, place.pauses)
+  const next = await recordSurely(ctx, { claim: claimed, result, pauses: key.pauses })
   faultPoint('attempt:recorded')
   return next
 }
 
+interface MadeAttempt {
+  claim: Claim
+  result: SendResult
+  /** how often it was postponed before */
+  pauses: number
+}
+
 // Retries until a sent request is recorded, however long the database is unavailable; only the end of the process
 // stops it.
-async function recordSurely(
-  ctx: Context,
-  claim: Claim,
-  result: SendResult,
-  pauses: number,
-): Promise<NextStep> {
+async function recordSurely(ctx: Context, made: MadeAttempt): Promise<NextStep> {
   for (;;) {
     try {
-      return await withTransaction(ctx, (tx) => recordAttempt(tx, claim, result, pauses))
+      return await withSharedTransaction(ctx, recordAttempts, made)
     } catch (error) {
       if (!isStorageUnavailable(error)) throw error
       await delay(storageRetryMs)
@@ -62,50 +61,82 @@ async function recordSurely(
   }
 }
 
-async function recordAttempt(
-  tx: Context,
-  claim: Claim,
-  result: SendResult,
-  pauses: number,
-): Promise<NextStep> {
+/** Records how these attempts ended, and what follows from it; returns the next step of each. */
+async function recordAttempts(tx: Context, all: MadeAttempt[]): Promise<NextStep[]> {
+  const next: NextStep[] = []
+  let delivered: MadeAttempt[] = []
+  for (const made of all) {
+    const { claim, result, pauses } = made
+    const isRecorded = await endAttempt(tx.db, toEnd(claim, result))
+    // Not recorded: another process treated the attempt as interrupted and repeats it; its result counts.
+    if (!isRecorded || (result.isOurs && claim.repeat < maxUncharged)) next.push(pauseBefore(pauses))
+    else if (isDelivered(made)) {
+      delivered.push(made)
+      next.push({ do: 'end' })
+    } else {
+      // What a success changes of an endpoint, a later failure may change again.
+      await recordDelivered(tx, delivered)
+      delivered = []
+      next.push(await recordUndelivered(tx, made))
+    }
+  }
+  await recordDelivered(tx, delivered)
+  return next
+}
+
+async function recordDelivered(tx: Context, delivered: MadeAttempt[]): Promise<void> {
+  const ends = delivered.map((made) => ({
+    delivery: { ...made.claim.delivery, ...toProgress(made) },
+    end: { status: 'delivered', cause: null, at: endOf(made), durationMs: made.result.durationMs } as const,
+  }))
+  const ended = await endDeliveries(tx, ends)
+  for (const [i, made] of delivered.entries()) if (!ended[i]) await recordLate(tx, made)
+}
+
+async function recordUndelivered(tx: Context, made: MadeAttempt): Promise<NextStep> {
+  const { claim, result } = made
   const { delivery, number } = claim
-  const isRecorded = await endAttempt(tx.db, toEnd(claim, result))
-  // Not recorded: another process treated the attempt as interrupted and repeats it; its result counts.
-  if (!isRecorded || (result.isOurs && claim.repeat < maxUncharged)) return pauseBefore(pauses)
   const { retryScheduleMs: scheduleMs } = tx.runtime
-  const { test_variant: variant, max_attempts: maxAttempts } = delivery
-  const isRepeated = variant === 'repeated' && number < maxAttempts
-  const delayMs = isRepeated ? repeatAfterMs : delayToNext({ number, maxAttempts, scheduleMs })
-  // Treat the first response as if it had never arrived.
-  const isDelivered = result.ok && !isRepeated
-  const endedAt = claim.startedAt + result.durationMs
-  const at = Math.max(tx.runtime.now(), endedAt) + (delayMs ?? 0)
-  const ended = { id: delivery.id, attempt_count: number, last_status_code: result.statusCode }
+  const maxAttempts = delivery.max_attempts
+  const delayMs = isRepeated(claim) ? repeatAfterMs : delayToNext({ number, maxAttempts, scheduleMs })
+  const at = Math.max(tx.runtime.now(), endOf(made)) + (delayMs ?? 0)
   const { cause, durationMs } = result
-  const moved = isDelivered
-    ? await endDelivery(
-        tx,
-        { ...delivery, ...ended },
-        { status: 'delivered', cause, at: endedAt, durationMs },
-      )
-    : await advanceDelivery(tx.db, {
-        ...ended,
-        status: 'pending',
-        next_attempt_at: delayMs === null ? null : at,
-        cause,
-        completed_at: null,
-      })
+  const progress = { status: 'pending', cause, completed_at: null } as const
+  const next_attempt_at = delayMs === null ? null : at
+  const isMoved = await advanceDelivery(tx.db, { ...toProgress(made), ...progress, next_attempt_at })
   if (cause) {
-    if (moved) await recordFailedAttempt(tx, delivery, cause)
-    await countOutcome(tx, { delivery, outcome: cause, durationMs })
+    if (isMoved) await recordFailedAttempt(tx, delivery, cause)
+    await countOutcomes(tx, [{ delivery, outcome: cause, durationMs }])
     await recordCause(tx, delivery, cause)
   }
-  if (!moved) {
-    await cancelIfStopped(tx, delivery.id)
-    await countLateAttempt(tx.db, ended)
+  if (!isMoved) {
+    await recordLate(tx, made)
+    return { do: 'end' }
   }
-  if (!moved || isDelivered) return { do: 'end' }
   return delayMs === null ? { do: 'fail' } : { do: 'wait', delayMs, at }
+}
+
+// Of an attempt that was in flight when its delivery was cancelled.
+async function recordLate(tx: Context, made: MadeAttempt): Promise<void> {
+  await cancelIfStopped(tx, made.claim.delivery.id)
+  await countLateAttempt(tx.db, toProgress(made))
+}
+
+/** A test that is sent twice under one id: the first response is treated as if it had never arrived. */
+function isRepeated({ delivery, number }: Claim): boolean {
+  return delivery.test_variant === 'repeated' && number < delivery.max_attempts
+}
+
+function isDelivered({ claim, result }: MadeAttempt): boolean {
+  return result.ok && !isRepeated(claim)
+}
+
+function endOf({ claim, result }: MadeAttempt): number {
+  return claim.startedAt + result.durationMs
+}
+
+function toProgress({ claim: { delivery, number }, result }: MadeAttempt) {
+  return { id: delivery.id, attempt_count: number, last_status_code: result.statusCode }
 }
 
 function toEnd({ delivery, number, repeat, startedAt }: Claim, result: SendResult) {

@@ -1,5 +1,9 @@
-import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempt } from '@/db/queries/attempts'
-import { type DeliveryForAttempt, findDeliveryForAttempt } from '@/db/queries/deliveries'
+import { type AttemptRow, endAttempt, findAttemptInPlace, insertAttempts } from '@/db/queries/attempts'
+import {
+  type DeliveryForAttempt,
+  findDeliveryForAttempt,
+  listDeliveriesForAttempts,
+} from '@/db/queries/deliveries'
 import type { Cause } from '@/lib/contract/causes'
 import { endDelivery } from '@/lib/delivery-ends/end-delivery'
 import { cancelIfStopped } from '@/lib/delivery-ends/stopped'
@@ -22,20 +26,52 @@ export interface Claim {
 // How long after its deadline the result of a request may take to reach the disk.
 const marginMs = 2_000
 
+/** Which attempt of which delivery; `pauses` is how often it was postponed. */
+export interface AttemptKey {
+  deliveryId: string
+  /** 1… */
+  number: number
+  pauses: number
+}
+
 /**
- * Records that attempt `number` of a delivery starts now, or returns why it can't: it was already made (then the next
- * step), it isn't due yet, it is in flight elsewhere, or its secret can't be opened. `pauses` is how often it was
- * postponed. An attempt cut off by a crash is marked interrupted and claimed again under the same number.
+ * Records that these attempts start now, or returns why one can't: it was already made (then the next step), it isn't
+ * due yet, it is in flight elsewhere, or its secret can't be opened. An attempt cut off by a crash is marked
+ * interrupted and claimed again under the same number.
  */
-export async function claimAttempt(
+export async function claimAttempts(tx: Context, wanted: AttemptKey[]): Promise<(Claim | NextStep)[]> {
+  const rows = await listDeliveriesForAttempts(
+    tx.db,
+    wanted.map(({ deliveryId }) => deliveryId),
+  )
+  const deliveries = new Map(rows.map((row) => [row.id, row]))
+  const results: (Claim | NextStep)[] = []
+  const unwritten: Claim[] = []
+  for (const key of wanted) {
+    // A second run of a delivery in the same set must see what became of the first.
+    if (unwritten.some(({ delivery }) => delivery.id === key.deliveryId)) {
+      await insertClaims(tx, unwritten.splice(0))
+      const fresh = await findDeliveryForAttempt(tx.db, key.deliveryId)
+      if (fresh) deliveries.set(fresh.id, fresh)
+    }
+    const result = await claimAttempt(tx, deliveries.get(key.deliveryId), key)
+    if (!('do' in result)) unwritten.push(result)
+    results.push(result)
+  }
+  await insertClaims(tx, unwritten)
+  return results
+}
+
+async function claimAttempt(
   tx: Context,
-  { deliveryId, number, pauses }: { deliveryId: string; number: number; pauses: number },
+  delivery: DeliveryForAttempt | undefined,
+  { number, pauses }: AttemptKey,
 ): Promise<Claim | NextStep> {
-  const delivery = await findDeliveryForAttempt(tx.db, deliveryId)
   if (delivery?.status !== 'pending') return { do: 'end' }
-  if (delivery.stop_number !== null && (await cancelIfStopped(tx, deliveryId))) return { do: 'end' }
+  if (delivery.stop_number !== null && (await cancelIfStopped(tx, delivery.id))) return { do: 'end' }
   if (number > delivery.max_attempts) return { do: 'fail' }
-  const before = await findAttemptInPlace(tx.db, deliveryId, number)
+  const isBegun = delivery.last_begun !== null && delivery.last_begun >= number
+  const before = isBegun ? await findAttemptInPlace(tx.db, delivery.id, number) : undefined
   if (before && isCharged(before)) return followUp(tx, delivery, number)
   if (before && isInFlight(tx, before)) return pauseBefore(pauses)
   const earlyMs = (delivery.next_attempt_at ?? 0) - tx.runtime.now()
@@ -51,16 +87,16 @@ export async function claimAttempt(
     ? { current: generateSecret(), previous: [] }
     : openSigningSecrets(tx.runtime, delivery)
   if (secrets === null) return pauseBefore(pauses)
-  return insertClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secrets })
+  return toClaim(tx, delivery, { number, repeat: before ? before.repeat + 1 : 0, secrets })
 }
 
-async function insertClaim(
+function toClaim(
   tx: Context,
   delivery: DeliveryForAttempt,
   { number, repeat, secrets }: { number: number; repeat: number; secrets: SigningSecrets },
-): Promise<Claim> {
+): Claim {
   const startedAt = tx.runtime.now()
-  const { id, url, body } = delivery
+  const { id, body } = delivery
   const headers = deliveryHeaders({
     body,
     secrets,
@@ -71,16 +107,22 @@ async function insertClaim(
     publicUrl: tx.runtime.publicUrl,
     timestampSeconds: Math.floor(startedAt / 1000),
   })
-  await insertAttempt(tx.db, {
-    delivery_id: id,
-    number,
-    repeat,
-    started_at: startedAt,
-    url,
-    request_headers: JSON.stringify(headers),
-    owner: ownProcess,
-  })
   return { delivery, number, repeat, startedAt, headers }
+}
+
+async function insertClaims(tx: Context, claims: Claim[]): Promise<void> {
+  await insertAttempts(
+    tx.db,
+    claims.map(({ delivery: { id, url }, number, repeat, startedAt, headers }) => ({
+      delivery_id: id,
+      number,
+      repeat,
+      started_at: startedAt,
+      url,
+      request_headers: JSON.stringify(headers),
+      owner: ownProcess,
+    })),
+  )
 }
 
 /** How often our own fault may repeat an attempt before it is charged after all. */

@@ -26,22 +26,44 @@ interface End {
 }
 
 /**
- * Ends one delivery in the caller's transaction, with all side effects; false when it has already ended or is about
- * to be cancelled by a stop of its endpoint. `attempt_count` and `last_status_code` are stored as given.
+ * Ends deliveries in the caller's transaction, with all side effects; false for each that has already ended or is
+ * about to be cancelled by a stop of its endpoint. `attempt_count` and `last_status_code` are stored as given.
  */
-export async function endDelivery(
+export async function endDeliveries(
   tx: Context,
-  delivery: EndingDelivery,
-  { status, cause, at = tx.runtime.now(), durationMs }: End,
+  ends: { delivery: EndingDelivery; end: End }[],
+): Promise<boolean[]> {
+  const hasEnded: boolean[] = []
+  for (const { delivery, end } of ends) hasEnded.push(await advanceToEnd(tx, delivery, end))
+  const ended = ends.filter((_, i) => hasEnded[i])
+  await recordEnds(
+    tx,
+    ended.map(({ delivery: { endpoint_id, test }, end: { status, durationMs = null } }) => {
+      return { endpoint_id, test, status, durationMs }
+    }),
+  )
+  await recordDelivered(
+    tx,
+    ended.filter(({ end }) => end.status === 'delivered').map(({ delivery }) => delivery),
+  )
+  for (const { delivery, end } of ended)
+    if (end.status === 'failed') await recordFailed(tx, { ...delivery, cause: end.cause })
+  return hasEnded
+}
+
+/** The same for one delivery. */
+export async function endDelivery(tx: Context, delivery: EndingDelivery, end: End): Promise<boolean> {
+  const [hasEnded = false] = await endDeliveries(tx, [{ delivery, end }])
+  return hasEnded
+}
+
+function advanceToEnd(
+  tx: Context,
+  { id, attempt_count, last_status_code }: EndingDelivery,
+  { status, cause, at = tx.runtime.now() }: End,
 ): Promise<boolean> {
-  const { id, attempt_count, last_status_code } = delivery
   const progress = { id, status, attempt_count, last_status_code, cause }
-  if (!(await advanceDelivery(tx.db, { ...progress, next_attempt_at: null, completed_at: at }))) return false
-  const { endpoint_id, test } = delivery
-  await recordEnds(tx, { endpoint_id, test, status, durationMs: durationMs ?? null })
-  if (status === 'delivered') await recordDelivered(tx, delivery)
-  if (status === 'failed') await recordFailed(tx, { ...delivery, cause })
-  return true
+  return advanceDelivery(tx.db, { ...progress, next_attempt_at: null, completed_at: at })
 }
 
 // The person who started a test sees its result directly.

@@ -60,12 +60,13 @@ type Ended = Pick<DeliveryForAttempt, 'partner_id' | 'endpoint_id' | 'cause' | '
 
 const markEveryMs = 60_000
 
-/** Ends the failure streak of the endpoint of a successful delivery, in the transaction that ends the delivery. */
-export async function recordDelivered(tx: Context, delivery: Ended): Promise<void> {
-  if (delivery.test) return
-  const { partner_id, endpoint_id: id } = delivery
+/** Ends the failure streaks of the endpoints of successful deliveries, in the transaction that ends the deliveries. */
+export async function recordDelivered(tx: Context, deliveries: Ended[]): Promise<void> {
   const now = tx.runtime.now()
-  await markDelivered(tx.db, { partner_id, id, now, stale: now - markEveryMs })
+  const owners = new Map<string, string>()
+  for (const { test, endpoint_id, partner_id } of deliveries) if (!test) owners.set(endpoint_id, partner_id)
+  for (const [id, partner_id] of owners)
+    await markDelivered(tx.db, { partner_id, id, now, stale: now - markEveryMs })
 }
 
 /**

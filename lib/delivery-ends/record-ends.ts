@@ -1,5 +1,5 @@
 import type { Context } from '@/lib/platform/context'
-import { countOutcome } from '@/lib/stats/record'
+import { countOutcomes } from '@/lib/stats/record'
 
 interface Ends {
   endpoint_id: string
@@ -13,9 +13,16 @@ interface Ends {
 }
 
 /**
- * The side effects of the end of any delivery, in the transaction that ends it: of one, or of many of one endpoint
- * that a single statement ended. New reactions to the end of a delivery are added here.
+ * The side effects of the ends of any deliveries, in the transaction that ends them; each entry is one delivery, or
+ * many of one endpoint that a single statement ended. New reactions to the end of a delivery are added here.
  */
-export async function recordEnds(tx: Context, { endpoint_id, test, status, ...rest }: Ends): Promise<void> {
-  await countOutcome(tx, { delivery: { endpoint_id, test }, outcome: status, ...rest })
+export async function recordEnds(tx: Context, ends: Ends[]): Promise<void> {
+  await countOutcomes(
+    tx,
+    ends.map(({ endpoint_id, test, status, ...rest }) => ({
+      delivery: { endpoint_id, test },
+      outcome: status,
+      ...rest,
+    })),
+  )
 }

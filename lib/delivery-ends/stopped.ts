@@ -12,13 +12,15 @@ interface Piece {
 /** Cancels some of the deliveries a stop applies to, in the caller's transaction; returns how many. */
 export async function cancelSome(tx: Context, stop: EndpointStop, piece: Piece): Promise<number> {
   const cancelled = await cancelStopped(tx.db, { ...stop, ...piece })
-  await recordEnds(tx, {
-    endpoint_id: stop.endpoint_id,
-    test: 0,
-    status: 'cancelled',
-    count: cancelled.filter(({ test }) => !test).length,
-    at: stop.stopped_at,
-  })
+  await recordEnds(tx, [
+    {
+      endpoint_id: stop.endpoint_id,
+      test: 0,
+      status: 'cancelled',
+      count: cancelled.filter(({ test }) => !test).length,
+      at: stop.stopped_at,
+    },
+  ])
   return cancelled.length
 }
 

@@ -116,6 +116,20 @@ export function withTransaction<T>(ctx: Context, fn: (ctx: Context) => Promise<T
   return ctx.runtime.database.batch.write((db) => fn({ ...ctx, db }))
 }
 
+/** An operation on a set of inputs in one transaction: one result for each, in their order. */
+export type SetVerb<I, O> = (tx: Context, inputs: I[]) => Promise<O[]>
+
+/**
+ * Does `verb` for one input, together with whatever else is asked of it at the same time, in a transaction that may be
+ * shared with other writers; resolves once it is on disk. `verb` must use of its context only what all callers share.
+ * When it throws for a set, each input is tried on its own. Inside a transaction it is done there, alone.
+ */
+export async function withSharedTransaction<I, O>(ctx: Context, verb: SetVerb<I, O>, input: I): Promise<O> {
+  const { reads, batch } = ctx.runtime.database
+  if (ctx.db !== reads) return (await verb(ctx, [input]))[0] as O
+  return batch.writeOneOf(verb, (db, inputs: I[]) => verb({ ...ctx, db }, inputs), input)
+}
+
 const shared = processWide<Runtime | undefined>('runtime')
 
 /** Registers this process's runtime. */

@@ -18,9 +18,9 @@ export function goOnCancelling(tx: Context, replayId: string): Promise<boolean> 
 
 async function cancelSome(tx: Context, replayId: string, limit: number): Promise<number> {
   const cancelled = await cancelPendingOfReplay(tx.db, replayId, { now: tx.runtime.now(), limit })
-  const counts = new Map<string, number>()
-  for (const { endpoint_id: id } of cancelled) counts.set(id, (counts.get(id) ?? 0) + 1)
-  for (const [endpoint_id, count] of counts)
-    await recordEnds(tx, { endpoint_id, test: 0, status: 'cancelled', count })
+  await recordEnds(
+    tx,
+    cancelled.map(({ endpoint_id }) => ({ endpoint_id, test: 0, status: 'cancelled' as const })),
+  )
   return cancelled.length
 }

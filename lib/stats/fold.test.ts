@@ -4,7 +4,7 @@ import { withTransaction } from '@/lib/platform/context'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { foldOldStats } from './fold'
 import { toSlot } from './histogram'
-import { countOutcome } from './record'
+import { countOutcomes } from './record'
 
 const day = 86_400_000
 const start = Date.parse('2026-02-17T23:58:00Z')
@@ -18,7 +18,7 @@ afterEach(() => runtime.dispose())
 
 const count = (endpointId = 'wh_a', outcome: 'delivered' | 'timeout' = 'delivered') =>
   withTransaction(runtime.system, (tx) =>
-    countOutcome(tx, { delivery: { endpoint_id: endpointId, test: 0 }, outcome, durationMs: 20 }),
+    countOutcomes(tx, [{ delivery: { endpoint_id: endpointId, test: 0 }, outcome, durationMs: 20 }]),
   )
 
 const rows = async (span: string) => {

@@ -1,4 +1,4 @@
-import { addToStats } from '@/db/queries/stats'
+import { addToStats, type StatsAddition } from '@/db/queries/stats'
 import type { Cause } from '@/lib/contract/causes'
 import { minuteMs } from '@/lib/contract/time'
 import type { Context } from '@/lib/platform/context'
@@ -19,17 +19,30 @@ interface Counted {
   at?: number
 }
 
-/** Counts a result for its endpoint, in the transaction that causes it; tests are not counted. */
-export async function countOutcome(
-  tx: Context,
-  { delivery, outcome, durationMs = null, count = 1, at = tx.runtime.now() }: Counted,
-): Promise<void> {
-  if (delivery.test || count === 0) return
-  await addToStats(tx.db, {
+/** Counts results for their endpoints, in the transaction that causes them; tests are not counted. */
+export async function countOutcomes(tx: Context, results: Counted[]): Promise<void> {
+  const cells = new Map<string, StatsAddition>()
+  for (const result of results) {
+    if (result.delivery.test || result.count === 0) continue
+    const cell = toCell(result, tx.runtime.now())
+    const key = `${cell.endpoint_id} ${cell.start} ${cell.outcome} ${cell.slot}`
+    const known = cells.get(key)
+    if (known) known.count += cell.count
+    else cells.set(key, cell)
+  }
+  await addToStats(tx.db, [...cells.values()])
+}
+
+function toCell(
+  { delivery, outcome, durationMs = null, count = 1, at }: Counted,
+  now: number,
+): StatsAddition {
+  const time = at ?? now
+  return {
     endpoint_id: delivery.endpoint_id,
-    start: at - (at % minuteMs),
+    start: time - (time % minuteMs),
     outcome,
     slot: durationMs === null ? 0 : toSlot(durationMs),
     count,
-  })
+  }
 }
