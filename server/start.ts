@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { eventsResource } from '@/lib/api/publish'
 import { readSettings, type Settings } from '@/lib/config/settings'
 import { SettingError } from '@/lib/config/values'
 import { type InboxServer, startInboxServer } from '@/lib/inboxes/server'
@@ -6,6 +7,7 @@ import { openDemo, openDemoInbox } from '@/lib/local/demo'
 import { composeGreeting } from '@/lib/local/greeting'
 import { openLocalSecrets } from '@/lib/local/secrets'
 import { eventLoopDelay, watchEventLoop } from '@/lib/platform/event-loop'
+import { serveDirectly } from '@/lib/platform/http/direct-routes'
 import { RequestDrain } from '@/lib/platform/http/drain'
 import { prepareRequests } from '@/lib/platform/http/incoming'
 import { openSandboxFiles } from '@/lib/sandbox/files'
@@ -31,6 +33,7 @@ export async function startServer(): Promise<void> {
   try {
     const settings = readSettings(openLocalSecrets)
     prepareRequests(settings)
+    serveDirectly(settings.port, { '/v1/events': { POST: eventsResource.POST } })
     const drain = new RequestDrain()
     const servers = settings.localMode ? await startLocal(settings) : await startForOthers(settings)
     const running = { ...servers.product, eventLoopDelay, isStopping: false }
