@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { EndpointRow } from '@/db/queries/endpoints'
 import type { SigningSecrets } from '@/lib/dispatch/sign'
 import type { Runtime } from '@/lib/platform/context'
+import type { SecretBox } from '@/lib/platform/ports'
 
 /** A secret from before a rotation, which keeps signing until `expires_at` (ms). */
 export interface PreviousSecret {
@@ -58,16 +60,28 @@ export function openSigningSecrets(runtime: Runtime, signer: Signer): SigningSec
   return { current, previous }
 }
 
+// Opening a secret costs as much as signing with it, and the same few sign nearly all requests.
+const maxOpened = 1_000
+const openedBy = new WeakMap<SecretBox, LRUCache<string, string>>()
+
 /** One secret of an endpoint in plain text; logs and returns null when it can't be opened. */
 export function openSecret(
-  runtime: Runtime,
+  { secretBox, log }: Runtime,
   { partner_id, endpoint_id }: Pick<Signer, 'partner_id' | 'endpoint_id'>,
   sealed: string,
 ): string | null {
+  const owner = secretOwner(partner_id, endpoint_id)
+  const opened = openedBy.get(secretBox) ?? new LRUCache<string, string>({ max: maxOpened })
+  openedBy.set(secretBox, opened)
+  const key = `${owner} ${sealed}`
+  const known = opened.get(key)
+  if (known !== undefined) return known
   try {
-    return runtime.secretBox.open(sealed, secretOwner(partner_id, endpoint_id))
+    const secret = secretBox.open(sealed, owner)
+    opened.set(key, secret)
+    return secret
   } catch (error) {
-    runtime.log.error({ err: error, endpoint_id }, 'a signing secret could not be decrypted')
+    log.error({ err: error, endpoint_id }, 'a signing secret could not be decrypted')
     return null
   }
 }
