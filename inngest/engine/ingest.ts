@@ -10,6 +10,13 @@ import type { EngineEvent, StepMemos, StoredEvent } from './types'
  * with it. A repeated event id is dropped for as long as it is remembered (24 h).
  */
 export function ingestEvents(store: Store, registry: Registry, events: EngineEvent[], now: number): string[] {
+  // Nothing below makes a run wait.
+  const withoutWaits = new Set<string>()
+  const listWaits = (name: string) => {
+    const waits = withoutWaits.has(name) ? [] : store.listWaits.all(name)
+    if (waits.length === 0) withoutWaits.add(name)
+    return waits
+  }
   return events.map((event) => {
     const stored: StoredEvent = {
       id: event.id ?? randomUUID(),
@@ -18,19 +25,25 @@ export function ingestEvents(store: Store, registry: Registry, events: EngineEve
       ts: event.ts ?? now,
     }
     const isNew = event.id === undefined || store.seeEvent.run(event.id, now).changes === 1
-    if (isNew) ingest(store, registry, stored, now)
+    if (isNew) ingest(store, registry, stored, now, listWaits)
     return stored.id
   })
 }
 
-function ingest(store: Store, registry: Registry, event: StoredEvent, now: number): void {
+function ingest(
+  store: Store,
+  registry: Registry,
+  event: StoredEvent,
+  now: number,
+  listWaits: (name: string) => WaitRow[],
+): void {
   for (const { fn, condition } of registry.triggers.get(event.name) ?? []) {
     if (!condition || condition({ event }) === true) insertRun(store, fn, event, Math.max(event.ts, now))
   }
   for (const cancellation of registry.cancellations.get(event.name) ?? []) {
     cancelRuns(store, cancellation, event, now)
   }
-  for (const wait of store.listWaits.all(event.name)) wakeRun(store, wait, event, now)
+  for (const wait of listWaits(event.name)) wakeRun(store, wait, event, now)
 }
 
 /** Inserts a run due at `dueAt`; does nothing if one with the same idempotency key exists. */

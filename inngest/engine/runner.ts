@@ -162,7 +162,6 @@ async function end(deps: RunnerDeps, job: Job, status: number, output: unknown):
   await deps.commit(() => {
     const now = deps.now()
     const { changes } = store.endRun.run(status, now, text, job.id)
-    store.dropWaits.run(job.id)
     const onFailure = registry.bySlug.get(`${job.fn.slug}-failure`)
     if (changes === 1 && status === runStatus.failed && onFailure) {
       insertRun(store, onFailure, failureEvent(job, output as SerializedError, now), now)
