@@ -11,6 +11,7 @@ import { findFreePort } from './free-port'
 const stopMs = 30_000
 
 interface Demo {
+  accountId: string
   partnerKey: string
   platformKey: string
   logins: { role: string; email: string; password: string }[]
@@ -18,6 +19,7 @@ interface Demo {
 
 export interface BenchServer {
   url: string
+  pid: number
   dataDir: string
   demo: Demo
   /** Ends it and removes its data, unless they are to be kept. */
@@ -56,5 +58,5 @@ export async function startServer(
     if (!keepData) rmSync(dataDir, { recursive: true, force: true })
   }
   const demo = JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as Demo
-  return { url, dataDir, demo, stop }
+  return { url, pid: server.pid ?? 0, dataDir, demo, stop }
 }
