@@ -6,7 +6,7 @@ import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
 import { createContext } from '@/lib/platform/context'
 
-/** Deliveries through the whole product beside bare POSTs of the same body to the same receiver, in one run. */
+/** Compares deliveries through the whole product with bare POSTs of the same body to the same receiver, in one run. */
 
 const total = Number(process.argv[2] ?? 5000)
 const endpoints = 8

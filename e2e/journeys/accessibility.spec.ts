@@ -9,7 +9,7 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
 
 async function expectAccessible(page: Page, what: string, isRecoloured = false): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-  // In the second look of the same page only what the colours decide is asked again.
+  // The second colour scheme of a page needs only the rules about colours.
   expect(await findViolations(page, isRecoloured ? 'colours' : 'all'), what).toEqual([])
 }
 
@@ -17,7 +17,7 @@ async function expectNoMotion(page: Page, what: string): Promise<void> {
   expect(await page.evaluate(() => document.getAnimations().length), `${what}: what moves`).toBe(0)
 }
 
-// Half the width of a page is what a zoom of 200 % leaves of it, a quarter what 400 % does.
+// Half and a quarter of the width have the same effect as a zoom of 200 % and 400 %.
 async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
   const viewport = page.viewportSize() ?? { width: 0, height: 0 }
   for (const width of [viewport.width, 640, 320].filter((one) => one <= viewport.width)) {
@@ -95,7 +95,7 @@ test('every page, light and dark, wide and narrow, has no finding of axe and no 
       await expectAccessible(page, `${path} dark ${width}`, true)
     }
   }
-  // Side by side: each page has a process of its own.
+  // In parallel: each page has its own renderer process.
   await Promise.all([look(1280), look(390)])
   await calls.deleteEndpoint(quiet.id)
   await calls.deleteEndpoint(endpoint.id)

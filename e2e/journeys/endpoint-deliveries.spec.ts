@@ -13,7 +13,7 @@ const addressOf = (page: Page) => {
 
 type Fixtures = Pick<TestFixtures, 'calls' | 'startReceiver'>
 
-/** An endpoint that answers 500 to lead.created, and another that gets the same events. */
+/** Makes an endpoint that responds 500 to lead.created, and another that receives the same events. */
 async function startTwo({ calls, startReceiver }: Fixtures) {
   const own = await startReceiver(secret, ({ event }) => (event.type === 'lead.created' ? 500 : 200))
   const other = await startReceiver(secret)
@@ -21,7 +21,7 @@ async function startTwo({ calls, startReceiver }: Fixtures) {
   return [await create(own.url), await create(other.url)] as const
 }
 
-/** Waits until the list follows by a stream: by then its keys are heard too. */
+/** Waits until the list is streaming; its keyboard shortcuts work by then too. */
 async function untilStreaming(page: Page): Promise<void> {
   const live = page.getByRole('button', { name: 'Live', exact: true })
   await expect(live).toHaveAttribute('title', 'Live. Click to pause.')
@@ -116,14 +116,14 @@ test("all of an endpoint's deliveries that match are replayed to it alone", asyn
   const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
   await expect.poll(statuses, { timeout: 20_000 }).toEqual(Array(55).fill('delivered'))
 
-  // Whoever comes from another tab finds what there is by then.
+  // Switching from another tab shows the deliveries made until then.
   const page = await openAs('owner', `/endpoints/${id}?tab=health&q=status:delivered`)
   await calls.publish({ type: 'checklist.completed', data: {} })
   await expect.poll(statuses).toEqual(Array(56).fill('delivered'))
   expect(await page.locator('html').innerHTML()).not.toContain('Filter by sequence.completed')
   await page.getByRole('tab', { name: 'Deliveries' }).click()
   await expect(links(page)).toHaveCount(50)
-  // The list begins by the server's clock, as well as a browser knows it: what was made just now may wait.
+  // The list starts at the browser's estimate of the server's time, so the newest delivery may be announced instead of shown.
   const newest = links(page).filter({ hasText: 'checklist.completed' })
   await expect(newest.or(page.getByRole('button', { name: '1 new' }))).toBeVisible()
   await untilStreaming(page)

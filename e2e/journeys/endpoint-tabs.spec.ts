@@ -79,7 +79,7 @@ test("of two people who edit one endpoint, the second sees the first one's chang
     description: 'Leads',
   })
 
-  // A pause is nothing that the form holds: what was typed is saved beside it.
+  // Pausing changes none of the form's fields, so it is no conflict.
   await first.getByRole('button', { name: 'Pause' }).click()
   await first.getByRole('button', { name: 'Pause endpoint' }).click()
   await expect(first.getByText('Pending deliveries were cancelled.')).toBeVisible()

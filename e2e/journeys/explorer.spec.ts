@@ -6,7 +6,7 @@ const secret = 'whsec_your_signing_secret'
 const rows = (page: Page) => page.getByRole('table', { name: 'Deliveries, newest first' }).getByRole('row')
 const queryOf = (page: Page) => new URL(page.url()).searchParams.get('q')
 
-/** An endpoint with three deliveries that are final: of lead.created failed with 500, the others arrived. */
+/** Makes an endpoint with three ended deliveries: lead.created failed with 500, the others were delivered. */
 async function makeDeliveries({ calls, startReceiver }: Pick<Parameters, 'calls' | 'startReceiver'>) {
   const server = await startReceiver(secret, ({ event }) => (event.type === 'lead.created' ? 500 : 200))
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
@@ -67,7 +67,7 @@ test('the list is filtered by the box and by a click, and its address shows anot
   await page.goto(`/deliveries?${new URLSearchParams({ q: `${text} account:acc_none status:gone` })}`)
   await expect(page.getByText('gone status must be pending')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
-  // Of the parts in the way only the one is offered without which there is something.
+  // Only conditions whose removal leads to deliveries are offered.
   const without = page.getByRole('button', { name: /^Remove/ }).filter({ hasText: 'Remove' })
   await expect(without).toHaveText(['Remove account:acc_none'])
   await without.click()

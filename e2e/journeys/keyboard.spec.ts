@@ -6,7 +6,7 @@ const links = (page: Page) => page.locator('main table.data-table tbody a')
 const keyList = (page: Page) => page.getByRole('dialog', { name: 'Keyboard shortcuts' })
 const pathOf = (page: Page) => new URL(page.url()).pathname
 
-/** What has the focus is part of this. */
+/** Whether the focus is inside an element that matches `selector`. */
 const holdsFocus = (page: Page, selector: string) =>
   page.evaluate((own) => document.activeElement?.closest(own) !== null, selector)
 

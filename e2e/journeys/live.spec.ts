@@ -7,7 +7,7 @@ const secret = 'whsec_your_signing_secret'
 const rows = (page: Page) => page.getByRole('table', { name: 'Deliveries, newest first' }).getByRole('row')
 const pathOf = (request: Request) => new URL(request.url()).pathname
 
-/** Waits until a page follows by a stream. */
+/** Waits until the page is streaming. */
 async function untilStreaming(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Live', exact: true })).toHaveAttribute(
     'title',
@@ -28,7 +28,7 @@ test('rows change and new ones appear through the stream alone, and not while it
   const first = rows(page).nth(1)
   await expect(first).toContainText('lead.created')
   await untilStreaming(page)
-  // From here on the list cannot be read: only the stream can say what happens.
+  // From here on reading the list fails, so that changes can only come from the stream.
   await page.route('**/v1/deliveries?**', (route) => route.abort())
   status = 200
   await expect(first).toContainText('Delivered')
@@ -49,7 +49,7 @@ test('rows change and new ones appear through the stream alone, and not while it
   await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0)
   expect(asked.filter((path) => path.startsWith('/v1/deliveries'))).toEqual([])
   await page.getByRole('button', { name: 'Live', exact: true }).click()
-  // Times of deliveries are whole seconds: one made within the second that is shown already is a row at once.
+  // Times are whole seconds: a delivery made in the same second as the newest row is shown at once.
   await expect(page.getByRole('button', { name: '1 new' }).or(rows(page).nth(4))).toBeVisible()
   await calls.deleteEndpoint(endpoint.id)
 })
@@ -59,7 +59,7 @@ test('a delivery that leaves the filter leaves the list, and a delivery page sho
   startReceiver,
   openAs,
 }) => {
-  // Pending for as long as the pages take to open: the receiver responds once it is told to.
+  // The receiver responds only when told to, so that the deliveries stay pending while the pages open.
   let respond: () => void = () => undefined
   const isTold = new Promise<void>((resolve) => {
     respond = resolve
@@ -123,7 +123,7 @@ test('while the server is down the old rows stay below the error, and it recover
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(rows(page)).toHaveCount(1 + 1)
   await untilStreaming(page)
-  // Menus are loaded when one is first opened, at the latest.
+  // Opening a menu loads the code of menus, which cannot be loaded while the server is down.
   const menu = page.getByRole('button', { name: 'Filter by lead.created' })
   await menu.click()
   await expect(page.getByRole('menu')).toBeVisible()

@@ -7,7 +7,7 @@ interface Started {
   product: Awaited<ReturnType<typeof startProduct>>
 }
 
-/** A product that sends mail, and gives an endpoint up after one failed delivery. */
+/** A product that sends mail and disables an endpoint after one failed delivery. */
 const test = base.extend<object, Started>({
   mailServer: [
     async ({}, use) => {

@@ -3,7 +3,7 @@ import { findLoggedErrors, startProduct } from '../support/product'
 
 const secret = 'whsec_your_signing_secret'
 
-/** A product of its own: the first steps are taken once. */
+/** A fresh product: a partner takes the first steps only once. */
 const test = base.extend<object, { product: Awaited<ReturnType<typeof startProduct>> }>({
   product: [
     async ({ ca }, use) => {
@@ -43,7 +43,7 @@ test('the first steps tick themselves, from adding an endpoint to the first 2xx,
   await expect(step('Receive your first delivery')).toContainText('not done')
   status = 200
   await calls.post(`/v1/webhooks/${id}/test`, {})
-  // The last one is the key, whose use is kept within ten seconds.
+  // The use of a key is stored within ten seconds, so that step comes last.
   await expect(steps).toHaveCount(0, { timeout: 20_000 })
   expect(before).toBeLessThan(2)
   expect(await page.evaluate(() => 'isSamePage' in window), 'it was never loaded again').toBe(true)

@@ -13,7 +13,7 @@ async function enter(page: Page, { email, password }: Login): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** A browser of its own, signed in. */
+/** Signs in in a new browser context. */
 async function signIn(browser: Browser, baseURL: string, login: Login): Promise<Page> {
   const page = await (await browser.newContext({ baseURL })).newPage()
   await page.goto('/sign-in')
@@ -23,7 +23,7 @@ async function signIn(browser: Browser, baseURL: string, login: Login): Promise<
   return page
 }
 
-/** Invites somebody on the page of the team; the link to pass on. */
+/** Invites somebody on the team page and returns the link. */
 async function invite(page: Page, email: string): Promise<string> {
   await page.goto('/settings/new')
   await untilListening(page)
@@ -35,7 +35,7 @@ async function invite(page: Page, email: string): Promise<string> {
 
 interface Partner {
   id: string
-  /** its owner's */
+  /** the login of its owner */
   login: Login
 }
 
@@ -46,7 +46,7 @@ async function makePartner(dataDir: string, name: string): Promise<Partner> {
   return { id: partner.id ?? '', login: { email, password: made.password ?? '' } }
 }
 
-/** Two partners beside the demo's, each with an owner. */
+/** Two partners besides the demo's, each with an owner. */
 const test = base.extend<object, { north: Partner; south: Partner }>({
   north: [
     async ({ product }, use) => use(await makePartner(product.dataDir, 'Northwind')),

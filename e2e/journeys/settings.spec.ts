@@ -6,7 +6,7 @@ interface Login {
   password: string
 }
 
-/** A browser of its own, signed in by that e-mail and password. */
+/** Signs in in a new browser context. */
 async function signIn(browser: Browser, baseURL: string, { email, password }: Login, path: string) {
   const context = await browser.newContext({ baseURL })
   const page = await context.newPage()
@@ -21,7 +21,7 @@ async function signIn(browser: Browser, baseURL: string, { email, password }: Lo
 const statusOf = async (page: { request: { get(path: string): Promise<{ status(): number }> } }) =>
   (await page.request.get('/v1/webhooks')).status()
 
-/** Joins by an invite's link in a browser of its own. */
+/** Accepts an invite's link in a new browser context. */
 async function join(browser: Browser, link: string, { name, password }: { name: string; password: string }) {
   const page = await (await browser.newContext({ baseURL: new URL(link).origin })).newPage()
   await page.goto(link)

@@ -53,8 +53,8 @@ test('without a server: the test inbox becomes an endpoint, shows what arrives, 
   await expect.poll(async () => (await calls.getDelivery(broken.id)).cause).toBe('connection_reset')
   await expect(rows.first()).toContainText('reset')
 
-  // By its delivery: the inbox keeps what came to it in other journeys. And by the keyboard: a row that arrives moves what
-  // a pointer aims at.
+  // The inbox also has requests of other journeys, so choose the row by its delivery. Use the keyboard, because a row that
+  // arrives would move the target of a click.
   const published = (await calls.listAllDeliveries(endpoint.id)).at(-1)
   await rows
     .filter({ hasText: published?.id ?? 'none' })

@@ -11,7 +11,7 @@ import { findFreePorts, root, serverEnvironment, startProduct } from '../support
 
 const secret = 'whsec_your_signing_secret'
 
-/** A connection of its own, and all that came back on it once it ends. */
+/** Opens a connection; `ended` resolves with everything received once it closes. */
 function open(url: string, text: string): { socket: Socket; ended: Promise<string> } {
   const { port, hostname } = new URL(url)
   const socket = connect(Number(port), hostname).on('error', () => undefined)
@@ -48,7 +48,7 @@ test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, 
   const whileStopping = await fetch(`${url}/api/ready`)
   expect(whileStopping.headers.get('connection')).toBe('close')
   expect(await whileStopping.json()).toMatchObject({ status: 'stopping' })
-  // By now it listens no more, and these are still only half of a request.
+  // The server no longer listens by now, and these requests are still only half sent.
   await expect.poll(() => fetch(`${url}/api/health`).then(String, () => 'refused')).toBe('refused')
   for (const [i, { socket }] of open20.entries()) socket.write(publishes[i]?.[1] ?? '')
   const answers = await Promise.all(open20.map(({ ended }) => ended))
@@ -57,7 +57,7 @@ test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, 
   expect(await stopped).toBe(0)
 
   await product.start()
-  // Published again, each is known.
+  // Each event was stored: publishing it again reports a duplicate.
   for (const [, body] of publishes) {
     const headers = { 'x-platform-key': demo.platformKey, 'content-type': 'application/json' }
     const again = await fetch(`${url}/v1/events`, { method: 'POST', headers, body })
@@ -77,7 +77,7 @@ test('SIGTERM closes idle connections, and ends immediately', async ({ ca }) => 
   await product.dispose()
 })
 
-/** A command with a process group of its own, which a signal reaches as a whole. */
+/** Starts a command with its own process group, so that a signal can reach all of it. */
 function startGroup(
   command: string[],
   environment: Record<string, string>,
@@ -111,7 +111,7 @@ for (const [name, prefix] of [
       const server = await startReceiver(secret, () => held)
       const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
       const { dataDir } = product
-      // Nobody delivers until the worker does.
+      // The worker must become the leader: the web server is stopped until the worker runs.
       const settings = {
         DATA_DIR: dataDir,
         EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',

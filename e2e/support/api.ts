@@ -18,7 +18,7 @@ export interface Attempt {
   cause: string | null
 }
 
-/** Says whether answers of a running server are as its own reference has them. */
+/** Returns a function that checks responses of a running server against its own reference. */
 async function readReference(url: string) {
   const reference = (await (await fetch(`${url}/v1/openapi.json`)).json()) as {
     paths: Record<string, object>
@@ -34,7 +34,7 @@ async function readReference(url: string) {
   }
 }
 
-/** An integrator's and the platform's calls, over REST; each answer must be as the reference has it. */
+/** REST calls of an integrator and of the platform; each response must conform to the reference. */
 export function callsOf({ url, demo }: Product) {
   let reference: ReturnType<typeof readReference> | undefined
   const call = async <T>(
