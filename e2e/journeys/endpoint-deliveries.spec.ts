@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright/test'
+import { publishTypes, secret, untilStatuses, untilStreaming } from '../support/deliveries'
 import { expect, type TestFixtures, test, untilListening } from '../support/fixtures'
 
-const secret = 'whsec_your_signing_secret'
 const table = (page: Page) => page.getByRole('table', { name: 'Deliveries, newest first' })
 const links = (page: Page) => table(page).locator('tbody a')
 const drawer = (page: Page) => page.getByRole('dialog', { name: 'Delivery' })
@@ -21,22 +21,14 @@ async function startTwo({ calls, startReceiver }: Fixtures) {
   return [await create(own.url), await create(other.url)] as const
 }
 
-/** Waits until the list is streaming; its keyboard shortcuts work by then too. */
-async function untilStreaming(page: Page): Promise<void> {
-  const live = page.getByRole('button', { name: 'Live', exact: true })
-  await expect(live).toHaveAttribute('title', 'Live. Click to pause.')
-}
-
 test("an endpoint's deliveries have the same list: filtered, live, opened, replayed and exported", async ({
   calls,
   startReceiver,
   openAs,
 }) => {
   const [{ id }, other] = await startTwo({ calls, startReceiver })
-  for (const type of ['lead.created', 'sequence.completed', 'checklist.completed'])
-    await calls.publish({ type, data: {} })
-  const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
-  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['delivered', 'delivered', 'failed'])
+  await publishTypes(calls, 'lead.created', 'sequence.completed', 'checklist.completed')
+  await untilStatuses(calls, id, ['delivered', 'delivered', 'failed'])
   const ids = (await calls.listAllDeliveries(id)).map((one) => one.id)
   const path = `/endpoints/${id}`
   const page = await openAs('owner', `${path}?q=status:delivered`)
@@ -113,13 +105,12 @@ test("all of an endpoint's deliveries that match are replayed to it alone", asyn
 }) => {
   const [{ id }, other] = await startTwo({ calls, startReceiver })
   await calls.publishBatch(Array.from({ length: 55 }, () => ({ type: 'sequence.completed', data: {} })))
-  const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
-  await expect.poll(statuses, { timeout: 20_000 }).toEqual(Array(55).fill('delivered'))
+  await untilStatuses(calls, id, Array(55).fill('delivered'))
 
   // Switching from another tab shows the deliveries made until then.
   const page = await openAs('owner', `/endpoints/${id}?tab=health&q=status:delivered`)
   await calls.publish({ type: 'checklist.completed', data: {} })
-  await expect.poll(statuses).toEqual(Array(56).fill('delivered'))
+  await untilStatuses(calls, id, Array(56).fill('delivered'))
   expect(await page.locator('html').innerHTML()).not.toContain('Filter by sequence.completed')
   await page.getByRole('tab', { name: 'Deliveries' }).click()
   await expect(links(page)).toHaveCount(50)

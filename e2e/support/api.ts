@@ -57,6 +57,17 @@ export function callsOf({ url, demo }: Product) {
     if (complaint) throw new Error(complaint)
     return JSON.parse(text) as T
   }
+  const listAllDeliveries = async (webhookId: string) => {
+    const all: Delivery[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { deliveries: Delivery[]; next_cursor: string | null } = await call(
+        `/v1/deliveries?webhook_id=${webhookId}&limit=100${cursor ? `&cursor=${cursor}` : ''}`,
+      )
+      all.push(...page.deliveries)
+      cursor = page.next_cursor
+    }
+    return all
+  }
   return {
     createEndpoint: (body: { url: string; events: string[]; secret?: string; description?: string }) =>
       call<{ id: string; secret?: string }>('/v1/webhooks', { body }),
@@ -77,17 +88,11 @@ export function callsOf({ url, demo }: Product) {
     post: (path: string, body: object) => call<{ id: string; url?: string }>(path, { body }),
     deleteInbox: (id: string) => call(`/v1/inboxes/${id}`, { method: 'DELETE' }),
     getDelivery: (id: string) => call<Delivery & { attempts: Attempt[] }>(`/v1/deliveries/${id}`),
-    listAllDeliveries: async (webhookId: string) => {
-      const all: Delivery[] = []
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const page: { deliveries: Delivery[]; next_cursor: string | null } = await call(
-          `/v1/deliveries?webhook_id=${webhookId}&limit=100${cursor ? `&cursor=${cursor}` : ''}`,
-        )
-        all.push(...page.deliveries)
-        cursor = page.next_cursor
-      }
-      return all
-    },
+    listAllDeliveries,
+    /** the statuses of an endpoint's deliveries, newest first */
+    listStatuses: async (webhookId: string) =>
+      (await listAllDeliveries(webhookId)).map(({ status }) => status),
+    changeEndpoint: (id: string, body: object) => call(`/v1/webhooks/${id}`, { method: 'PATCH', body }),
     listNotices: async () =>
       (await call<{ notices: { id: string; type: string; data: { delivery_id: string } }[] }>('/v1/notices'))
         .notices,

@@ -1,10 +1,13 @@
 import { type Browser, test as base, expect, type Page } from 'playwright/test'
 import { type CertificatePair, createLocalCa } from '@/lib/sandbox/certificates'
 import { callsOf } from './api'
+import { untilListening } from './page'
 import { type PartnerServer, startPartnerServer } from './partner-server'
 import { findLoggedErrors, type Product, startProduct } from './product'
+import { signInOverApi } from './sign-in'
 
 export { expect } from 'playwright/test'
+export { refuseReads, untilListening } from './page'
 
 type Role = 'owner' | 'viewer' | 'support'
 type Secret = Parameters<typeof startPartnerServer>[1]
@@ -14,7 +17,7 @@ export interface TestFixtures {
   calls: ReturnType<typeof callsOf>
   /** a partner's server that is closed after the test */
   startReceiver(secret: Secret, answer?: Answer): Promise<PartnerServer>
-  /** opens a new browser context at `path`, signed in */
+  /** opens `path` in a new browser context with a session of its own */
   openAs(role: Role, path: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>
 }
 
@@ -22,26 +25,6 @@ export interface WorkerFixtures {
   ca: CertificatePair
   /** the running production build; its five retry delays are a second each */
   product: Product
-}
-
-/** Waits until React has hydrated the page: keys pressed before are lost. */
-export function untilListening(page: Page): Promise<unknown> {
-  return page.waitForFunction(() => {
-    const isTaken = (element: Element | null) =>
-      Object.keys(element ?? {}).some((key) => key.startsWith('__reactFiber'))
-    // The content of a tab may be loaded separately and is hydrated later.
-    const shown = [...document.querySelectorAll('main [role=tabpanel][data-state=active] > *')]
-    return isTaken(document.querySelector('h1')) && shown.every(isTaken)
-  })
-}
-
-/** Makes requests to these URLs fail with 503; the returned function stops that. */
-export async function refuseReads(page: Page, urls: string): Promise<() => Promise<void>> {
-  const problem = { status: 503, detail: 'Nothing can be read just now.', request_id: 'req_refused' }
-  await page.route(urls, (route) =>
-    route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
-  )
-  return () => page.unroute(urls)
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -82,11 +65,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       })
       page.on('pageerror', (error) => complaints.push(error.message))
       const login = product.demo.logins.find((one) => one.role === role)
+      await signInOverApi(context, login ?? { email: '', password: '' })
       await page.goto(path)
-      await page.getByLabel('Email').fill(login?.email ?? '')
-      await page.getByLabel('Password', { exact: true }).fill(login?.password ?? '')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.waitForURL((url) => url.pathname === path.split('?')[0])
       await untilListening(page)
       return page
     })
