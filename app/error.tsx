@@ -2,7 +2,7 @@
 
 import { Button } from '@/components/ui/button'
 
-/** A page that could not be made: what was typed elsewhere is not lost, and trying again may help. */
+/** Shown when a page fails to render; offers to try again. */
 export default function ErrorPage({
   error,
   reset,

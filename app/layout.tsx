@@ -6,7 +6,7 @@ import { Providers } from '@/components/providers'
 import { isZone } from '@/lib/contract/format'
 import './globals.css'
 
-// Geist with its Latin letters only: see fonts/README.md.
+// The Latin subset of Geist: see fonts/README.md.
 const sans = localFont({ src: './fonts/geist-latin.woff2', variable: '--font-geist-sans', weight: '100 900' })
 const mono = localFont({
   src: './fonts/geist-mono-latin.woff2',
@@ -24,7 +24,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const zone = (await cookies()).get('zone')?.value ?? 'UTC'
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
-    // The theme is set before React runs, so this element may differ from what the server sent.
+    // next-themes sets the theme before React hydrates, so this element may differ from the server's HTML.
     <html lang="en" className={`${sans.variable} ${mono.variable}`} suppressHydrationWarning>
       <body>
         <Providers now={Date.now()} zone={isZone(zone) ? zone : 'UTC'} nonce={nonce}>

@@ -6,18 +6,18 @@ import { Pool } from 'undici'
 import { type Backlog, steadyType } from './blocking-seed'
 
 const everyMs = 50
-/** A process that does not answer for so long counts as not having answered. */
+/** A request without a response after this time counts as failed. */
 const patienceMs = 120_000
 
-/** Milliseconds; null where nothing was measured. */
+/** Times in milliseconds; null if nothing was measured. */
 export interface Figures {
   published: number
   failed: number
   publishP50: number | null
   publishP99: number | null
-  /** from the publish to when the receiver had the first attempt */
+  /** from publishing to the receiver getting the first attempt */
   firstAttemptP99: number | null
-  /** how long the server's event loop stood still at most */
+  /** the longest time that the server's event loop was blocked */
   maxPause: number | null
 }
 
@@ -27,7 +27,7 @@ interface Publish {
   tookMs: number | null
 }
 
-/** A partner that publishes twenty events a second, whatever becomes of them, until it is told to stop. */
+/** Publishes twenty events a second, whether they succeed or not, until it is stopped. */
 export class SteadyLoad {
   private readonly pool: Pool
   private readonly published: Promise<Publish>[] = []
@@ -42,7 +42,7 @@ export class SteadyLoad {
     this.timer = setInterval(() => this.published.push(this.publish()), everyMs)
   }
 
-  /** Ends it; what was measured of the events published from `from` (ms) on. */
+  /** Stops publishing and returns the figures of the events published since `from` (ms). */
   async stop(from: number, delayFile: string): Promise<Figures> {
     clearInterval(this.timer)
     const until = Date.now()
@@ -88,7 +88,7 @@ export class SteadyLoad {
       await delay(200)
       this.receiver.send('take')
       const [received] = (await once(this.receiver, 'message')) as [[string, number][]]
-      // A repeated one is not a first attempt.
+      // Keeps the first request of each event: later ones are retries.
       for (const [id, at] of received) if (!receivedAt.has(id)) receivedAt.set(id, at)
     }
     return receivedAt
@@ -103,7 +103,7 @@ function readMaxPause(file: string, from: number, until: number): number | null 
   return pauses.length === 0 ? null : Math.max(...pauses.map(({ maxMs }) => maxMs))
 }
 
-/** By nearest rank, ms; null of nothing. */
+/** A percentile in ms, by nearest rank; null without values. */
 function percentile(values: number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.ceil(share * sorted.length) - 1] ?? null

@@ -1,7 +1,7 @@
 import { startReceiver } from '@/lib/testing/receiver'
 import { backlogType, steadyType } from './blocking-seed'
 
-/** A receiver in a process of its own: it refuses what the backlog waits for, and says when it got each steady event. */
+/** A receiver in its own process: refuses the backlog's events and reports when it received each event of the steady load. */
 const receivedAt: [string, number][] = []
 const receiver = await startReceiver(({ body, at }) => {
   const { id, event, type = event } = JSON.parse(body.toString('utf8'))

@@ -18,16 +18,16 @@ type Partner = Awaited<ReturnType<typeof addPartner>>
 
 export interface Backlog {
   platformKey: string
-  /** the one with everything pending, and its one endpoint */
+  /** the partner with the pending deliveries, and its endpoint */
   backlog: Partner & { endpointId: string }
-  /** the one that publishes at a steady rate */
+  /** the partner that publishes at a steady rate */
   steady: Partner
-  /** the one with a hundred endpoints */
+  /** the partner with a hundred endpoints */
   wide: Partner
 }
 
 /**
- * A database with `total` deliveries of one endpoint that wait for their second attempt, each with its event, attempt
+ * Fills a database with `total` deliveries of one endpoint that wait for their second attempt, each with its event, attempt
  * and sleeping run, and a fifth as many that ended a hundred days ago.
  */
 export async function seedBacklog(
@@ -68,7 +68,7 @@ async function makePartners({ runtime }: Product, port: number): Promise<Backlog
   return { platformKey, backlog: { ...backlog, endpointId }, steady, wide }
 }
 
-/** A delivery whose first attempt has failed and whose run sleeps. */
+/** Makes a delivery whose first attempt has failed and whose run sleeps. */
 async function failOnce({ runtime, jobs }: Product, accountId: string): Promise<string> {
   jobs.start()
   const ctx = createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_bench' })
@@ -93,13 +93,13 @@ const rowsPerStatement = 50_000
 interface Copy {
   from: number
   to: number
-  /** SQL that is a copy's value, by column; `i` is its number */
+  /** the SQL expression of each column that differs between copies; `i` is the copy's number */
   changed: Record<string, string>
-  /** what its ids begin with, as a time in ms */
+  /** the time in ms that the copies' IDs start with */
   base: number
 }
 
-/** Copies one delivery and what belongs to it, whatever columns this version has. */
+/** Copies one delivery and its related rows, whatever columns this version has. */
 class Copier {
   private readonly eventId: string
 
@@ -123,7 +123,7 @@ class Copier {
       this.copy('ie_waits', `run = ${run}`, { ...part, changed: { run: `${run} + i` } })
     }
     this.copyEnded(Math.ceil(total / 5), createdAt - endedAgoMs)
-    // Retention believes the clock when there was something in the days before.
+    // Retention trusts the clock only if there are rows from the days before.
     this.copyEnded(10, createdAt - latelyAgoMs)
     this.sqlite.pragma('wal_checkpoint(TRUNCATE)')
   }

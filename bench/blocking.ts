@@ -12,8 +12,8 @@ import { type Backlog, backlogType, seedBacklog, wideEndpoints, wideType } from 
 import { startServer } from './server'
 
 /**
- * What one partner's verbs cost the others while one endpoint has a million deliveries pending: how long each takes,
- * how long the server's event loop stands still meanwhile, and how another partner's publishes and first attempts go.
+ * Measures what one partner's operations cost the others while one endpoint has a million deliveries pending: how long
+ * each takes, how long the event loop is blocked, and how another partner's publishes and first attempts go meanwhile.
  */
 
 const { values, positionals } = parseArgs({
@@ -27,9 +27,9 @@ const maxVerbMs = 60_000
 
 interface Verb {
   name: string
-  /** what is asked of the server; its status */
+  /** makes the request and returns its status */
   ask: (url: string) => Promise<number | null>
-  /** whether what follows from it is over; its reply is all where this is not said */
+  /** whether the background work has ended; without it, the reply is the end */
   isDone?: (sqlite: SqliteDatabase.Database) => boolean
 }
 
@@ -37,7 +37,7 @@ interface Measured extends Figures {
   verb: string
   status: number | null
   replyMs: number
-  /** null: not within a minute */
+  /** null if it took more than a minute */
   doneMs: number | null
 }
 
@@ -107,7 +107,7 @@ async function measureAll(seeded: Backlog): Promise<void> {
   ])
 }
 
-/** Measures these one after the other on a server of their own. */
+/** Measures these one after the other on a server started for them. */
 async function serve(seeded: Backlog, dataDir: string, more: Record<string, string>, all: Verb[]) {
   const verbs = all.filter(({ name }) => name.includes(values.only))
   if (verbs.length === 0) return
@@ -167,7 +167,7 @@ async function ask(
   return reply.statusCode
 }
 
-/** Four at a time, over and over, for as long as is measured at least. */
+/** Makes requests four at a time for at least the measured time. */
 async function askAgain(url: string, path: string, headers: Record<string, string>): Promise<number> {
   const endAt = Date.now() + minWindowMs
   let status = 0
@@ -178,7 +178,7 @@ async function askAgain(url: string, path: string, headers: Record<string, strin
   return status
 }
 
-/** The exit code. */
+/** Runs an admin command and returns its exit code. */
 async function runAdmin(dataDir: string, verb: string): Promise<number> {
   const child = spawn(process.execPath, ['bin/run.mjs', 'admin.ts', verb], {
     env: { ...process.env, DATA_DIR: dataDir, RETRY_SCHEDULE: '4h' },
@@ -188,7 +188,7 @@ async function runAdmin(dataDir: string, verb: string): Promise<number> {
   return code
 }
 
-/** As the clock would, at another time of the hour. */
+/** Starts retention by adding its run, as the hourly timer does. */
 function startRetention(dataDir: string): null {
   const sqlite = new SqliteDatabase(join(dataDir, 'recover.db'), { timeout: maxVerbMs })
   sqlite.exec(`insert into ie_runs (fn, status, due_at, lane, idempotency_key, event, created_at)

@@ -4,7 +4,7 @@ import type { BenchServer } from './server'
 
 const debianChromium = '/usr/bin/chromium'
 
-/** A real browser, and a page of its at `path`, signed in as the partner's owner. */
+/** Opens a page at `path` in a real browser, signed in as the partner's owner. */
 export async function openPage(
   { url, demo }: BenchServer,
   path: string,
@@ -15,7 +15,7 @@ export async function openPage(
       : {},
   )
   const page = await browser.newPage({ baseURL: url, viewport: { width: 1280, height: 900 } })
-  // The loader of these files names functions by a helper that the page does not have.
+  // esbuild wraps named functions in a helper that does not exist in the page.
   await page.addInitScript('globalThis.__name = (named) => named')
   const owner = demo.logins.find(({ role }) => role === 'owner')
   await page.goto(path)
@@ -26,12 +26,12 @@ export async function openPage(
   return { browser, page }
 }
 
-/** Waits until the list of deliveries follows what happens by a stream. */
+/** Waits until the list of deliveries is streaming. */
 export async function untilLive(page: Page): Promise<void> {
   await page.locator('button[title="Live. Click to pause."]').waitFor()
 }
 
-/** How long the page's main thread has been at work, ms of CPU: what others do on the machine meanwhile is not in it. */
+/** Returns the CPU time of the page's main thread in ms, which other processes on the machine do not affect. */
 export async function openThreadClock(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })

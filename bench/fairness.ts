@@ -14,10 +14,10 @@ import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { addPartner } from '@/lib/testing/partner'
 
-/** What hanging endpoints and a long backlog cost the others: everything in one run, as a ratio to the same without. */
+/** Measures what hanging endpoints and a long backlog cost other partners, as a ratio to the same run without them. */
 
 const healthyEndpoints = 10
-// As many as a partner may have.
+// The largest number of endpoints a partner may have.
 const hangingEndpoints = 100
 const pacedEvents = 100
 const pacedEveryMs = 50
@@ -65,7 +65,7 @@ for (const name of ['Hanging too', 'Hanging as well']) {
   for (let i = 0; i < healthyEndpoints; i++) await subscribe(more.partnerId, at.silentPort, hangingType)
   await publish(more.accountId, hangingType, 100)
 }
-// Until their first requests have ended and they are known to be slow.
+// Wait until their first requests have timed out and they are known to be slow.
 await delay(4 * slowestMs)
 print('three partners hanging', await measure(), without)
 
@@ -93,7 +93,7 @@ async function publish(account: string, type: EventType, count: number): Promise
   }
 }
 
-/** First a steady stream, for how long a first attempt takes to be made; then several bursts, for how many a second. */
+/** Measures the time to the first attempt with a steady stream, then the throughput with several bursts. */
 async function measure(): Promise<Figures> {
   loop.enable()
   loop.reset()
@@ -124,7 +124,7 @@ async function burst(): Promise<number> {
   return (performance.now() - begun) / 1000
 }
 
-/** Resolves once every delivery to a healthy endpoint, made since that id, has had its first attempt. */
+/** Waits until each delivery to a healthy endpoint made since that ID has had its first attempt. */
 async function untilMade(since: string): Promise<void> {
   const waiting = runtime.database.sqlite.prepare(
     'select 1 from deliveries where id > ? and +event_type = ? and +attempt_count = 0 limit 1',
@@ -140,7 +140,7 @@ function firstAttempts({ runtime: { database } }: TestProduct, since: number): n
   return made.pluck().all(healthyType, since) as number[]
 }
 
-/** A restart with many runs due, of 50 partners and 1 000 endpoints, whose calls take 100 ms each. */
+/** Measures a restart with many due runs of 50 partners and 1 000 endpoints, whose requests take 100 ms each. */
 async function measureRestart(): Promise<void> {
   const database = openTestDatabase()
   database.sqlite.pragma('synchronous = FULL')

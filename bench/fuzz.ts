@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { type BenchServer, startServer } from './server'
 
 /**
- * Lets Schemathesis make requests from the server's own reference, good and bad ones, with keys, and then as an owner and
- * as support staff where only people may call. Ends with 1 when an answer is a 5xx or not as the reference says:
+ * Runs Schemathesis with the server's own reference: valid and invalid requests, with keys, and as an owner and support
+ * staff where only people may call. Exits with 1 when a response is a 5xx or does not conform to the reference:
  * `npm run fuzz -- [seconds]`. It must be on the PATH (pip install schemathesis).
  */
 
 const seconds = Number(process.argv[2] ?? 240)
-// Each would end what it calls with, and one never ends.
+// The first three would invalidate the credentials they are called with, and the last one never ends.
 const without = ['deleteKey', 'deleteSession', 'acceptOfInvite', 'getLiveOfDelivery']
 
 interface Caller {
@@ -36,13 +36,13 @@ async function fuzz(
   paths?: string,
 ): Promise<number | null> {
   const cwd = mkdtempSync(join(tmpdir(), 'recover-fuzz-'))
-  // As a header it would be sent even where the fuzzer means to leave it out.
+  // As a header the cookie would be sent even when the fuzzer tests a request without credentials.
   if (session)
     writeFileSync(join(cwd, 'schemathesis.toml'), `[auth.openapi.session]\napi_key = "${session}"\n`)
   const options = [
     ...['--max-time', String(Math.round(forSeconds))],
     ...without.flatMap((id) => ['--exclude-operation-id', id]),
-    // A rule that no schema can say, such as a host that is not ours, may refuse what its schema allows.
+    // The API may refuse what its schema allows, by rules that no schema can express, such as an own host.
     ...['--exclude-checks', 'positive_data_acceptance'],
     ...(paths ? ['--include-path-regex', paths] : []),
     ...headers.flatMap((header) => ['-H', header]),
@@ -56,7 +56,7 @@ async function fuzz(
   return code
 }
 
-/** What a browser sends from our own page once this demo user has signed in. */
+/** The headers and cookies of the browser of this demo user, signed in. */
 async function signIn({ url, demo }: BenchServer, role: string): Promise<Caller> {
   const login = demo.logins.find((one) => one.role === role)
   const cookies = new Map<string, string>()

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** A command with a process group of its own, as a terminal or a supervisor starts it; `npm` and all. */
+/** A command with its own process group, including npm, as a terminal or supervisor starts it. */
 export class Group {
   private readonly child: ChildProcess
   private output = ''
@@ -23,7 +23,7 @@ export class Group {
     })
   }
 
-  /** Resolves once it has printed this. */
+  /** Resolves once the output contains this text. */
   async untilPrinted(text: string): Promise<void> {
     while (!this.output.includes(text)) {
       if (!this.isAlive()) throw new Error(`It ended before it printed "${text}"`)

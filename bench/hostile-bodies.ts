@@ -2,8 +2,8 @@ import { Pool } from 'undici'
 import { startServer } from './server'
 
 /**
- * What a reader of the production build waits while others send it 10 MB bodies and 5 000 levels of nesting, beside what
- * it waits without them, in one run.
+ * Measures how long a reader of the production build waits while others send 10 MB bodies and 5 000 levels of nesting,
+ * compared with waiting without them, in one run.
  */
 
 const reads = Number(process.argv[2] ?? 2000)
@@ -51,7 +51,7 @@ async function attack(body: Buffer): Promise<void> {
         await answer.body.dump()
         return String(answer.statusCode)
       })
-      // The server may close on a body that it has refused.
+      // The server may close the connection of a body that it has refused.
       .catch((error: { code?: string }) => error.code ?? 'error')
     refused[outcome] = (refused[outcome] ?? 0) + 1
   }

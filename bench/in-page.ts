@@ -1,12 +1,12 @@
-/** These run in the page itself, so each stands alone. */
+/** Functions that run inside the page and therefore use nothing outside of themselves. */
 
-/** Resolves with the ms from the next key to the frame in which the rows of the new filter stand. */
+/** Resolves with the ms from the next key to the frame that shows the rows of the new filter. */
 export function whenFiltered(): { done: Promise<number> } {
   const list = document.querySelector('section[aria-label=Deliveries]')
   const done = new Promise<number>((resolve, reject) => {
     const onKey = ({ timeStamp }: KeyboardEvent) => {
       let wasBusy = false
-      // It may be busy for less than a frame.
+      // Polling could miss it: the list may be busy for less than a frame.
       const observer = new MutationObserver(() => {
         const isBusy = list?.getAttribute('aria-busy') === 'true'
         if (wasBusy && !isBusy) {
@@ -23,7 +23,7 @@ export function whenFiltered(): { done: Promise<number> } {
   return { done }
 }
 
-/** Resolves with the time of day, ms, of the frame in which a delivery's row has a text. */
+/** Resolves with the time (ms) of the frame in which a delivery's row contains a text. */
 export function whenShown({ id, text }: { id: string; text: string }): Promise<number> {
   return new Promise((resolve) => {
     const look = () => {
@@ -35,13 +35,13 @@ export function whenShown({ id, text }: { id: string; text: string }): Promise<n
   })
 }
 
-/** What each key pressed from now on took until the next frame, and every task above 50 ms, ms. */
+/** Measures the ms from each key to the next frame, and every task above 50 ms. */
 export function watchTyping(forMs: number): Promise<{ letters: number[]; longTasks: number[] }> {
   const letters: number[] = []
   const longTasks: number[] = []
   const onKey = ({ timeStamp }: KeyboardEvent) => {
     requestAnimationFrame(() => {
-      // After that frame's own work.
+      // Runs after the frame has been painted.
       const channel = new MessageChannel()
       channel.port1.onmessage = () => letters.push(performance.now() - timeStamp)
       channel.port2.postMessage(null)

@@ -4,7 +4,7 @@ import { FaultyProcess, readReceived } from '@/inngest/testing/faults'
 import { startReceiver } from '@/lib/testing/receiver'
 
 /**
- * Ends a delivering process at random moments under load, then counts what the receiver got and asks the doctor:
+ * Ends a delivering process at random moments under load, then compares with what the receiver got and runs the doctor:
  * `npm run soak:kills -- [times] [events] [SIGKILL or SIGTERM]`.
  */
 

@@ -3,7 +3,7 @@ import { Pool } from 'undici'
 const connections = 20
 const asked = 400
 
-/** From asking for the list's HTML until all of it is there, with 20 connections that ask one after the other, ms. */
+/** Measures the ms from requesting the list's HTML to its end, on 20 connections that each request again and again. */
 export async function measureListHtml(url: string, cookie: string): Promise<number[]> {
   const pool = new Pool(url, { connections })
   const taken: number[] = []

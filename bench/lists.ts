@@ -7,7 +7,7 @@ import { addPartner } from '@/lib/testing/partner'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { seedDeliveries, spanMs } from './seed'
 
-/** What a page of deliveries costs at the top of the list and far down, and under each filter, in one run. */
+/** Measures a page of deliveries at the top of the list, far down, and with each filter, in one run. */
 
 const total = Number(process.argv[2] ?? 1_000_000)
 const pageSize = 100
@@ -80,7 +80,7 @@ async function seed({ system, database }: TestRuntime) {
   return { ctx: own, webhookId: webhookIds[0] ?? '', idAt }
 }
 
-/** The median milliseconds of each, all of them in turn so that they share what the machine does meanwhile. */
+/** Returns the median ms of each task; they alternate, so that other load on the machine affects all of them. */
 async function measure(works: (() => Promise<unknown>)[], times: number): Promise<number[]> {
   const taken: number[][] = works.map(() => [])
   for (let round = 0; round < times; round++)

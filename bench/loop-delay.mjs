@@ -1,12 +1,12 @@
 import { appendFileSync } from 'node:fs'
 
-/** Loaded into a server by `--import`: writes into LOOP_DELAY_FILE, ten times a second, how long its event loop stood still. */
+/** Loaded into a server by `--import`: writes to LOOP_DELAY_FILE, ten times a second, how long the event loop was blocked. */
 
 const tickMs = 5
 const writeMs = 100
 const file = process.env.LOOP_DELAY_FILE
 if (file && process.argv[1]?.endsWith('start.mjs')) {
-  // Not monitorEventLoopDelay: what it measures of a stretch that its reset falls into is lost.
+  // monitorEventLoopDelay would lose a delay during which it is reset.
   let tickedAt = performance.now()
   let writtenAt = tickedAt
   let maxMs = 0

@@ -9,8 +9,8 @@ import { findFreePort } from './free-port'
 import { Group } from './group'
 
 /**
- * Two servers on one database in two PID namespaces under one host name, as two containers of a pod are, while events
- * are published to both: how often the lease moved, and what came twice. Needs root on Linux:
+ * Runs two servers on one database in two PID namespaces with one host name, like two containers of a pod, and publishes
+ * to both: prints how often the lease moved and how many requests were repeated. Needs root on Linux:
  * `npm run soak:namespaces -- [seconds]`.
  */
 
@@ -45,7 +45,7 @@ for (const end = Date.now() + seconds * 1_000; Date.now() < end; await pause(100
 while ((read<number>("select count(*) from deliveries where status = 'pending'")[0] ?? 0) > 0)
   await pause(100)
 const interrupted = read<number>("select count(*) from attempts where cause = 'interrupted'")[0] ?? 0
-// Process 1 of a namespace ends all others in it.
+// Ending process 1 of a namespace ends all others in it.
 for (const { group } of servers) {
   group.signal('SIGKILL')
   await group.untilGone()

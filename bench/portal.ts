@@ -11,9 +11,9 @@ import { seedDeliveries } from './seed'
 import { type BenchServer, startServer } from './server'
 
 /**
- * What somebody waits for in front of the list of deliveries, in a real browser over a million of them: a filter's rows,
- * a change that another process committed, the letters typed while ten thousand deliveries a minute come in, and
- * the list's HTML under twenty readers.
+ * Measures what a person waits for in the list of deliveries, in a real browser over a million of them: a filter's rows,
+ * a change committed by another process, letters typed while ten thousand deliveries a minute come in, and the list's
+ * HTML for twenty concurrent readers.
  */
 
 const total = Number(process.argv[2] ?? 1_000_000)
@@ -56,7 +56,7 @@ await browser.close()
 sqlite.close()
 await server.stop()
 
-/** A server over so many deliveries, and a connection of our own to its database, as another process has. */
+/** Starts a server with that many deliveries, and opens its database as another process would. */
 async function openSeeded() {
   const first = await startServer()
   const ids: string[] = []
@@ -82,7 +82,7 @@ async function addEndpoint({ url, demo }: BenchServer): Promise<string> {
   return ((await body.json()) as { id: string }).id
 }
 
-/** From the key that enters a filter to the frame that has its rows, and what of it the page's thread worked, ms. */
+/** Measures the ms from the key that enters a filter to the frame with its rows, and the page's CPU time meanwhile. */
 async function measureFilters(page: Page): Promise<{ taken: number[]; cpu: number[] }> {
   const taken: number[] = []
   const cpu: number[] = []
@@ -91,7 +91,7 @@ async function measureFilters(page: Page): Promise<{ taken: number[]; cpu: numbe
     for (const filter of filters(webhookIds[round] ?? '')) {
       await page.goto('/deliveries')
       await untilLive(page)
-      // A person looks at what is there first.
+      // A person would look at the page first.
       await page.waitForLoadState('networkidle')
       const box = page.getByRole('combobox', { name: 'Filter' })
       await box.click()
@@ -105,7 +105,7 @@ async function measureFilters(page: Page): Promise<{ taken: number[]; cpu: numbe
   return { taken, cpu }
 }
 
-/** From a commit of ours, in another process than the server's, to the frame that shows it, ms. */
+/** Measures the ms from a commit by this process to the frame in the browser that shows it. */
 async function measureChanges(page: Page): Promise<number[]> {
   const ids = Array.from({ length: 20 }, addRow)
   await page.goto('/deliveries')
@@ -115,7 +115,7 @@ async function measureChanges(page: Page): Promise<number[]> {
     const id = ids[round % ids.length] ?? ''
     const code = String(400 + round)
     const painted = page.evaluate(whenShown, { id, text: code })
-    // Not in step with how often the server looks.
+    // Varies the moment, so that it is not in step with the server's polling.
     await sleep(200 + ((round * 37) % 200))
     sqlite
       .prepare(`update attempts set ended_at = 1, status_code = ?, cause = 'http_4xx' where delivery_id = ?`)
@@ -129,7 +129,7 @@ async function measureChanges(page: Page): Promise<number[]> {
   return taken
 }
 
-/** A delivery that waits for its next attempt, as if just made; its id. */
+/** Adds a new delivery that waits for its next attempt, and returns its ID. */
 function addRow(): string {
   const id = newId('dlv')
   const now = Date.now()
@@ -150,7 +150,7 @@ function addRow(): string {
   return id
 }
 
-/** Deliveries that come in evenly and are delivered at once; the list on the screen has some of them. */
+/** Adds delivered deliveries at a steady rate. */
 async function addRows(forMs: number): Promise<void> {
   const deliver = sqlite.prepare(
     `update deliveries set status = 'delivered', cause = null, next_attempt_at = null, completed_at = 1 where id = ?`,
@@ -165,7 +165,7 @@ async function addRows(forMs: number): Promise<void> {
   }
 }
 
-/** Types into the filter box and takes it back, again and again; what the browser took from each key to the next frame. */
+/** Types into the filter box and deletes the text, repeatedly; returns the ms from each key to the next frame. */
 async function typeFor(page: Page, forMs: number): Promise<{ letters: number[]; longTasks: number[] }> {
   await page.goto('/deliveries')
   await untilLive(page)

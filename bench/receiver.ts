@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { startReceiver } from '@/lib/testing/receiver'
 
-/** A receiver in a process of its own, so that its work is not counted as ours, and one that never says anything. */
+/** A receiver in its own process, whose work is not counted as ours, and one that accepts connections and never responds. */
 const receiver = await startReceiver()
 const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
 await once(silent, 'listening')

@@ -1,10 +1,10 @@
 import type SqliteDatabase from 'better-sqlite3'
 import { eventTypeNames } from '@/lib/contract/event-types'
 
-/** A month of deliveries of one partner, evenly spread over its endpoints: every 25th of them did not arrive. */
+/** A month of deliveries of one partner, spread evenly over its endpoints; every 25th was not delivered. */
 export interface Seeded {
   total: number
-  /** the id of the delivery at a place, the oldest being 0 */
+  /** the ID of a delivery by its index, 0 being the oldest */
   idAt(index: number): string
 }
 
@@ -25,7 +25,7 @@ interface Seed {
   total: number
 }
 
-/** Writes deliveries, their events and attempts straight into the database. */
+/** Writes deliveries with their events and attempts directly into the database. */
 export function seedDeliveries(
   sqlite: SqliteDatabase.Database,
   { partnerId, webhookIds, total }: Seed,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import { findFreePort } from './free-port'
 
-// One that does not end by then is ended.
+// A server that has not stopped by then is killed.
 const stopMs = 30_000
 
 interface Demo {
@@ -22,11 +22,11 @@ export interface BenchServer {
   pid: number
   dataDir: string
   demo: Demo
-  /** Ends it and removes its data, unless they are to be kept. */
+  /** Stops it and removes its data, unless `keepData` is set. */
   stop(options?: { keepData: boolean }): Promise<void>
 }
 
-/** Starts the production build on loopback without rate limits, with a data folder of its own unless one is given. */
+/** Starts the production build on loopback without rate limits, with a new data folder unless one is given. */
 export async function startServer(
   dataDir: string = mkdtempSync(join(tmpdir(), 'recover-bench-')),
   more: Record<string, string> = {},

@@ -8,7 +8,7 @@ import { badCertificates } from '@/lib/testing/bad-certificates'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { startRawServer } from '@/lib/testing/raw-server'
 
-/** Attempts at servers with bad certificates: memory and descriptors must not grow. `npm run soak -- <attempts>` */
+/** Makes attempts at servers with bad certificates; memory and descriptors must not grow. `npm run soak -- <attempts>` */
 
 const total = Number(process.argv[2] ?? 10_000)
 const warmUp = Math.ceil(total / 5)
@@ -25,7 +25,7 @@ interface Target {
 if (process.argv[2] === 'serve') await serve()
 else process.exitCode = await soak()
 
-// A process of its own, so that its memory is not counted as the sender's.
+// Runs in its own process, so that its memory is not counted as the sender's.
 async function serve(): Promise<void> {
   const targets = badCertificates.map(async ({ cause, issue }): Promise<Target> => {
     const { port, ca } = await startRawServer(() => undefined, { tls: await issue() })

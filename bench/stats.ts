@@ -9,8 +9,8 @@ import { addPartner } from '@/lib/testing/partner'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 
 /**
- * What it costs to read statistics of ten thousand and of ten million deliveries, in one run, and to count one:
- * `npm run bench:stats`. The rows are those that the product leaves of deliveries spread evenly over 31 days.
+ * Measures reading statistics of ten thousand and of ten million deliveries, in one run, and counting one delivery:
+ * `npm run bench:stats`. The rows are those that the product keeps of deliveries spread evenly over 31 days.
  */
 
 const endpoints = 5
@@ -65,7 +65,7 @@ async function assertComplete(ctx: Context, window: WindowName, deliveries: numb
   if (share < 0.95 || share > 1) throw new Error(`The stats have ${share} of all deliveries`)
 }
 
-/** ms of CPU for one */
+/** The CPU time of one read in ms. */
 async function cost(times: number, read: () => Promise<unknown>): Promise<number> {
   for (let i = 0; i < times / 4; i++) await read()
   const before = process.cpuUsage()
@@ -113,7 +113,7 @@ function fill({ database: { sqlite } }: TestRuntime, ids: string[], deliveries: 
   return rows
 }
 
-// Nineteen of twenty are delivered at once, most of the others at the second attempt.
+// 95 % are delivered at once, most of the others at the second attempt.
 function play(): [number, number][] {
   const slot = toSlot(Math.round(120 * Math.exp(0.5 * gaussian())))
   if (Math.random() < 0.95) return [[0, slot]]
@@ -125,7 +125,7 @@ function gaussian(): number {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random())
 }
 
-// In transactions of the size that load makes, beside the same transactions without it.
+// Measured in transactions of a size that real load makes, minus the same transactions without counting.
 async function measureCounting(): Promise<void> {
   const { runtime, ctx, ids } = await open()
   const total = 100_000

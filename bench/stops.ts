@@ -9,7 +9,7 @@ import { Group } from './group'
 
 /**
  * Sends SIGTERM to the process group of `npm start`, or of `npm run worker` beside it, while 20 clients publish, then
- * asks the database and the receiver what became of each event: `npm run soak:stops -- [web or worker] [times]`.
+ * checks each event in the database and at the receiver: `npm run soak:stops -- [web or worker] [times]`.
  */
 
 const kind = process.argv[2] === 'worker' ? 'worker' : 'web'
@@ -77,7 +77,7 @@ await receiver.close()
 rmSync(dataDir, { recursive: true, force: true })
 process.exit(isSound ? 0 : 1)
 
-/** The web stops for a moment, so that it is the worker that delivers. */
+/** Restarts the web server, so that the worker becomes the leader. */
 async function makeLead(own: Group): Promise<void> {
   await own.untilPrinted('The worker is running')
   web.signal('SIGTERM')
@@ -108,7 +108,7 @@ async function post(path: string, headers: Record<string, string>, body: object,
   return reply.statusCode
 }
 
-/** One client on a connection that it keeps, as a platform has them. */
+/** A client that publishes on one kept-alive connection. */
 async function publishOn(): Promise<void> {
   const agent = new Agent({ connections: 1 })
   while (isPublishing) {
@@ -143,7 +143,7 @@ function findFaults(): Record<string, number> {
     lost: [...acknowledged].filter((id) => !stored.has(id)).length,
     cutOffAfterStored: [...unanswered].filter((id) => stored.has(id)).length,
     interrupted: read<number>("select count(*) from attempts where cause = 'interrupted'")[0] ?? 0,
-    // Beside a worker the web goes on, and has attempts of its own under way.
+    // While only a worker was stopped, the web server still has attempts in flight.
     withoutEnd: worker ? 0 : (read<number>('select count(*) from attempts where ended_at is null')[0] ?? 0),
   }
 }

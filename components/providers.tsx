@@ -9,12 +9,12 @@ import { ZoneProvider } from './time/zone'
 interface ProvidersProps {
   now: number
   zone: Zone
-  /** what our own inline scripts must carry */
+  /** the CSP nonce for our inline scripts */
   nonce?: string | undefined
   children: ReactNode
 }
 
-/** What every page needs; what only those behind a sign-in do is in `shell/data-providers`. */
+/** The providers of every page; those for signed-in pages are in `shell/data-providers`. */
 export function Providers({ now, zone, nonce, children }: ProvidersProps) {
   return (
     <ThemeProvider

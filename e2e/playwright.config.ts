@@ -12,11 +12,11 @@ const launchOptions = existsSync(debianChromium)
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // Each worker has a server and a browser of its own, which the journeys of a file share. Much of their time is waiting.
+  // Each worker has its own server and browser, shared by the journeys of a file. Most of the time is waiting.
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
-  // Ten times what the longest takes on a quiet machine: busy ones are no failure.
+  // Ten times what the longest test takes on a quiet machine, so that a busy one does not fail.
   timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ...(process.env.JOURNEYS_REPORT ? [['json'] as const] : [])],

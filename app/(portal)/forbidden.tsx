@@ -3,7 +3,7 @@ import { loadContext } from '@/app/page-context'
 import { PageHead } from '@/components/ui/page-head'
 import { listUsers } from '@/lib/users/team'
 
-/** What stands in the place of a page that the reader's role does not allow: that role, and who can help. */
+/** Shown instead of a page that the user's role does not allow: names the role and who can help. */
 export default async function ForbiddenPage() {
   const ctx = await loadContext()
   if (!ctx) return null

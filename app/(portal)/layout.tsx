@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const ctx = await loadContext()
-  // The page knows where to return to, so it is the one that sends people to sign in.
+  // The page redirects to sign-in itself, because it knows the path to return to.
   if (!ctx?.partnerId) return children
   const { name } = await getPartner(ctx, ctx.partnerId)
   return (

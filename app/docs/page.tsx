@@ -28,7 +28,7 @@ const headers: [string, string][] = [
   ['webhook-id, webhook-timestamp, webhook-signature', 'The same delivery as Standard Webhooks headers'],
 ]
 
-/** What a receiver needs to know; every request names this page in its User-Agent. */
+/** The guide for people who write a receiver; every webhook request links to it in its User-Agent. */
 export default function DocsPage() {
   const { retryScheduleMs, egress, autoDisable } = getRuntime()
   const delays = retryScheduleMs.map(formatSetting).join(', ')

@@ -7,15 +7,15 @@ import { copyText } from '@/components/ui/copy-text'
 import { type ApiRequest, curlOf } from './curl'
 
 interface CopyCurlProps {
-  /** what is copied, or what makes it of the form that the button is in */
+  /** the request to copy, or a function that builds it from the surrounding form */
   request: ApiRequest | ((form: HTMLFormElement) => ApiRequest)
-  /** which of several calls it is, such as `connection check` */
+  /** distinguishes several requests on one page, such as `connection check` */
   of?: string
-  /** shows a sign alone, where there is little room */
+  /** shows only the icon */
   isSmall?: boolean
 }
 
-/** Copies the call that a page or a button makes, so that it can be made from elsewhere. */
+/** Copies the request that a page or button makes, as a curl command. */
 export function CopyCurl({ request, of, isSmall = false }: CopyCurlProps) {
   const name = of ? `Copy cURL: ${of}` : 'Copy as cURL'
   const copy = ({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) => {

@@ -1,15 +1,15 @@
 import { ApiError } from './client'
 
 interface MutationErrorProps {
-  /** why it was not done, or the sentence itself; nothing is shown where there is none */
+  /** the error, or a finished sentence; nothing is shown without one */
   error: Error | string | null | undefined
-  /** left out where it stands in an element that is read out already */
+  /** left out inside an element that is announced anyway */
   role?: 'alert'
-  /** its place among what is around it */
+  /** classes for the layout around it */
   className?: string
 }
 
-/** Says why the API did not do what was asked of it. */
+/** Shows why the API refused a change. */
 export function MutationError({ error, role, className }: MutationErrorProps) {
   if (!error) return null
   return (
@@ -19,7 +19,7 @@ export function MutationError({ error, role, className }: MutationErrorProps) {
   )
 }
 
-/** The sentence that says why; the given one where the API has none. */
+/** The message of an API error, or `fallback` for any other error. */
 export function reasonOf(error: unknown, otherwise = 'The request failed. Try again.'): string {
   return error instanceof ApiError ? error.message : otherwise
 }

@@ -3,18 +3,18 @@ import { Glyph } from '@/components/ui/glyph'
 import { ApiError } from './client'
 
 interface QueryErrorProps {
-  /** why it could not be read; nothing is shown for null */
+  /** why the request failed; nothing is shown for null */
   error: unknown
   onRetry: () => void
-  /** what could not be read, where it is one part of a page and the rest goes on */
+  /** the name of the part that failed, when the rest of the page still works */
   part?: string
 }
 
-/** Says why something could not be read from the API: above the old rows, or in the place of a part of a page. */
+/** Shows why something could not be loaded: above the previous rows, or in place of one part of a page. */
 export function QueryError({ error, onRetry, part }: QueryErrorProps) {
   if (!(error instanceof ApiError)) return null
   if (part === undefined) return <NotRefreshed error={error} onRetry={onRetry} />
-  // Of what concerns the whole page, no network and no session, the page itself speaks.
+  // Problems of the whole page (no network, session ended) are shown by the page itself.
   if (error.status === 0 || error.status === 401) return null
   return (
     <p role="status" className="py-2 text-text-2" title={error.requestId ?? undefined}>
@@ -59,7 +59,7 @@ function NotRefreshed({ error, onRetry }: { error: ApiError; onRetry: () => void
   )
 }
 
-// Only a browser has rows that could not be refreshed.
+// During server rendering there is no location, and no refresh that could fail.
 function here(): string {
   return typeof location === 'undefined' ? '/' : `${location.pathname}${location.search}`
 }

@@ -7,17 +7,17 @@ import { SignInForm } from './sign-in-form'
 
 interface AcceptInviteProps {
   token: string
-  /** whom it is for */
+  /** the invited email */
   email: string
-  /** how it may be accepted; `any` where the link does not say whether they sign in here already */
+  /** how it may be accepted; `any` when the link does not reveal whether the person has an account */
   way: 'new' | 'session' | 'link' | 'sign_in' | 'any'
-  /** who is signed in, if anybody is */
+  /** the signed-in user, if any */
   userId: string | null
-  /** what the other server is called, where one is configured */
+  /** the name of the single sign-on provider, if one is configured */
   elsewhere: string | null
 }
 
-/** Accepts an invite: by the session that somebody has, after signing in, or with a name and a password of their own. */
+/** Accepts an invite: with the current session, after signing in, or by creating an account. */
 export function AcceptInvite({ token, email, way, userId, elsewhere }: AcceptInviteProps) {
   const [isKnown, setKnown] = useState(way === 'sign_in')
   if (way === 'session' || way === 'link') return <JoinAsKnown token={token} email={email} userId={userId} />

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { formatSetting } from '@/lib/contract/format'
 
-/** How a delivery runs, in the settings of this installation. */
+/** Explains retries and deadlines with the settings of this installation. */
 export function DeliveryRules({ scheduleMs, deadlineMs }: { scheduleMs: number[]; deadlineMs: number }) {
   const waits = scheduleMs.map((delay) => `after ${formatSetting(delay)}`)
   const steps = ['Immediately', ...waits].map((wait, i) => ({ number: i + 1, wait }))

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Brand } from '@/components/ui/brand'
 import { ThemeToggle } from '@/components/ui/theme-toggle'
 
-/** The frame of what is shown before somebody is signed in; `aside` stands beside it, or below where it is narrow. */
+/** The layout of pages without a session; `aside` is beside the content, or below it on narrow screens. */
 export function Entry({ title, aside, children }: { title: string; aside: ReactNode; children: ReactNode }) {
   return (
     <div className="grid min-h-screen card:grid-cols-[minmax(0,1fr)_minmax(0,440px)]">

@@ -15,7 +15,7 @@ interface JoinProps {
   email: string
 }
 
-/** Takes a name and a password, makes the user and signs them in. */
+/** Creates an account with a name and a password, and signs in. */
 export function JoinAnew({ token, email }: JoinProps) {
   const [hasJoined, setJoined] = useState(false)
   const { errors, busy, submit } = useCreate(
@@ -24,7 +24,7 @@ export function JoinAnew({ token, email }: JoinProps) {
     (_, form) => {
       setJoined(true)
       const password = String(new FormData(form).get('password'))
-      // Whoever cannot be signed in at once does it by hand: they are a user by now.
+      // The account exists by now: if signing in fails, the user can do it on the sign-in page.
       void signInByPassword(email, password).then((problem) =>
         window.location.assign(problem === null ? '/overview' : '/sign-in'),
       )
@@ -52,7 +52,7 @@ export function JoinAnew({ token, email }: JoinProps) {
   )
 }
 
-/** Joins as somebody who signs in here already: their name and password stay as they are. */
+/** Joins with an existing account, whose name and password stay unchanged. */
 export function JoinAsKnown({ token, email, userId }: JoinProps & { userId: string | null }) {
   const [hasJoined, setJoined] = useState(false)
   const { errors, busy, submit } = useCreate(

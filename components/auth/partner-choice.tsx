@@ -8,13 +8,13 @@ import { enterPartner } from './enter-partner'
 
 interface PartnerChoiceProps {
   memberships: Membership[]
-  /** who is signed in */
+  /** the signed-in user */
   userId: string
-  /** a path of our own to go on to */
+  /** a local path to continue to */
   returnTo: string
 }
 
-/** The partners that somebody belongs to; the one they press is the one that their session is in from then on. */
+/** Lists the user's partners; choosing one switches the session to it. */
 export function PartnerChoice({ memberships, userId, returnTo }: PartnerChoiceProps) {
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)

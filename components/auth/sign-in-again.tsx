@@ -8,7 +8,7 @@ import { PasswordField } from './password-field'
 import { signInByPassword } from './sign-in'
 
 interface SignInAgainProps {
-  /** who was signed in, and is the one to be so again */
+  /** the email of the user whose session ended */
   email: string
   onEnd: (isSignedIn: boolean) => void
 }
@@ -20,7 +20,7 @@ export function SignInAgain({ email, onEnd }: SignInAgainProps) {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    // The page's own form is this one's parent in React, though not in the document.
+    // React events bubble through the portal to the page's form, which must not submit.
     event.stopPropagation()
     const form = event.currentTarget
     setBusy(true)
@@ -77,7 +77,7 @@ export function SignInAgain({ email, onEnd }: SignInAgainProps) {
   )
 }
 
-// The e-mail stands before it and is not to be changed.
+// Focuses the password: the email before it is read-only.
 function focusPassword(event: Event): void {
   event.preventDefault()
   document.querySelector<HTMLInputElement>('[role=dialog] [name=password]')?.focus()

@@ -8,11 +8,11 @@ import { PasswordField } from './password-field'
 import { signInByPassword, signInElsewhere } from './sign-in'
 
 interface SignInFormProps {
-  /** a path of our own to go on to */
+  /** a local path to continue to */
   returnTo: string
-  /** what the other server is called, where one is configured */
+  /** the name of the single sign-on provider, if one is configured */
   elsewhere: string | null
-  /** why signing in there did not work */
+  /** why single sign-on failed */
   refusal: string | undefined
 }
 

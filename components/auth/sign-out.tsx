@@ -3,7 +3,7 @@
 import { Button } from '@/components/ui/button'
 import { signOutTo } from './sign-in'
 
-/** Ends the session, and goes on to a path of our own. */
+/** Ends the session and continues to a local path. */
 export function SignOut({ returnTo }: { returnTo: string }) {
   return (
     <p>

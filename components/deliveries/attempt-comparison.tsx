@@ -12,11 +12,11 @@ import { compareBodies } from './compare-bodies'
 interface Option {
   label: string
   attempt: Attempt
-  /** what was sent; null once the payload was removed */
+  /** the payload; null once it was removed */
   sent: string | null
 }
 
-/** Any two attempts side by side, of this delivery or the last of its kind that arrived; what differs is marked. */
+/** Compares any two attempts, of this delivery or of the last successful one of its type; marks the differences. */
 export function AttemptComparison({ delivery }: { delivery: DeliveryDetail }) {
   const success = useLastSuccess(delivery)
   const own = delivery.attempts.map((attempt) => ({
@@ -80,7 +80,7 @@ function Comparison({ left, right }: { left: Option; right: Option }) {
   )
 }
 
-/** The last delivery of the same type to the same endpoint that arrived; null while there is none but this. */
+/** The last successful delivery of the same type to the same endpoint; null if there is no other. */
 function useLastSuccess(delivery: DeliveryDetail): Option | null {
   const { data } = useQuery(lastSuccessLike(delivery))
   const attempt = data?.attempts.at(-1)

@@ -5,7 +5,7 @@ type Tick = 'failed' | 'delivered' | 'under-way' | 'coming'
 const stepPx = 6
 const maxDrawn = 8
 
-/** One mark per attempt: bar failed, disc delivered, blue outline under way, hollow to come. */
+/** One mark per attempt: bar for failed, disc for delivered, blue outline for in flight, hollow for scheduled. */
 export function AttemptTicks({ delivery }: { delivery: ListedDelivery }) {
   const { attempt_count: count, max_attempts: max } = delivery
   return (

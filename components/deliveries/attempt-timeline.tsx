@@ -9,14 +9,14 @@ import { listPhases } from './phases'
 
 interface TimelineProps {
   delivery: DeliveryDetail
-  /** the attempt whose exchange is shown below */
+  /** the number of the attempt that is shown below */
   shown: Attempt | undefined
   onShow: (attempt: Attempt) => void
   now: number
   deadlineMs: number
 }
 
-/** Every attempt as a row, then now, then the coming ones; the bars share one axis that ends at the deadline. */
+/** Past attempts, the present and scheduled attempts as rows; the bars share an axis that ends at the deadline. */
 export function AttemptTimeline({ delivery, shown, onShow, now, deadlineMs }: TimelineProps) {
   const { attempts, schedule } = delivery
   return (

@@ -11,7 +11,7 @@ const retries: Record<DeliveryStatus, string> = {
   cancelled: 'Cancelled',
 }
 
-/** Why it failed, what helps, and who has to do it. */
+/** Why a delivery failed, how to fix it, and who has to. */
 export function CauseCard({
   cause,
   status,
@@ -20,9 +20,9 @@ export function CauseCard({
 }: {
   cause: Cause
   status: DeliveryStatus
-  /** whether one of its attempts may have reached the server */
+  /** whether an attempt may have reached the server */
   hasArrived: boolean
-  /** what else can be done about it */
+  /** further actions */
   children?: ReactNode
 }) {
   const { title, sentence, actor, fixes } = causes[cause]

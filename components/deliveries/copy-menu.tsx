@@ -7,7 +7,7 @@ import { copyText } from '@/components/ui/copy-text'
 import { Menu } from '@/components/ui/menu'
 import type { DeliveryDetail } from '@/lib/deliveries/schema'
 
-/** A delivery in the forms people pass on: id, curl, JSON, link; and what its buttons do, as curl. */
+/** Copies a delivery as ID, curl command, JSON or link, and its actions as curl commands. */
 export function CopyMenu({ delivery, canWrite }: { delivery: DeliveryDetail; canWrite: boolean }) {
   const path = `/v1/deliveries/${delivery.id}`
   const act = (verb: string) => () => curlOf(location.origin, { method: 'POST', path: `${path}/${verb}` })

@@ -18,11 +18,11 @@ interface ActionsProps {
   obstacle: string | null
   onChanged: () => void
   onResent: (id: string) => void
-  /** the element that its keys belong to */
+  /** the element in which the keyboard shortcuts work */
   within: RefObject<Element | null>
 }
 
-/** What may be done with a delivery now; `r` resends it, `c` copies its id. */
+/** The actions that a delivery allows now; `r` resends it, `c` copies its ID. */
 export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onResent, within }: ActionsProps) {
   const resend = useMutation({
     mutationFn: () => resendDelivery(delivery.id),
@@ -33,7 +33,7 @@ export function DeliveryActions({ delivery, canWrite, obstacle, onChanged, onRes
     onSettled: onChanged,
   })
   const canResend = canWrite && obstacle === null
-  // Until the new delivery's page is there, the button stays as it is.
+  // Stays disabled after success until the new delivery's page has loaded.
   const isResending = resend.isPending || resend.isSuccess
   useKeys(
     {

@@ -25,12 +25,12 @@ export const ageColumn: Column<{ created_at: string }> = {
   render: ({ created_at: createdAt }) => <Age at={createdAt} />,
 }
 
-/** Which event it was. */
+/** The event's type and ID. */
 export function typeColumn<T>(typeOf: (row: T) => string): Column<T> {
   return { title: 'Event type', area: 'type', render: (row) => <EventType type={typeOf(row)} /> }
 }
 
-/** The endpoint's host, or its id where its URL is not known any more. */
+/** The endpoint's host, or its ID when its URL is no longer known. */
 export function hostColumn<T>(endpointOf: (row: T) => { id: string; url: string | undefined }): Column<T> {
   return {
     title: 'Endpoint',

@@ -11,16 +11,16 @@ import { StatusGlyph } from './status-mark'
 
 interface HeadProps {
   delivery: DeliveryDetail
-  /** the endpoint's URL as it is now, if it still exists */
+  /** the endpoint's current URL, if it still exists */
   endpointUrl: string | null
   now: number
-  /** of its heading: 2 where it is shown beside a list */
+  /** 2 when it is shown beside a list */
   level: 1 | 2
-  /** what can be done with it */
+  /** the action buttons */
   children: ReactNode
 }
 
-/** The sentence, what it is about, and its actions. */
+/** A delivery's summary sentence, its event and endpoint, and its actions. */
 export function DeliveryHead({ delivery, endpointUrl, now, level, children }: HeadProps) {
   const { zone } = useZone()
   const Heading = `h${level}` as const

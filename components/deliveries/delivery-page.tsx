@@ -6,13 +6,13 @@ import { DeliveryView, type ViewedDelivery } from './delivery-view'
 import { recallList } from './list-memory'
 import { Steps } from './steps'
 
-/** A delivery as a page of its own; along the list it was opened from, if it was. */
+/** The page of one delivery, with steps through the list it was opened from, if any. */
 export function DeliveryPage(props: ViewedDelivery) {
   const router = useRouter()
   const [list, setList] = useState<string[]>([])
   useEffect(() => setList(recallList()), [])
   const place = list.indexOf(props.initial.id)
-  // Ahead of what is drawn when keys follow each other.
+  // The latest target: when keys are pressed quickly, it is ahead of what is rendered.
   const latest = useRef(props.initial.id)
   const step = (by: 1 | -1) => {
     const next = list[list.indexOf(latest.current) + by]

@@ -19,24 +19,24 @@ import { Exchange } from './exchange'
 import { PhaseBreakdown } from './phase-breakdown'
 import { testKinds } from './variants'
 
-/** What a delivery is shown with. */
+/** The data that a delivery is shown with. */
 export interface ViewedDelivery {
   initial: DeliveryDetail
-  /** the endpoint as it is now, if it still exists */
+  /** the endpoint's current state, if it still exists */
   endpoint: { url: string; active: boolean } | null
   canWrite: boolean
-  /** an attempt's deadline, the end of the timeline's axis */
+  /** an attempt's deadline, which ends the timeline's axis */
   deadlineMs: number
 }
 
 interface DeliveryViewProps extends ViewedDelivery {
   headingLevel: 1 | 2
   onResent: (id: string) => void
-  /** stands at the end of the bar; `within` is the element that its keys belong to */
+  /** shown at the end of the toolbar; `within` is the element in which its keyboard shortcuts work */
   tools: (within: RefObject<Element | null>) => ReactNode
 }
 
-/** A delivery: what became of it, its attempts, and what each of them sent and got. */
+/** A delivery: its result, its attempts, and the request and response of each. */
 export function DeliveryView(props: DeliveryViewProps) {
   const { initial, endpoint, canWrite, deadlineMs, headingLevel, onResent, tools } = props
   const root = useRef<HTMLDivElement>(null)

@@ -1,4 +1,4 @@
-/** An event type in a list: the group is muted, the name is not. */
+/** An event type in a list, with its group muted. */
 export function EventType({ type }: { type: string }) {
   const [group, name] = type.split('.', 2)
   return (

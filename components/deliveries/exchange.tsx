@@ -20,7 +20,7 @@ interface ExchangeProps {
   attempt: Attempt | undefined
 }
 
-/** What one attempt sent and what came back, the event, its signature, and how it differs from others. */
+/** The request and response of one attempt, the event, the signature, and a comparison with other attempts. */
 export function Exchange({ delivery, attempt }: ExchangeProps) {
   const { event_body: body, data_problems: problems } = delivery
   const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('request'))

@@ -3,11 +3,11 @@
 import { type Node, parseTree } from 'jsonc-parser'
 import { Code } from '@/components/ui/code'
 
-// So that one value with very many parts does not hold up the page; the exact bytes have them all.
+// More parts would block the page; the view of the exact bytes shows all of them.
 const maxShown = 200
 const openDepth = 4
 
-/** JSON as a tree. Every scalar is the text's own, so that no number or escape is printed anew. */
+/** JSON as a tree. Scalars are copied from the text, so that numbers and escapes are shown exactly as sent. */
 export function JsonTree({ text }: { text: string }) {
   const root = parseTree(text)
   if (!root) return <Code text={text} />
@@ -22,7 +22,7 @@ interface ValueProps {
   node: Node
   text: string
   depth: number
-  /** the key before it, as it is written */
+  /** the key as it is written in the text */
   name?: string
 }
 

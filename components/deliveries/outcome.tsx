@@ -1,6 +1,6 @@
 import { type Cause, causes } from '@/lib/contract/causes'
 
-/** The status code and the cause's title, as far as there is one; a success is quiet. */
+/** The status code and the title of the cause, if any; a success is muted. */
 export function Outcome({ code, cause }: { code: number | null; cause: Cause | null }) {
   return (
     <>

@@ -2,7 +2,7 @@ import { formatDuration } from '@/lib/contract/format'
 import type { Attempt } from '@/lib/deliveries/schema'
 import { listPhases } from './phases'
 
-/** How long each phase of an attempt took, and which address answered it. */
+/** How long each phase of an attempt took, and which IP address responded. */
 export function PhaseBreakdown({ attempt }: { attempt: Attempt }) {
   return (
     <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 border-border border-t pt-2 text-muted text-xs">

@@ -22,7 +22,7 @@ const carried: [string, string][] = [
   ],
 ]
 
-/** Which header of an attempt carries what, and how a server checks it. */
+/** Explains the signature headers of an attempt and how a server verifies them. */
 export function SignaturePanel({ deliveryId, attempt }: { deliveryId: string; attempt: Attempt }) {
   const values = new Map(
     Object.entries(attempt.request_headers).map(([name, value]) => [name.toLowerCase(), value]),

@@ -8,7 +8,7 @@ const words: Record<DeliveryStatus, { word: string; colour: string }> = {
   cancelled: { word: 'Cancelled', colour: 'text-cancelled' },
 }
 
-/** True while a request of this delivery is out. */
+/** True while an attempt of this delivery is in flight. */
 export function isInFlight({ status, last_attempt: last }: ListedDelivery): boolean {
   return status === 'pending' && last !== null && last.duration_ms === null && last.cause === null
 }
@@ -20,7 +20,7 @@ function shapeOf(delivery: ListedDelivery): GlyphShape {
   return isInFlight(delivery) ? 'turning' : { pie: delivery.attempt_count / delivery.max_attempts }
 }
 
-/** The status as a shape in its colour; a pending one is a pie of the attempts used. */
+/** The status as a coloured shape; for a pending delivery, a pie shows the attempts used. */
 export function StatusGlyph({ delivery, size }: { delivery: ListedDelivery; size?: number }) {
   return (
     <span className={words[delivery.status].colour}>
@@ -29,7 +29,7 @@ export function StatusGlyph({ delivery, size }: { delivery: ListedDelivery; size
   )
 }
 
-/** The same of a status alone, such as beside a count. */
+/** The same mark for a status without a delivery, such as beside a count. */
 export function StatusWord({ status }: { status: DeliveryStatus }) {
   const { word, colour } = words[status]
   return (
@@ -49,7 +49,7 @@ const wordShapes: Record<DeliveryStatus, GlyphShape> = {
   cancelled: 'slash',
 }
 
-/** Shape, word and colour: readable without any one of them. */
+/** The status as shape, word and colour, each readable without the others. */
 export function StatusMark({ delivery }: { delivery: ListedDelivery }) {
   const { word, colour } = words[delivery.status]
   return (

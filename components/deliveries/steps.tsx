@@ -6,16 +6,16 @@ import { Button } from '@/components/ui/button'
 import { useKeys } from '@/components/ui/use-keys'
 
 interface StepsProps {
-  /** which of its list this is, from 0 */
+  /** its index in the list */
   place: number
   count: number
-  /** there are more than these */
+  /** the list has more than `count` */
   isOpenEnded?: boolean
   onStep: (step: 1 | -1) => void
   within: RefObject<Element | null>
 }
 
-/** On to the next delivery of the list, or back; by `j` and `k` as well. */
+/** Buttons for the next and previous delivery of the list, also on the keys `j` and `k`. */
 export function Steps({ place, count, isOpenEnded = false, onStep, within }: StepsProps) {
   const back = place > 0 ? () => onStep(-1) : undefined
   const on = place < count - 1 || isOpenEnded ? () => onStep(1) : undefined

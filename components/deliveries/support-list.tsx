@@ -39,7 +39,7 @@ interface SupportListProps {
   cursor?: string | undefined
 }
 
-/** Failed deliveries of all partners. */
+/** The failed deliveries of all partners. */
 export function SupportList({ initial, cursor }: SupportListProps) {
   const { data, error, refetch } = useQuery({
     ...failedOfAllPartners(cursor),

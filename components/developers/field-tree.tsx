@@ -1,6 +1,6 @@
 import type { SchemaField } from '@/lib/openapi/schema'
 
-/** Fields with what stands inside them, each with its type and what it means. */
+/** Fields, nested ones included, with their types and descriptions. */
 export function FieldTree({ fields, isAnswer = false }: { fields: SchemaField[]; isAnswer?: boolean }) {
   return (
     <ul className="min-w-0">
@@ -13,7 +13,7 @@ export function FieldTree({ fields, isAnswer = false }: { fields: SchemaField[];
 
 function FieldItem({ field, isAnswer }: { field: SchemaField; isAnswer: boolean }) {
   const { name, type, isRequired, description, fields } = field
-  // Of what we answer nearly everything is always there, of what is sent it matters what must be.
+  // Most response fields are always present, so optional ones are marked; in requests, required ones are.
   const mark = isAnswer ? (isRequired ? '' : 'optional') : isRequired ? 'required' : ''
   return (
     <li className="border-border border-t py-1 first:border-t-0">

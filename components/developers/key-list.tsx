@@ -93,7 +93,7 @@ const columns: Column<PartnerKey>[] = [
   },
 ]
 
-/** The partner's keys, as they are used; revoking one says first what that would stop. */
+/** The partner's API keys and their last use; revoking one shows first what would stop working. */
 export function KeyList({ initial, canWrite }: { initial: { keys: PartnerKey[] }; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
     ...partnerKeyList(),

@@ -10,7 +10,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { ShownOnce } from '@/components/ui/shown-once'
 import type { CreatedKey } from '@/lib/keys/schema'
 
-/** What creating a key gives back: its text, this once, and a first call with it. */
+/** The result of creating a key: its text, shown once, and a first request with it. */
 export function NewKey({ created }: { created: CreatedKey }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

@@ -4,7 +4,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import type { ReferenceOperation } from '@/lib/openapi/schema'
 import { FieldTree } from './field-tree'
 
-/** One operation: how it is called, what it takes, what it answers, and a program that does it. */
+/** One API operation: path, parameters, responses, and example programs. */
 export function OperationSection({ operation }: { operation: ReferenceOperation }) {
   const { id, method, path, summary, isSessionOnly, parameters, body, example, sample } = operation
   return (

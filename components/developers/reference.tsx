@@ -3,7 +3,7 @@ import { OperationSection } from './operation-section'
 
 const titleOf = (tag: string) => (tag.charAt(0).toUpperCase() + tag.slice(1)).replaceAll('-', ' ')
 
-/** Every operation by what it is about, with a list of them beside it. */
+/** All API operations by tag, with a table of contents. */
 export function Reference({ groups }: { groups: ReferenceGroup[] }) {
   return (
     <div className="gap-8 px-5 pb-12 max-card:px-4 side:grid side:grid-cols-[220px_minmax(0,1fr)]">

@@ -22,7 +22,7 @@ const actors: Record<AuditEntry['actor']['kind'], string> = {
   system: 'Recover',
 }
 
-/** Who changed the endpoint, among the partner's hundred newest changes. */
+/** The changes of the endpoint among the partner's latest hundred. */
 export function ActivityTab({ id, initial }: { id: string; initial: AuditLog }) {
   const { data, error, refetch } = useQuery({
     ...latestAuditLog(),

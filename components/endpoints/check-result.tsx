@@ -11,7 +11,7 @@ const marks: Record<CheckStep['state'], { shape: GlyphShape; colour: string }> =
   'not reached': { shape: 'slash', colour: 'text-cancelled' },
 }
 
-/** How far a check of `url` came, step by step, and what helps where it stopped. */
+/** The steps of a connection check of `url`, and how to fix the one that failed. */
 export function CheckResult({ check, url }: { check: EndpointCheck; url: string }) {
   const fixes = check.cause ? causes[check.cause].fixes : []
   return (

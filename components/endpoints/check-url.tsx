@@ -10,7 +10,7 @@ import { CheckResult } from './check-result'
 
 const path = '/v1/webhooks/check'
 
-/** Whether a URL that is not registered yet can be reached; given the URL as `key`, an answer goes with the URL it is of. */
+/** Checks whether an unregistered URL can be reached. Pass the URL as `key`, so that a result disappears when the URL changes. */
 export function CheckUrl({ url, isReady }: { url: string; isReady: boolean }) {
   const check = useMutation({ mutationFn: () => checkUrl(url) })
   return (

@@ -17,9 +17,9 @@ import { SecretChoice } from './secret-choice'
 import type { Sample } from './verification-code'
 
 interface CreateEndpointProps {
-  /** what the URL begins as */
+  /** the URL to start with */
   url: string
-  /** whether there are test inboxes, for those who have no server yet */
+  /** whether to offer a test inbox to people without a server */
   hasInboxes: boolean
   samples: Sample[]
 }
@@ -84,10 +84,10 @@ export function CreateEndpoint({ url: initialUrl, hasInboxes, samples }: CreateE
   )
 }
 
-// Begun and not flawed: the rest the API finds out.
+// Has more than the scheme and no visible mistake; the API checks the rest.
 const isComplete = (url: string) => !'https://'.startsWith(url) && findTextFlaw(url) === null
 
-/** What is wrong with a URL while it is typed, as far as it can be told from its text. */
+/** The mistake in a URL while it is typed, as far as its text shows one. */
 function UrlHint({ url }: { url: string }) {
   const flaw = 'https://'.startsWith(url) ? null : findTextFlaw(url)
   if (flaw) return <span className="text-pending">{flaw}</span>

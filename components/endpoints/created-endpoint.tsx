@@ -10,7 +10,7 @@ import { SecretOnce } from './secret-once'
 import { TryEndpoint } from './try-endpoint'
 import { type Sample, VerificationCode } from './verification-code'
 
-/** What creating an endpoint gives back: the secret, this once, and the code that checks signatures with it. */
+/** The result of creating an endpoint: its secret, shown once, and code that verifies signatures with it. */
 export function CreatedEndpoint({ endpoint, samples }: { endpoint: Created; samples: Sample[] }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

@@ -9,24 +9,24 @@ const Explorer = dynamic(() =>
   import('@/components/deliveries/explorer/explorer').then((module) => module.Explorer),
 )
 
-/** What the list of an endpoint's deliveries is made of. */
+/** The data that the list of an endpoint's deliveries needs. */
 export interface DeliveriesTabProps {
   id: string
   beginning: () => FirstPage
-  /** the partner's endpoints by id */
+  /** the URLs of the partner's endpoints by ID */
   urls: Record<string, string>
   rules: DrawerRules
 }
 
-/** The list of deliveries, of this endpoint alone; the other tabs do not load it. */
+/** The deliveries of this endpoint; loaded only with this tab. */
 export function DeliveriesTab({ id, beginning, urls, rules }: DeliveriesTabProps) {
   const [first] = useState(beginning)
   return <Explorer only={id} canSaveViews={false} {...{ first, urls, rules }} />
 }
 
 /**
- * What the list begins with: as its page opens, what came with that. Whoever comes to the tab later gets what is there
- * then, by the server's clock as far as it can be known.
+ * The first page of the list. When the endpoint's page opens, it is the one that the server rendered; later the tab loads
+ * the list again, as of the server's current time (its time at rendering plus the time passed in the browser).
  */
 export function useBeginning(given: FirstPage): () => FirstPage {
   const [{ text, until, page }] = useState(given)

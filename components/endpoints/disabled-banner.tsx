@@ -11,13 +11,13 @@ import { maxCounted } from '@/lib/stats/limits'
 
 interface DisabledBannerProps {
   since: string
-  /** why its last delivery failed, while that is still known */
+  /** why its last delivery failed, if that is still known */
   cause: Cause | null
-  /** what can be done about it, for those who may */
+  /** the actions that the user may take */
   children: ReactNode
 }
 
-/** Says above everything else that nothing is sent any more: since when, why, and what helps. */
+/** Says at the top of the page that the endpoint is disabled: since when, why, and how to fix it. */
 export function DisabledBanner({ since, cause, children }: DisabledBannerProps) {
   return (
     <section
@@ -58,7 +58,7 @@ function Reason({ cause }: { cause: Cause }) {
   )
 }
 
-/** What happened while an endpoint was inactive; its place is there before, so that a screen reader hears it. */
+/** The events that an inactive endpoint missed. The live region is always rendered, so that screen readers announce changes. */
 export function MissedNote({ endpoint: { id, active, missed } }: { endpoint: ChangedEndpoint }) {
   return (
     <div role="status">

@@ -12,7 +12,7 @@ interface EditConflictProps {
   onSave: () => void
 }
 
-/** Somebody else has saved meanwhile: what they changed, and which of the two is to be kept. */
+/** Shows what somebody else has saved meanwhile, and asks which version to keep. */
 export function EditConflict({ differences, busy, onLoad, onSave }: EditConflictProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

@@ -25,7 +25,7 @@ import { EndpointSwitches } from './endpoint-switches'
 import { endpointTabs as tabs } from './tabs'
 import type { Sample } from './verification-code'
 
-// A tab is loaded when it is shown: the list of deliveries alone weighs as much as a page may.
+// Each tab is loaded when it is shown: the list of deliveries alone uses the page's whole size budget.
 const HealthTab = dynamic(() => import('./health-tab').then((module) => module.HealthTab))
 const SettingsPanel = dynamic(() => import('./settings-panel').then((module) => module.SettingsPanel))
 const SigningTab = dynamic(() => import('./signing-tab').then((module) => module.SigningTab))
@@ -36,9 +36,9 @@ const inside = 'px-5 py-4 max-card:px-4'
 
 interface EndpointPageProps {
   opened: Known
-  /** why its last failed delivery failed */
+  /** why its latest failed delivery failed */
   lastCause: Cause | null
-  /** its page stands there when the address is of that tab */
+  /** has rows only when the page opens on that tab */
   deliveries: FirstPage
   urls: DeliveriesTabProps['urls']
   rules: DeliveriesTabProps['rules']
@@ -48,15 +48,15 @@ interface EndpointPageProps {
   canWrite: boolean
 }
 
-/** One endpoint: what was sent to it, how that went, how it is set up, how it is signed, and who changed it. */
+/** One endpoint: its deliveries, health, settings, signing and activity. */
 export function EndpointPage(props: EndpointPageProps) {
   const { opened, canWrite, lastCause, samples } = props
   const { id } = opened.endpoint
   const router = useRouter()
   const [named, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('deliveries'))
-  // A delivery that is open over its list has tabs too, of other names, and the address with it.
+  // A delivery in the drawer uses the same query parameter for its own tabs.
   const tab = tabs.includes(named) ? named : 'deliveries'
-  // Once it is there its form stays, with what was typed.
+  // Once shown, the settings form stays mounted and keeps unsaved changes.
   const [hasSettings, setHasSettings] = useState(tab === 'settings')
   if (tab === 'settings' && !hasSettings) setHasSettings(true)
   const beginning = useBeginning(props.deliveries)

@@ -4,7 +4,7 @@ import type { Endpoint } from '@/lib/endpoints/schema'
 
 interface EndpointStatusProps {
   endpoint: Pick<Endpoint, 'active' | 'disabled_reason'>
-  /** when its attempts began to fail; absent while they do not */
+  /** when its attempts began to fail, if they are failing */
   failingSince?: string | undefined
 }
 
@@ -21,7 +21,7 @@ function lookOf({ endpoint: { active, disabled_reason: reason }, failingSince }:
   return { shape: 'pause', word: 'Paused', colour: 'text-cancelled' }
 }
 
-/** Whether events are sent to an endpoint and how that goes, as shape, word and colour; why we stopped if we did. */
+/** The endpoint's status as shape, word and colour, with the reason if we disabled it. */
 export function EndpointStatus(props: EndpointStatusProps) {
   const { endpoint, failingSince } = props
   const { shape, word, colour } = lookOf(props)

@@ -13,7 +13,7 @@ interface EndpointSwitchesProps {
   onDelete: () => void
 }
 
-/** Pause or resume, and delete, each saying before what it will do. */
+/** Buttons to pause or resume and to delete the endpoint; each explains its effect first. */
 export function EndpointSwitches({ endpoint, busy, onChange, onDelete }: EndpointSwitchesProps) {
   return (
     <>

@@ -10,7 +10,7 @@ interface EventPickerProps {
   error?: string | undefined
 }
 
-/** Which events an endpoint receives: single types, whole groups with what comes later, or everything. */
+/** The events an endpoint receives: single types, whole groups including future types, or everything. */
 export function EventPicker({ chosen, onChange, error }: EventPickerProps) {
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()

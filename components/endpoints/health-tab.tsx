@@ -11,7 +11,7 @@ import { formatCount, formatDuration, formatPercent } from '@/lib/contract/forma
 import { windowNames } from '@/lib/stats/limits'
 import type { EndpointStats } from '@/lib/stats/schema'
 
-/** How the endpoint's deliveries went over a window. */
+/** The endpoint's statistics over a time window. */
 export function HealthTab({ id, initial }: { id: string; initial: EndpointStats }) {
   const [window, setWindow] = useQueryState('window', parseAsStringLiteral(windowNames).withDefault('24h'))
   const { data, error, refetch } = useQuery({

@@ -23,13 +23,13 @@ const overlaps = [
 
 interface RotateSecretProps {
   id: string
-  /** until when the secret before signs as well */
+  /** when the previous secret stops signing */
   previousUntil: string | undefined
   canWrite: boolean
   onRotated: () => Promise<void>
 }
 
-/** Another secret for the endpoint, and how long the one before signs beside it. */
+/** Replaces the endpoint's secret and sets how long the previous one keeps signing. */
 export function RotateSecret({ id, previousUntil, canWrite, onRotated }: RotateSecretProps) {
   const path = `/v1/webhooks/${id}/rotate-secret`
   const [hours, setHours] = useState(24)

@@ -3,12 +3,12 @@
 import { useState } from 'react'
 import { Field } from '@/components/ui/field'
 
-// As those libraries decode it; what is too short to be a secret is not judged yet.
+// The form that the Standard Webhooks libraries decode; a beginning of the prefix is no mistake yet.
 function isBase64(secret: string): boolean {
   return /^(whsec_)?[A-Za-z0-9+/]*={0,2}$/.test(secret) || 'whsec_'.startsWith(secret)
 }
 
-/** A signing secret of ours, shown once, or one of the partner's own. */
+/** The choice between a generated signing secret, shown once, and the partner's own. */
 export function SecretChoice({ error }: { error?: string | undefined }) {
   const [isOwn, setOwn] = useState(false)
   const [text, setText] = useState('')

@@ -1,6 +1,6 @@
 import { CopyButton } from '@/components/ui/copy-button'
 
-/** A secret in the one moment in which it can be read. */
+/** A secret that is shown once. */
 export function SecretOnce({ secret }: { secret: string }) {
   return (
     <div className="grid gap-2">

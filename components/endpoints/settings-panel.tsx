@@ -6,15 +6,15 @@ import { SettingsTab } from './settings-tab'
 import { TryEndpoint } from './try-endpoint'
 
 interface SettingsPanelProps {
-  /** as the form begins */
+  /** the endpoint that the form starts with */
   opened: Known
-  /** as it is now */
+  /** the endpoint's current state */
   endpoint: ChangedEndpoint
   canWrite: boolean
   onSaved: (known: Known) => void
 }
 
-/** How the endpoint is set up, and beside it what it does with a test. */
+/** The endpoint's settings, with a panel to test it. */
 export function SettingsPanel({ endpoint, canWrite, ...form }: SettingsPanelProps) {
   return (
     <div className="grid gap-8 side:grid-cols-2">

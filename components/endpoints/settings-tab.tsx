@@ -13,13 +13,13 @@ import { EditConflict } from './edit-conflict'
 import { EventPicker } from './event-picker'
 
 interface SettingsTabProps {
-  /** what the form is opened with; what changes later it finds out when it saves */
+  /** the endpoint that the form starts with; later changes are detected when it saves */
   opened: Known
   canWrite: boolean
   onSaved: (known: Known) => void
 }
 
-/** The endpoint's form; what somebody else saved meanwhile is shown, not overwritten. */
+/** The endpoint's form; changes that somebody else saved meanwhile are shown, not overwritten. */
 export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
   const [base, setBase] = useState(opened)
   const [draft, setDraft] = useState(() => toDraft(opened.endpoint))
@@ -59,7 +59,7 @@ export function SettingsTab({ opened, canWrite, onSaved }: SettingsTabProps) {
     }
   }
 
-  // Only what the form holds is a conflict: a pause or a rotation meanwhile is none.
+  // Only the form's own fields can conflict: a pause or rotation meanwhile does not.
   async function meetConflict(error: unknown) {
     if (!(error instanceof ApiError) || error.status !== 412) throw error
     const { value, etag } = await getEndpoint(id)

@@ -7,7 +7,7 @@ import { Time } from '@/components/time/time'
 import { formatCount } from '@/lib/contract/format'
 import type { SigningReport } from '@/lib/endpoints/schema'
 
-/** Which secret signed what was sent lately, as their signatures tell. */
+/** Which secret signed the latest requests, according to their signatures. */
 export function SignedBy({ id }: { id: string }) {
   const { data, error, refetch } = useQuery({
     ...signingReport(id),

@@ -12,7 +12,7 @@ interface SigningTabProps {
   onRotated: () => Promise<void>
 }
 
-/** The endpoint's secret: replaced, which one signed what, and the programs that verify. */
+/** The endpoint's secret: rotation, which secret signed what, and programs that verify. */
 export function SigningTab({ samples, ...rotation }: SigningTabProps) {
   return (
     <div className="grid gap-8 side:grid-cols-2">

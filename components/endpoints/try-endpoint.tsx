@@ -14,7 +14,7 @@ import type { Delivery } from '@/lib/deliveries/schema'
 import type { Endpoint } from '@/lib/endpoints/schema'
 import { CheckResult } from './check-result'
 
-/** Whether an endpoint can be reached, and what it makes of an event: asked for here, answered in place. */
+/** Checks the connection to an endpoint or sends a test event, and shows the result in place. */
 export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpoint }) {
   const path = `/v1/webhooks/${id}`
   const check = useMutation({ mutationFn: () => checkEndpoint(id) })
@@ -50,7 +50,7 @@ export function TryEndpoint({ endpoint: { id, url, active } }: { endpoint: Endpo
   )
 }
 
-/** A test that was sent, until it has come to something. */
+/** A sent test, polled until it has ended. */
 export function TestResult({ sent }: { sent: Delivery }) {
   const { data: delivery } = useQuery({
     ...deliveryById(sent.id),

@@ -8,7 +8,7 @@ export interface Sample {
   code: string
 }
 
-/** A program that verifies a request, in each language. */
+/** A program that verifies a request, in several languages. */
 export function VerificationCode({ samples }: { samples: Sample[] }) {
   return (
     <section aria-labelledby="verify" className="grid min-w-0 content-start gap-2">

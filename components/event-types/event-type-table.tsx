@@ -5,7 +5,7 @@ import { type Column, DataTable } from '@/components/ui/data-table'
 interface Row {
   type: string
   description: string
-  /** how many of the partner's endpoints receive it */
+  /** the number of the partner's endpoints that receive it */
   subscribed: number
 }
 

@@ -16,15 +16,15 @@ interface EventTypeViewProps {
   fields: SchemaField[]
   /** the example envelope, indented */
   example: string
-  /** a TypeScript interface of it */
+  /** the example as a TypeScript interface */
   sample: string
   subscribed: Endpoint[]
-  /** the endpoints that do not receive it */
+  /** the endpoints that do not receive it yet */
   others: Endpoint[]
   canWrite: boolean
 }
 
-/** One event type: its fields, an example, its type, who receives it, and a try of it. */
+/** One event type: its fields, an example, a TypeScript interface, its endpoints, and a test. */
 export function EventTypeView(props: EventTypeViewProps) {
   const { type, description, fields, example, sample, subscribed, others, canWrite } = props
   const reachable = [...subscribed, ...others].filter(({ active }) => active)

@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button'
 import { formatTarget } from '@/lib/contract/format'
 import type { Endpoint } from '@/lib/endpoints/schema'
 
-/** Sends the type's example to an endpoint of one's choice, and shows in place what came of it. */
+/** Sends the type's example to a chosen endpoint and shows the result in place. */
 export function SendTest({ type, endpoints }: { type: string; endpoints: Endpoint[] }) {
   const [chosen, setChosen] = useState(endpoints[0]?.id ?? '')
   const body = { event_type: type }

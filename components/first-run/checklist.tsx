@@ -9,7 +9,7 @@ import { Glyph } from '@/components/ui/glyph'
 import type { FirstRun } from '@/lib/first-run/schema'
 import { type StepText, stepTexts } from './step-texts'
 
-/** The first steps, while one of them is missing; each is ticked by what happens, not by the reader. */
+/** The first steps of a new partner, until all are done; each is ticked by what happened, not by a click. */
 export function Checklist({ initial, canWrite }: { initial: FirstRun; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
     ...firstRun(),
@@ -47,7 +47,7 @@ interface StepProps {
   text: StepText
   isDone: boolean
   isNext: boolean
-  /** null where it cannot be done yet, or not by this reader */
+  /** null when the step is not possible yet, or not for this user */
   href: string | null
 }
 

@@ -6,18 +6,18 @@ import { Button, buttonClass } from '@/components/ui/button'
 interface CreateFormProps {
   onSubmit: (event: FormEvent<HTMLFormElement>) => void
   busy: boolean
-  /** what is wrong with the whole of it */
+  /** the error that belongs to no single field */
   error?: string | undefined
-  /** what its button says */
+  /** the label of the submit button */
   verb: string
-  /** where giving up leads */
+  /** the page that Cancel leads to */
   cancelHref: string
-  /** stands beside its buttons */
+  /** shown beside the buttons */
   aside?: ReactNode
   children: ReactNode
 }
 
-/** A form that makes something: its fields, what is wrong with all of them together, and the two ways out. */
+/** A form that creates something: its fields, the error of the whole form, and the buttons. */
 export function CreateForm({ onSubmit, busy, error, verb, cancelHref, aside, children }: CreateFormProps) {
   return (
     <form onSubmit={onSubmit} noValidate className="grid max-w-xl gap-4 px-5 pb-8 max-card:px-4">

@@ -5,7 +5,7 @@ import { getOrCreateInbox } from '@/components/api/inboxes'
 import { MutationError } from '@/components/api/mutation-error'
 import { Button } from '@/components/ui/button'
 
-/** For those who have no server yet: gives the URL of the first test inbox, which is made where there is none. */
+/** Offers the URL of the first test inbox to people without a server, and creates one if there is none. */
 export function UseInbox({ onUrl }: { onUrl: (url: string) => void }) {
   const use = useMutation({
     mutationFn: getOrCreateInbox,

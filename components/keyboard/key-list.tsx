@@ -4,7 +4,7 @@ import { Modal } from '@/components/ui/modal'
 import { keyGroups } from './key-names'
 import { KeySwitch } from './key-switch'
 
-/** Which keys there are, and whether they do something. */
+/** The list of keyboard shortcuts and the switch for them. */
 export function KeyList({ onDone }: { onDone: () => void }) {
   return (
     <Modal title="Keyboard shortcuts" wide onDone={onDone}>

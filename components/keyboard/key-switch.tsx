@@ -2,7 +2,7 @@
 
 import { useKeySetting } from '@/components/ui/key-setting'
 
-/** Single keys on or off, for those whose software presses keys for them. Ctrl K stays. */
+/** Turns single-key shortcuts off, for people whose assistive software sends keys. Ctrl K stays on. */
 export function KeySwitch() {
   const [isOn, set] = useKeySetting()
   return (

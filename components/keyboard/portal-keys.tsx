@@ -17,7 +17,7 @@ const pages = {
   'g s': '/settings',
 }
 
-/** The keys that act on every page; their list is loaded only when it is asked for. */
+/** The keyboard shortcuts of every page; the list of them is loaded on demand. */
 export function PortalKeys({ hasPages, onSearch }: { hasPages: boolean; onSearch: () => void }) {
   const router = useRouter()
   const { toggle } = useZone()
@@ -35,7 +35,7 @@ export function PortalKeys({ hasPages, onSearch }: { hasPages: boolean; onSearch
   return isListed ? <KeyList onDone={() => setListed(false)} /> : null
 }
 
-/** The field that the page itself searches by; false where it has none. */
+/** Focuses the page's own search field; false if it has none. */
 function focusSearch(): boolean {
   const field = document.querySelector<HTMLElement>('[data-search]')
   field?.focus()

@@ -8,12 +8,12 @@ import { notify } from '@/components/ui/toasts'
 import { formatCount } from '@/lib/contract/format'
 
 interface AcknowledgeAllProps {
-  /** the newest notice on the screen: what comes after it stays open */
+  /** the newest notice on the screen; newer ones stay open */
   newest: string
   onDone: () => void
 }
 
-/** Acknowledges whatever is open up to the newest notice that is shown. */
+/** Acknowledges all notices up to the newest one shown. */
 export function AcknowledgeAll({ newest, onDone }: AcknowledgeAllProps) {
   const all = useMutation({
     mutationFn: () => acknowledgeUpTo(newest),

@@ -21,7 +21,7 @@ import { describeNotice } from './sentence'
 interface NoticeListProps {
   initial: Page
   cursor?: string | undefined
-  /** the partner's endpoints by id */
+  /** the URLs of the partner's endpoints by ID */
   urls: Record<string, string>
   canWrite: boolean
 }

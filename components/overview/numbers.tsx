@@ -13,7 +13,7 @@ interface FigureProps {
   values?: (number | null)[]
 }
 
-/** The four numbers that the sentence rests on; each leads to the deliveries that it counts. */
+/** The four numbers behind the summary; each links to the deliveries it counts. */
 export function Numbers({ stats: { totals, buckets, waiting } }: { stats: PartnerStats }) {
   const ended = totals.delivered + totals.failed
   const [p95 = '–', p95Unit] = totals.p95_ms === null ? [] : formatDuration(totals.p95_ms).split(' ')

@@ -16,15 +16,15 @@ import type { Notice, NoticeList } from '@/lib/notices/schema'
 
 interface OpenNoticesProps {
   initial: NoticeList
-  /** how many there are in all */
+  /** the total number of open notices */
   count: number
-  /** the partner's endpoints by id */
+  /** the URLs of the partner's endpoints by ID */
   urls: Record<string, string>
   canWrite: boolean
   onChange: () => void
 }
 
-/** What nobody has acknowledged yet, newest first, as many as fit beside the chart. */
+/** The newest unacknowledged notices, as many as fit beside the chart. */
 export function OpenNotices({ initial, count, urls, canWrite, onChange }: OpenNoticesProps) {
   const { data, error, refetch } = useQuery({
     ...openNotices(),

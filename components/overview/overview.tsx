@@ -33,7 +33,7 @@ interface OverviewProps {
 
 const refreshMs = 3000
 
-/** How everything stands: the sentence, the numbers it rests on, and what needs somebody. */
+/** The partner's summary: a sentence, the numbers behind it, and what needs attention. */
 export function Overview(props: OverviewProps) {
   const { window } = props
   const endpoints = useQuery({
@@ -95,7 +95,7 @@ export function Overview(props: OverviewProps) {
   )
 }
 
-/** How many deliveries were given up by each cause since the window began. */
+/** The number of deliveries that failed with each cause since the window began. */
 function useFailed({ from, totals }: PartnerStats) {
   const { data, error, refetch } = useQuery({
     ...failedByCause(from),

@@ -26,7 +26,7 @@ interface VerdictLineProps {
   canWrite: boolean
 }
 
-/** The sentence that says what is so, before any number. */
+/** The summary of the partner's deliveries in one sentence. */
 export function VerdictLine({ verdict, stats, canWrite }: VerdictLineProps) {
   const { shape, colour } = looks[verdict.kind]
   return (
@@ -99,7 +99,7 @@ function Failing({ verdict: { count, disabled, since, cause } }: { verdict: Of<'
   )
 }
 
-// What begins with an abbreviation keeps it.
+// Text that starts with an abbreviation stays unchanged.
 function uncapitalise(text: string): string {
   return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

@@ -4,7 +4,7 @@ import { type Cause, causes } from '@/lib/contract/causes'
 import { formatHost, formatId } from '@/lib/contract/format'
 import type { Replay } from '@/lib/replays/schema'
 
-/** What a replay sends again, in words: `Failed lead.* to hooks.acme.com`. */
+/** A replay's filter in words: `Failed lead.* to hooks.acme.com`. */
 export function FilterWords({ filter, urls }: { filter: Replay['filter']; urls: Record<string, string> }) {
   const { status, event_type: type, webhook_id: webhookId, cause, delivery_ids: ids, from, to, q } = filter
   const words: [string, ReactNode][] = [
@@ -28,7 +28,7 @@ function Moment({ word, at }: { word: string; at: string }) {
   )
 }
 
-/** The endpoint's host, or its id where it is gone. */
+/** The endpoint's host, or its ID if it was deleted. */
 export function nameEndpoint(id: string, urls: Record<string, string>): string {
   const url = urls[id]
   return url ? formatHost(url) : formatId(id)

@@ -23,7 +23,7 @@ interface Order {
   reason?: string
 }
 
-/** Plan, then confirm: whatever is changed in between makes the plan void. */
+/** Plans a replay, then starts it; any change in between discards the plan. */
 export function NewReplay({ urls }: { urls: Record<string, string> }) {
   const router = useRouter()
   const [values, setValues] = useReplayForm()
@@ -35,7 +35,7 @@ export function NewReplay({ urls }: { urls: Record<string, string> }) {
     ...(reason.trim() ? { reason: reason.trim() } : {}),
   }
   const plan = useMutation({
-    // The key is the plan's: however often it is confirmed, one replay is started.
+    // The idempotency key belongs to the plan: confirming twice starts one replay.
     mutationFn: async (asked: Order) => {
       const found = await planReplay(asked)
       return { asked, found, key: newKey() }

@@ -8,7 +8,7 @@ const parts = [
   ['skipped', 'var(--border-strong)'],
 ] as const
 
-/** How far a replay is, by outcome; what is left is empty. A text with the numbers stands beside it. */
+/** A replay's progress by result; the remaining part is empty. The numbers are in a text beside it. */
 export function ProgressBar({ progress, tall = false }: { progress: Replay['progress']; tall?: boolean }) {
   const { total, remaining } = progress
   return (

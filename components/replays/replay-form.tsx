@@ -34,12 +34,12 @@ const statusWords: Record<ReplayFormValues['status'], string> = {
   everything: 'All',
 }
 
-/** The form's values, which are its address too. */
+/** The form's values, stored in the URL's query. */
 export function useReplayForm() {
   return useQueryStates(replayFormParsers, { history: 'replace' })
 }
 
-/** Which deliveries are sent again: those that were selected, or what a filter finds. */
+/** The deliveries to replay: a selection, or those that a filter matches. */
 export function ReplayFields(props: ReplayFieldsProps) {
   const { values, onChange, errors } = props
   const count = values.delivery_ids.length

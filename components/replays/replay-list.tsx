@@ -23,14 +23,14 @@ const isRunning = ({ ended_at: endedAt }: Replay) => endedAt === null
 interface ReplayListProps {
   initial: Page
   cursor?: string | undefined
-  /** the partner's endpoints by id */
+  /** the URLs of the partner's endpoints by ID */
   urls: Record<string, string>
-  /** names of users and keys by id, as far as they are known */
+  /** the known names of users and keys by ID */
   people: Record<string, string>
   canWrite: boolean
 }
 
-/** The partner's replays; often asked for while one goes on, seldom for those that somebody else starts. */
+/** The partner's replays; polled often while one runs, and rarely otherwise. */
 export function ReplayList({ initial, cursor, urls, people, canWrite }: ReplayListProps) {
   const { data, error, refetch } = useQuery({
     ...replayPage(cursor),

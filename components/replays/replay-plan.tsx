@@ -12,11 +12,11 @@ interface PlanProps {
   urls: Record<string, string>
   busy: boolean
   onStart: () => void
-  /** the call that starts it */
+  /** the API request that starts the replay */
   request: ApiRequest
 }
 
-/** What a replay would do, before it does it; the button that starts it carries the number. */
+/** What a replay would do; the start button shows the number of deliveries. */
 export function PlanView({ plan, urls, busy, onStart, request }: PlanProps) {
   const { total, already_delivered: delivered, inactive, oldest, newest, estimated_seconds: seconds } = plan
   const toSend = countToSend(plan)

@@ -17,7 +17,7 @@ export function ReplayGlyph({ status, size }: { status: Replay['status']; size?:
   )
 }
 
-/** Shape, word and colour of a replay's state. */
+/** The replay's status as shape, word and colour. */
 export function ReplayStatus({ status }: { status: Replay['status'] }) {
   const { word, shape, colour } = looks[status]
   return (

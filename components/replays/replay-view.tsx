@@ -23,7 +23,7 @@ interface ReplayViewProps {
   canWrite: boolean
 }
 
-/** One replay: how far it is, what came of it, and its switches. It runs on the server, whether this page is open or not. */
+/** One replay: its progress, its results and its controls. It runs on the server, with or without this page. */
 export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps) {
   const path = `/v1/replays/${initial.id}`
   const { data, error, refetch } = useQuery({

@@ -10,11 +10,11 @@ const themes = [
   { value: 'dark', label: 'Dark' },
 ]
 
-/** In which zone times are shown, and in which colours; both count in this browser and at once. */
+/** The time zone and the colour theme; both apply to this browser immediately. */
 export function Appearance() {
   const { zone, choose } = useZone()
   const { theme = 'system', setTheme } = useTheme()
-  // Only the browser knows its zone and what it keeps of the theme.
+  // Known in the browser only: its time zone and the stored theme.
   const [local, setLocal] = useState<string>()
   useEffect(() => setLocal(new Intl.DateTimeFormat().resolvedOptions().timeZone), [])
   const zones = [
@@ -45,7 +45,7 @@ interface ChoiceProps {
   name: string
   legend: string
   options: { value: string; label: string }[]
-  /** null while it is not known */
+  /** null until it is known */
   value: string | null
   onChoose: (value: string) => void
 }

@@ -53,7 +53,7 @@ const columns: Column<AuditEntry>[] = [
   },
 ]
 
-/** Who did what, newest first; older entries are loaded below. */
+/** The audit log, newest first; older entries are loaded on demand. */
 export function AuditList({ initial }: { initial: AuditLog }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     ...auditLogPages(),

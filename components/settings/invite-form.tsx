@@ -16,7 +16,7 @@ const roles = [
   { role: 'viewer', text: 'Read-only' },
 ]
 
-/** Invites somebody, and shows the link that lets them in. */
+/** Invites somebody and shows the link to send them. */
 export function InviteForm() {
   const { created, errors, busy, submit } = useCreate(createInvite, (fields) => Object.fromEntries(fields))
 

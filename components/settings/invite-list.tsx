@@ -44,7 +44,7 @@ const columns: Column<Invite>[] = [
   },
 ]
 
-/** Who has been invited and has not joined yet; nothing where there is nobody. */
+/** Pending invites; renders nothing if there are none. */
 export function InviteList({ initial, canWrite }: { initial: List; canWrite: boolean }) {
   const { data, error, refetch } = useQuery({
     ...inviteList(),
@@ -63,7 +63,7 @@ export function InviteList({ initial, canWrite }: { initial: List; canWrite: boo
       <h2 id="invites" className="px-5 pb-2 font-semibold text-md max-card:px-4">
         Pending invitations
       </h2>
-      {/* That the session has ended is said above the team. */}
+      {/* The team list above already says that the session has ended. */}
       {isSignedOut ? null : <QueryError error={error} onRetry={() => refetch()} />}
       <DataTable
         label="Pending invitations, newest first"

@@ -26,7 +26,7 @@ const kinds: { type: NoticeType; title: string; text: string }[] = [
   },
 ]
 
-/** Which notices the reader gets by mail; each choice counts at once. */
+/** The notices that the user gets by mail; each change applies immediately. */
 export function NotificationForm({ initial }: { initial: Notifications }) {
   const [chosen, setChosen] = useState(initial.by_mail)
   const save = useMutation({

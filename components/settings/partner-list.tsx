@@ -31,7 +31,7 @@ const columns: Column<Membership>[] = [
   },
 ]
 
-/** What the user belongs to, each of which they can leave. */
+/** The user's partners, each with a button to leave it. */
 export function PartnerList({ initial }: { initial: MembershipList }) {
   const { data, error, refetch } = useQuery({
     ...membershipList(),
@@ -40,7 +40,7 @@ export function PartnerList({ initial }: { initial: MembershipList }) {
   const leave = useMutation({
     mutationFn: ({ id }: Membership) => leavePartner(id),
     onSuccess: (_, { name, current }) => {
-      // The pages are of a partner that is theirs no longer.
+      // The user no longer has access to this partner's pages.
       if (current) return window.location.assign('/')
       notify.success(`You left ${name}.`)
       void refetch()

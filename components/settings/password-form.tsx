@@ -13,11 +13,11 @@ import type { ChangedPassword } from '@/lib/users/schema'
 
 interface PasswordFormProps {
   email: string
-  /** false for who signs in by another server only */
+  /** false for users of single sign-on */
   hasPassword: boolean
 }
 
-/** Changes the user's own password, or sets one where they have none. */
+/** Changes the user's password, or sets a first one. */
 export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
   const router = useRouter()
   const queries = useQueryClient()
@@ -34,7 +34,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
 
   return (
     <form onSubmit={submit} noValidate className="grid max-w-sm gap-4 px-5 pb-10 max-card:px-4">
-      {/* For password managers, which keep a password by its user. */}
+      {/* Password managers need the username beside the password. */}
       <input type="hidden" autoComplete="username" value={email} readOnly />
       {hasPassword ? (
         <Field

@@ -22,7 +22,7 @@ const scopeColumns: Column<Row>[] = [
   },
 ]
 
-/** What each role may do; a word beside each mark, since a card has no columns. */
+/** What each role may do; each mark has a word, since cards have no column headings. */
 export function RoleTable({ rows, roles }: { rows: Row[]; roles: string[] }) {
   const columns = roles.map(
     (role): Column<Row> => ({

@@ -42,7 +42,7 @@ const columns: Column<Session>[] = [
   },
 ]
 
-/** Where the user is signed in; the session that looks is ended by signing out. */
+/** The user's sessions; the current one ends by signing out. */
 export function SessionList({ initial }: { initial: List }) {
   const { data, error, refetch } = useQuery({
     ...sessionList(),

@@ -10,7 +10,7 @@ const pages = [
   { href: '/settings/profile', label: 'Profile' },
 ]
 
-/** The parts of the settings. */
+/** The tabs of the settings. */
 export function SettingsNav() {
   const pathname = usePathname()
   return (

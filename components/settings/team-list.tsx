@@ -15,7 +15,7 @@ const nameOf = ({ name, email }: User) => name ?? email
 
 interface TeamListProps {
   initial: UserList
-  /** who is looking */
+  /** the ID of the signed-in user */
   ownId: string
   canWrite: boolean
 }

@@ -16,9 +16,9 @@ export interface Account {
   name: string
   email: string
   role: string
-  /** the partner that the pages are of; empty for support staff */
+  /** the partner whose pages are shown; empty for support staff */
   partnerId: string
-  /** whether they belong to other partners as well */
+  /** whether the user belongs to other partners too */
   hasOthers: boolean
 }
 
@@ -31,7 +31,7 @@ export function AccountMenu({ account: { name, email, role, hasOthers } }: { acc
   const [areKeysListed, setKeysListed] = useState(false)
   const { zone, toggle } = useZone()
   const items = [
-    // On a phone the bar has no room for the switch.
+    // The top bar has no room for the zone switch on phones.
     {
       key: 'zone',
       icon: Clock,

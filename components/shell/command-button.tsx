@@ -10,7 +10,7 @@ const CommandMenu = dynamic(() => import('./command-menu').then((module) => modu
   ssr: false,
 })
 
-/** Opens the command menu, which is loaded only then; the keys that act everywhere begin here too. */
+/** Opens the command menu, which is loaded on demand, and mounts the global keyboard shortcuts. */
 export function CommandButton({ area }: { area: keyof typeof sections }) {
   const [isOpen, setOpen] = useState(false)
   useEffect(() => {

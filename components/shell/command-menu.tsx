@@ -16,14 +16,14 @@ const idPaths: [RegExp, (id: string) => string][] = [
   [/^acc_[\w-]+$/, (id) => `/deliveries?q=${id}`],
 ]
 
-/** Where a pasted id leads; null for other text. */
+/** The page of a pasted ID; null for other text. */
 export function pathOfId(text: string): string | null {
   const id = text.trim()
   const [, toPath] = idPaths.find(([form]) => form.test(id)) ?? []
   return toPath ? toPath(id) : null
 }
 
-/** Pages, saved views and pasted ids, from anywhere by Ctrl or Cmd K. */
+/** The command menu: finds pages, saved views and pasted IDs; opens with Ctrl or Cmd K. */
 export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onDone: () => void }) {
   const router = useRouter()
   const [text, setText] = useState('')
@@ -81,7 +81,7 @@ export function CommandMenu({ area, onDone }: { area: keyof typeof sections; onD
   )
 }
 
-/** The team's saved filters; none of them for support, or while they cannot be read. */
+/** The team's saved filters; none for support staff, or when they fail to load. */
 function useViews(area: keyof typeof sections): View[] {
   const [views, setViews] = useState<View[]>([])
   useEffect(() => {

@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation'
 import { formatId } from '@/lib/contract/format'
 import { findSection, type sections } from './sections'
 
-/** Where the page stands: partner, section, and the one thing that is looked at. */
+/** The breadcrumb: partner, section and item. */
 export function Crumbs({ area, home }: { area: keyof typeof sections; home: string }) {
   const pathname = usePathname()
   const section = findSection(area, pathname)
@@ -41,7 +41,7 @@ const tools: Record<string, string> = {
   signature: 'Signature debugger',
 }
 
-/** An id is cut short; the rest of an address reads as it is, a plain word as a title. */
+/** Shortens IDs, capitalises plain words, and keeps other path segments. */
 function nameLeaf(leaf: string): string {
   const tool = tools[leaf]
   if (tool) return tool

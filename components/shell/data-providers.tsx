@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { Toasts } from '@/components/ui/toasts'
 import { SessionKeeper, type SignedIn } from './session-keeper'
 
-/** What pages need that read from the API and keep their state in the address. */
+/** The providers of pages that use the API and keep state in the URL. */
 export function DataProviders({ user, children }: { user: SignedIn; children: ReactNode }) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
   return (

@@ -14,14 +14,14 @@ import { ZoneSwitch } from './zone-switch'
 
 interface FrameProps {
   area: keyof typeof sections
-  /** what the breadcrumb begins with: the partner's name, or Support */
+  /** the first breadcrumb: the partner's name, or Support */
   home: string
   account: Account
   isRailNarrow: boolean
   children: ReactNode
 }
 
-/** Rail on the left, bar on top, the page in between; under 760 px the rail is a menu in the bar. */
+/** The page layout: rail on the left, bar on top; under 760 px the rail is a menu in the bar. */
 export function Frame({ area, home, account, isRailNarrow, children }: FrameProps) {
   return (
     <PageLoading>

@@ -43,7 +43,7 @@ export function Rail({ area }: { area: Area }) {
   )
 }
 
-/** The rail on a phone. */
+/** The navigation menu on phones. */
 export function NarrowMenu({ area }: { area: Area }) {
   const current = findSection(area, usePathname())
   const items = sections[area].map((section) => ({

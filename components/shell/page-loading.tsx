@@ -6,10 +6,10 @@ import { useLater } from '@/components/ui/use-later'
 
 const LoadingContext = createContext<(isLoading: boolean) => void>(() => {})
 const ShownContext = createContext(false)
-// Sooner than that, a skeleton would only flicker.
+// A skeleton shown for less than this would only flicker.
 const lateMs = 200
 
-/** Knows whether a section of the menu is on its way. */
+/** Tracks whether the next page is loading. */
 export function PageLoading({ children }: { children: ReactNode }) {
   const [isLoading, setLoading] = useState(false)
   return (
@@ -19,7 +19,7 @@ export function PageLoading({ children }: { children: ReactNode }) {
   )
 }
 
-/** Within a link: says that where it leads is on its way. */
+/** Inside a link: reports that its page is loading. */
 export function LinkLoading() {
   const { pending } = useLinkStatus()
   const setLoading = useContext(LoadingContext)
@@ -33,7 +33,7 @@ export function LinkLoading() {
 
 const rows = [82, 68, 75, 86, 64, 78, 70, 83]
 
-/** The page; in its place the shape of one while another is on its way for long. */
+/** The page, or a skeleton while the next page takes long to load. */
 export function PageOrSkeleton({ children }: { children: ReactNode }) {
   const isShown = useContext(ShownContext)
   return (

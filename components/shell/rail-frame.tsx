@@ -6,7 +6,7 @@ import { keepInCookie } from '@/components/ui/setting-cookie'
 
 const RailContext = createContext({ isNarrow: false, toggle: () => {} })
 
-/** The two columns of every page: the rail and the rest. The rail shows icons only where somebody wants it so, or the window is narrow. */
+/** The two columns of every page: the rail and the content. The rail shows icons only when collapsed, or in a narrow window. */
 export function RailFrame({ isNarrow: initial, children }: { isNarrow: boolean; children: ReactNode }) {
   const [isNarrow, setNarrow] = useState(initial)
   const toggle = () => {
@@ -25,7 +25,7 @@ export function RailFrame({ isNarrow: initial, children }: { isNarrow: boolean; 
   )
 }
 
-/** At the rail's foot: collapses it, or expands it again; only where the window has room for both. */
+/** Collapses or expands the rail; only in windows wide enough for both. */
 export function RailToggle() {
   const { isNarrow, toggle } = useContext(RailContext)
   const Icon = isNarrow ? PanelLeftOpen : PanelLeftClose

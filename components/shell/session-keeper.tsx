@@ -13,20 +13,20 @@ const SignInAgain = dynamic(() =>
 export interface SignedIn {
   userId: string
   email: string
-  /** the partner that the pages are of; empty for support staff */
+  /** the partner whose pages are shown; empty for support staff */
   partnerId: string
 }
 
-// What is shown is another partner's than the session is in: it starts again.
+// The session has switched to another partner, so the pages must be loaded again.
 const startAgain = () => window.location.assign('/')
 
 /**
- * Has every call say whose page and which partner's it comes from, and asks for the password in place when a change is refused because that
- * session has ended, so that what was typed stays; the change is sent again after that.
+ * Makes every API request name the user and partner whose page sends it. When a change is refused because the session has
+ * ended, asks for the password in a dialog, so that unsaved input is kept, and then sends the change again.
  */
 export function SessionKeeper({ userId, email, partnerId }: SignedIn) {
   const queries = useQueryClient()
-  // What waits for the answer; null while nothing does.
+  // Resolves the pending sign-in prompt; null while there is none.
   const [settle, setSettle] = useState<((isSignedIn: boolean) => void) | null>(null)
 
   useEffect(() => {
@@ -47,7 +47,7 @@ export function SessionKeeper({ userId, email, partnerId }: SignedIn) {
 
   if (!settle) return null
   const end = async (isSignedIn: boolean) => {
-    // The new session may have begun in another one.
+    // The new session may have started in another partner.
     if (isSignedIn && partnerId) await enterPartner(partnerId, userId)
     settle(isSignedIn)
     setSettle(null)

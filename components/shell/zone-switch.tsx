@@ -2,7 +2,7 @@
 
 import { localZone, useZone } from '@/components/time/zone'
 
-/** Shows all times in the reader's zone, or in UTC. */
+/** Switches all times between the user's zone and UTC. */
 export function ZoneSwitch() {
   const { zone, choose } = useZone()
   const options = [

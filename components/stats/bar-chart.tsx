@@ -13,11 +13,11 @@ const hatch = 'retried-hatch'
 
 interface BarChartProps {
   stats: EndpointStats
-  /** leads to deliveries of one endpoint only */
+  /** limits the links to one endpoint's deliveries */
   webhookId?: string
 }
 
-/** Delivered, tried again and failed per bucket: drawn on the server, named in words, and as a table for those who want the numbers. */
+/** Delivered, retried and failed per bucket: rendered on the server, with a text alternative and a table. */
 export function BarChart({ stats, webhookId }: BarChartProps) {
   const { totals, buckets, window } = stats
   const { bucket, last } = windowLabels[window]
@@ -64,7 +64,7 @@ export function BarChart({ stats, webhookId }: BarChartProps) {
               </g>
             ))}
           </svg>
-          {/* With the pointer only: by keyboard the table's rows lead to the same places. */}
+          {/* For the pointer only: keyboard users have the same links in the table. */}
           <div aria-hidden="true" className="absolute inset-0 flex">
             {buckets.map((one) => (
               <Link

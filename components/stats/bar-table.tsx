@@ -12,7 +12,7 @@ interface BarTableProps {
   hrefOf: (bucket: Bucket) => string
 }
 
-/** The chart's numbers, newest first; each time leads to its deliveries. */
+/** The chart's numbers, newest first; each time links to its deliveries. */
 export function BarTable({ buckets, hrefOf }: BarTableProps) {
   return (
     <details>

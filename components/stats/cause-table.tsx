@@ -11,13 +11,13 @@ interface Row {
 
 interface CauseTableProps {
   byCause: EndpointStats['totals']['by_cause']
-  /** leads to deliveries of one endpoint only */
+  /** limits the links to one endpoint's deliveries */
   webhookId?: string
-  /** the deliveries given up by each cause since a time, for those who may replay them */
+  /** the number of failed deliveries per cause since a time, for users who may replay them */
   failed?: { since: string; byCause: Map<Cause, number>; isPartial: boolean } | undefined
 }
 
-/** Why attempts failed, commonest first, each with what helps. */
+/** The causes of failed attempts, most frequent first, each with its fix. */
 export function CauseTable({ byCause, webhookId, failed }: CauseTableProps) {
   const rows = Object.entries(byCause)
     .map(([cause, count]) => ({ cause: cause as Cause, count }))

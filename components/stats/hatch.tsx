@@ -1,4 +1,4 @@
-/** What is still on its way is hatched, so that it can be told without its colour; `id` is the page's own for it. */
+/** The hatching of pending deliveries, so that they can be told apart without colour; `id` must be unique on the page. */
 export function HatchPattern({ id }: { id: string }) {
   return (
     <svg width="0" height="0" aria-hidden="true" className="absolute">

@@ -1,7 +1,7 @@
-// Fewer are no line.
+// Fewer points do not make a useful line.
 const minPoints = 4
 
-/** A row of numbers as a small line; decoration beside the number itself. */
+/** A small line chart; decorative, since the number is shown beside it. */
 export function Sparkline({ values }: { values: (number | null)[] }) {
   const known = values.filter((value) => value !== null)
   if (known.length < minPoints) return null

@@ -5,7 +5,7 @@ import { useNow } from './clock'
 import { titleOf } from './time'
 import { useZone } from './zone'
 
-/** How long ago a time was; the time itself on hover. */
+/** How long ago a time was, with the exact time on hover. */
 export function Age({ at }: { at: string }) {
   const now = useNow()
   const { zone } = useZone()

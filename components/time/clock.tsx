@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 
 const Clock = createContext(0)
 
-/** One clock for the page: it starts with the server's time, so that both draw the same, then ticks every second. */
+/** One clock per page: it starts with the server's time, so that server and browser render the same, then ticks each second. */
 export function ClockProvider({ initial, children }: { initial: number; children: ReactNode }) {
   const [now, setNow] = useState(initial)
   useEffect(() => {
@@ -15,7 +15,7 @@ export function ClockProvider({ initial, children }: { initial: number; children
   return <Clock value={now}>{children}</Clock>
 }
 
-/** The time in milliseconds, once a second. */
+/** The current time in milliseconds, updated each second. */
 export function useNow(): number {
   return useContext(Clock)
 }

@@ -8,13 +8,13 @@ const forms = { near: formatNear, full: formatTime }
 
 interface TimeProps {
   at: string
-  /** `clock` alone, `full` with the day (and the year, if it is another), or `near`, which leaves the day out within twelve hours */
+  /** `clock`: time only; `full`: with the day, and the year if it differs; `near`: with the day unless within twelve hours */
   form?: 'clock' | 'full' | 'near'
-  /** to the second, as `clock` always is */
+  /** shows seconds, as `clock` always does */
   isExact?: boolean
 }
 
-/** A moment by the clock, to the minute; the whole of it on hover. */
+/** A time to the minute, with the full timestamp on hover. */
 export function Time({ at, form = 'near', isExact = false }: TimeProps) {
   const now = useNow()
   const { zone } = useZone()
@@ -25,7 +25,7 @@ export function Time({ at, form = 'near', isExact = false }: TimeProps) {
   )
 }
 
-/** The whole moment, in the reader's zone and in UTC. */
+/** The full timestamp, in the user's zone and in UTC. */
 export function titleOf(at: string, zone: string): string {
   const utc = `${formatDate(at)} UTC`
   return zone === 'UTC' ? utc : `${formatDate(at, zone)}${zoneSuffix(zone)}, ${utc}`

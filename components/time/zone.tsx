@@ -10,10 +10,10 @@ const ZoneContext = createContext<{ zone: Zone; choose: (zone: Zone) => void; to
   toggle: () => undefined,
 })
 
-/** The zone that this machine is in. */
+/** The browser's time zone. */
 export const localZone = (): Zone => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** The zone that all times are shown in; kept in a cookie, so that the server's HTML has the same. */
+/** The zone of all times; stored in a cookie, so that the server renders the same. */
 export function ZoneProvider({ initial, children }: { initial: Zone; children: ReactNode }) {
   const [zone, setZone] = useState(initial)
   const choose = (chosen: Zone) => {

@@ -6,7 +6,7 @@ import type { Analysis, Check } from './analyse'
 import { toBytes } from './hmac'
 import { type Mistake, mistakes as texts } from './mistakes'
 
-/** What was found: the mistake by name, the bytes, what helps, and what else was looked for. */
+/** The diagnosis of a signature: the mistake, the bytes, how to fix it, and what else was tried. */
 export function AnalysisView({ analysis }: { analysis: Analysis }) {
   const { mistakes, checks, sent, signed } = analysis
   const others = (Object.keys(texts) as Mistake[]).filter((mistake) => !mistakes.includes(mistake))
@@ -95,7 +95,7 @@ const named: [RegExp, string][] = [
   [/\ufeff/g, '[BOM]'],
 ]
 
-/** The text with what cannot be seen made visible. */
+/** The text with invisible characters made visible. */
 function reveal(text: string): string {
   return named.reduce((shown, [char, sign]) => shown.replace(char, sign), text)
 }

@@ -19,7 +19,7 @@ const modes = [
   { value: 'reset', label: 'Connection reset' },
 ]
 
-/** What an inbox answers from now on. */
+/** Sets how an inbox responds. */
 export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () => void }) {
   const [draft, setDraft] = useState(draftOf(inbox.answer))
   const save = useMutation({
@@ -92,7 +92,7 @@ export function AnswerForm({ inbox, onChanged }: { inbox: Inbox; onChanged: () =
   )
 }
 
-// They stand under `answer` there, and beside each other here.
+// The API nests the fields under `answer`; the form does not.
 function errorsOf(error: Error | null): FormErrors {
   if (!(error instanceof ApiError) || error.fields.length === 0) return error ? toFormErrors(error) : {}
   return Object.fromEntries(

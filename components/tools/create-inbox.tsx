@@ -12,7 +12,7 @@ interface CreateInboxProps {
   onMade: (inbox: Inbox) => void
 }
 
-/** Makes a test inbox, which answers 200 until it is told otherwise. */
+/** Creates a test inbox, which responds 200 until it is changed. */
 export function CreateInbox({ look, onMade }: CreateInboxProps) {
   const make = useMutation({
     mutationFn: createInbox,

@@ -12,7 +12,7 @@ interface InboxChoiceProps {
   onOpen: (inbox: Inbox | null) => void
 }
 
-/** Which inbox is shown, and its URL. */
+/** The choice of an inbox, and its URL. */
 export function InboxChoice({ inbox, inboxes, canWrite, onOpen }: InboxChoiceProps) {
   return (
     <>
@@ -34,7 +34,7 @@ export function InboxChoice({ inbox, inboxes, canWrite, onOpen }: InboxChoicePro
   )
 }
 
-// Names need not differ.
+// Numbers inboxes that have the same name.
 function labelOf({ name }: Inbox, i: number, all: Inbox[]): string {
   return all.filter((other) => other.name === name).length > 1 ? `${name} (${i + 1})` : name
 }

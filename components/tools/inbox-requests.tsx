@@ -23,12 +23,12 @@ interface InboxRequestsProps {
 
 const few = 20
 
-/** What an inbox received, newest first and as it comes; one of them opened. */
+/** The requests of an inbox, newest first and updated live, with one of them expanded. */
 export function InboxRequests({ inbox, initial, canWrite }: InboxRequestsProps) {
   const client = useQueryClient()
   const [limit, setLimit] = useState(few)
   const [chosen, setChosen] = useState<string>()
-  // The inbox is asked often and is small; its requests are read when their number has changed.
+  // The inbox is polled often because it is small; its requests are loaded when their number changes.
   const [first] = useState(inbox.received)
   const { data, error, refetch } = useQuery({
     ...inboxRequests(inbox, limit),
@@ -133,7 +133,7 @@ function RequestTable({ requests, shown, onShow }: RequestTableProps) {
   )
 }
 
-// A receiver must know a delivery again that it has seen.
+// The first request of each delivery: a receiver must recognise the others as repeats.
 function findFirsts(requests: InboxRequest[]): Set<string> {
   const seen = new Set<string>()
   const firsts = new Set<string>()

@@ -15,7 +15,7 @@ interface InboxSettingsProps {
   onDeleted: () => void
 }
 
-/** What an inbox is called, what it answers, and its end. */
+/** The name of an inbox, its response, and its deletion. */
 export function InboxSettings({ inbox, onChanged, onDeleted }: InboxSettingsProps) {
   const remove = useMutation({
     mutationFn: () => deleteInbox(inbox.id),

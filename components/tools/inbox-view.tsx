@@ -16,19 +16,19 @@ import { ToolsNav } from './tools-nav'
 
 interface InboxViewProps {
   initial: InboxList
-  /** of the inbox that is shown first; null where there is none */
+  /** the inbox that is shown first; null if there is none */
   initialRequests: InboxRequestList | null
   initialId: string | null
-  /** whether this installation has test inboxes at all */
+  /** whether this installation offers test inboxes */
   isAvailable: boolean
   canWrite: boolean
 }
 
-// One above the other on the left where it is wide; what was received between them where it is not.
+// Stacked in the left column on wide screens; on narrow ones the requests are between them.
 const besideRequests =
   'grid content-start gap-5 border-border px-5 max-card:px-4 side:col-start-1 side:border-r'
 
-/** The partner's test inboxes: one of them with what it answers, and what it received, as it comes. */
+/** The partner's test inboxes: the chosen one with its response and the requests it received. */
 export function InboxView({ initial, initialRequests, initialId, isAvailable, canWrite }: InboxViewProps) {
   const client = useQueryClient()
   const [wanted, setWanted] = useQueryState('inbox', parseAsString)

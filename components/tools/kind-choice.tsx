@@ -1,6 +1,6 @@
 import { type TestKind, testKinds } from '@/components/deliveries/variants'
 
-/** How a test is sent: right, or wrong in one way that a receiver should bear. */
+/** The choice between a correct test and one with a deliberate mistake. */
 export function KindChoice({ chosen, onChange }: { chosen: TestKind; onChange: (kind: TestKind) => void }) {
   return (
     <fieldset className="grid gap-1.5">

@@ -7,7 +7,7 @@ import { formatCount } from '@/lib/contract/format'
 import type { InboxRequest } from '@/lib/inboxes/schema'
 import { signatureMarks } from './signature-mark'
 
-/** A received request: what its signature is worth, each header as it came, and the exact body. */
+/** A received request: the verdict on its signature, its headers and its exact body. */
 export function RequestDetail({ request }: { request: InboxRequest }) {
   const { headers, path, signature, delivery_id: id } = request
   const isOurs = signature !== 'unknown' && signature !== 'missing'

@@ -17,7 +17,7 @@ import { ToolsNav } from './tools-nav'
 
 const nothing: Received = { scheme: 'recover', headers: '', body: '', secret: '', computed: '', sent: null }
 
-/** What a delivery's last attempt sent, as if it had been pasted. */
+/** The last attempt of a delivery, to fill in the form. */
 function receivedOf(delivery: DeliveryDetail): Pick<Received, 'headers' | 'body' | 'sent'> {
   const headers = Object.entries(delivery.attempts.at(-1)?.request_headers ?? {})
   const body = delivery.event_body ?? ''
@@ -28,7 +28,7 @@ function receivedOf(delivery: DeliveryDetail): Pick<Received, 'headers' | 'body'
   }
 }
 
-/** Says why a signature does not match. The secret stays on this page: all is computed in the browser. */
+/** Explains why a signature does not match. Everything is computed in the browser, so the secret never leaves it. */
 export function SignatureDebugger({ delivery }: { delivery: DeliveryDetail | null }) {
   const [received, setReceived] = useState<Received>({
     ...nothing,

@@ -5,11 +5,11 @@ interface Mark {
   shape: GlyphShape
   colour: string
   word: string
-  /** what it means */
+  /** the explanation of the verdict */
   sentence: string
 }
 
-/** What the verdict on a signature means, for people. */
+/** The verdicts on a signature, in words. */
 export const signatureMarks: Record<SignatureVerdict, Mark> = {
   valid: {
     shape: 'check',
@@ -45,7 +45,7 @@ export const signatureMarks: Record<SignatureVerdict, Mark> = {
   },
 }
 
-/** Shape, word and colour of a verdict. */
+/** The verdict as shape, word and colour. */
 export function SignatureMark({ signature }: { signature: SignatureVerdict }) {
   const { shape, colour, word } = signatureMarks[signature]
   return (

@@ -22,14 +22,14 @@ import { ToolsNav } from './tools-nav'
 
 interface TestSenderProps {
   endpoints: Endpoint[]
-  /** the data of each event type's example, over several lines */
+  /** the example data of each event type, indented */
   examples: Record<string, string>
   canWrite: boolean
-  /** how long an attempt may take */
+  /** the deadline of an attempt */
   deadlineMs: number
 }
 
-/** Sends an event of one's own making to an endpoint, right or wrong on purpose, and shows live what came of it. */
+/** Sends a custom test event to an endpoint, correct or with a deliberate mistake, and shows the result live. */
 export function TestSender(props: TestSenderProps) {
   const active = props.endpoints.filter((endpoint) => endpoint.active)
   return (

@@ -15,7 +15,7 @@ import { Panel } from '@/components/ui/panel'
 import type { Attempt, Delivery } from '@/lib/deliveries/schema'
 import { judgeTest, type TestVerdict } from './test-verdict'
 
-/** A test that was sent, live until it has come to its end: whether the answer was right, and each attempt with its phases. */
+/** A sent test, live until it ends: whether the response was right, and each attempt with its phases. */
 export function TestTrace({ sent, deadlineMs }: { sent: Delivery; deadlineMs: number }) {
   const now = useNow()
   const [chosen, setChosen] = useState<string>()

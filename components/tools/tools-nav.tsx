@@ -9,7 +9,7 @@ const pages = [
   { href: '/tools/signature', label: 'Signature' },
 ]
 
-/** The tools, each a page. */
+/** The tabs of the tools. */
 export function ToolsNav() {
   const pathname = usePathname()
   return (

@@ -7,16 +7,16 @@ interface ConfirmButtonProps {
   look?: 'plain' | 'danger'
   label: string
   title: string
-  /** what will happen */
+  /** what the action will do */
   text: string
   confirm: string
-  /** the way out, where `Cancel` could be taken for what the button does */
+  /** the label of the cancel button, when `Cancel` would be ambiguous */
   keep?: string
   disabled?: boolean
   onConfirm: () => void
 }
 
-/** A button that says what it will do before it does it. */
+/** A button that explains its effect and asks for confirmation. */
 export function ConfirmButton(props: ConfirmButtonProps) {
   const { look = 'plain', label, title, text, confirm, keep = 'Cancel', disabled, onConfirm } = props
   return (

@@ -4,7 +4,7 @@ import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from './button'
 
-/** Copies a text; says so in place, and to a screen reader. */
+/** Copies a text and confirms it, for screen readers too. */
 export function CopyButton({
   text,
   label,

@@ -2,12 +2,12 @@ import type { CSSProperties, ReactNode } from 'react'
 
 export interface Column<T> {
   title: string
-  /** stands in the title's place, such as a checkbox for all rows */
+  /** replaces the title, such as a checkbox for all rows */
   head?: ReactNode
-  /** px; the one column without takes what is left */
+  /** in px; the column without a width takes the rest */
   width?: number
   align?: 'right'
-  /** the cell's grid area when rows are cards; without one it is left out there */
+  /** the cell's grid area in the card layout; without one it is hidden there */
   area?: string
   className?: string
   render: (row: T) => ReactNode
@@ -18,12 +18,12 @@ interface DataTableProps<T> {
   columns: Column<T>[]
   rows: T[]
   keyOf: (row: T) => string
-  /** `grid-template-areas` of a row as a card, three columns wide */
+  /** `grid-template-areas` of the card layout, which has three columns */
   card: string
   isSelected?: (row: T) => boolean
 }
 
-/** A real table whose rows become cards where the list is narrow; its rows run to the edges of the page. */
+/** A table whose rows become cards when it is narrow; rows extend to the edges of the page. */
 export function DataTable<T>({ label, columns, rows, keyOf, card, isSelected }: DataTableProps<T>) {
   return (
     <table role="table" aria-label={label} className="data-table">

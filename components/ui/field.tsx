@@ -6,12 +6,12 @@ interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string
   hint?: ReactNode
   error?: string | undefined
-  /** stands inside the input at its end, such as a button */
+  /** shown inside the input at its end, such as a button */
   end?: ReactNode
   mono?: boolean
 }
 
-/** A labelled input with its hint and its error. */
+/** A labelled input with a hint and an error. */
 export function Field({ id, label, hint, error, end, mono, ...props }: FieldProps) {
   return (
     <Labelled {...{ id, label, hint, error }}>

@@ -38,7 +38,7 @@ const drawings: Record<Extract<GlyphShape, string>, ReactNode> = {
   ),
 }
 
-/** A mark that reads without colour; a pie is filled by its fraction (0 to 1). Decoration: a word stands beside it. */
+/** A shape that is readable without colour; a pie is filled by its fraction (0 to 1). Decorative: a word is beside it. */
 export function Glyph({ shape, size = 14 }: { shape: GlyphShape; size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 14 14" aria-hidden="true" className="flex-none">

@@ -8,7 +8,7 @@ interface LabelledProps {
   children: ReactNode
 }
 
-/** A field between its label and its hint, or its error in the hint's place. */
+/** A field with its label and its hint, which an error replaces. */
 export function Labelled({ id, label, hint, error, children }: LabelledProps) {
   return (
     <div className="grid min-w-0 gap-1.5">
@@ -30,7 +30,7 @@ export function Labelled({ id, label, hint, error, children }: LabelledProps) {
   )
 }
 
-/** Which of its texts describes the field, for assistive technology. */
+/** The ID of the text that describes the field, for aria-describedby. */
 export function describedBy({ id, hint, error }: Pick<LabelledProps, 'id' | 'hint' | 'error'>) {
   if (error) return `${id}-error`
   return hint ? `${id}-hint` : undefined

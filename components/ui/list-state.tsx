@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Glyph } from './glyph'
 
-/** What stands in a list's place when it has no rows: what it is, and one thing to do. */
+/** The empty state of a list: what it is, and one action. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="grid max-w-lg gap-1 border-border-strong border-t px-5 py-6 max-card:px-4">
@@ -11,7 +11,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   )
 }
 
-/** Says above the old rows that they are old: there is no network. */
+/** Says above the list that its rows are outdated because there is no network. */
 export function OfflineState() {
   return (
     <p

@@ -8,7 +8,7 @@ let loading: Promise<Opened> | null = null
 let isPlanned = false
 const quietMs = 2_000
 
-// What could not be loaded is tried again when it is asked for again.
+// A failed load is tried again with the next request.
 function load(): Promise<Opened> {
   loading ??= import('./opened-menu').then(
     ({ OpenedMenu }) => OpenedMenu,
@@ -20,7 +20,7 @@ function load(): Promise<Opened> {
   return loading
 }
 
-// Whoever saves data loads nothing before it is asked for.
+// With data saving on, nothing is loaded in advance.
 const savesData = () =>
   (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData === true
 
@@ -31,8 +31,8 @@ function loadWhenQuiet(): void {
 }
 
 /**
- * A button with a menu. What menus are made of is loaded once the page has settled, or when one is asked for: a page of
- * rows has two hundred of them, and none is needed to read it.
+ * A button with a menu. The code of menus is loaded when the page is idle, or when the first menu is opened: a list can
+ * have two hundred menus, and none is needed to read it.
  */
 export function Menu({ isOpen: given, onOpen, ...props }: MenuProps) {
   const [own, setOwn] = useState(false)

@@ -5,7 +5,7 @@ import { Dialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { Button } from './button'
 
-/** What gives the focus back, once a dialog that no button of its own opened is closed, to where it was. */
+/** Returns the focus when a dialog without a trigger closes. */
 export function useFocusReturn(): (event: Event) => void {
   const [before] = useState(() => document.activeElement)
   return (event) => {
@@ -21,7 +21,7 @@ interface ModalProps {
   children: ReactNode
 }
 
-/** A dialog that is there for as long as it is rendered. */
+/** A dialog that is open while it is rendered. */
 export function Modal({ title, wide, onDone, children }: ModalProps) {
   const returnFocus = useFocusReturn()
   return (

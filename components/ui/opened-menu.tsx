@@ -8,7 +8,7 @@ import type { MenuItem, OpenedMenuProps } from './menu-item'
 const itemClass =
   'flex h-8 w-full cursor-pointer items-center gap-2.5 rounded-mark px-2 text-text outline-none hover:no-underline data-[highlighted]:bg-hover aria-[current]:font-medium max-card:h-11'
 
-/** What a menu is once it has been opened. */
+/** The content of an open menu. */
 export function OpenedMenu(props: OpenedMenuProps) {
   const { items, head, align = 'end', className, label, isOpen, onOpen, children } = props
   return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A page's one heading, what is known of its size, and its actions. */
+/** The page's heading, its count and its actions. */
 export function PageHead({
   title,
   note,

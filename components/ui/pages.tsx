@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { buttonClass } from './button'
 
-/** The way through a list that is newest first; null where there is none. */
+/** Links to the newest page and the next older one; null when there is neither. */
 export function Pages({ first, next }: { first: string | null; next: string | null }) {
   if (!first && !next) return null
   return (

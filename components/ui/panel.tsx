@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A titled part of a page that stands beside others. */
+/** A titled section of a page, beside others. */
 export function Panel({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }) {
   return (
     <section className="min-w-0">
@@ -13,7 +13,7 @@ export function Panel({ title, end, children }: { title: string; end?: ReactNode
   )
 }
 
-/** Two panels side by side, one above the other where it is narrow. */
+/** Two panels side by side, stacked on narrow screens. */
 export function Columns({ children }: { children: ReactNode }) {
   return <div className="grid gap-x-6 gap-y-4 pt-3 pb-8 side:grid-cols-[5fr_6fr]">{children}</div>
 }

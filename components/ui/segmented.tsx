@@ -6,7 +6,7 @@ interface Option {
   isCurrent: boolean
 }
 
-/** A choice of one of a few, each an address of its own. */
+/** A choice between a few links. */
 export function Segmented({ label, options }: { label: string; options: Option[] }) {
   return (
     <nav

@@ -9,7 +9,7 @@ interface SelectProps {
   error?: string | undefined
 }
 
-/** A labelled choice of one of several. */
+/** A labelled select. */
 export function Select({ id, label, value, options, onChange, error }: SelectProps) {
   return (
     <Labelled {...{ id, label, error }}>

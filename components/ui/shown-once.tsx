@@ -2,7 +2,7 @@
 
 import { CopyButton } from './copy-button'
 
-/** A secret that can be read here and never again. */
+/** A secret that is shown once. */
 export function ShownOnce({ name, secret, note }: { name: string; secret: string; note: string }) {
   return (
     <div className="grid gap-2">
@@ -21,7 +21,7 @@ export function ShownOnce({ name, secret, note }: { name: string; secret: string
   )
 }
 
-// An abbreviation such as `API` stays as it is.
+// Text that starts with an abbreviation such as `API` stays unchanged.
 function uncapitalise(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

@@ -8,7 +8,7 @@ interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
   error?: string | undefined
 }
 
-/** A labelled field for text that is pasted, in mono, as it is. */
+/** A labelled monospace field for pasted text. */
 export function TextArea({ id, label, hint, error, ...props }: TextAreaProps) {
   return (
     <Labelled {...{ id, label, hint, error }}>

@@ -4,7 +4,7 @@ import { SunMoon } from 'lucide-react'
 import { useTheme } from 'next-themes'
 import { Button } from './button'
 
-/** Light or dark; the system decides until somebody presses it. */
+/** Switches between light and dark; the system's theme applies until then. */
 export function ThemeToggle() {
   const { resolvedTheme, setTheme } = useTheme()
   return (

@@ -7,7 +7,7 @@ type Kind = 'success' | 'error' | 'info'
 
 const mounts = new Set<() => Promise<void>>()
 
-/** Says briefly what really happened. What it takes to say it is loaded with the first one. */
+/** Shows a short message about the result of an action. The library is loaded with the first message. */
 export const notify = {
   success: (text: string) => void say('success', text),
   error: (text: string) => void say('error', text),
@@ -20,14 +20,14 @@ async function say(kind: Kind, text: string): Promise<void> {
   toast[kind](text)
 }
 
-/** Where they appear; once on a page. */
+/** The container of the messages; rendered once per page. */
 export function Toasts() {
   const [Toaster, setToaster] = useState<ComponentType<ToasterProps> | null>(null)
   useEffect(() => {
     const mount = async () => {
       const sonner = await import('sonner')
       setToaster(() => sonner.Toaster)
-      // One that is told before this is drawn would be lost.
+      // A message shown before the container has rendered would be lost.
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     mounts.add(mount)

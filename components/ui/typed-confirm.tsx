@@ -8,16 +8,16 @@ import { Field } from './field'
 interface TypedConfirmProps {
   label: string
   title: string
-  /** what will happen */
+  /** what the action will do */
   text: string
-  /** what has to be typed before it can */
+  /** the text that must be typed to confirm */
   expected: string
   confirm: string
   disabled?: boolean
   onConfirm: () => void
 }
 
-/** A button for what cannot be undone: it waits until the name of the thing has been typed. */
+/** A button for an irreversible action, enabled once the name of the thing has been typed. */
 export function TypedConfirm(props: TypedConfirmProps) {
   const { label, title, text, expected, confirm, disabled, onConfirm } = props
   const [isOpen, setOpen] = useState(false)

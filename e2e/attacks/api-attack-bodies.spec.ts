@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from '../support/fixtures'
 import { compose, expectProblem, openSocket, sendRaw } from '../support/raw-http'
 
-/** Bodies that nobody should send, over bare sockets to the production build: each is a 4xx, and nothing is stored. */
+/** Malformed and hostile bodies over bare sockets to the production build: each is refused with a 4xx, and nothing is stored. */
 
 const json = 'Content-Type: application/json'
 const good = JSON.stringify({ url: 'https://hooks.acme.com/x', events: ['*'] })
@@ -163,7 +163,7 @@ test.describe('a body', () => {
         Buffer.from(`${tenMB.length.toString(16)}\r\n${tenMB}\r\n0\r\n\r\n`),
       ]),
     ]
-    // Closing on a sender that still writes may lose the answer on its way; it must not become another one.
+    // The reply may be lost (0) when the server closes while the body is still being sent; no other status is allowed.
     for (const bytes of [said, chunked])
       expect([413, 0]).toContain((await sendRaw(product.url, bytes)).status)
   })

@@ -3,7 +3,7 @@ import { expect, test } from '../support/fixtures'
 import type { Product } from '../support/product'
 import { compose, expectProblem, type RawAnswer, sendRaw } from '../support/raw-http'
 
-/** Attacks on what is stored, over bare sockets to the production build: other partners, races, fields nobody offers. */
+/** Attacks on stored data over bare sockets to the production build: other partners' rows, races, and unknown fields. */
 
 const json = 'Content-Type: application/json'
 const hook = { url: 'https://hooks.acme.com/x', events: ['lead.created'] }

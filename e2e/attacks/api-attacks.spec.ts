@@ -1,7 +1,7 @@
 import { expect, test } from '../support/fixtures'
 import { compose, expectProblem, sendRaw } from '../support/raw-http'
 
-/** Paths, methods, keys and texts of attackers, over bare sockets to the production build: nothing is a 500. */
+/** Hostile paths, methods, keys and texts over bare sockets to the production build: none causes a 500. */
 
 const hook = { url: 'https://hooks.acme.com/x', events: ['*'] }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '../support/fixtures'
 import { findFreePorts, root, serverEnvironment } from '../support/product'
+import { submitLogin } from '../support/sign-in'
 
 test('behind HTTPS every reply has Strict-Transport-Security, and cookies are bound to the host', async () => {
   const [port] = await findFreePorts()
@@ -62,8 +63,6 @@ test('an unreadable cookie does not prevent signing in', async ({ product, openA
   await page.context().addCookies([{ name: 'next-auth.callback-url', value: 'https://', url: product.url }])
   await page.goto('/endpoints')
   const owner = product.demo.logins.find(({ role }) => role === 'owner')
-  await page.getByLabel('Email').fill(owner?.email ?? '')
-  await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await submitLogin(page, owner ?? { email: '', password: '' })
   await page.waitForURL((address) => address.pathname === '/endpoints')
 })

@@ -4,19 +4,19 @@ import { expect, test } from '../support/fixtures'
 import type { Product } from '../support/product'
 import { openSocket } from '../support/raw-http'
 
-/** Bodies of 256 MiB from somebody without a key: whatever the path replies, the server keeps next to nothing of them. */
+/** Bodies of 256 MiB without a key: whatever the path replies, the server keeps almost none of them in memory. */
 
 test.skip(process.platform !== 'linux', 'the memory of another process is read from /proc')
 
 const bodyBytes = 256 * 1024 * 1024
 const piece = Buffer.alloc(256 * 1024, 'a')
-// What a server of this size takes and gives back between two collections of its garbage, and far below a body.
+// Above the normal growth between two garbage collections, and far below the size of a body.
 const maxGrowthMiB = 128
 
 const statusOf = (pid: number, field: string) =>
   Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-/** Posts all of it, whatever is replied meanwhile, and gives the status; 0 when the connection closed without a reply. */
+/** Sends the whole body, even after a reply, and returns the status; 0 if the connection closed without a reply. */
 async function postHuge({ url }: Product, path: string, type: string, isChunked: boolean): Promise<number> {
   const socket = openSocket(url)
   let reply = ''
@@ -65,10 +65,10 @@ const paths: [string, string, number][] = [
 for (const [path, type, expected] of paths)
   test(`256 MiB posted to ${path} do not increase memory use`, async ({ product }) => {
     for (const isChunked of [false, true]) {
-      // From here on the highest mark is counted anew.
+      // Resets the peak memory (VmHWM).
       writeFileSync(`/proc/${product.pid()}/clear_refs`, '5')
       const before = statusOf(product.pid(), 'VmRSS')
-      // Closing on a sender that still writes may lose the reply on its way.
+      // The reply may be lost (0) when the server closes while the body is still being sent.
       expect([expected, 0]).toContain(await postHuge(product, path, type, isChunked))
       expect(statusOf(product.pid(), 'VmHWM') - before).toBeLessThan(maxGrowthMiB)
     }

@@ -117,7 +117,7 @@ test('a server that always fails gets six attempts, then a notice appears in the
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/Failed/)
   expect((await calls.listNotices()).length).toBe(noticesBefore + 1)
 
-  // Longer than any delay of this schedule: a seventh would have come.
+  // Longer than any delay of the schedule, so that a seventh attempt would have arrived.
   await page.waitForTimeout(1500)
   expect(server.log).toHaveLength(6)
   await calls.deleteEndpoint(endpoint.id)

@@ -8,7 +8,7 @@ const drawer = (page: Page) => page.getByRole('dialog', { name: 'Delivery' })
 const pathOf = (page: Page) => new URL(page.url()).pathname
 type Fixtures = Pick<import('../support/fixtures').TestFixtures, 'calls' | 'startReceiver'>
 
-/** An endpoint with so many deliveries that arrived; their ids, newest first. */
+/** Makes an endpoint with that many delivered deliveries; returns their IDs, newest first. */
 async function deliver({ calls, startReceiver }: Fixtures, count: number) {
   const server = await startReceiver(secret)
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
@@ -18,7 +18,7 @@ async function deliver({ calls, startReceiver }: Fixtures, count: number) {
   return { endpoint, ids, server }
 }
 
-/** Two keys at once: the second comes before the first is drawn. */
+/** Presses a key twice, the second time before the page has rendered the first. */
 const pressTwice = (page: Page, key: string) =>
   page.evaluate((pressed) => {
     for (let i = 0; i < 2; i++) window.dispatchEvent(new KeyboardEvent('keydown', { key: pressed }))

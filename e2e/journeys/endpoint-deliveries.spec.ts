@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright/test'
+import { publishTypes, secret, untilStatuses, untilStreaming } from '../support/deliveries'
 import { expect, type TestFixtures, test, untilListening } from '../support/fixtures'
 
-const secret = 'whsec_your_signing_secret'
 const table = (page: Page) => page.getByRole('table', { name: 'Deliveries, newest first' })
 const links = (page: Page) => table(page).locator('tbody a')
 const drawer = (page: Page) => page.getByRole('dialog', { name: 'Delivery' })
@@ -13,18 +13,12 @@ const addressOf = (page: Page) => {
 
 type Fixtures = Pick<TestFixtures, 'calls' | 'startReceiver'>
 
-/** An endpoint that answers 500 to lead.created, and another that gets the same events. */
+/** Makes an endpoint that responds 500 to lead.created, and another that receives the same events. */
 async function startTwo({ calls, startReceiver }: Fixtures) {
   const own = await startReceiver(secret, ({ event }) => (event.type === 'lead.created' ? 500 : 200))
   const other = await startReceiver(secret)
   const create = (url: string) => calls.createEndpoint({ url, events: ['*'], secret })
   return [await create(own.url), await create(other.url)] as const
-}
-
-/** Waits until the list follows by a stream: by then its keys are heard too. */
-async function untilStreaming(page: Page): Promise<void> {
-  const live = page.getByRole('button', { name: 'Live', exact: true })
-  await expect(live).toHaveAttribute('title', 'Live. Click to pause.')
 }
 
 test("an endpoint's deliveries have the same list: filtered, live, opened, replayed and exported", async ({
@@ -33,10 +27,8 @@ test("an endpoint's deliveries have the same list: filtered, live, opened, repla
   openAs,
 }) => {
   const [{ id }, other] = await startTwo({ calls, startReceiver })
-  for (const type of ['lead.created', 'sequence.completed', 'checklist.completed'])
-    await calls.publish({ type, data: {} })
-  const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
-  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['delivered', 'delivered', 'failed'])
+  await publishTypes(calls, 'lead.created', 'sequence.completed', 'checklist.completed')
+  await untilStatuses(calls, id, ['delivered', 'delivered', 'failed'])
   const ids = (await calls.listAllDeliveries(id)).map((one) => one.id)
   const path = `/endpoints/${id}`
   const page = await openAs('owner', `${path}?q=status:delivered`)
@@ -113,17 +105,16 @@ test("all of an endpoint's deliveries that match are replayed to it alone", asyn
 }) => {
   const [{ id }, other] = await startTwo({ calls, startReceiver })
   await calls.publishBatch(Array.from({ length: 55 }, () => ({ type: 'sequence.completed', data: {} })))
-  const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
-  await expect.poll(statuses, { timeout: 20_000 }).toEqual(Array(55).fill('delivered'))
+  await untilStatuses(calls, id, Array(55).fill('delivered'))
 
-  // Whoever comes from another tab finds what there is by then.
+  // Switching from another tab shows the deliveries made until then.
   const page = await openAs('owner', `/endpoints/${id}?tab=health&q=status:delivered`)
   await calls.publish({ type: 'checklist.completed', data: {} })
-  await expect.poll(statuses).toEqual(Array(56).fill('delivered'))
+  await untilStatuses(calls, id, Array(56).fill('delivered'))
   expect(await page.locator('html').innerHTML()).not.toContain('Filter by sequence.completed')
   await page.getByRole('tab', { name: 'Deliveries' }).click()
   await expect(links(page)).toHaveCount(50)
-  // The list begins by the server's clock, as well as a browser knows it: what was made just now may wait.
+  // The list starts at the browser's estimate of the server's time, so the newest delivery may be announced instead of shown.
   const newest = links(page).filter({ hasText: 'checklist.completed' })
   await expect(newest.or(page.getByRole('button', { name: '1 new' }))).toBeVisible()
   await untilStreaming(page)

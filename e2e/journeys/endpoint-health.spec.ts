@@ -5,7 +5,7 @@ import { findLoggedErrors, startProduct } from '../support/product'
 
 const secret = 'whsec_your_signing_secret'
 
-/** The product as elsewhere, but two events in a row that are given up are enough to disable an endpoint. */
+/** A product in which two failed deliveries in a row are enough to disable an endpoint. */
 const test = base.extend<object, { product: Awaited<ReturnType<typeof startProduct>> }>({
   product: [
     async ({ ca }, use) => {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { expect, test } from '../support/fixtures'
 import { startProduct } from '../support/product'
 
-// Local mode as a new user meets it: what the greeting prints is pasted into a shell, line by line.
+// What a new user does in local mode: pastes the printed commands into a shell, line by line.
 test('the printed commands create an endpoint, publish an event, and show it received with a valid signature', async ({
   product,
   calls,
@@ -37,7 +37,7 @@ for (const shell of ['sh', 'bash', 'zsh'])
     test.skip(spawnSync(shell, ['-c', 'true']).status !== 0, `there is no ${shell} here`)
     const product = await startProduct(ca, '1s')
     const commands = product.output().match(/^ {2}curl .+$/gm) ?? []
-    // Read from its input line by line, as a terminal's shell does with what is pasted.
+    // The shell reads its input line by line, as a terminal does with pasted text.
     const pasted = execFileSync(shell, ['-s'], { input: `${commands.join('\n')}\n`, encoding: 'utf8' })
     const received = JSON.parse(pasted.slice(pasted.indexOf('{\n  "received"')))
     expect(received.received).toEqual([expect.objectContaining({ signature_valid: true, answered: '200' })])

@@ -1,22 +1,35 @@
 import type { Page } from 'playwright/test'
+import { publishTypes, startEndpoint, untilStatuses } from '../support/deliveries'
 import { expect, test, untilListening } from '../support/fixtures'
+import { pathOf, queryOf } from '../support/page'
 
-const secret = 'whsec_your_signing_secret'
 const links = (page: Page) => page.locator('main table.data-table tbody a')
 const keyList = (page: Page) => page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-const pathOf = (page: Page) => new URL(page.url()).pathname
+const search = (page: Page) => page.getByPlaceholder('Search or paste an ID')
 
-/** What has the focus is part of this. */
+/** Whether the focus is inside an element that matches `selector`. */
 const holdsFocus = (page: Page, selector: string) =>
   page.evaluate((own) => document.activeElement?.closest(own) !== null, selector)
 
-test('failed deliveries are replayed by keyboard alone', async ({ calls, startReceiver, openAs }) => {
+/** Presses Tab until the button has the focus, then Enter. */
+async function reach(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: true })
+  await expect(button).toBeVisible()
+  for (let i = 0; i < 60 && !(await button.evaluate((one) => one === document.activeElement)); i++)
+    await page.keyboard.press('Tab')
+  await expect(button).toBeFocused()
+  await page.keyboard.press('Enter')
+}
+
+test('failed deliveries are found, selected and replayed by keyboard alone', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
   let status = 500
-  const server = await startReceiver(secret, () => status)
-  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
-  for (let i = 0; i < 3; i++) await calls.publish({ type: 'lead.created', data: { i } })
-  const statuses = async () => (await calls.listAllDeliveries(endpoint.id)).map((one) => one.status)
-  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['failed', 'failed', 'failed'])
+  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => status })
+  await publishTypes(calls, 'lead.created', 'lead.created', 'lead.created')
+  await untilStatuses(calls, id, ['failed', 'failed', 'failed'])
   const page = await openAs('owner', '/overview')
   const { keyboard } = page
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -25,7 +38,7 @@ test('failed deliveries are replayed by keyboard alone', async ({ calls, startRe
   await page.waitForURL('**/deliveries')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Deliveries')
   await keyboard.press('/')
-  await keyboard.type(`status:failed endpoint:${endpoint.id} `)
+  await keyboard.type(`status:failed endpoint:${id} `)
   await expect(links(page)).toHaveCount(3)
   await expect(page).toHaveTitle(/^Failed deliveries – .+ – Recover Webhooks$/)
   await keyboard.press('Tab')
@@ -53,24 +66,18 @@ test('failed deliveries are replayed by keyboard alone', async ({ calls, startRe
   await keyboard.press('r')
   await page.waitForURL((url) => url.pathname === '/replays/new')
   await expect(page.getByText('2 deliveries selected')).toBeVisible()
-  const reach = async (name: string) => {
-    const button = page.getByRole('button', { name, exact: true })
-    await expect(button).toBeVisible()
-    for (let i = 0; i < 60 && !(await button.evaluate((one) => one === document.activeElement)); i++)
-      await keyboard.press('Tab')
-    await expect(button).toBeFocused()
-    await keyboard.press('Enter')
-  }
-  await reach('Preview')
-  await reach('Replay 2 deliveries')
+  await reach(page, 'Preview')
+  await reach(page, 'Replay 2 deliveries')
   await page.waitForURL((url) => url.pathname.startsWith('/replays/rpl_'))
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Done: 2 delivered.')
   await expect(page.getByText('All 2 selected')).toBeVisible()
-  expect((await statuses()).filter((one) => one === 'delivered')).toHaveLength(2)
-  await calls.deleteEndpoint(endpoint.id)
+  expect((await calls.listStatuses(id)).filter((one) => one === 'delivered')).toHaveLength(2)
+  await calls.deleteEndpoint(id)
 })
 
-test('the list of keys gives the focus back; switched off, no key does anything', async ({ openAs }) => {
+test('the list of keyboard shortcuts blocks the keys of the page behind it and gives the focus back', async ({
+  openAs,
+}) => {
   const page = await openAs('viewer', '/endpoints', { timezoneId: 'Asia/Tokyo' })
   const { keyboard } = page
   await page.getByRole('button', { name: 'UTC' }).focus()
@@ -78,25 +85,34 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await expect(keyList(page)).toContainText('Go to Deliveries')
   await keyboard.press('g')
   await keyboard.press('d')
-  expect(pathOf(page), 'not behind a dialog').toBe('/endpoints')
+  expect(pathOf(page)).toBe('/endpoints')
   await keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'UTC' }), 'focus returns').toBeFocused()
   await keyboard.press('u')
   await expect(page.getByRole('button', { name: 'Local', pressed: true })).toBeVisible()
+})
 
+test('the command menu opens by Ctrl K or a slash and takes shortcut keys as text', async ({ openAs }) => {
+  const page = await openAs('viewer', '/endpoints')
+  const { keyboard } = page
   await keyboard.press('Control+k')
-  await expect(page.getByPlaceholder('Search or paste an ID')).toBeFocused()
+  await expect(search(page)).toBeFocused()
   await keyboard.type('gd?')
-  await expect(page.getByPlaceholder('Search or paste an ID')).toHaveValue('gd?')
+  await expect(search(page)).toHaveValue('gd?')
   await keyboard.press('Escape')
   await keyboard.press('/')
-  await expect(page.getByPlaceholder('Search or paste an ID')).toBeFocused()
+  await expect(search(page)).toBeFocused()
   await keyboard.press('Escape')
-
   await keyboard.press('g')
   await keyboard.press('s')
   await page.waitForURL('**/settings')
-  await page.goto('/settings/profile')
+})
+
+test('a user who turns single-key shortcuts off can press keys without effect, and turn them on again', async ({
+  openAs,
+}) => {
+  const page = await openAs('viewer', '/settings/profile')
+  const { keyboard } = page
   await page.getByRole('checkbox', { name: 'Use single-key shortcuts' }).uncheck()
   await page.goto('/endpoints')
   await untilListening(page)
@@ -114,7 +130,9 @@ test('the list of keys gives the focus back; switched off, no key does anything'
   await page.waitForURL('**/deliveries')
 })
 
-test('the keys of the list of deliveries', async ({ openAs }) => {
+test('single keys on the list of deliveries focus its filters, open its range and pause it', async ({
+  openAs,
+}) => {
   const page = await openAs('viewer', '/deliveries')
   const { keyboard } = page
   await expect(page.getByRole('complementary', { name: 'Filters' }).getByRole('button').first()).toBeVisible()
@@ -122,7 +140,7 @@ test('the keys of the list of deliveries', async ({ openAs }) => {
   expect(await holdsFocus(page, 'aside')).toBe(true)
   await keyboard.press('t')
   await page.getByRole('menuitemradio', { name: 'Last hour' }).press('Enter')
-  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('age:<1h')
+  await expect.poll(() => queryOf(page)).toBe('age:<1h')
   await keyboard.press('l')
   await expect(page.getByRole('button', { name: 'Live', exact: true, pressed: false })).toBeVisible()
 })

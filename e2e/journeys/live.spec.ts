@@ -1,88 +1,106 @@
-import type { Page, Request } from 'playwright/test'
+import type { Request } from 'playwright/test'
 import { callsOf } from '../support/api'
+import {
+  publishTypes,
+  rowsOf,
+  type Senders,
+  secret,
+  startEndpoint,
+  untilStatuses,
+  untilStreaming,
+} from '../support/deliveries'
 import { expect, test } from '../support/fixtures'
 import { startProduct } from '../support/product'
+import { signIn } from '../support/sign-in'
 
-const secret = 'whsec_your_signing_secret'
-const rows = (page: Page) => page.getByRole('table', { name: 'Deliveries, newest first' }).getByRole('row')
 const pathOf = (request: Request) => new URL(request.url()).pathname
 
-/** Waits until a page follows by a stream. */
-async function untilStreaming(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Live', exact: true })).toHaveAttribute(
-    'title',
-    'Live. Click to pause.',
-  )
+/** Starts an endpoint with two deliveries that stay pending until `respond` is called. */
+async function startPending(senders: Senders) {
+  let respond: () => void = () => undefined
+  const isTold = new Promise<void>((resolve) => {
+    respond = resolve
+  })
+  const { id } = await startEndpoint(senders, { answer: () => isTold.then(() => 200) })
+  await publishTypes(senders.calls, 'lead.created', 'sequence.completed')
+  return { id, respond: () => respond() }
 }
 
-test('rows change and new ones appear through the stream alone, and not while it is paused', async ({
+test('a list of deliveries changes and announces new ones through the stream alone', async ({
   calls,
   startReceiver,
   openAs,
 }) => {
   let status = 503
-  const server = await startReceiver(secret, () => status)
-  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
-  await calls.publish({ type: 'lead.created', data: {} })
-  const page = await openAs('owner', `/deliveries?q=endpoint:${endpoint.id}`)
-  const first = rows(page).nth(1)
+  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => status })
+  await publishTypes(calls, 'lead.created')
+  const page = await openAs('owner', `/deliveries?q=endpoint:${id}`)
+  const first = rowsOf(page).nth(1)
   await expect(first).toContainText('lead.created')
   await untilStreaming(page)
-  // From here on the list cannot be read: only the stream can say what happens.
+  // From here on reading the list fails, so that changes can only come from the stream.
   await page.route('**/v1/deliveries?**', (route) => route.abort())
   status = 200
   await expect(first).toContainText('Delivered')
-  await calls.publish({ type: 'sequence.completed', data: {} })
-  await calls.publish({ type: 'checklist.completed', data: {} })
+  await publishTypes(calls, 'sequence.completed', 'checklist.completed')
   await expect(page.getByRole('button', { name: '2 new' })).toBeVisible()
   await page.unroute('**/v1/deliveries?**')
   await page.getByRole('button', { name: '2 new' }).click()
-  await expect(rows(page)).toHaveCount(1 + 3)
-
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(pathOf(request)))
-  await page.getByRole('button', { name: 'Live', exact: true }).click()
-  await calls.publish({ type: 'lead.created', data: {} })
-  await expect
-    .poll(async () => (await calls.listAllDeliveries(endpoint.id)).map((one) => one.status))
-    .toEqual(Array(4).fill('delivered'))
-  await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0)
-  expect(asked.filter((path) => path.startsWith('/v1/deliveries'))).toEqual([])
-  await page.getByRole('button', { name: 'Live', exact: true }).click()
-  // Times of deliveries are whole seconds: one made within the second that is shown already is a row at once.
-  await expect(page.getByRole('button', { name: '1 new' }).or(rows(page).nth(4))).toBeVisible()
-  await calls.deleteEndpoint(endpoint.id)
+  await expect(rowsOf(page)).toHaveCount(1 + 3)
+  await calls.deleteEndpoint(id)
 })
 
-test('a delivery that leaves the filter leaves the list, and a delivery page shows its end without polling', async ({
+test('a paused list of deliveries requests nothing, and catches up when it is live again', async ({
   calls,
   startReceiver,
   openAs,
 }) => {
-  // Pending for as long as the pages take to open: the receiver responds once it is told to.
-  let respond: () => void = () => undefined
-  const isTold = new Promise<void>((resolve) => {
-    respond = resolve
-  })
-  const server = await startReceiver(secret, () => isTold.then(() => 200))
-  const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
-  await calls.publish({ type: 'lead.created', data: {} })
-  await calls.publish({ type: 'sequence.completed', data: {} })
-  const page = await openAs('owner', `/deliveries?q=endpoint:${endpoint.id} status:pending`)
-  await expect(rows(page)).toHaveCount(1 + 2)
+  const { id } = await startEndpoint({ calls, startReceiver })
+  await publishTypes(calls, 'sequence.completed', 'checklist.completed', 'sequence.completed')
+  await untilStatuses(calls, id, Array(3).fill('delivered'))
+  const page = await openAs('owner', `/deliveries?q=endpoint:${id}`)
+  await expect(rowsOf(page)).toHaveCount(1 + 3)
   await untilStreaming(page)
-  const one = await page.context().newPage()
-  const opened = one.waitForResponse((response) => response.url().includes('/v1/deliveries/live?'))
-  await one.goto((await rows(page).nth(1).getByRole('link').getAttribute('href')) ?? '')
-  expect((await opened).headers()['content-type']).toBe('text/event-stream')
-  respond()
-  await expect(one.getByRole('heading', { level: 1 })).toContainText('Delivered')
-  await page.bringToFront()
-  await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
-  await calls.deleteEndpoint(endpoint.id)
+  const asked: string[] = []
+  await page.getByRole('button', { name: 'Live', exact: true }).click()
+  page.on('request', (request) => asked.push(pathOf(request)))
+  await publishTypes(calls, 'lead.created')
+  await untilStatuses(calls, id, Array(4).fill('delivered'))
+  await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0)
+  expect(asked.filter((path) => path.startsWith('/v1/deliveries'))).toEqual([])
+  await page.getByRole('button', { name: 'Live', exact: true }).click()
+  // Times are whole seconds: a delivery made in the same second as the newest row is shown at once.
+  await expect(page.getByRole('button', { name: '1 new' }).or(rowsOf(page).nth(4))).toBeVisible()
+  await calls.deleteEndpoint(id)
 })
 
-test('a replay of all failed deliveries turns Delivered on the screen', async ({
+test('a delivery that stops matching the filter disappears from the list', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { id, respond } = await startPending({ calls, startReceiver })
+  const page = await openAs('owner', `/deliveries?q=endpoint:${id} status:pending`)
+  await expect(rowsOf(page)).toHaveCount(1 + 2)
+  await untilStreaming(page)
+  respond()
+  await expect(page.getByRole('heading', { name: 'No matching deliveries' })).toBeVisible()
+  await calls.deleteEndpoint(id)
+})
+
+test("a delivery's page shows its end through the stream", async ({ calls, startReceiver, openAs }) => {
+  const { id, respond } = await startPending({ calls, startReceiver })
+  const [delivery] = await calls.listAllDeliveries(id)
+  const page = await openAs('owner', '/endpoints')
+  const opened = page.waitForResponse((response) => response.url().includes('/v1/deliveries/live?'))
+  await page.goto(`/deliveries/${delivery?.id}`)
+  expect((await opened).headers()['content-type']).toBe('text/event-stream')
+  respond()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Delivered')
+  await calls.deleteEndpoint(id)
+})
+
+test('the deliveries of a replay appear in the list and turn to Delivered', async ({
   calls,
   startReceiver,
   openAs,
@@ -97,14 +115,14 @@ test('a replay of all failed deliveries turns Delivered on the screen', async ({
   await untilStreaming(page)
   await calls.post('/v1/replays', { filter: { webhook_id: endpoint.id, status: 'failed' } })
   await page.getByRole('button', { name: '3 new' }).click()
-  await expect(rows(page)).toHaveCount(1 + 6)
-  await expect(rows(page).filter({ hasText: 'Pending' })).toHaveCount(3)
+  await expect(rowsOf(page)).toHaveCount(1 + 6)
+  await expect(rowsOf(page).filter({ hasText: 'Pending' })).toHaveCount(3)
   status = 200
-  await expect(rows(page).filter({ hasText: 'Delivered' })).toHaveCount(3)
+  await expect(rowsOf(page).filter({ hasText: 'Delivered' })).toHaveCount(3)
   await calls.deleteEndpoint(endpoint.id)
 })
 
-test('while the server is down the old rows stay below the error, and it recovers by itself', async ({
+test('while the server is down the list keeps its rows below an error, and it recovers by itself', async ({
   ca,
   startReceiver,
   browser,
@@ -115,15 +133,11 @@ test('while the server is down the old rows stay below the error, and it recover
   const server = await startReceiver(secret)
   await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })
-  const page = await (await browser.newContext({ baseURL: product.url })).newPage()
   const owner = product.demo.logins.find(({ role }) => role === 'owner')
-  await page.goto('/deliveries')
-  await page.getByLabel('Email').fill(owner?.email ?? '')
-  await page.getByLabel('Password', { exact: true }).fill(owner?.password ?? '')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(rows(page)).toHaveCount(1 + 1)
+  const page = await signIn(browser, product.url, owner ?? { email: '', password: '' }, '/deliveries')
+  await expect(rowsOf(page)).toHaveCount(1 + 1)
   await untilStreaming(page)
-  // Menus are loaded when one is first opened, at the latest.
+  // Opening a menu loads the code of menus, which cannot be loaded while the server is down.
   const menu = page.getByRole('button', { name: 'Filter by lead.created' })
   await menu.click()
   await expect(page.getByRole('menu')).toBeVisible()
@@ -132,11 +146,11 @@ test('while the server is down the old rows stay below the error, and it recover
   await product.kill()
   const error = page.getByRole('alert').filter({ hasText: 'We can’t reach the server.' })
   await expect(error.getByRole('button', { name: 'Retry' })).toBeVisible()
-  await expect(rows(page)).toHaveCount(1 + 1)
+  await expect(rowsOf(page)).toHaveCount(1 + 1)
   await menu.click()
   await page.getByRole('menuitem', { name: 'Exclude' }).click()
   await expect(error).toBeVisible()
-  await expect(rows(page), 'not taken for nothing').toHaveCount(1 + 1)
+  await expect(rowsOf(page), 'not taken for nothing').toHaveCount(1 + 1)
   await page.goBack()
 
   await product.start()
@@ -151,7 +165,11 @@ test('while the server is down the old rows stay below the error, and it recover
   await product.dispose()
 })
 
-test('being offline is shown, and ends by itself', async ({ calls, startReceiver, openAs }) => {
+test('a list says that the browser is offline, and catches up once it is online', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
   const server = await startReceiver(secret)
   const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: {} })
@@ -160,7 +178,7 @@ test('being offline is shown, and ends by itself', async ({ calls, startReceiver
   await page.context().setOffline(true)
   const notice = page.getByRole('status').filter({ hasText: 'You’re offline.' })
   await expect(notice).toBeVisible()
-  await expect(rows(page)).toHaveCount(1 + 1)
+  await expect(rowsOf(page)).toHaveCount(1 + 1)
   await calls.publish({ type: 'sequence.completed', data: {} })
   await page.context().setOffline(false)
   await expect(notice).toHaveCount(0)

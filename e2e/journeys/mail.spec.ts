@@ -1,13 +1,14 @@
 import { type SmtpServer, startSmtpServer } from '@/lib/testing/smtp-server'
 import { test as base, expect } from '../support/fixtures'
 import { findLoggedErrors, startProduct } from '../support/product'
+import { join } from '../support/team'
 
 interface Started {
   mailServer: SmtpServer
   product: Awaited<ReturnType<typeof startProduct>>
 }
 
-/** A product that sends mail, and gives an endpoint up after one failed delivery. */
+/** A product that sends mail and disables an endpoint after one failed delivery. */
 const test = base.extend<object, Started>({
   mailServer: [
     async ({}, use) => {
@@ -40,12 +41,7 @@ test('an invite arrives by mail, and its link admits a person', async ({ openAs,
   await expect(page.getByText('We’ve emailed the link to ama@demo.example.')).toBeVisible()
   await expect.poll(() => mailServer.mails.length).toBe(1)
   const link = /http:\/\/\S+\/invite\/\S+/.exec(mailServer.mails[0]?.text ?? '')?.[0] ?? ''
-  const guest = await (await browser.newContext()).newPage()
-  await guest.goto(link)
-  await guest.getByLabel('Your name').fill('Ama Owusu')
-  await guest.getByLabel('Password', { exact: true }).fill('correct horse battery')
-  await guest.getByRole('button', { name: 'Join' }).click()
-  await guest.waitForURL('**/overview')
+  const guest = await join(browser, link, { name: 'Ama Owusu', password: 'correct horse battery' })
   await guest.context().close()
 })
 

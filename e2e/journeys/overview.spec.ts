@@ -1,9 +1,8 @@
+import { publishTypes, secret, startEndpoint, untilStatuses } from '../support/deliveries'
 import { test as base, expect, refuseReads } from '../support/fixtures'
 import { findLoggedErrors, startProduct } from '../support/product'
 
-const secret = 'whsec_your_signing_secret'
-
-/** A product of its own: the first steps are taken once. */
+/** A fresh product: a partner takes the first steps only once. */
 const test = base.extend<object, { product: Awaited<ReturnType<typeof startProduct>> }>({
   product: [
     async ({ ca }, use) => {
@@ -16,7 +15,7 @@ const test = base.extend<object, { product: Awaited<ReturnType<typeof startProdu
   ],
 })
 
-test('the first steps tick themselves, from adding an endpoint to the first 2xx, without a reload', async ({
+test('the first steps on the overview tick themselves, from adding an endpoint to the first 2xx, without a reload', async ({
   calls,
   startReceiver,
   openAs,
@@ -43,22 +42,21 @@ test('the first steps tick themselves, from adding an endpoint to the first 2xx,
   await expect(step('Receive your first delivery')).toContainText('not done')
   status = 200
   await calls.post(`/v1/webhooks/${id}/test`, {})
-  // The last one is the key, whose use is kept within ten seconds.
+  // The use of a key is stored within ten seconds, so that step comes last.
   await expect(steps).toHaveCount(0, { timeout: 20_000 })
   expect(before).toBeLessThan(2)
   expect(await page.evaluate(() => 'isSamePage' in window), 'it was never loaded again').toBe(true)
   await calls.deleteEndpoint(id)
 })
 
-test('the sentence changes when an endpoint fails and when it delivers again, and notices are acknowledged in place', async ({
+test('the summary of the overview says when an endpoint fails, how to fix it, and when it delivers again', async ({
   calls,
   startReceiver,
   openAs,
 }) => {
   let status = 200
-  const server = await startReceiver(secret, () => status)
-  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
-  await calls.publish({ type: 'lead.created', data: {} })
+  const { id, server } = await startEndpoint({ calls, startReceiver }, { answer: () => status })
+  await publishTypes(calls, 'lead.created')
   const page = await openAs('owner', '/overview')
   await page.goto('/')
   await expect(page, 'where the start page leads').toHaveURL(/\/overview$/)
@@ -66,26 +64,43 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   await expect(verdict).toContainText(
     /Your endpoint is healthy\. \d+ of \d+ delivered in the last 24 hours\./,
   )
-
   status = 503
-  const { id: eventId } = await calls.publish({ type: 'sequence.completed', data: {} })
+  await publishTypes(calls, 'sequence.completed')
   await expect(verdict).toContainText(/1 endpoint has been failing since \d\d:\d\d: server error\./)
   await expect(verdict).toContainText('Look for the error in your service’s logs around this time.')
   await expect(verdict.getByRole('link', { name: new URL(server.url).host })).toBeVisible()
   const causes = page.getByRole('table', { name: /by cause/ })
   await expect(causes.getByRole('row').filter({ hasText: 'Server error' })).toBeVisible()
+  status = 200
+  await publishTypes(calls, 'lead.created')
+  await expect(verdict).toContainText('Your endpoint is healthy.')
+  await calls.deleteEndpoint(id)
+})
 
+test('an alert appears on the overview and is acknowledged in place', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => 503 })
+  const page = await openAs('owner', '/overview')
+  const { id: eventId } = await calls.publish({ type: 'sequence.completed', data: {} })
+  expect(eventId).toBeTruthy()
   const notices = page.getByRole('region', { name: /^Alerts/ })
   const acknowledge = notices.getByRole('button', { name: 'Acknowledge: sequence.completed' })
   await expect(acknowledge).toBeVisible({ timeout: 20_000 })
   await acknowledge.click()
   await expect(acknowledge).toHaveCount(0)
-  expect(eventId).toBeTruthy()
+  await calls.deleteEndpoint(id)
+})
 
-  status = 200
-  await calls.publish({ type: 'lead.created', data: {} })
-  await expect(verdict).toContainText('Your endpoint is healthy.')
-
+test('the window of the overview is part of its address and changes the chart and its table', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { id } = await startEndpoint({ calls, startReceiver })
+  const page = await openAs('owner', '/overview')
   await page.getByRole('link', { name: '7 d' }).click()
   await page.waitForURL((url) => url.search === '?window=7d')
   await expect(page.getByRole('img', { name: /^Deliveries per 6 hours in the last 7 days/ })).toBeVisible()
@@ -93,6 +108,16 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   await expect(page.getByRole('table', { name: /by time/ }).getByRole('row')).toHaveCount(30)
   const html = await (await page.request.get('/overview?window=30d')).text()
   expect(html).toContain('Deliveries per day in the last 30 days')
+  await calls.deleteEndpoint(id)
+})
+
+test('the number of failed deliveries on the overview leads to them', async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { id } = await startEndpoint({ calls, startReceiver })
+  const page = await openAs('owner', '/overview')
   await page
     .getByRole('link', { name: /^Failed/ })
     .first()
@@ -101,7 +126,9 @@ test('the sentence changes when an endpoint fails and when it delivers again, an
   await calls.deleteEndpoint(id)
 })
 
-test('a part that cannot be read shows an error in its place, and the rest works', async ({ openAs }) => {
+test('alerts that cannot be loaded show an error with a retry, and the rest of the overview works', async ({
+  openAs,
+}) => {
   const page = await openAs('owner', '/overview')
   const stop = await refuseReads(page, '**/v1/notices?*')
   const part = page.getByRole('region', { name: /^Alerts/ }).getByRole('status')
@@ -112,17 +139,14 @@ test('a part that cannot be read shows an error in its place, and the rest works
   await expect(part).toHaveCount(0)
 })
 
-test('a bar opens its time, a cause offers its replay, and all notices are acknowledged together', async ({
+test('a cause on the overview offers to replay the deliveries that failed with it', async ({
   calls,
   startReceiver,
   openAs,
 }) => {
-  const server = await startReceiver(secret, () => 418)
-  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
-  for (let i = 0; i < 3; i++) await calls.publish({ type: 'lead.created', data: {} })
-  const failed = async () =>
-    (await calls.listAllDeliveries(id)).filter(({ status }: { status: string }) => status === 'failed').length
-  await expect.poll(failed, { timeout: 30_000 }).toBe(3)
+  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => 418 })
+  await publishTypes(calls, 'lead.created', 'lead.created', 'lead.created')
+  await untilStatuses(calls, id, ['failed', 'failed', 'failed'])
   const page = await openAs('owner', '/overview?window=1h')
   await expect(
     page.getByRole('img', { name: /Deliveries per minute in the last hour: .* \d\d retries/ }),
@@ -135,47 +159,34 @@ test('a bar opens its time, a cause offers its replay, and all notices are ackno
   await page.waitForURL(/\/replays\/new\?status=failed&cause=http_4xx&from=/)
   await page.getByRole('button', { name: 'Preview', exact: true }).click()
   await expect(page.getByRole('region', { name: 'Preview' })).toContainText('3')
+  await calls.deleteEndpoint(id)
+})
 
-  await page.goto('/overview?window=1h')
+test("a row of the overview's chart table leads to the deliveries of its time", async ({
+  calls,
+  startReceiver,
+  openAs,
+}) => {
+  const { id } = await startEndpoint({ calls, startReceiver })
+  await publishTypes(calls, 'lead.created')
+  await untilStatuses(calls, id, ['delivered'])
+  const page = await openAs('owner', '/overview?window=1h')
   await page.getByText('Show as table').click()
   const bars = page.getByRole('table', { name: /by time/ })
   await bars.getByRole('row').nth(1).getByRole('link').click()
   await page.waitForURL(/\/deliveries\?q=from/)
+  await calls.deleteEndpoint(id)
+})
 
-  await page.goto('/notices')
+test('all open alerts are acknowledged together', async ({ calls, startReceiver, openAs }) => {
+  for (const { id } of await calls.listNotices()) await calls.post(`/v1/notices/${id}/acknowledge`, {})
+  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => 500 })
+  await publishTypes(calls, 'lead.created', 'lead.created', 'lead.created')
+  await untilStatuses(calls, id, ['failed', 'failed', 'failed'])
+  const page = await openAs('owner', '/notices')
   await page.getByRole('button', { name: 'Acknowledge all' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Acknowledge all' }).click()
   await expect(page.getByText('3 alerts acknowledged.')).toBeVisible()
   await expect(page.getByRole('button', { name: /^Acknowledge/ })).toHaveCount(0)
   await calls.deleteEndpoint(id)
-})
-
-test('the list of endpoints says when each is next tried, and its page which secret signed', async ({
-  calls,
-  startReceiver,
-  openAs,
-}) => {
-  const server = await startReceiver(secret, () => 200)
-  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
-  await calls.publish({ type: 'lead.created', data: {} })
-  await expect.poll(async () => (await calls.listAllDeliveries(id))[0]?.status).toBe('delivered')
-  await calls.post(`/v1/webhooks/${id}/rotate-secret`, {})
-  await calls.publish({ type: 'lead.created', data: {} })
-  await expect.poll(async () => (await calls.listAllDeliveries(id)).length).toBe(2)
-  const page = await openAs('owner', '/endpoints')
-  const row = page.getByRole('row').filter({ hasText: new URL(server.url).host })
-  await expect(row.getByRole('time').first()).toBeVisible()
-  await page.goto(`/endpoints/${id}?tab=signing`)
-  const report = page.getByRole('region', { name: 'Secret usage' })
-  await expect(report).toContainText('Last 2 deliveries')
-  await expect(report).toContainText(/Current secret\s*1/)
-  await expect(report).toContainText(/Previous secret\s*1/)
-
-  await page.goto('/endpoints/new')
-  await page.getByLabel('URL').fill(server.url)
-  await page.getByRole('button', { name: 'Create endpoint' }).click()
-  for (const language of ['Node', 'Python', 'Go', 'PHP', 'Ruby', 'Shell'])
-    await expect(page.getByRole('tab', { name: language })).toBeVisible()
-  await page.getByRole('tab', { name: 'Go' }).click()
-  await expect(page.getByRole('tabpanel')).toContainText('package main')
 })

@@ -1,53 +1,20 @@
 import type { Browser, Page } from 'playwright/test'
 import { admin } from '../support/admin'
 import { test as base, expect, untilListening } from '../support/fixtures'
+import { type Login, signIn, signInOverApi, submitLogin } from '../support/sign-in'
+import { addMember, invite, inviteOverApi } from '../support/team'
 
-interface Login {
-  email: string
-  password: string
-}
+const password = 'correct horse battery'
 
-async function enter(page: Page, { email, password }: Login): Promise<void> {
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-}
-
-/** A browser of its own, signed in. */
-async function signIn(browser: Browser, baseURL: string, login: Login): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL })).newPage()
-  await page.goto('/sign-in')
-  await untilListening(page)
-  await enter(page, login)
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
-  return page
-}
-
-/** Invites somebody on the page of the team; the link to pass on. */
-async function invite(page: Page, email: string): Promise<string> {
-  await page.goto('/settings/new')
-  await untilListening(page)
-  await page.getByLabel('Email').fill(email)
-  await page.getByRole('button', { name: 'Send invitation' }).click()
-  await expect(page.getByRole('heading', { name: `${email} invited as viewer` })).toBeVisible()
-  return (await page.locator('section code').textContent()) ?? ''
-}
-
-interface Partner {
-  id: string
-  /** its owner's */
-  login: Login
-}
-
-async function makePartner(dataDir: string, name: string): Promise<Partner> {
+async function makePartner(dataDir: string, name: string): Promise<Login> {
   const { made: partner } = await admin(dataDir, `partner create --name ${name}`)
   const email = `owner@${name.toLowerCase()}.example`
   const { made } = await admin(dataDir, `user create --partner ${partner.id} --role owner --email ${email}`)
-  return { id: partner.id ?? '', login: { email, password: made.password ?? '' } }
+  return { email, password: made.password ?? '' }
 }
 
-/** Two partners beside the demo's, each with an owner. */
-const test = base.extend<object, { north: Partner; south: Partner }>({
+/** The owners of two partners besides the demo's. */
+const test = base.extend<object, { north: Login; south: Login }>({
   north: [
     async ({ product }, use) => use(await makePartner(product.dataDir, 'Northwind')),
     { scope: 'worker', timeout: 60_000 },
@@ -60,6 +27,31 @@ const test = base.extend<object, { north: Partner; south: Partner }>({
 
 const partnerOn = (page: Page) => page.getByRole('navigation', { name: 'Breadcrumb' }).locator('li').first()
 
+/** A page at `path` with the session of this user. */
+async function openWith(browser: Browser, baseURL: string, login: Login, path = '/overview'): Promise<Page> {
+  const context = await browser.newContext({ baseURL })
+  await signInOverApi(context, login)
+  const page = await context.newPage()
+  await page.goto(path)
+  return page
+}
+
+/** A new member of Northwind, and their page. */
+async function addNorthern(browser: Browser, baseURL: string, north: Login, name: string) {
+  const owner = await openWith(browser, baseURL, north)
+  const login = { email: `${name.toLowerCase()}@northwind.example`, password }
+  const page = await addMember(browser, owner, { ...login, name, role: 'viewer' })
+  await owner.context().close()
+  return { login, page }
+}
+
+async function joinWithSession(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await untilListening(page)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.waitForURL('**/overview')
+}
+
 async function leave(page: Page, name: string): Promise<void> {
   await page.goto('/settings/profile')
   await untilListening(page)
@@ -67,24 +59,34 @@ async function leave(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Leave partner' }).click()
 }
 
-test('a known user joins a second partner and switches between the two', async ({
+test('a user of another partner who follows an invitation joins without a new password', async ({
   browser,
   product,
   north,
   openAs,
 }) => {
-  test.slow()
-  const link = await invite(await openAs('owner', '/settings/new'), north.login.email)
-  const page = await signIn(browser, product.url, north.login)
-  const other = await page.context().newPage()
-  await other.goto(link)
-  await untilListening(other)
-  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Join Brightlend')
-  await expect(other.getByLabel('Password', { exact: true })).toHaveCount(0)
-  await other.getByRole('button', { name: 'Join' }).click()
-  await other.waitForURL('**/overview')
-  await expect(partnerOn(other)).toHaveText('Brightlend')
+  const { login, page } = await addNorthern(browser, product.url, north, 'Ann')
+  const owner = await openAs('owner', '/settings')
+  await page.goto(await inviteOverApi(owner, { email: login.email, role: 'viewer' }))
+  await untilListening(page)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Join Brightlend')
+  await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.waitForURL('**/overview')
+  await expect(partnerOn(page)).toHaveText('Brightlend')
+  await page.context().close()
+})
 
+test('a user of two partners switches to the other, and their open pages of the first start again', async ({
+  browser,
+  product,
+  north,
+  openAs,
+}) => {
+  const { login, page: other } = await addNorthern(browser, product.url, north, 'Ben')
+  const owner = await openAs('owner', '/settings')
+  await joinWithSession(other, await inviteOverApi(owner, { email: login.email, role: 'viewer' }))
+  const page = await other.context().newPage()
   await page.goto('/endpoints')
   await untilListening(page)
   await expect(partnerOn(page)).toHaveText('Brightlend')
@@ -97,43 +99,63 @@ test('a known user joins a second partner and switches between the two', async (
   await other.waitForURL('**/overview')
   await expect(partnerOn(other)).toHaveText('Northwind')
   await page.waitForURL('**/overview')
-  await expect(partnerOn(page), 'a page of the partner before starts again').toHaveText('Northwind')
-
-  await leave(other, 'Brightlend')
-  await expect(other.getByText('You left Brightlend.')).toBeVisible()
-  await other.reload()
-  await untilListening(other)
-  await other.getByRole('button', { name: /^Account:/ }).click()
-  await expect(other.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
-  await expect(other.getByRole('menuitem', { name: 'Switch partner' })).toHaveCount(0)
+  await expect(partnerOn(page), 'the page of the first partner').toHaveText('Northwind')
   await page.context().close()
 })
 
-test('a person who follows a link and signs in joins as that user; after leaving one of several partners, they choose', async ({
+test('a user who leaves one of two partners is offered no switch any more', async ({
+  browser,
+  product,
+  north,
+  openAs,
+}) => {
+  const { login, page } = await addNorthern(browser, product.url, north, 'Carla')
+  const owner = await openAs('owner', '/settings')
+  await joinWithSession(page, await inviteOverApi(owner, { email: login.email, role: 'viewer' }))
+  await page.goto('/choose-partner')
+  await untilListening(page)
+  await page.getByRole('button', { name: /Northwind/ }).click()
+  await page.waitForURL('**/overview')
+  await leave(page, 'Brightlend')
+  await expect(page.getByText('You left Brightlend.')).toBeVisible()
+  await page.reload()
+  await untilListening(page)
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: 'Switch partner' })).toHaveCount(0)
+  await page.context().close()
+})
+
+test('a person who follows an invitation signed out can sign in there and joins as that user', async ({
+  browser,
+  product,
+  north,
+  openAs,
+}) => {
+  const { login, page: signedIn } = await addNorthern(browser, product.url, north, 'Dora')
+  await signedIn.context().close()
+  const link = await invite(await openAs('owner', '/settings'), login.email)
+  const page = await (await browser.newContext({ baseURL: product.url })).newPage()
+  await page.goto(link)
+  await untilListening(page)
+  await page.getByRole('button', { name: 'I already have an account' }).click()
+  await submitLogin(page, login)
+  await expect(page.getByText('You’ll join as')).toContainText(login.email)
+  await joinWithSession(page, link)
+  await page.context().close()
+})
+
+test('a user who leaves one of three partners chooses the next, and the last is opened without asking', async ({
   browser,
   product,
   north,
   south,
   openAs,
 }) => {
-  test.slow()
-  const southern = await signIn(browser, product.url, south.login)
-  const links = [
-    await invite(await openAs('owner', '/settings/new'), north.login.email),
-    await invite(southern, north.login.email),
-  ]
-  const page = await (await browser.newContext({ baseURL: product.url })).newPage()
-  await page.goto(links[0] ?? '')
-  await untilListening(page)
-  await page.getByRole('button', { name: 'I already have an account' }).click()
-  await enter(page, north.login)
-  await expect(page.getByText('You’ll join as')).toContainText(north.login.email)
-  for (const link of links) {
-    await page.goto(link)
-    await untilListening(page)
-    await page.getByRole('button', { name: 'Join' }).click()
-    await page.waitForURL('**/overview')
-  }
+  const { login, page } = await addNorthern(browser, product.url, north, 'Emil')
+  const southern = await openWith(browser, product.url, south)
+  for (const owner of [await openAs('owner', '/settings'), southern])
+    await joinWithSession(page, await inviteOverApi(owner, { email: login.email, role: 'viewer' }))
   await expect(partnerOn(page)).toHaveText('Southwind')
 
   await leave(page, 'Southwind')
@@ -150,13 +172,12 @@ test('a person who follows a link and signs in joins as that user; after leaving
   for (const one of [page, southern]) await one.context().close()
 })
 
-test("a person who follows another's link gets an explanation, and can sign out for it", async ({
+test("a user who follows another person's invitation is told whose it is, and can sign out for it", async ({
   openAs,
 }) => {
-  test.slow()
-  const link = await invite(await openAs('owner', '/settings/new'), 'new@demo.example')
+  const owner = await openAs('owner', '/settings')
   const viewer = await openAs('viewer', '/overview')
-  await viewer.goto(link)
+  await viewer.goto(await inviteOverApi(owner, { email: 'new@demo.example', role: 'viewer' }))
   await untilListening(viewer)
   await expect(viewer.getByText('The invitation is for new@demo.example')).toContainText(
     'viewer@demo.example',
@@ -164,17 +185,22 @@ test("a person who follows another's link gets an explanation, and can sign out 
   await expect(viewer.getByRole('button', { name: 'Join' })).toHaveCount(0)
   await viewer.getByRole('button', { name: 'Sign out' }).click()
   await expect(viewer.getByLabel('Your name')).toBeVisible()
+})
+
+test('support staff who follow an invitation are told that they cannot join a partner', async ({
+  openAs,
+}) => {
+  const owner = await openAs('owner', '/settings')
   const staff = await openAs('support', '/support')
-  await staff.goto(link)
+  await staff.goto(await inviteOverApi(owner, { email: 'newer@demo.example', role: 'viewer' }))
   await expect(staff.getByText('support staff can’t join a partner')).toBeVisible()
 })
 
-test('staff change their password and end their other sessions', async ({ browser, product }) => {
-  test.slow()
-  const { made } = await admin(product.dataDir, 'user create --support --email staff@recover.example')
-  const login = { email: 'staff@recover.example', password: made.password ?? '' }
-  const page = await signIn(browser, product.url, login)
-  const second = await signIn(browser, product.url, login)
+test('support staff sign out their other session in the settings', async ({ browser, product }) => {
+  const { made } = await admin(product.dataDir, 'user create --support --email ada@recover.example')
+  const login = { email: 'ada@recover.example', password: made.password ?? '' }
+  const page = await openWith(browser, product.url, login, '/support')
+  const second = await openWith(browser, product.url, login, '/support')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.waitForURL('**/support/settings')
   await untilListening(page)
@@ -187,11 +213,18 @@ test('staff change their password and end their other sessions', async ({ browse
   await expect(page.getByText('Session signed out.')).toBeVisible()
   await second.goto('/support/settings')
   await expect(second).toHaveURL(/\/sign-in\?return=/)
+  for (const one of [page, second]) await one.context().close()
+})
+
+test('support staff change their password and sign in with the new one', async ({ browser, product }) => {
+  const { made } = await admin(product.dataDir, 'user create --support --email staff@recover.example')
+  const login = { email: 'staff@recover.example', password: made.password ?? '' }
+  const page = await openWith(browser, product.url, login, '/support/settings')
   await page.getByLabel('Current password').fill(login.password)
-  await page.getByLabel('New password').fill('correct horse battery')
+  await page.getByLabel('New password').fill(password)
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByText('Password changed.', { exact: true })).toBeVisible()
-  const third = await signIn(browser, product.url, { ...login, password: 'correct horse battery' })
+  const third = await signIn(browser, product.url, { ...login, password })
   await expect(third).toHaveURL(/\/support$/)
-  for (const one of [page, second, third]) await one.context().close()
+  for (const one of [page, third]) await one.context().close()
 })

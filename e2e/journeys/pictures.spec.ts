@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '../support/fixtures'
 import { root } from '../support/product'
 
-/** The pictures of docs/portal.md, of real deliveries; with PICTURES set they replace those that are kept there. */
+/** Takes the screenshots of docs/portal.md from real deliveries; with PICTURES set, they replace the ones in docs. */
 
 const secret = 'whsec_your_signing_secret'
 const folder = join(root, process.env.PICTURES ? 'docs/pictures' : 'test-results/pictures')

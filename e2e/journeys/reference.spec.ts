@@ -2,7 +2,7 @@ import { createAnswerChecker } from '@/lib/testing/answer-checker'
 import type { callsOf } from '../support/api'
 import { expect, type TestFixtures, test } from '../support/fixtures'
 
-/** Every example of the running server's reference is sent to it, and every answer must be as the reference says. */
+/** Sends every example of the running server's reference; each response must conform to the reference. */
 
 interface Operation {
   requestBody?: { required: boolean; content: Record<string, { example?: Record<string, unknown> }> }
@@ -12,7 +12,7 @@ const order = ['get', 'post', 'patch', 'delete']
 
 const secret = 'whsec_your_signing_secret'
 
-/** For each noun, or path where that is not enough, a thing in the state that its verb asks for; gives its id. */
+/** For each noun (or path), makes a resource in the state that its operations need, and returns its ID. */
 function thingsOf(
   calls: ReturnType<typeof callsOf>,
   startReceiver: TestFixtures['startReceiver'],
@@ -58,7 +58,7 @@ function thingsOf(
   }
 }
 
-/** The answer; of a stream its first event, after which we leave. */
+/** The body of a response; of a stream, its first event. */
 async function readBody(response: Response): Promise<unknown> {
   if (response.headers.get('content-type') !== 'text/event-stream') return response.json()
   const reader = response.body?.getReader()
@@ -82,7 +82,7 @@ test('every example of the reference works as it stands', async ({ product, call
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     )
-    // What is for people alone is what they do in the portal.
+    // Operations that need a session are tested through the portal.
     .filter(({ operation }) => operation.security.some((one) => 'partnerKey' in one || 'platformKey' in one))
     .sort((a, b) => order.indexOf(a.method) - order.indexOf(b.method))
   expect(operations.length).toBeGreaterThan(10)
@@ -99,7 +99,7 @@ test('every example of the reference works as it stands', async ({ product, call
     const body = await readBody(response)
     expect(response.ok, `${method} ${path}: ${JSON.stringify(body)}`).toBe(true)
     expect(check({ path, method: method.toUpperCase(), status: response.status, body })).toBeNull()
-    // A partner may have ten.
+    // A partner may have ten test inboxes.
     if (path.startsWith('/v1/inboxes') && `${method} ${path}` !== 'delete /v1/inboxes/{id}')
       for (const made of new Set([id, (body as { id?: string }).id])) if (made) await calls.deleteInbox(made)
   }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
 import { expect, test } from '../support/fixtures'
+import { submitLogin } from '../support/sign-in'
 
 /** Ends the session of a page as another device would: the browser keeps its cookie. */
 async function endSession(page: Page, url: string): Promise<void> {
@@ -41,21 +42,20 @@ test('a session that ends inside a form loses nothing: sign in again in place, a
 
 test('a form is never sent as somebody else who has signed in since', async ({ product, openAs }) => {
   const page = await openAs('owner', '/endpoints/new')
-  const loginOf = (role: string) => product.demo.logins.find((login) => login.role === role)
+  const loginOf = (role: string) =>
+    product.demo.logins.find((login) => login.role === role) ?? { email: '', password: '' }
   await page.getByLabel('URL').fill('https://hooks.example.com/owners')
   await endSession(page, product.url)
   const other = await page.context().newPage()
   await other.goto('/sign-in?return=/settings/profile')
-  await other.getByLabel('Email').fill(loginOf('viewer')?.email ?? '')
-  await other.getByLabel('Password', { exact: true }).fill(loginOf('viewer')?.password ?? '')
-  await other.getByRole('button', { name: 'Sign in' }).click()
+  await submitLogin(other, loginOf('viewer'))
   await other.waitForURL((url) => url.pathname === '/settings/profile')
 
   const refused = page.waitForResponse((response) => response.url().endsWith('/v1/webhooks'))
   await page.getByRole('button', { name: 'Create endpoint' }).click()
   expect((await refused).status(), 'not the 403 of the viewer').toBe(401)
   const dialog = page.getByRole('dialog', { name: 'Your session expired' })
-  await dialog.getByLabel('Password', { exact: true }).fill(loginOf('owner')?.password ?? '')
+  await dialog.getByLabel('Password', { exact: true }).fill(loginOf('owner').password)
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('heading', { name: 'hooks.example.com/owners created' })).toBeVisible()
 })

@@ -48,7 +48,7 @@ test('the signature debugger names each of the usual mistakes, and the secret ne
   await expectFinding('The body was parsed and re-serialised.', { body: printed })
   await expect(page.getByText(`At byte ${body.indexOf('.0') + 1}`)).toBeVisible()
   await expectFinding('The body ends with an extra newline.', { body: `${body}\n` })
-  // A text field has no CRLF, so this is told from what the code computed.
+  // A text field cannot hold CRLF, so this mistake is recognised by the computed signature.
   await expectFinding('Line endings were converted to CRLF.', { computed: sign(`${body}\r\n`).digest('hex') })
   await expectFinding('The body starts with a byte order mark.', { body: `\ufeff${body}` })
   await expectFinding('Non-ASCII characters are escaped differently.', {

@@ -5,7 +5,7 @@ interface Operation {
   requestBody?: { content: { 'application/json': { example?: object } } }
 }
 
-// What is about nobody but themselves.
+// Operations on the user's own profile and sessions, which a viewer may call.
 const own = /^\/v1\/(profile|sessions)/
 
 test('a viewer can write nothing over REST: every operation of the reference refuses them', async ({

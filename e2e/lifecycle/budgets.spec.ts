@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page, Response } from 'playwright/test'
 import { expect, type TestFixtures, test, type WorkerFixtures } from '../support/fixtures'
 
-/** What a first load may weigh, gzipped, and that nothing of it comes from elsewhere. */
+/** The size limits of a first load, gzipped; and nothing is loaded from other origins. */
 
 const kib = 1024
 type Kind = 'script' | 'stylesheet' | 'font'
@@ -10,7 +10,7 @@ type Kind = 'script' | 'stylesheet' | 'font'
 async function weigh(page: Page, load: () => Promise<unknown>) {
   const responses: Response[] = []
   const origins = new Set<string>()
-  // What is loaded once the page is quiet is no part of it, and a slow machine takes that long to load the rest.
+  // With data saving on, the page loads nothing in the background, which would not belong to the first load.
   await page.addInitScript(() =>
     Object.defineProperty(navigator, 'connection', { value: { saveData: true } }),
   )
@@ -26,7 +26,7 @@ async function weigh(page: Page, load: () => Promise<unknown>) {
     const kind = response.request().resourceType() as Kind
     if (!(kind in weights) || response.status() !== 200) continue
     const body = await response.body()
-    // A font is compressed as it is.
+    // Fonts are already compressed.
     weights[kind] += kind === 'font' ? body.length : gzipSync(body).length
   }
   return { weights, origins: [...origins] }

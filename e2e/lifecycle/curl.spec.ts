@@ -7,7 +7,7 @@ import type { Product } from '../support/product'
 const secret = 'whsec_your_signing_secret'
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
 
-/** Presses what copies a call, runs what was copied in a real shell, and returns what that answered. */
+/** Copies a curl command from the page, runs it in a real shell, and returns the JSON it printed. */
 async function runCopied<T>(page: Page, product: Product, press: () => Promise<void>): Promise<T> {
   await page.evaluate(() => navigator.clipboard.writeText(''))
   await press()

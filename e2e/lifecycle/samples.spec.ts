@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '../support/fixtures'
 import { root } from '../support/product'
 
-/** What docs/api.md tells integrators to paste is run: its commands against the server, its programs on a real request. */
+/** Runs what docs/api.md gives integrators: its commands against the server, and its programs on a real request. */
 
 const guide = readFileSync(join(root, 'docs/api.md'), 'utf8')
 const folder = join(root, 'docs/samples')
@@ -96,7 +96,7 @@ test('every command of the guide runs, and prints what the guide shows', async (
     const { code: ended, output } = await run('bash', ['-ec', code], env)
     expect(ended, `${code}\n${output}`).toBe(0)
     const answer = JSON.parse(output)
-    // One of them shows an error; no other may be one.
+    // One of the commands shows an error; all others must succeed.
     expect(answer.code, `${code}\n${output}`).toBe(code.includes('lead.gone') ? 'invalid' : undefined)
     const id = String(answer.id ?? '')
     if (id.startsWith('wh_')) env.WEBHOOK_ID = id

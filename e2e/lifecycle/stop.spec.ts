@@ -11,7 +11,7 @@ import { findFreePorts, root, serverEnvironment, startProduct } from '../support
 
 const secret = 'whsec_your_signing_secret'
 
-/** A connection of its own, and all that came back on it once it ends. */
+/** Opens a connection; `ended` resolves with everything received once it closes. */
 function open(url: string, text: string): { socket: Socket; ended: Promise<string> } {
   const { port, hostname } = new URL(url)
   const socket = connect(Number(port), hostname).on('error', () => undefined)
@@ -29,7 +29,7 @@ function composePublish(key: string, id: string, accountId: string): [head: stri
   return [head, body]
 }
 
-test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, and its connection ends', async ({
+test('a server that gets SIGTERM stores every publish in flight, replies to it and closes its connection', async ({
   ca,
 }) => {
   const product = await startProduct(ca, '1s', { SHUTDOWN_DELAY: '300ms' })
@@ -48,7 +48,7 @@ test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, 
   const whileStopping = await fetch(`${url}/api/ready`)
   expect(whileStopping.headers.get('connection')).toBe('close')
   expect(await whileStopping.json()).toMatchObject({ status: 'stopping' })
-  // By now it listens no more, and these are still only half of a request.
+  // The server no longer listens by now, and these requests are still only half sent.
   await expect.poll(() => fetch(`${url}/api/health`).then(String, () => 'refused')).toBe('refused')
   for (const [i, { socket }] of open20.entries()) socket.write(publishes[i]?.[1] ?? '')
   const answers = await Promise.all(open20.map(({ ended }) => ended))
@@ -57,7 +57,7 @@ test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, 
   expect(await stopped).toBe(0)
 
   await product.start()
-  // Published again, each is known.
+  // Each event was stored: publishing it again reports a duplicate.
   for (const [, body] of publishes) {
     const headers = { 'x-platform-key': demo.platformKey, 'content-type': 'application/json' }
     const again = await fetch(`${url}/v1/events`, { method: 'POST', headers, body })
@@ -66,7 +66,7 @@ test('SIGTERM cuts off no publish in flight: each is stored and gets its reply, 
   await product.dispose()
 })
 
-test('SIGTERM closes idle connections, and ends immediately', async ({ ca }) => {
+test('a server that gets SIGTERM with only idle connections ends immediately', async ({ ca }) => {
   const product = await startProduct(ca, '1s')
   const agent = new Agent({ keepAlive: true })
   const [response] = await once(request(`${product.url}/api/health`, { agent }).end(), 'response')
@@ -77,7 +77,7 @@ test('SIGTERM closes idle connections, and ends immediately', async ({ ca }) => 
   await product.dispose()
 })
 
-/** A command with a process group of its own, which a signal reaches as a whole. */
+/** Starts a command with its own process group, so that a signal can reach all of it. */
 function startGroup(
   command: string[],
   environment: Record<string, string>,
@@ -98,7 +98,7 @@ for (const [name, prefix] of [
   ['the worker itself', ['node', 'bin/run.mjs', 'worker.ts']],
 ] as const)
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    test(`${signal} twice to the process group of ${name} with requests in flight: it waits for them and repeats none`, async ({
+    test(`${name} that gets ${signal} twice with requests in flight waits for them and repeats none`, async ({
       ca,
       startReceiver,
     }) => {
@@ -111,7 +111,7 @@ for (const [name, prefix] of [
       const server = await startReceiver(secret, () => held)
       const endpoint = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
       const { dataDir } = product
-      // Nobody delivers until the worker does.
+      // The worker must become the leader: the web server is stopped until the worker runs.
       const settings = {
         DATA_DIR: dataDir,
         EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
@@ -141,12 +141,17 @@ for (const [name, prefix] of [
       await product.dispose()
     })
 
-test('a worker ends with exit code 0 when it is told to, and 1 naming every setting it cannot use', async () => {
+test('a worker that gets SIGTERM ends with exit code 0', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'recover-worker-'))
   const worker = startGroup(['node', 'bin/run.mjs', 'worker.ts'], { DATA_DIR: dataDir })
   await expect.poll(worker.output, { timeout: 20_000 }).toContain('The worker is running')
   worker.child.kill('SIGTERM')
   expect(await once(worker.child, 'exit')).toEqual([0, null])
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('a worker with invalid settings ends with exit code 1 and names all of them', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'recover-worker-'))
   const refused = startGroup(['node', 'bin/run.mjs', 'worker.ts'], {
     DATA_DIR: dataDir,
     LOG_LEVEL: 'loud',
@@ -158,7 +163,9 @@ test('a worker ends with exit code 0 when it is told to, and 1 naming every sett
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-test('two processes on one machine: metrics say which one delivers', async ({ ca }) => {
+test('of two servers on one database the metrics say which one delivers, and the other takes over', async ({
+  ca,
+}) => {
   const [port, sandboxPort] = await findFreePorts()
   const product = await startProduct(ca, '1s')
   const read = async (url: string) => (await fetch(`${url}/metrics`)).text()

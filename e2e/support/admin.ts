@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { root, serverEnvironment } from './product'
 
-/** Runs an admin command as an operator does; its JSON is parsed when it succeeds. */
+/** Runs an admin command and parses its JSON output if it succeeds. */
 export function admin(dataDir: string, line: string): Promise<Ran> {
   const args = ['run', '--silent', 'admin', '--', ...line.split(' ')]
   const child = spawn('npm', args, { cwd: root, env: serverEnvironment({ DATA_DIR: dataDir }) })

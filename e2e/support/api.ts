@@ -18,7 +18,7 @@ export interface Attempt {
   cause: string | null
 }
 
-/** Says whether answers of a running server are as its own reference has them. */
+/** Returns a function that checks responses of a running server against its own reference. */
 async function readReference(url: string) {
   const reference = (await (await fetch(`${url}/v1/openapi.json`)).json()) as {
     paths: Record<string, object>
@@ -34,7 +34,7 @@ async function readReference(url: string) {
   }
 }
 
-/** An integrator's and the platform's calls, over REST; each answer must be as the reference has it. */
+/** REST calls of an integrator and of the platform; each response must conform to the reference. */
 export function callsOf({ url, demo }: Product) {
   let reference: ReturnType<typeof readReference> | undefined
   const call = async <T>(
@@ -57,6 +57,17 @@ export function callsOf({ url, demo }: Product) {
     if (complaint) throw new Error(complaint)
     return JSON.parse(text) as T
   }
+  const listAllDeliveries = async (webhookId: string) => {
+    const all: Delivery[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { deliveries: Delivery[]; next_cursor: string | null } = await call(
+        `/v1/deliveries?webhook_id=${webhookId}&limit=100${cursor ? `&cursor=${cursor}` : ''}`,
+      )
+      all.push(...page.deliveries)
+      cursor = page.next_cursor
+    }
+    return all
+  }
   return {
     createEndpoint: (body: { url: string; events: string[]; secret?: string; description?: string }) =>
       call<{ id: string; secret?: string }>('/v1/webhooks', { body }),
@@ -77,17 +88,11 @@ export function callsOf({ url, demo }: Product) {
     post: (path: string, body: object) => call<{ id: string; url?: string }>(path, { body }),
     deleteInbox: (id: string) => call(`/v1/inboxes/${id}`, { method: 'DELETE' }),
     getDelivery: (id: string) => call<Delivery & { attempts: Attempt[] }>(`/v1/deliveries/${id}`),
-    listAllDeliveries: async (webhookId: string) => {
-      const all: Delivery[] = []
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const page: { deliveries: Delivery[]; next_cursor: string | null } = await call(
-          `/v1/deliveries?webhook_id=${webhookId}&limit=100${cursor ? `&cursor=${cursor}` : ''}`,
-        )
-        all.push(...page.deliveries)
-        cursor = page.next_cursor
-      }
-      return all
-    },
+    listAllDeliveries,
+    /** the statuses of an endpoint's deliveries, newest first */
+    listStatuses: async (webhookId: string) =>
+      (await listAllDeliveries(webhookId)).map(({ status }) => status),
+    changeEndpoint: (id: string, body: object) => call(`/v1/webhooks/${id}`, { method: 'PATCH', body }),
     listNotices: async () =>
       (await call<{ notices: { id: string; type: string; data: { delivery_id: string } }[] }>('/v1/notices'))
         .notices,

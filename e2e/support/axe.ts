@@ -2,10 +2,10 @@ import axe from 'axe-core'
 import type { Page } from 'playwright/test'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-// The rules whose answer the colours decide.
+// The rules that depend on colours.
 const colourRules = ['color-contrast', 'link-in-text-block']
 
-/** What axe finds wrong with a page (WCAG 2.2 AA), each with the first element that it is about; of the colours alone if so asked. */
+/** Returns axe's findings on a page (WCAG 2.2 AA), each with its first element; optionally of the colour rules only. */
 export async function findViolations(page: Page, of: 'all' | 'colours' = 'all'): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const runOnly: axe.RunOnly =

@@ -1,10 +1,13 @@
 import { type Browser, test as base, expect, type Page } from 'playwright/test'
 import { type CertificatePair, createLocalCa } from '@/lib/sandbox/certificates'
 import { callsOf } from './api'
+import { untilListening } from './page'
 import { type PartnerServer, startPartnerServer } from './partner-server'
 import { findLoggedErrors, type Product, startProduct } from './product'
+import { signInOverApi } from './sign-in'
 
 export { expect } from 'playwright/test'
+export { refuseReads, untilListening } from './page'
 
 type Role = 'owner' | 'viewer' | 'support'
 type Secret = Parameters<typeof startPartnerServer>[1]
@@ -12,36 +15,16 @@ type Answer = Parameters<typeof startPartnerServer>[2]
 
 export interface TestFixtures {
   calls: ReturnType<typeof callsOf>
-  /** a partner's server that ends with the test */
+  /** a partner's server that is closed after the test */
   startReceiver(secret: Secret, answer?: Answer): Promise<PartnerServer>
-  /** a fresh browser page at `path`, signed in */
+  /** opens `path` in a new browser context with a session of its own */
   openAs(role: Role, path: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>
 }
 
 export interface WorkerFixtures {
   ca: CertificatePair
-  /** the running production build; its five delays are a second each */
+  /** the running production build; its five retry delays are a second each */
   product: Product
-}
-
-/** Waits until React has taken over what the server drew: a key pressed before that, nobody hears. */
-export function untilListening(page: Page): Promise<unknown> {
-  return page.waitForFunction(() => {
-    const isTaken = (element: Element | null) =>
-      Object.keys(element ?? {}).some((key) => key.startsWith('__reactFiber'))
-    // What a tab shows may be loaded by itself, and is taken over after the page around it.
-    const shown = [...document.querySelectorAll('main [role=tabpanel][data-state=active] > *')]
-    return isTaken(document.querySelector('h1')) && shown.every(isTaken)
-  })
-}
-
-/** From now on nothing can be read at these addresses; what it resolves with ends that. */
-export async function refuseReads(page: Page, urls: string): Promise<() => Promise<void>> {
-  const problem = { status: 503, detail: 'Nothing can be read just now.', request_id: 'req_refused' }
-  await page.route(urls, (route) =>
-    route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
-  )
-  return () => page.unroute(urls)
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -73,20 +56,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const page = await context.newPage()
       opened.push(page)
       page.on('console', (message) => {
-        // A refusal of the API, or of a password, is an answer, which the test itself looks at.
+        // Errors of the API and of sign-in are replies, which the test itself checks.
         const { pathname } = new URL(message.location().url || page.url())
         const isAnswer = /^\/(v1|api\/auth)\//.test(pathname)
-        // Nor is what does not load while a test has taken the network away.
+        // Failed requests are expected while a test has taken the network away.
         const isOffline = message.text().includes('ERR_INTERNET_DISCONNECTED')
         if (message.type() === 'error' && !isAnswer && !isOffline) complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(error.message))
       const login = product.demo.logins.find((one) => one.role === role)
+      await signInOverApi(context, login ?? { email: '', password: '' })
       await page.goto(path)
-      await page.getByLabel('Email').fill(login?.email ?? '')
-      await page.getByLabel('Password', { exact: true }).fill(login?.password ?? '')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.waitForURL((url) => url.pathname === path.split('?')[0])
       await untilListening(page)
       return page
     })

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
 
-/** A person as that server knows them. */
+/** The claims of a person. */
 export interface Person {
   email: string
   email_verified: boolean
@@ -10,16 +10,16 @@ export interface Person {
 
 export interface IdentityServer {
   issuer: string
-  /** what the next sign-ins there say */
+  /** sets who signs in from now on */
   setPerson(person: Person): void
-  /** the parameters of each request to sign somebody in */
+  /** the parameters of each authorisation request */
   requests: URLSearchParams[]
   close(): Promise<void>
 }
 
 export const client = { id: 'recover', secret: 'a secret of the client' }
 
-/** A certified OpenID Connect provider on loopback, which signs in whoever it is told to without asking. */
+/** A certified OpenID Connect provider on loopback, which signs in the given person without asking. */
 export async function startIdentityServer(): Promise<IdentityServer> {
   let person: Person = { email: '', email_verified: false }
   const requests: URLSearchParams[] = []
@@ -32,7 +32,7 @@ export async function startIdentityServer(): Promise<IdentityServer> {
       {
         client_id: client.id,
         client_secret: client.secret,
-        // The product's address is known only once it has started.
+        // The product's port is only known once it has started; native clients may use any loopback port.
         redirect_uris: ['http://127.0.0.1/api/auth/callback/oidc'],
         application_type: 'native',
       },
@@ -52,7 +52,7 @@ export async function startIdentityServer(): Promise<IdentityServer> {
     if (!url.pathname.startsWith('/interaction/')) return callback(request, response)
     const { prompt, session, params } = await provider.interactionDetails(request, response)
     if (prompt.name === 'login') {
-      // Another account each time, so that nobody stays signed in there.
+      // A new account each time, so that no session at the provider is reused.
       const login = { accountId: `person-${++logins}` }
       return provider.interactionFinished(request, response, { login })
     }

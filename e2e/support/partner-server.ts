@@ -10,7 +10,7 @@ export interface Received {
   attempt: number
   /** X-Recover-Signature */
   signature: string
-  /** X-Recover-Signature-Previous; null while one secret signs */
+  /** X-Recover-Signature-Previous; null without a previous secret */
   previousSignature: string | null
   /** the exact text of the body */
   body: string
@@ -20,14 +20,17 @@ export interface Received {
   at: number
 }
 
-/** A partner's server as the contract tells partners to write it; `log` is its own record of what came in. */
+/** A partner's server, written as the API documentation recommends; `log` holds the requests it accepted. */
 export interface PartnerServer {
   url: string
   log: Received[]
   close(): Promise<void>
 }
 
-/** `secret` may be a function where it is learnt later. `answer` decides the status of a request whose signatures are right; any other request is answered 401. */
+/**
+ * Starts a partner's server. `secret` may be a function, if it is known only later. `answer` decides the status of correctly
+ * signed requests; others get 401.
+ */
 export async function startPartnerServer(
   ca: CertificatePair,
   secret: string | (() => string),
@@ -64,7 +67,7 @@ export async function startPartnerServer(
   return { url: `https://localhost:${(server.address() as AddressInfo).port}/webhooks/recover`, log, close }
 }
 
-// A secret that is not `whsec_` and base64 is its own bytes, which this package takes as base64.
+// This package expects base64; other secrets are used as plain bytes.
 function toStandardKey(secret: string): string {
   return /^whsec_[A-Za-z0-9+/]{32,}=*$/.test(secret) ? secret : Buffer.from(secret).toString('base64')
 }

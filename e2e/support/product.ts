@@ -15,14 +15,14 @@ export interface Demo {
   logins: { role: string; email: string; password: string }[]
 }
 
-/** A production server of its own, on loopback, with a data folder of its own. */
+/** A production server on loopback with its own data folder. */
 export interface Product {
   url: string
   dataDir: string
   demo: Demo
-  /** what it has printed so far, logs included */
+  /** what it has printed so far, including its log */
   output(): string
-  /** the server's process */
+  /** the process ID of the server */
   pid(): number
   start(): Promise<void>
   /** Sends SIGTERM and resolves with the exit code. */
@@ -32,7 +32,7 @@ export interface Product {
   dispose(): Promise<void>
 }
 
-/** The environment of a server: nothing of this process's but what a program needs to run. */
+/** The environment of a server, without this process's variables except PATH and HOME. */
 export function serverEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH = '', HOME = '' } = process.env
   return { NODE_ENV: '', PATH, HOME, ...extra } as unknown as NodeJS.ProcessEnv
@@ -100,7 +100,7 @@ async function waitUntilReady(url: string, server: ChildProcess, output: () => s
   }
 }
 
-/** Two ports that nobody listens on. */
+/** Returns two free ports. */
 export async function findFreePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()] as const
   const ports = servers.map(

@@ -2,13 +2,13 @@ import { connect, type Socket } from 'node:net'
 import { expect } from 'playwright/test'
 
 export interface RawAnswer {
-  /** 0 when the connection closed without one */
+  /** 0 if the connection closed without a reply */
   status: number
   headers: Record<string, string>
   body: string
 }
 
-/** Opens a bare connection to a server of ours. */
+/** Opens a bare connection to the server. */
 export function openSocket(url: string): Socket {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -16,7 +16,7 @@ export function openSocket(url: string): Socket {
   return socket
 }
 
-/** Sends these bytes as they are and reads the first answer; with `end`, nothing more can follow them. */
+/** Sends bytes unchanged and reads the first reply; with `end`, the sending side is closed afterwards. */
 export async function sendRaw(url: string, bytes: string | Buffer, { end = false } = {}): Promise<RawAnswer> {
   const socket = openSocket(url)
   const chunks: Buffer[] = []
@@ -25,14 +25,14 @@ export async function sendRaw(url: string, bytes: string | Buffer, { end = false
   else socket.write(bytes)
   await new Promise<void>((resolve) => {
     socket.once('close', () => resolve())
-    // A server that keeps the connection open has answered once the whole body is there.
+    // On a connection that stays open, the reply ends with its body.
     socket.on('data', () => isWhole(Buffer.concat(chunks).toString('latin1')) && resolve())
   })
   socket.destroy()
   return parseAnswer(Buffer.concat(chunks).toString())
 }
 
-/** One request as text: head with these extra lines, and a body with its length. */
+/** Composes a request: request line, headers, and a body with its Content-Length. */
 export function compose(
   line: string,
   headers: string[] = [],
@@ -66,7 +66,7 @@ function parseAnswer(text: string): RawAnswer {
   return { status: Number(first.split(' ')[1] ?? 0), headers, body }
 }
 
-/** Expects a problem of ours: its status, its type, a request id. */
+/** Expects a problem reply: its status, content type and request ID. */
 export function expectProblem(answer: RawAnswer, status: number, code?: string): void {
   expect([answer.status, answer.body], answer.body).toEqual([status, expect.stringContaining('"request_id"')])
   expect(answer.headers['content-type']).toBe('application/problem+json')

@@ -21,28 +21,35 @@ const shells: [string, string][] = [
 ]
 const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
 
-describe.each(shells.filter(([shell]) => has(shell)))('pasted into %s', (shell, setUp) => {
-  it('each command has the words that it is meant to have', () => {
-    const script = [setUp, 'curl() { for word; do printf "%s\\0" "$word"; done; printf "\\n"; }', ...commands]
-    const output = execFileSync(shell, ['-c', script.join('\n')], { encoding: 'utf8' })
-    const [create = [], publish = [], received] = output
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split('\0').slice(0, -1))
-    expect(create.slice(0, 4)).toEqual([
-      '-s',
-      'http://[::1]:3000/v1/webhooks',
-      '-H',
-      'X-Partner-Key: pk_partner',
-    ])
-    expect(fields(create.at(-1))).toMatchObject({ url: 'https://localhost:3443/inbox', events: ['*'] })
-    expect(publish.slice(0, 4)).toEqual([
-      '-s',
-      'http://[::1]:3000/v1/events',
-      '-H',
-      'X-Platform-Key: pk_platform',
-    ])
-    expect(fields(publish.at(-1))).toMatchObject({ account_id: 'acc_8f3a1b2c' })
-    expect(received).toEqual(['-s', '--cacert', caFile, 'https://localhost:3443/received?wait=10'])
-  })
-})
+describe.each(shells.filter(([shell]) => has(shell)))(
+  'the printed quick-start commands, pasted into %s,',
+  (shell, setUp) => {
+    it('pass curl exactly the intended arguments', () => {
+      const script = [
+        setUp,
+        'curl() { for word; do printf "%s\\0" "$word"; done; printf "\\n"; }',
+        ...commands,
+      ]
+      const output = execFileSync(shell, ['-c', script.join('\n')], { encoding: 'utf8' })
+      const [create = [], publish = [], received] = output
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\0').slice(0, -1))
+      expect(create.slice(0, 4)).toEqual([
+        '-s',
+        'http://[::1]:3000/v1/webhooks',
+        '-H',
+        'X-Partner-Key: pk_partner',
+      ])
+      expect(fields(create.at(-1))).toMatchObject({ url: 'https://localhost:3443/inbox', events: ['*'] })
+      expect(publish.slice(0, 4)).toEqual([
+        '-s',
+        'http://[::1]:3000/v1/events',
+        '-H',
+        'X-Platform-Key: pk_platform',
+      ])
+      expect(fields(publish.at(-1))).toMatchObject({ account_id: 'acc_8f3a1b2c' })
+      expect(received).toEqual(['-s', '--cacert', caFile, 'https://localhost:3443/received?wait=10'])
+    })
+  },
+)

@@ -33,17 +33,22 @@ async function open(...names: string[]): Promise<void> {
   await migrate(database)
 }
 
-describe.each([0o000, 0o022, 0o077, 0o377])('with the umask %o', (mask) => {
+const masks = [0o000, 0o022, 0o077, 0o377].map((mask) => ({
+  mask,
+  octal: mask.toString(8).padStart(3, '0'),
+}))
+
+describe.each(masks)('with the umask $octal', ({ mask }) => {
   beforeEach(() => process.umask(mask))
 
-  it("a new database is its owner's alone, in folders that are", async () => {
+  it('only the owner can access a new database and its folders', async () => {
     await open('new', 'data', 'recover.db')
     await database?.batch.write((db) => insertPartner(db, { id: 'prt_a', name: 'A', created_at: 0 }))
     expect([modeOf(inFolder('new')), modeOf(inFolder('new', 'data'))]).toEqual(['700', '700'])
     expect(modesIn(inFolder('new', 'data'))).toEqual(all)
   })
 
-  it('so are a backup, generated secrets and the key of the sandbox', async () => {
+  it("only the owner can access a backup, generated secrets and the sandbox's key", async () => {
     await open('recover.db')
     const { file } = await backupDatabase(inFolder('recover.db'), inFolder('copy.db'))
     expect(modeOf(file)).toBe('600')
@@ -55,7 +60,7 @@ describe.each([0o000, 0o022, 0o077, 0o377])('with the umask %o', (mask) => {
   })
 })
 
-it('the files of an earlier version are taken from others, and the folder left as it is', async () => {
+it("opening an earlier version's database makes its files private and leaves the folder unchanged", async () => {
   mkdirSync(inFolder('shared'))
   chmodSync(inFolder('shared'), 0o1777)
   await open('shared', 'recover.db')
@@ -68,7 +73,7 @@ it('the files of an earlier version are taken from others, and the folder left a
   await again.close()
 })
 
-it('secrets that others could read are read, and are theirs no longer', () => {
+it('a secrets file that others could read is kept and made private', () => {
   const first = openLocalSecrets(inFolder('local'))
   chmodSync(inFolder('local', 'secrets.json'), 0o644)
   expect(openLocalSecrets(inFolder('local'))).toEqual(first)

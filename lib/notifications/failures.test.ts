@@ -64,8 +64,8 @@ async function mailDigest(
   await close()
 }
 
-describe('failed deliveries', () => {
-  it('are one mail to whoever wants it, a minute after the first', async () => {
+describe('mail about failed deliveries', () => {
+  it('is one message to each subscribed user, a minute after the first failure', async () => {
     const reader = await addReader()
     await addReader([])
     await endpoint.exhaust(3)
@@ -78,7 +78,7 @@ describe('failed deliveries', () => {
     expect(await takeDigests()).toEqual([])
   })
 
-  it('are one mail an hour at most, and none is left out', async () => {
+  it('is sent at most once an hour and counts every failed delivery', async () => {
     await addReader()
     await endpoint.exhaust()
     const [first] = await takeDigests()
@@ -95,7 +95,7 @@ describe('failed deliveries', () => {
     expect(third?.waitMs).toBeGreaterThan(50 * minute)
   })
 
-  it('are told of anew when the mail about them was lost', async () => {
+  it('is requested again when an earlier message was lost', async () => {
     await addReader()
     await endpoint.exhaust()
     await takeDigests()
@@ -106,15 +106,15 @@ describe('failed deliveries', () => {
     expect(mails).toMatchObject([{ subject: expect.stringMatching(/^2 deliveries/) }])
   })
 
-  it('ask for nothing where no mail is sent', async () => {
+  it('is not requested when no mail server is configured', async () => {
     rig.runtime.system.runtime.mailer = null
     await endpoint.exhaust()
     expect(await takeDigests()).toEqual([])
   })
 })
 
-describe('what a user gets by mail', () => {
-  it('is what is usual for their role until they choose', async () => {
+describe('mail notifications of a user', () => {
+  it("are their role's defaults until they choose", async () => {
     const { partnerId } = endpoint.ctx
     const choice = async (role: 'owner' | 'admin' | 'viewer') => {
       const { userId, sessionId, email } = await signInAs(rig.runtime, role, { partnerId })

@@ -10,7 +10,7 @@ const data = {
 const compose = (type: 'webhook.endpoint_failing' | 'webhook.endpoint_disabled', mayBeDisabled: boolean) =>
   composeNotice('https://hooks.example', { type, data, host: 'crm.acme.com', mayBeDisabled }).text
 
-it('a warning says that the endpoint will be disabled only where endpoints are', () => {
+it('a warning about a failing endpoint mentions disabling only when automatic disabling is on', () => {
   expect(compose('webhook.endpoint_failing', true)).toContain('we’ll disable the endpoint')
   expect(compose('webhook.endpoint_failing', false)).not.toContain('disable')
 })

@@ -4,8 +4,8 @@ import { writeEventTypes } from './event-types-markdown'
 
 const text = writeEventTypes()
 
-describe('the event types as Markdown', () => {
-  it('have each type with its fields, those inside of others too, and its example', () => {
+describe('the Markdown of the event types', () => {
+  it('lists each type with its fields, nested ones included, and its example', () => {
     for (const { type, description, example } of catalog.event_types) {
       const [, section = ''] = text.split(`## ${type}\n`)
       expect(section).toContain(description)
@@ -16,7 +16,7 @@ describe('the event types as Markdown', () => {
     }
   })
 
-  it('have their fields in tables that no empty line cuts', () => {
+  it('has no empty line inside of a table of fields', () => {
     const tables = text.split(/\n\n/).filter((block) => block.startsWith('| Field'))
     expect(tables).toHaveLength(catalog.event_types.length)
     for (const table of tables)

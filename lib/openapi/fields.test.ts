@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type JsonSchema, listFields } from './fields'
 
-describe('the fields of a schema', () => {
+describe('listing the fields of a schema', () => {
   const one = (schema: JsonSchema) => listFields({ properties: { x: schema } })[0]
 
   it.each<[JsonSchema, string, string]>([
@@ -14,11 +14,11 @@ describe('the fields of a schema', () => {
       'string',
       'Its name. At most 80 characters.',
     ],
-  ])('%j is %s, %s', (schema, type, description) => {
+  ])('shows %j as the type %j with the description %j', (schema, type, description) => {
     expect(one(schema)).toMatchObject({ type, description })
   })
 
-  it('stand inside one another, and kinds beside one another', () => {
+  it('nests the fields of objects and lists, and names the alternatives of a union', () => {
     const object = { type: 'object', properties: { y: { type: 'number' } } }
     expect(one({ type: 'array', items: object })?.fields[0]?.name).toBe('y')
     expect(one({ anyOf: [object, { type: 'null' }] })?.fields[0]?.name).toBe('y')

@@ -37,8 +37,8 @@ function complaintsAbout(text: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
-describe('the typed sample', () => {
-  it('of lead.created is this', () => {
+describe('the TypeScript sample', () => {
+  it('of lead.created is an interface with all of its fields', () => {
     expect(sampleOf('lead.created')).toBe(`interface LeadCreated {
   /** Event ID: the same on every retry, resend and replay */
   id: string
@@ -61,7 +61,7 @@ describe('the typed sample', () => {
 `)
   })
 
-  it('takes the example of every type, and nothing else', () => {
+  it('of each event type accepts its example and rejects a wrong value', () => {
     const names = eventTypeNames.map((type) => /interface (\w+)/.exec(sampleOf(type))?.[1] ?? '')
     const samples = eventTypeNames.map(sampleOf).join('\n')
     const uses = eventTypeNames.map((type, i) => `const v${i}: ${names[i]} = ${exampleEnvelope(type)}`)
@@ -72,7 +72,7 @@ describe('the typed sample', () => {
     ])
   })
 
-  it('writes what a field may lack, hold or be called as TypeScript does', () => {
+  it('handles optional and nullable fields, unions, and names that need quotes', () => {
     const schema: JsonSchema = {
       type: 'object',
       properties: {

@@ -8,8 +8,8 @@ function standStill(ms: number): void {
 
 beforeAll(() => watchEventLoop())
 
-describe('the longest delay since a time', () => {
-  it('holds a standstill that is over', async () => {
+describe('the longest event-loop delay since a given time', () => {
+  it('includes a block that is over', async () => {
     const since = performance.now()
     await delay(10)
     standStill(400)
@@ -17,13 +17,13 @@ describe('the longest delay since a time', () => {
     expect(maxDelaySince(since)).toBeGreaterThanOrEqual(400)
   })
 
-  it('holds one as soon as it is over, before any timer ran', () => {
+  it('includes a block as soon as it is over, before any timer runs', () => {
     const since = performance.now()
     standStill(300)
     expect(maxDelaySince(since)).toBeGreaterThanOrEqual(300)
   })
 
-  it('holds only the part of it that is after that time', async () => {
+  it('counts only the part of a block after that time', async () => {
     standStill(2_000)
     const since = performance.now()
     await new Promise((resolve) => setImmediate(resolve))
@@ -31,7 +31,7 @@ describe('the longest delay since a time', () => {
     expect(maxDelaySince(since)).toBeLessThanOrEqual(performance.now() - since)
   })
 
-  it('is the longest of several', async () => {
+  it('is the longest of several blocks', async () => {
     const since = performance.now()
     for (const ms of [50, 500, 50]) {
       await delay(120)
@@ -42,8 +42,8 @@ describe('the longest delay since a time', () => {
   })
 })
 
-describe('the delay of the last minute', () => {
-  it('has its maximum and its mean', async () => {
+describe('the event-loop delay of the last minute', () => {
+  it('is reported as a maximum and a mean', async () => {
     await delay(10)
     standStill(600)
     await delay(150)

@@ -17,7 +17,7 @@ beforeEach(() => {
 const warn = (kind: string, id: number, message = 'odd') =>
   warnSampled({ log, now: () => now }, kind, { id }, message)
 
-it('each kind and message is told of once a minute, with how many were left out before', () => {
+it('a sampled warning is logged once a minute per kind and message, with the number suppressed', () => {
   for (let id = 0; id < 1000; id++) warn('a', id)
   warn('b', 1)
   warn('a', 1, 'other')
@@ -37,14 +37,14 @@ it('each kind and message is told of once a minute, with how many were left out 
   ])
 })
 
-it('a clock that is put back silences nothing', () => {
+it('sampled warnings are still logged after the clock is set back', () => {
   warn('a', 1)
   now -= 86_400_000
   warn('a', 2)
   expect(logged).toHaveLength(2)
 })
 
-it('a publisher whose every event has odd data costs two lines for two types', async () => {
+it('a publisher whose events all have unexpected data causes one log line per event type', async () => {
   const runtime = await openTestRuntime({ log: { ...log, info: () => undefined } as unknown as Log })
   const { accountId } = await addPartner(runtime, 'Acme')
   for (let round = 0; round < 20; round++) {

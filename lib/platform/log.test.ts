@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const script = fileURLToPath(new URL('../testing/log-child.ts', import.meta.url))
 
-it('is not waited for when nobody reads it', async () => {
+it('the log does not block the process when nobody reads its output', async () => {
   const child = fork(script, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   let turns = 0
   child.on('message', (turn: number) => {
@@ -18,7 +18,7 @@ it('is not waited for when nobody reads it', async () => {
   await ended
 })
 
-it('writes a JSON line for each message, and what a level leaves out not at all', async () => {
+it('the log writes one JSON line per message and nothing below its level', async () => {
   const program = `
     import { createLog } from './lib/platform/log.ts'
     const log = createLog('warn')

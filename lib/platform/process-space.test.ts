@@ -30,24 +30,24 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-describe('the process that gave a name', () => {
-  it('is not gone when it is this one, whichever of its names it was', () => {
+describe('the process of an owner name', () => {
+  it('is not gone when it is this process, whichever of its names is asked about', () => {
     const names = [newOwner(), newOwner()]
     expect(new Set(names).size).toBe(2)
     expect(names.map(isOwnerGone)).toEqual([false, false])
   })
 
-  it('is gone once it has ended, and not before', async () => {
+  it('is gone once it has ended and not before', async () => {
     const { owner, child } = await startOther()
     expect(isOwnerGone(owner)).toBe(false)
     await kill(child)
     expect(isOwnerGone(owner)).toBe(true)
   })
 
-  it('is gone when its process id is ours now', () =>
+  it('is gone when this process has its process ID', () =>
     expect(isOwnerGone(`before@${space}#${process.pid}`)).toBe(true))
 
-  it('is not known to be gone when its process id is another living process’s now', () =>
+  it('is not reported as gone when another living process has its process ID', () =>
     expect(isOwnerGone(`before@${space}#${process.ppid}`)).toBe(false))
 
   it.each([
@@ -56,13 +56,13 @@ describe('the process that gave a name', () => {
     `some@${hostname()}`,
     'nonsense',
     '',
-  ])('is not known to be gone when it is %j', (owner) => expect(isOwnerGone(owner)).toBe(false))
+  ])('is not reported as gone for the unknown name %j', (owner) => expect(isOwnerGone(owner)).toBe(false))
 })
 
 describe.skipIf(pidNamespaceObstacle)(
   `in another PID namespace (${pidNamespaceObstacle ?? 'on this host'})`,
   () => {
-    it('a process is not known to be gone, living or ended, although the host name is ours', async () => {
+    it('a process is never reported as gone, although the host name is the same', async () => {
       const { owner, child } = await startOther(ownPidNamespace)
       expect(owner).toMatch(/#1$/)
       expect(isOwnerGone(owner)).toBe(false)
@@ -70,7 +70,7 @@ describe.skipIf(pidNamespaceObstacle)(
       expect(isOwnerGone(owner)).toBe(false)
     })
 
-    it('every process is number 1, and none takes another for itself', async () => {
+    it('processes that all have the process ID 1 get different names', async () => {
       const [one, two] = await Promise.all([startOther(ownPidNamespace), startOther(ownPidNamespace)])
       const spaces = [one, two].map(({ owner }) => owner.split('@')[1])
       expect(new Set([...spaces, `${space}#1`]).size).toBe(3)

@@ -43,11 +43,11 @@ const allowed: [string, Actor, Scope[]][] = [
 ]
 
 describe('the scopes', () => {
-  it.each(allowed)('of %s are these and no others', (_, actor, expected) => {
+  it.each(allowed)('of %s are exactly the expected ones', (_, actor, expected) => {
     expect(new Set(scopes.filter((scope) => hasScope(actor, scope)))).toEqual(new Set(expected))
   })
 
-  it.each(allowed)('of %s are enforced as 403', (_, actor, expected) => {
+  it.each(allowed)('that %s lacks are refused as forbidden', (_, actor, expected) => {
     for (const scope of scopes) {
       const attempt = () => assertScope(actor, scope)
       if (expected.includes(scope)) expect(attempt).not.toThrow()
@@ -55,11 +55,11 @@ describe('the scopes', () => {
     }
   })
 
-  it('that no key can have are those of people', () => {
+  it('that only a session can have are those of a person, of the team and of support', () => {
     expect(new Set(scopes.filter(isSessionOnly))).toEqual(new Set([...own, 'users:write', ...support]))
   })
 
-  it('are named in the refusal, with the role that lacks them', () => {
+  it('are named in a refusal, together with the role', () => {
     expect(() => assertScope(user('viewer'), 'endpoints:write')).toThrow(/role viewer.*endpoints:write/)
     expect(() => assertScope(user(null), 'endpoints:read')).toThrow(/Choose one first/)
   })

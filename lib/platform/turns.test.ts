@@ -18,7 +18,7 @@ function openTurns(maxRunning: number, maxWaiting: number) {
 }
 
 describe('turns', () => {
-  it('are taken by so many at once; the others follow in the order they came', async () => {
+  it('run a fixed number of tasks at once and the others in order of arrival', async () => {
     const { begun, ends, start } = openTurns(2, 3)
     const all = [0, 1, 2, 3].map(start)
     expect(begun).toEqual([0, 1])
@@ -37,7 +37,7 @@ describe('turns', () => {
     expect(await Promise.all([...all, late])).toEqual([0, 1, 2, 3, 4])
   })
 
-  it('are refused beyond so many that wait, and free again afterwards', async () => {
+  it('are refused when too many tasks wait, and given again afterwards', async () => {
     const { ends, start } = openTurns(1, 1)
     const [first, second] = [start(0), start(1)]
     await expect(start(2)).rejects.toMatchObject({
@@ -54,7 +54,7 @@ describe('turns', () => {
     expect(await third).toBe(3)
   })
 
-  it('pass on when work fails', async () => {
+  it('pass to the next task when one fails', async () => {
     const { turns } = openTurns(1, 5)
     const failing = turns.run(() => Promise.reject(new Error('no')))
     const next = turns.run(async () => 'done')
@@ -63,8 +63,8 @@ describe('turns', () => {
   })
 })
 
-describe('a password that is compared with none', () => {
-  it('costs what another one does', async () => {
+describe('checking the password of an unknown user', () => {
+  it('costs as much as checking that of a known one', async () => {
     const costOf = (hash: string) => hash.split('$').slice(0, 4)
     expect(costOf(decoyHash)).toEqual(costOf(await hashPassword('correct horse battery')))
   })

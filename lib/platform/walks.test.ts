@@ -45,7 +45,7 @@ const endAll = async (all: Held[]) => {
   return Promise.all(all.map(({ ended }) => ended))
 }
 
-it('two walks run at a time, and one that fails frees its slot as well', async () => {
+it('two walks run at a time, and a failed walk frees its slot', async () => {
   const failing = expect(
     walks.run('page', 'a', async () => Promise.reject(new Error('broken'))),
   ).rejects.toThrow('broken')
@@ -60,7 +60,7 @@ it('two walks run at a time, and one that fails frees its slot as well', async (
   await endAll(all)
 })
 
-it('partners take turns, and the walks of one run in order of arrival', async () => {
+it('walks of several partners alternate, and those of one partner run in order of arrival', async () => {
   const all = await begin('aaaaabbc')
   for (let ended = 0; ended < all.length; ended++) {
     const running = all.find((one) => one.isBegun && !one.isOver)
@@ -71,7 +71,7 @@ it('partners take turns, and the walks of one run in order of arrival', async ()
   expect(order.join('')).toBe('aaabcaba')
 })
 
-it('plans do not block pages', async () => {
+it('walks for replay plans do not block walks for pages', async () => {
   const plans = await begin('aaa', 'plan')
   const pages = await begin('aaa')
   expect([begun(plans), begun(pages)]).toEqual([
@@ -81,7 +81,7 @@ it('plans do not block pages', async () => {
   await endAll([...plans, ...pages])
 })
 
-it('a partner with too many walks is refused, another is not', async () => {
+it('a partner with too many waiting walks is refused another, and other partners are not', async () => {
   const own = await begin('a'.repeat(20))
   const [further] = await begin('a')
   expect(await further?.ended).toBe('rate_limited')
@@ -104,7 +104,7 @@ it('a walk whose turn does not come in time is refused without affecting others'
   if (later) expect(await endAll([...all.slice(0, 2), later])).toEqual(['done', 'done', 'done'])
 })
 
-it('one piece runs at a time, across all walks, and other work gets the thread in between', async () => {
+it('one piece of a walk runs at a time, across all walks, and other work runs in between', async () => {
   let atOnce = 0
   let turns = 0
   const seen: number[] = []
@@ -136,7 +136,7 @@ it('one piece runs at a time, across all walks, and other work gets the thread i
   ).toBe(true)
 })
 
-it('pieces get smaller when they take long, and larger when they do not', async () => {
+it('the pieces of a walk get smaller when they take long and larger when they do not', async () => {
   const block = (ms: number) => {
     for (const end = performance.now() + ms; performance.now() < end; );
   }

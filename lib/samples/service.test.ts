@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { listVerificationSamples } from './service'
 
 describe('the verification samples', () => {
-  it('are the programs of docs/samples, all six of them', () => {
+  it('are the six programs in docs/samples', () => {
     const codes = listVerificationSamples().map(({ code }) => code)
     const written = readdirSync('docs/samples').map((file) => readFileSync(`docs/samples/${file}`, 'utf8'))
     expect(codes.toSorted()).toEqual(written.toSorted())

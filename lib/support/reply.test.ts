@@ -10,8 +10,8 @@ const facts = {
   scheduleMs,
 }
 
-describe('a reply for support to send', () => {
-  it('says what we saw, what helps, and what happens meanwhile and after', () => {
+describe('the suggested reply to a partner', () => {
+  it('says what happened, how to fix it, and how retries and replays continue', () => {
     expect(composeReply('tls_expired', facts)).toBe(`Hello,
 
 Some of your webhook deliveries to https://hooks.acme.com/recover have been failing since 2026-02-17 14:00 UTC. In the last 24 hours, 8 attempts failed. The server’s TLS certificate has expired or isn’t valid yet.
@@ -24,13 +24,13 @@ We retry each delivery up to 5 times (after 30 s, 2 min, 10 min, 1 h and 4 h). O
 Just reply to this email if you have questions.`)
   })
 
-  it('tells the schedule of this installation', () => {
+  it('describes the retry schedule of this installation', () => {
     const sayFor = (...delays: number[]) => composeReply('timeout', { scheduleMs: delays })
     expect(sayFor(5_000)).toContain('We retry each delivery once (after 5 s).')
     expect(sayFor(90_000, 86_400_000)).toContain('up to 2 times (after 1 min 30 s and 1 d).')
   })
 
-  it('leaves out what is not known', () => {
+  it('leaves out facts that are not known', () => {
     expect(composeReply('http_5xx', { scheduleMs })).toContain(
       'Hello,\n\nSome of your webhook deliveries have been failing. The server returned a 5xx status.\n\n',
     )
@@ -40,18 +40,21 @@ Just reply to this email if you have questions.`)
     )
   })
 
-  it.each(causeCodes)('for %s has its sentence, its advice when the partner acts, and no hole', (cause) => {
-    for (const known of [facts, { scheduleMs }]) {
-      const text = composeReply(cause, known)
-      expect(text).toContain(causes[cause].sentence)
-      if (causes[cause].actor === 'partner')
-        for (const fix of causes[cause].fixes) expect(text).toContain(fix)
-      else expect(text).toMatch(/you don’t need to do anything/i)
-      expect(text).not.toMatch(/undefined|null|NaN| {2}|\n{3}/)
-    }
-  })
+  it.each(causeCodes)(
+    "for %s has the cause's sentence, the partner's fixes if there are any, and no gaps",
+    (cause) => {
+      for (const known of [facts, { scheduleMs }]) {
+        const text = composeReply(cause, known)
+        expect(text).toContain(causes[cause].sentence)
+        if (causes[cause].actor === 'partner')
+          for (const fix of causes[cause].fixes) expect(text).toContain(fix)
+        else expect(text).toMatch(/you don’t need to do anything/i)
+        expect(text).not.toMatch(/undefined|null|NaN| {2}|\n{3}/)
+      }
+    },
+  )
 
-  it('says that nothing is sent to an endpoint that is stopped, and when a service has to compare ids', () => {
+  it('mentions a disabled endpoint, and deduplication when requests may have arrived', () => {
     expect(composeReply('http_410', { stopped: 'disabled', scheduleMs })).toContain(
       'The endpoint is disabled. We don’t send anything to it',
     )

@@ -3,7 +3,7 @@ import { normaliseEmail, spellEmail } from './email'
 
 const at = (length: number, domain = 'b.com') => `${'a'.repeat(length)}@${domain}`
 
-describe('normaliseEmail', () => {
+describe('normalising an email address', () => {
   it.each([
     ['owner@acme.example', 'owner@acme.example'],
     ['  Owner@ACME.Example\n', 'owner@acme.example'],
@@ -20,7 +20,7 @@ describe('normaliseEmail', () => {
     [at(64), at(64)],
     [`a@${'b'.repeat(63)}.com`, `a@${'b'.repeat(63)}.com`],
     [`a@${'b.'.repeat(125)}cc`, `a@${'b.'.repeat(125)}cc`],
-  ])('spells %j as %s', (text, expected) => {
+  ])('turns %j into %s', (text, expected) => {
     expect(normaliseEmail(text)).toBe(expected)
     expect(normaliseEmail(expected)).toBe(expected)
     expect(spellEmail(text)).toBe(expected)
@@ -77,7 +77,7 @@ describe('normaliseEmail', () => {
 
   // They may belong to users who were added when these were accepted.
   it.each(['a..b@acme.example', '.a@acme.example', 'a.@acme.example', at(65), 'a@127.0.0.1', 'a@-b.example'])(
-    'takes %j no more, which is still looked up',
+    'refuses %j for new users but still finds an existing user by it',
     (text) => {
       expect(normaliseEmail(text)).toBeNull()
       expect(spellEmail(text.toUpperCase())).toBe(text)

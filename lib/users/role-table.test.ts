@@ -3,7 +3,7 @@ import { describeRoles } from './role-table'
 
 const rolesOf = (scope: string) => describeRoles().find((row) => row.scope === scope)?.roles
 
-it('says of each role what the routes let it do', () => {
+it('the role table lists for each scope the roles that the routes allow', () => {
   expect(rolesOf('deliveries:read')).toEqual(['owner', 'admin', 'viewer'])
   expect(rolesOf('keys:write')).toEqual(['owner', 'admin'])
   expect(rolesOf('users:write')).toEqual(['owner'])

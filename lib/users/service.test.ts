@@ -19,7 +19,7 @@ const sessions = () => runtime.database.sqlite.prepare('select * from sessions')
 const at = (now: number): Runtime => ({ ...runtime, now: () => now })
 
 describe('a new user', () => {
-  it('is stored with an argon2id hash, and the password nowhere', async () => {
+  it('is stored with an argon2id hash and without the password', async () => {
     const { password } = await add()
     expect(password).toMatch(/^[\w-]{16}$/)
     const row = runtime.database.sqlite.prepare('select * from users').get() as { password_hash: string }
@@ -31,14 +31,14 @@ describe('a new user', () => {
     expect(runtime.stored()).not.toContain(password)
   })
 
-  it('has a hash of their own, also with the same password', async () => {
+  it('has a different hash from another user with the same password', async () => {
     await add({ password: 'correct horse battery' })
     await add({ email: 'other@acme.example', password: 'correct horse battery' })
     const hashes = runtime.database.sqlite.prepare('select password_hash from users').pluck().all()
     expect(new Set(hashes).size).toBe(2)
   })
 
-  it('is refused when there is one with that e-mail in any spelling', async () => {
+  it('is refused when another user has the same email in any spelling', async () => {
     await add()
     const before = runtime.stored()
     for (const email of ['owner@acme.example', ' OWNER@acme.example']) {
@@ -63,8 +63,8 @@ describe('a new user', () => {
   })
 })
 
-describe('signIn', () => {
-  it('opens a session for the right password and any spelling of the e-mail', async () => {
+describe('signing in with a password', () => {
+  it('opens a session for the right password and any spelling of the email', async () => {
     const { password } = await add()
     for (const email of ['owner@acme.example', ' Owner@ACME.example ', 'OWNER@acme.example']) {
       expect(await signIn(runtime, { email, password }, hour)).toEqual({
@@ -74,7 +74,7 @@ describe('signIn', () => {
     expect(sessions()).toHaveLength(3)
   })
 
-  it('takes passwords of 8 and of 256 characters, to the letter', async () => {
+  it('accepts passwords of 8 and of 256 characters, compared exactly', async () => {
     for (const password of ['8 chars.', ' ✓é😀'.repeat(50), 'x'.repeat(256)]) {
       const email = `u${password.length}@acme.example`
       await add({ email, password })
@@ -83,7 +83,7 @@ describe('signIn', () => {
     }
   })
 
-  it('answers a wrong password and an unknown e-mail alike, and opens nothing', async () => {
+  it('treats a wrong password and an unknown email alike and opens no session', async () => {
     const { password } = await add()
     const tries: [string, string][] = [
       ['owner@acme.example', 'wrong password'],
@@ -101,7 +101,7 @@ describe('signIn', () => {
     expect(sessions()).toEqual([])
   })
 
-  it('sweeps sessions that have expired, and only those', async () => {
+  it('deletes expired sessions and no others', async () => {
     const { email, password } = await add()
     const old = await signIn(at(1_000), { email, password }, 500)
     const live = await signIn(at(1_000), { email, password }, hour)
@@ -112,8 +112,8 @@ describe('signIn', () => {
   })
 })
 
-describe('endSession', () => {
-  it('ends the one session and no other', async () => {
+describe('signing out', () => {
+  it('ends that session and no other', async () => {
     const { email, password } = await add()
     const first = await signIn(runtime, { email, password }, hour)
     const second = await signIn(runtime, { email, password }, hour)

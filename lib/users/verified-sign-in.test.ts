@@ -37,14 +37,17 @@ async function comeBack(email: string, cookies: string | null = null): Promise<s
   return (await findSession(runtime, sealCookie(runtime, { sid: user.id })))?.actor.userId ?? null
 }
 
-describe('signing in with an address that another server has verified', () => {
-  it.each(['invite', 'oidc', 'operator'])('leads to who has proved it (%s), in any spelling', async (how) => {
-    setProof(how)
-    expect(await comeBack(ama.email.toUpperCase())).toBe(ama.userId)
-    expect([proof(), await byPassword(), await isLive(ama.cookie)]).toEqual([how, true, true])
-  })
+describe('single sign-on with a verified email', () => {
+  it.each(['invite', 'oidc', 'operator'])(
+    'signs in the user who proved that email (%s), in any spelling',
+    async (how) => {
+      setProof(how)
+      expect(await comeBack(ama.email.toUpperCase())).toBe(ama.userId)
+      expect([proof(), await byPassword(), await isLive(ama.cookie)]).toEqual([how, true, true])
+    },
+  )
 
-  it('does not lead to somebody who joined under it by a link that was passed on', async () => {
+  it('does not sign in a user who never proved that email', async () => {
     setProof('none')
     const other = await signInAs(runtime, 'admin', { partnerId })
     setProof('none')
@@ -53,26 +56,26 @@ describe('signing in with an address that another server has verified', () => {
     expect([proof(), await byPassword(), await isLive(ama.cookie)]).toEqual(['none', true, true])
   })
 
-  it('proves it for them in the browser in which they are signed in already', async () => {
+  it('proves the email of a user who is already signed in in that browser', async () => {
     setProof('none')
     expect(await comeBack(ama.email, ama.cookie)).toBe(ama.userId)
     expect([proof(), await byPassword(), await isLive(ama.cookie)]).toEqual(['oidc', true, true])
     expect(await comeBack(ama.email)).toBe(ama.userId)
   })
 
-  it('leads to who was there before proofs were kept, whose password and sessions end by that', async () => {
+  it('signs in a user from before proofs were kept, and ends their password and sessions', async () => {
     setProof('unknown')
     expect(await comeBack(ama.email)).toBe(ama.userId)
     expect([proof(), await byPassword(), await isLive(ama.cookie)]).toEqual(['oidc', false, false])
   })
 
-  it('keeps the password of who was there before and is signed in in that browser', async () => {
+  it('keeps the password of a user from before proofs were kept who is signed in in that browser', async () => {
     setProof('unknown')
     expect(await comeBack(ama.email, ama.cookie)).toBe(ama.userId)
     expect([proof(), await byPassword(), await isLive(ama.cookie)]).toEqual(['oidc', true, true])
   })
 
-  it('leads into the partner that they were in last, or into none of several', async () => {
+  it('opens the partner that the user was in last, or none of several', async () => {
     const other = await addPartner(runtime, 'Other')
     await addMembership(runtime, { userId: ama.userId, partnerId: other.partnerId, role: 'viewer' })
     const partnerOf = () =>
@@ -85,8 +88,8 @@ describe('signing in with an address that another server has verified', () => {
   })
 })
 
-describe('where staff sign in by another server only', () => {
-  it('their passwords open nothing and say where to sign in; those of partners do', async () => {
+describe('when support staff must use single sign-on', () => {
+  it("their passwords are refused with a hint where to sign in, and partners' passwords work", async () => {
     const staff = await signInAs(runtime, 'support', { partnerId: null })
     const strict = { ...runtime, staffSignIn: 'oidc' as const }
     await expect(signIn(strict, staff, 1000)).rejects.toMatchObject({
@@ -100,8 +103,8 @@ describe('where staff sign in by another server only', () => {
   })
 })
 
-describe('a password that was hashed in another spelling', () => {
-  it('signs in, and is hashed anew by that', async () => {
+describe('a password that was hashed in another Unicode form', () => {
+  it('signs its user in and is rehashed', async () => {
     const password = 'cafe\u0301 cafe\u0301'
     const hashOf = () =>
       runtime.database.sqlite.prepare('select password_hash from users where id = ?').pluck().get(ama.userId)

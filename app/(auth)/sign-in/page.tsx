@@ -16,7 +16,7 @@ const pages: Record<string, string> = {
   support: 'Support',
 }
 
-// next-auth says in one word why another server's answer signed nobody in.
+// next-auth reports why single sign-on failed as one word.
 function explain(error: unknown, name: string): string | undefined {
   if (typeof error !== 'string') return undefined
   return error === 'AccessDenied'
@@ -27,7 +27,7 @@ function explain(error: unknown, name: string): string | undefined {
 export default async function SignInPage({ searchParams }: { searchParams: Search }) {
   const { return: wanted, callbackUrl, error } = await searchParams
   const { retryScheduleMs, egress, oidc, publicUrl } = getRuntime()
-  // What comes back from another server brings the address that it left with.
+  // After single sign-on, callbackUrl holds the path that the user started from.
   const returnTo = readReturnPath(wanted ?? (callbackUrl && String(callbackUrl).replace(publicUrl, '')))
   const page = pages[returnTo.split(/[/?]/)[1] ?? '']
   return (

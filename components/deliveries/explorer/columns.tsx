@@ -27,7 +27,7 @@ interface ColumnsProps {
   urls: Record<string, string>
 }
 
-/** The explorer's columns: what can be filtered by is a menu. */
+/** The explorer's columns; values that can be filtered by open a menu. */
 export function columnsFor({ filter, selection, opened, urls }: ColumnsProps): Column<Delivery>[] {
   return [
     pickColumn(selection),

@@ -1,14 +1,14 @@
 import type { Completion } from './completion'
 
 interface CompletionListProps {
-  /** of the box it belongs to */
+  /** the ID of the filter box it belongs to */
   id: string
   options: Completion[]
   active: number
   onPick: (option: Completion) => void
 }
 
-/** How the word that is typed may go on; the focus stays in the box. */
+/** Suggestions for the word being typed; the focus stays in the filter box. */
 export function CompletionList({ id, options, active, onPick }: CompletionListProps) {
   return (
     <div

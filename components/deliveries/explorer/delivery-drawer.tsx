@@ -12,7 +12,7 @@ import { Steps } from '../steps'
 import type { useDeliveries } from './use-deliveries'
 import type { OpenDelivery } from './use-open-delivery'
 
-/** What the server knows and the API does not say. */
+/** Settings that the server passes to the page because the API does not return them. */
 export interface DrawerRules {
   canWrite: boolean
   deadlineMs: number
@@ -24,7 +24,7 @@ interface DrawerProps extends DrawerRules {
   deliveries: ReturnType<typeof useDeliveries>
 }
 
-/** A delivery beside the list that it was opened from. */
+/** A delivery in a drawer over the list that it was opened from. */
 export function DeliveryDrawer({ id, opened, deliveries, ...rules }: DrawerProps) {
   const content = useRef<HTMLDivElement>(null)
   const { data, error, refetch, isPlaceholderData } = useQuery({
@@ -41,7 +41,7 @@ export function DeliveryDrawer({ id, opened, deliveries, ...rules }: DrawerProps
           aria-describedby={undefined}
           aria-busy={isPlaceholderData}
           onOpenAutoFocus={(event) => {
-            // What is read first is the delivery, not the button that closes it.
+            // Focus the drawer, so that screen readers start with the delivery and not with its close button.
             event.preventDefault()
             content.current?.focus()
           }}
@@ -110,14 +110,14 @@ function Tools({ id, opened, deliveries: { rows, list }, within }: ToolsProps) {
   )
 }
 
-/** The first of the list's next page. */
+/** Loads the next page of the list and returns the ID of its first delivery. */
 async function readOn(list: ToolsProps['deliveries']['list']): Promise<string | undefined> {
   const before = list.data?.pages.length ?? 0
   const { data } = await list.fetchNextPage()
   return data?.pages[before]?.deliveries[0]?.id
 }
 
-/** The link of a delivery's row in the list; where it is gone, the heading's place is as good as any. */
+/** Focuses the delivery's row in the list, or the first row if it is gone. */
 function focusRow(id: string): void {
   const links = document.querySelectorAll<HTMLElement>('main .data-table a[href]')
   const own = [...links].find((link) => link.getAttribute('href')?.startsWith(`/deliveries/${id}`))

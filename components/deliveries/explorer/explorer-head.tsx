@@ -23,7 +23,7 @@ interface ExplorerHeadProps {
   files: ReturnType<typeof useExport>
 }
 
-/** What is shown, what waits to be, and whether it goes on by itself: a page's head, or a line in the page of an endpoint. */
+/** The number of deliveries shown, the new ones waiting, and the live switch: a page heading, or a toolbar on an endpoint's page. */
 export function ExplorerHead(props: ExplorerHeadProps) {
   const { filter, facets, waiting, onShowNew, isLive, isStreaming, onLive, files } = props
   const { text, whole, only } = filter
@@ -72,7 +72,7 @@ export function ExplorerHead(props: ExplorerHeadProps) {
   )
 }
 
-// Hollow while changes are looked for rather than told.
+// The dot is hollow while the list is polled instead of streamed.
 function dotOf(isLive: boolean, isStreaming: boolean): string {
   if (!isLive) return 'border border-border-control'
   return isStreaming ? 'bg-delivered' : 'border-2 border-delivered'

@@ -36,15 +36,15 @@ const SelectionBar = dynamic(() => import('./selection-bar').then((module) => mo
 
 interface ExplorerProps {
   first: FirstPage
-  /** the partner's endpoints by id */
+  /** the URLs of the partner's endpoints by ID */
   urls: Record<string, string>
   rules: DrawerRules
   canSaveViews: boolean
-  /** the one endpoint whose deliveries these are; they are then part of its page, not one themselves */
+  /** shows only this endpoint's deliveries, as a part of its page */
   only?: OnlyEndpoint
 }
 
-/** The partner's deliveries, or one endpoint's: filtered by one line, counted, live, selected and exported. */
+/** The deliveries of a partner or of one endpoint: filter, counts, live updates, selection and export. */
 export function Explorer({ first, urls, rules, canSaveViews, only = null }: ExplorerProps) {
   const counts = useRef<HTMLElement>(null)
   const [isLive, setLive] = useState(true)
@@ -129,14 +129,14 @@ export function Explorer({ first, urls, rules, canSaveViews, only = null }: Expl
   )
 }
 
-/** The time that the counts are of: without a range the API counts one day. */
+/** The label of the counted period: without a range the API counts one day. */
 function countedRangeOf(text: string): string {
   const range = rangeOf(text)
   const [, name] = ranges.find(([age]) => age === (range === 'any' ? '24h' : range)) ?? []
   return name ? `Last ${name}` : 'Custom range'
 }
 
-/** Where these are planned to be sent again; null where they are none, or too many for one replay by ids. */
+/** The page that plans a replay of these deliveries; null for none, or too many for one replay by IDs. */
 function replayPathOf(ids: string[]): string | null {
   return ids.length > 0 && ids.length <= maxReplayedIds ? `/replays/new?delivery_ids=${ids}` : null
 }

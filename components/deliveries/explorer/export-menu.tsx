@@ -9,11 +9,11 @@ import { formatCount } from '@/lib/contract/format'
 import type { ExportFormat } from './use-export'
 
 interface ExportMenuProps {
-  /** how many have been read, while a file is being made */
+  /** the number of rows read so far, while a file is being made */
   read?: number | null
   onPick: (format: ExportFormat) => void
   onStop?: () => void
-  /** the call that reads the same from the API */
+  /** the API request that returns the same rows */
   request?: ApiRequest
 }
 
@@ -22,7 +22,7 @@ const formats = [
   ['ndjson', 'NDJSON'],
 ] as const
 
-/** Which kind of file; while it is being made, how far that is, and a way to stop it. */
+/** The choice of a file format; during an export, its progress and a button to stop it. */
 export function ExportMenu({ read = null, onPick, onStop, request }: ExportMenuProps) {
   if (read !== null) return <Button onClick={onStop}>Stop export ({formatCount(read)} read)</Button>
   const items = formats.map(([format, content]) => ({

@@ -19,13 +19,13 @@ interface FacetsProps {
 
 interface Value {
   chip: Chip
-  /** stands under the group above it */
+  /** a value within the group above it */
   isWithin?: boolean
   count: number
   name: ReactNode
 }
 
-/** How many there are of each value; a click adds it to the filter, or takes it away again. */
+/** The number of deliveries for each value; a click adds the value to the filter or removes it. */
 export function Facets({ facets, filter, urls }: FacetsProps) {
   if (!facets) return null
   const { status, cause, status_code: codes, webhook_id: endpoints, event_type: types } = facets

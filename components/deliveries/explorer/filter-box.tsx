@@ -12,11 +12,11 @@ import { isOfEndpoint, type OnlyEndpoint, problemsWithin } from './within'
 
 interface FilterBoxProps {
   filter: Filter
-  /** the partner's endpoints by id */
+  /** the URLs of the partner's endpoints by ID */
   urls: Record<string, string>
 }
 
-/** The one line that filters: chips for what holds, and a text in which the next is typed. */
+/** The filter line: a chip for each active condition and an input for the next one. */
 export function FilterBox({ filter, urls }: FilterBoxProps) {
   const id = useId()
   const { typed, problems, options, active, ...box } = useTyping(filter, urls)
@@ -132,13 +132,13 @@ function removeLast(filter: Filter): void {
   if (last) filter.remove(last)
 }
 
-/** What is wrong with it, but for the word that is still being typed. */
+/** The problems in the text, except in the word that is still being typed. */
 function problemsOf(typed: string, only: OnlyEndpoint, isSent: boolean): FilterProblem[] {
   const end = isSent ? typed.length : typed.search(/\S*$/)
   return problemsWithin(typed, only).filter(({ offset }) => offset < end)
 }
 
-/** Lies under the input and has its letters, unseen: only the lines under what is wrong show. */
+/** Underlines problems with a transparent copy of the text below the input. */
 function Underlines({ typed, problems }: { typed: string; problems: FilterProblem[] }) {
   return (
     <span

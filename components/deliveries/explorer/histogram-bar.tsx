@@ -7,15 +7,15 @@ export const hatch = 'deliveries-hatch'
 
 interface BarProps {
   bucket: Bucket
-  /** the highest bar's count */
+  /** the count of the highest bar */
   max: number
-  /** its time needs its seconds */
+  /** shows the time with seconds */
   isExact: boolean
   onPick: () => void
   onPoint: (bucket: Bucket | null) => void
 }
 
-/** One bar: failed at its foot, then pending, cancelled and what was delivered. By keyboard there is the table. */
+/** One bar, stacked from the bottom: failed, pending, cancelled, delivered. Keyboard users have the table. */
 export function Bar({ bucket, max, isExact, onPick, onPoint }: BarProps) {
   const sum = sumOf(bucket)
   return (
@@ -47,7 +47,7 @@ function Stack({ bucket, max }: { bucket: Bucket; max: number }) {
     <svg width="100%" height={heightPx} aria-hidden="true" className="block">
       {parts.map(({ count, fill, paint, isCapped }) => {
         if (count === 0) return null
-        // What is there is to be seen, however little of the highest it is.
+        // A count above zero stays visible, however small it is beside the highest.
         const height = Math.max(2, (count / max) * heightPx)
         top = Math.max(0, top - height)
         return (

@@ -6,17 +6,17 @@ const columns = ['delivered', 'pending', 'failed', 'cancelled'] as const
 
 interface HistogramTableProps {
   buckets: Bucket[]
-  /** its times need their seconds */
+  /** shows times with seconds */
   isExact: boolean
   onPick: (bucket: Bucket) => void
 }
 
-/** The histogram as a table: what is in it, newest first; the time opens it as the bar does. */
+/** The histogram as a table, newest first; each time narrows the filter to it, as its bar does. */
 export function HistogramTable({ buckets, isExact, onPick }: HistogramTableProps) {
   const filled = buckets.filter((bucket) => sumOf(bucket) > 0).reverse()
   if (filled.length === 0) return <p className="py-2 text-muted">No deliveries in this range.</p>
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
     <section aria-label="Chart data" tabIndex={0} className="mt-2 max-h-56 overflow-auto">
       <table className="w-full text-right">
         <thead className="text-muted text-xs">

@@ -17,17 +17,17 @@ const HistogramTable = dynamic(() => import('./histogram-table').then((module) =
 
 interface HistogramProps {
   histogram: DeliveryHistogram | undefined
-  /** shows only what was created within that time */
+  /** narrows the filter to deliveries created in that time */
   onPick: (from: string, to: string) => void
 }
 
 const labels = 5
 
-/** When the deliveries were created; a bar opens its time. The same as a table stands behind "Show as table". */
+/** When the deliveries were created; a bar narrows the filter to its time. "Show as table" shows the same numbers. */
 export function Histogram({ histogram, onPick }: HistogramProps) {
   const [isTable, setTable] = useState(false)
   const [pointed, setPointed] = useState<Bucket | null>(null)
-  // Its place is kept while it is counted, so that nothing moves.
+  // Keeps its height while the counts load, so that the layout does not shift.
   if (!histogram) return <div className="h-28" />
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
   const highest = Math.max(0, ...buckets.map(sumOf))
@@ -54,7 +54,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
         </button>
       </div>
       <HatchPattern id={hatch} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields */}
       <div
         role="group"
         aria-label={`Deliveries per ${formatSpan(seconds * 1000)}`}

@@ -1,6 +1,6 @@
 const maxNamed = 3
 
-/** Which words of the address could not be read, and why. */
+/** The words of the URL's filter that could not be parsed, and why. */
 export function LeftOut({ dropped }: { dropped: string[] }) {
   if (dropped.length === 0) return null
   const more = dropped.length - maxNamed

@@ -6,10 +6,10 @@ import { EmptyState } from '@/components/ui/list-state'
 import { type Chip, chipsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
-// Each is a question to the API.
+// Each offer costs one API request.
 const maxOffered = 6
 
-/** What stands in the list's place: nothing yet, or nothing that matches. */
+/** The empty state of the list: no deliveries yet, or none that match. */
 export function Nothing({ filter }: { filter: Filter }) {
   const chips = chipsOf(filter.text)
   if (chips.length === 0 && filter.only) {
@@ -53,7 +53,7 @@ export function Nothing({ filter }: { filter: Filter }) {
 
 const Code = ({ chip }: { chip: Chip }) => <code className="break-all font-mono text-xs">{chip}</code>
 
-/** Takes this one away, where there is something without it. */
+/** Offers to remove this condition, if there are deliveries without it. */
 function Without({ chip, filter }: { chip: Chip; filter: Filter }) {
   const rest = filter.wholeWithout(chip)
   const { data } = useQuery(anyDelivery(rest))

@@ -14,7 +14,7 @@ interface RangeMenuProps {
   onOpen: (isOpen: boolean) => void
 }
 
-/** How far back the list goes: a part of the filter like any other. */
+/** The choice of a time range, which is part of the filter. */
 export function RangeMenu({ filter, isOpen, onOpen }: RangeMenuProps) {
   const range = rangeOf(filter.text)
   const [, name = 'Custom range'] = choices.find(([choice]) => choice === range) ?? []

@@ -24,7 +24,7 @@ interface ResultsProps {
   urls: Record<string, string>
 }
 
-/** The rows, what stands in their place, and the way on. */
+/** The rows, or the state that replaces them, and the button for more. */
 export function Results({ deliveries, filter, selection, opened, urls }: ResultsProps) {
   const { list, rows } = deliveries
   const { error, hasNextPage } = list
@@ -54,20 +54,20 @@ export function Results({ deliveries, filter, selection, opened, urls }: Results
   )
 }
 
-// The server draws what a screen shows at first; a browser has the others as soon as it listens.
+// The server renders one screen of rows; the browser adds the rest after hydration.
 const firstRows = 20
 const rowPx = 36
 
-// Sooner than that, dimming would only flicker.
+// Dimming the rows for less than this would only flicker.
 const lateMs = 200
 
 interface RowsProps extends Omit<ResultsProps, 'deliveries'> {
   rows: Delivery[]
-  /** these are the last ones while others are on their way */
+  /** the rows are of the previous filter while new ones load */
   isAwaited: boolean
 }
 
-/** Draws the rows again only when they have changed, or what can be done with them: most of what moves beside them is not theirs. */
+/** Renders the rows only when they or their actions change, since most updates on the page do not concern them. */
 const Rows = memo(
   ({ rows, filter, selection, opened, urls }: RowsProps) => (
     <DataTable
@@ -95,7 +95,7 @@ const fullPage = 50
 function GoOn({ list }: { list: ResultsProps['deliveries']['list'] }) {
   const { isFetchingNextPage: isBusy } = list
   const isFirst = list.data?.pages.length === 1
-  // A page that is neither full nor the last has looked as far as one request may.
+  // A page that is not full, but not the last either, reached the API's limit of rows searched per request.
   const isCutShort = (list.data?.pages.at(-1)?.deliveries.length ?? 0) < fullPage
   return (
     <div className="flex flex-wrap items-center gap-3 px-5 py-3 max-card:px-4">

@@ -14,13 +14,13 @@ interface SelectionBarProps {
   selection: Selection
   rows: Delivery[]
   onSave: (rows: Delivery[], format: ExportFormat) => void
-  /** where they are planned to be sent again; null when they cannot be */
+  /** the page that plans a replay of the selection; null when it cannot be replayed */
   replayPath: string | null
-  /** where all that the filter matches is, when the rows are not all of it */
+  /** the page that plans a replay of everything the filter matches, when more match than are loaded */
   matchingPath: string | null
 }
 
-/** What can be done with the rows that are selected. */
+/** The actions for the selected rows. */
 export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath }: SelectionBarProps) {
   const { ids } = selection
   const copy = async () => {

@@ -7,15 +7,15 @@ import { type Chip, partsOf } from './filter-text'
 import type { Filter } from './use-filter'
 
 interface ValueMenuProps {
-  /** what the value is in a filter; some values are two things at once */
+  /** the value as filter conditions; some values match two fields */
   chips: Chip[]
   filter: Filter
-  /** the name of the button where its content has none */
+  /** the button's name when its content has no text */
   label?: string
   children: ReactNode
 }
 
-/** A value in a row that can be filtered by: what can be done with it opens on a click. */
+/** A value in a row with a menu that filters by it. */
 export function ValueMenu({ chips, filter, label, children }: ValueMenuProps) {
   const items = [
     ...chips.flatMap((chip) => [

@@ -14,7 +14,7 @@ interface ViewsProps {
   canSave: boolean
 }
 
-/** The team's saved filters; they are loaded when somebody asks for them. */
+/** Opens the team's saved filters, which are loaded on demand. */
 export function ViewsButton({ filter, canSave }: ViewsProps) {
   const [isOpen, setOpen] = useState(false)
   return (

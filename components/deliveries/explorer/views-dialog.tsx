@@ -19,7 +19,7 @@ interface ViewsDialogProps {
   onDone: () => void
 }
 
-/** The filters that the team has saved: open one, delete one, or save the present one. */
+/** The team's saved filters: open one, delete one, or save the current one. */
 export function ViewsDialog({ filter, canSave, onDone }: ViewsDialogProps) {
   const { data, error, refetch } = useQuery(viewList())
   const remove = useMutation({

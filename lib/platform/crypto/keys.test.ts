@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { generateKey, hashKey, looksLikeKey } from './keys'
 
-describe('a key', () => {
+describe('an API key', () => {
   it.each([
     ['partner', /^pk_live_[\w-]{32}$/],
     ['platform', /^plk_live_[\w-]{32}$/],
-  ] as const)('of a %s has 24 random bytes behind its prefix', (kind, form) => {
+  ] as const)('of kind %s has 24 random bytes after its prefix', (kind, form) => {
     const { key, hash, lastFour } = generateKey(kind)
     expect(key).toMatch(form)
     expect(looksLikeKey(kind, key)).toBe(true)
@@ -17,19 +17,19 @@ describe('a key', () => {
     expect(generateKey(kind).key).not.toBe(key)
   })
 
-  it('of one kind does not look like one of the other', () => {
+  it('of one kind is not taken for one of the other kind', () => {
     expect(looksLikeKey('platform', generateKey('partner').key)).toBe(false)
     expect(looksLikeKey('partner', generateKey('platform').key)).toBe(false)
   })
 
   it.each(['', 'pk_live_', 'pk_live_short', `pk_live_${'a'.repeat(65)}`, `pk_test_${'a'.repeat(32)}`])(
-    '%j does not look like one',
+    'is not recognised in %j',
     (text) => {
       expect(looksLikeKey('partner', text)).toBe(false)
     },
   )
 
-  it.each([' ', '\n', "'", '%', 'é'])('has no %j in it', (character) => {
+  it.each([' ', '\n', "'", '%', 'é'])('is not recognised with %j in it', (character) => {
     expect(looksLikeKey('partner', `pk_live_${'a'.repeat(30)}${character}`)).toBe(false)
   })
 })

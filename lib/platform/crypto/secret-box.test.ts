@@ -9,7 +9,7 @@ const secret = 'whsec_your_signing_secret'
 const owner = 'prt_a/wh_a'
 
 describe('a sealed secret', () => {
-  it('opens to what was sealed, whatever it is', () => {
+  it('opens to the text that was sealed, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (plain, who) => {
         expect(box.open(box.seal(plain, who), who)).toBe(plain)
@@ -21,11 +21,11 @@ describe('a sealed secret', () => {
     expect(createSecretBox(Buffer.from(key)).open(box.seal(secret, owner), owner)).toBe(secret)
   })
 
-  it.each(['prt_a/wh_b', 'prt_b/wh_a', 'prt_a', ''])('does not open for %j', (other) => {
+  it.each(['prt_a/wh_b', 'prt_b/wh_a', 'prt_a', ''])('does not open for another owner: %j', (other) => {
     expect(() => box.open(box.seal(secret, owner), other)).toThrow()
   })
 
-  it('does not open with another key, and tells both key ids', () => {
+  it('does not open with another key, and the error names both key ids', () => {
     const sealed = box.seal(secret, owner)
     const keyId = sealed.split('.')[1] ?? ''
     expect(keyId).toMatch(/^[0-9a-f]{8}$/)
@@ -34,14 +34,14 @@ describe('a sealed secret', () => {
     )
   })
 
-  it('does not open with another key that claims to be the same', () => {
+  it('does not open with another key that has the same key id', () => {
     const other = createSecretBox(randomBytes(32))
     const [version, , payload] = box.seal(secret, owner).split('.')
     const otherId = other.seal('x', owner).split('.')[1]
     expect(() => other.open([version, otherId, payload].join('.'), owner)).toThrow()
   })
 
-  it('does not open when any byte of nonce, tag or text was altered, or some are missing', () => {
+  it('does not open when any byte of nonce, tag or ciphertext is changed or missing', () => {
     const [version, keyId, payload = ''] = box.seal(secret, owner).split('.')
     const bytes = Buffer.from(payload, 'base64')
     const open = (altered: Buffer) => box.open([version, keyId, altered.toString('base64')].join('.'), owner)
@@ -54,11 +54,11 @@ describe('a sealed secret', () => {
     }
   })
 
-  it.each(['', 'v1', 'v1.', 'v2.00000000.AAAA', secret])('has a known form, unlike %j', (text) => {
+  it.each(['', 'v1', 'v1.', 'v2.00000000.AAAA', secret])('is refused in an unknown form: %j', (text) => {
     expect(() => box.open(text, owner)).toThrow('unknown form')
   })
 
-  it('shows neither the secret nor the key, and is never the same twice', () => {
+  it('reveals neither the secret nor the key, and differs each time', () => {
     const sealed = box.seal(secret, owner)
     const bytes = Buffer.from(sealed.split('.')[2] ?? '', 'base64')
     const readable = sealed + bytes.toString('latin1') + bytes.toString('hex')
@@ -74,8 +74,8 @@ describe('a sealed secret', () => {
   })
 })
 
-describe('a fingerprint', () => {
-  it('is the same for the same text and key, and tells its key', () => {
+describe('the fingerprint of a text', () => {
+  it('is the same for the same text and key, and starts with the key id', () => {
     const other = createSecretBox(Buffer.alloc(32, 8))
     expect(box.fingerprint('a')).toBe(createSecretBox(key).fingerprint('a'))
     expect(box.fingerprint('a')).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{43}$/)

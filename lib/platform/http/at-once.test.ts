@@ -14,8 +14,8 @@ function openWork() {
   return { begun, work, end: (name: string, error?: Error) => ends.get(name)?.(error) }
 }
 
-describe('what may be under way at once', () => {
-  it('is so much per partner and no more, until one has ended', async () => {
+describe("the limit on a partner's concurrent work", () => {
+  it('refuses more for that partner until something has ended', async () => {
     const { begun, work, end } = openWork()
     const atOnce = new AtOnce(2, 'checks')
     const first = atOnce.run('prt_a', work('1'))
@@ -34,7 +34,7 @@ describe('what may be under way at once', () => {
     expect(await Promise.all([second, fourth, other])).toEqual(['2', '4', 'b'])
   })
 
-  it('one by one begins when the one before has ended, however that ended', async () => {
+  it('can run work one by one, also after a failure', async () => {
     const { begun, work, end } = openWork()
     const atOnce = new AtOnce(3, 'plans', 'one by one')
     const runs = ['1', '2', '3'].map((name) => atOnce.run('prt_a', work(name)))

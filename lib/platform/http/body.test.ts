@@ -36,8 +36,8 @@ const codeOf = (request: Request) =>
     (error: { code: string }) => error.code,
   )
 
-describe('the size of a body', () => {
-  it('may be exactly the most that is allowed', async () => {
+describe('the size of a request body', () => {
+  it('may be exactly the limit', async () => {
     expect(await readJsonText(post(' '.repeat(maxBytes)), maxBytes)).toHaveLength(maxBytes)
     expect(await codeOf(post(' '.repeat(maxBytes + 1)))).toBe('too_large')
   })
@@ -47,24 +47,24 @@ describe('the size of a body', () => {
     expect(await codeOf(post('é'.repeat(maxBytes / 2 + 1)))).toBe('too_large')
   })
 
-  it('is counted when no length is given, and the rest is not read', async () => {
+  it('is counted without a Content-Length, and nothing is read beyond the limit', async () => {
     const { stream, sent } = sliceSlowly(1000, 512)
     expect(await codeOf(post(stream))).toBe('too_large')
     expect(sent).toEqual({ pieces: 3, cancelled: true })
   })
 
-  it.each(['1', '0', '-5', 'many', ''])('is counted when the length given is %j', async (length) => {
+  it.each(['1', '0', '-5', 'many', ''])('is counted when Content-Length is %j', async (length) => {
     const { stream } = sliceSlowly(4, 512)
     expect(await codeOf(post(stream, { ...json, 'content-length': length }))).toBe('too_large')
   })
 
-  it('is refused by its length alone, before anything is read', async () => {
+  it('is refused by Content-Length alone, before anything is read', async () => {
     const { stream, sent } = sliceSlowly(1, 1)
     expect(await codeOf(post(stream, { ...json, 'content-length': String(maxBytes + 1) }))).toBe('too_large')
     expect(sent.pieces).toBe(0)
   })
 
-  it('of pieces is joined as sent, also in the middle of a character', async () => {
+  it('is counted over chunks, which may split a character', async () => {
     const bytes = Buffer.from('{"a":"é😀"}')
     const stream = new ReadableStream({
       start: (controller) => {
@@ -76,8 +76,8 @@ describe('the size of a body', () => {
   })
 })
 
-describe('a body that breaks off', () => {
-  it("is the caller's fault, not ours", async () => {
+describe('a request body that breaks off', () => {
+  it('is reported as the fault of the caller', async () => {
     const stream = new ReadableStream({
       start: (controller) => controller.enqueue(Buffer.from('{"a":')),
       pull: (controller) => controller.error(new Error('aborted')),
@@ -86,7 +86,7 @@ describe('a body that breaks off', () => {
   })
 })
 
-describe('the encoding of a body', () => {
+describe('the character encoding of a request body', () => {
   it.each([
     ['a lone continuation byte', [0x80]],
     ['a cut character', [0x22, 0xc3]],
@@ -98,7 +98,7 @@ describe('the encoding of a body', () => {
     expect(await codeOf(post(Uint8Array.from(bytes)))).toBe('malformed')
   })
 
-  it('may begin with one byte order mark, which is no part of the text', async () => {
+  it('allows one byte order mark, which is removed', async () => {
     const read = (text: string) => readJsonText(post(text), maxBytes)
     expect(await read('\ufeff{"a":"\ufeffb"}')).toBe('{"a":"\ufeffb"}')
     expect(await read('\ufeff\ufeff{}')).toBe('\ufeff{}')
@@ -106,7 +106,7 @@ describe('the encoding of a body', () => {
   })
 })
 
-describe('the type of a body', () => {
+describe('the Content-Type of a request body', () => {
   it.each([
     'application/json',
     'Application/JSON',
@@ -146,12 +146,12 @@ describe('the type of a body', () => {
     expect(await codeOf(post('{}', { 'content-type': type }))).toBe('unsupported_media_type')
   })
 
-  it('may not be left out', async () => {
+  it('must be given', async () => {
     expect(await codeOf(post(Buffer.from('{}'), {}))).toBe('unsupported_media_type')
   })
 
   it.each<Record<string, string>>([{ 'content-type': 'text/plain' }, {}])(
-    'does not matter without a body (%j)',
+    'does not matter when the body is empty (%j)',
     async (headers) => {
       expect(await readJsonText(post(null, headers), maxBytes)).toBe('')
       expect(await readJsonText(post(new Uint8Array(0), headers), maxBytes)).toBe('')
@@ -159,7 +159,7 @@ describe('the type of a body', () => {
   )
 })
 
-describe('an encoding other than none', () => {
+describe('the Content-Encoding of a request', () => {
   const withHeader = (name: string, value: string, body: string | null = '{}') =>
     codeOf(post(body, { ...json, [name]: value }))
 
@@ -175,28 +175,28 @@ describe('an encoding other than none', () => {
     'gzip,gzip',
     'utf-8',
     '*',
-  ])('is refused, whatever the body: %s', async (encoding) => {
+  ])('may not be %s, with or without a body', async (encoding) => {
     expect(await withHeader('content-encoding', encoding)).toBe('unsupported_media_type')
     expect(await withHeader('content-encoding', encoding, null)).toBe('unsupported_media_type')
   })
 
   it.each(['identity', 'Identity', 'IDENTITY', '', ' ', ',', 'identity, identity'])(
-    'is none: %j',
+    'may be %j, which means none',
     async (encoding) => expect(await withHeader('content-encoding', encoding)).toBe('taken'),
   )
 
-  it('is named with what is taken', async () => {
+  it('is refused with a message that says what is supported', async () => {
     const read = readJsonText(post('{}', { ...json, 'content-encoding': 'gzip' }), maxBytes)
     await expect(read).rejects.toThrow(/Unsupported Content-Encoding: only identity/)
   })
 
-  it('is refused before anything is read, also of a body that has no length', async () => {
+  it('is refused before the body is read, also without a Content-Length', async () => {
     const { stream, sent } = sliceSlowly(4, 512)
     expect(await codeOf(post(stream, { ...json, 'content-encoding': 'gzip' }))).toBe('unsupported_media_type')
     expect(sent.pieces).toBe(0)
   })
 
-  it('of the transfer is refused as well, but for chunks', async () => {
+  it('matters for Transfer-Encoding too, which may only be chunked', async () => {
     expect(await withHeader('transfer-encoding', 'chunked')).toBe('taken')
     expect(await withHeader('transfer-encoding', 'gzip, chunked')).toBe('unsupported_media_type')
   })

@@ -24,12 +24,12 @@ const refused = expect.objectContaining({
   errors: [expect.objectContaining({ field: 'cursor' })],
 })
 
-describe('a cursor', () => {
-  it('leads back to its place', () => {
+describe('a page cursor', () => {
+  it('decodes to the position it was made from', () => {
     expect(decodeCursor(acme, 'deliveries', cursor)).toBe(id)
   })
 
-  it('is none at the end, and no cursor means the beginning', () => {
+  it('is null on the last page, and its absence means the first page', () => {
     expect(encodeCursor(acme, 'deliveries', null)).toBeNull()
     expect(decodeCursor(acme, 'deliveries', undefined)).toBeNull()
   })
@@ -39,11 +39,11 @@ describe('a cursor', () => {
   })
 
   it.each([
-    ["another partner's", contextOf('prt_other'), 'deliveries'],
-    ['of another list', acme, 'notices'],
-    ['of another filter', acme, '["deliveries","failed",null]'],
-    ['of another installation', contextOf('prt_acme', 'another secret'), 'deliveries'],
-  ])('%s is refused, naming the field', (_, ctx, list) => {
+    ['another partner', contextOf('prt_other'), 'deliveries'],
+    ['another list', acme, 'notices'],
+    ['another filter', acme, '["deliveries","failed",null]'],
+    ['another installation', contextOf('prt_acme', 'another secret'), 'deliveries'],
+  ])('of %s is refused with an error that names the field', (_, ctx, list) => {
     expect(refusalOf(ctx, list, cursor)).toEqual(refused)
     expect(badFields(refusalOf(ctx, list, cursor) as never)).toEqual(['cursor'])
   })
@@ -60,13 +60,13 @@ describe('a cursor', () => {
   })
 
   it.each(['', '.', 'nonsense', '💥', `${cursor}=`, `${cursor} `, cursor + cursor, id])(
-    'is not %j',
+    'is refused in an invalid form: %j',
     (text) => {
       expect(refusalOf(acme, 'deliveries', text)).toEqual(refused)
     },
   )
 
-  it('cannot be made from an id and a guessed or missing signature', () => {
+  it('is refused with a guessed or missing signature', () => {
     for (const forged of [id, `${id}.`, `${id}.${'A'.repeat(22)}`, `${cursor}.x`]) {
       expect(refusalOf(acme, 'deliveries', Buffer.from(forged).toString('base64url'))).toEqual(refused)
     }

@@ -57,7 +57,7 @@ function open(text: string): { socket: Socket; ended: Promise<string> } {
   return { socket, ended: once(socket, 'close').then(() => received) }
 }
 
-it('answers what is in flight, and then accepts no connection', async () => {
+it('a draining server answers the requests in flight and accepts no new connection', async () => {
   const answers = [get('/slow'), get('/slow')]
   await expect.poll(() => waiting.length).toBe(2)
   drain.begin()
@@ -68,7 +68,7 @@ it('answers what is in flight, and then accepts no connection', async () => {
   await finished
 })
 
-it('says that the connection ends to those who ask between its beginning and its end', async () => {
+it('a draining server answers requests on open connections with connection: close', async () => {
   const agent = new Agent({ keepAlive: true })
   expect(await get('/', agent)).toEqual({ connection: 'keep-alive', body: 'at once' })
   drain.begin()
@@ -76,7 +76,7 @@ it('says that the connection ends to those who ask between its beginning and its
   agent.destroy()
 })
 
-it('ends idle connections, and answers a request that comes on one that was in use', async () => {
+it('a draining server closes idle connections and answers the next request on a busy one', async () => {
   const idle = open('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
   await once(idle.socket, 'data')
   const busy = open('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n')
@@ -91,7 +91,7 @@ it('ends idle connections, and answers a request that comes on one that was in u
   await finished
 })
 
-it('cuts off what is out of patience, uploads first', async () => {
+it('a draining server cuts off slow uploads first and slow responses at its deadline', async () => {
   const upload = open('POST /upload HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf')
   const slow = open('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n')
   await expect.poll(() => waiting.length).toBe(1)
@@ -105,7 +105,7 @@ it('cuts off what is out of patience, uploads first', async () => {
   await finished
 })
 
-it('leaves other ports alone', async () => {
+it('draining one port leaves servers on other ports alone', async () => {
   const other = await listen()
   const answer = get('/slow')
   await expect.poll(() => waiting.length).toBe(1)

@@ -9,7 +9,7 @@ const from = (forwarded: string | null, proxies: number) =>
     proxies,
   )
 
-describe('networkFrom', () => {
+describe("the caller's network", () => {
   it.each([
     [null, 0, '10.0.0.9'],
     ['192.0.2.1', 0, '10.0.0.9'],
@@ -20,12 +20,12 @@ describe('networkFrom', () => {
     [null, 1, '10.0.0.9'],
     ['2001:db8:1:2:3::4', 1, '2001:db8:1:2::/64'],
     ['::ffff:192.0.2.1', 1, '192.0.2.1'],
-  ])('of X-Forwarded-For %j behind %i proxies is %s', (forwarded, proxies, address) => {
+  ])('for X-Forwarded-For %j behind %i proxies is %s', (forwarded, proxies, address) => {
     expect(from(forwarded, proxies)).toBe(address)
   })
 })
 
-describe('a request of this process', () => {
+describe('an incoming request', () => {
   prepareRequests({ publicUrl: 'http://127.0.0.1:3000' })
   const seen = async (path: string, method = 'GET', headers = {}) => {
     const server = createServer(({ url, method: became, headers: { 'x-recover-peer': peer } }, response) =>
@@ -44,11 +44,11 @@ describe('a request of this process', () => {
     return JSON.parse(text)
   }
 
-  it('says who connected, whatever the caller claims', async () => {
+  it("carries the peer's real address, whatever its headers claim", async () => {
     expect(await seen('/', 'GET', { 'x-recover-peer': '192.0.2.66' })).toMatchObject({ peer: '127.0.0.1' })
   })
 
-  it('with a path that cannot be decoded becomes one that is not there', async () => {
+  it('with an undecodable path is routed to an unknown path', async () => {
     expect(await seen('/v1/%')).toMatchObject({ url: '/v1/unknown' })
     expect(await seen('/v1/x?q=%ff')).toMatchObject({ url: '/v1/x?q=%ff' })
     expect(await seen('/%c0%af')).toMatchObject({ url: '/unknown' })
@@ -63,7 +63,7 @@ describe('a request of this process', () => {
     ['/v1', '/v1/unknown'],
     ['/v1/', '/v1/unknown'],
     ['/v1?x=/', '/v1/unknown'],
-  ])('to %s is one to %s, for the routes', async (path, url) => {
+  ])('to %s is routed as %s', async (path, url) => {
     for (const method of ['GET', 'POST', 'DELETE'])
       expect(await seen(path, method)).toMatchObject({ url, method })
   })
@@ -79,17 +79,17 @@ describe('a request of this process', () => {
     '/endpoints/',
     '/v1/x/%2F',
     '/api/x',
-  ])('to %s stays as it is', async (url) => expect(await seen(url)).toMatchObject({ url }))
+  ])('to %s is routed unchanged', async (url) => expect(await seen(url)).toMatchObject({ url }))
 
-  it('of a method that nobody has becomes one that every route refuses', async () => {
+  it('with an unsupported method becomes OPTIONS, which every route refuses', async () => {
     for (const method of ['TRACE', 'PROPFIND'])
       expect(await seen('/', method)).toMatchObject({ method: 'OPTIONS' })
     for (const method of ['GET', 'POST', 'DELETE']) expect(await seen('/', method)).toMatchObject({ method })
   })
 })
 
-describe('behind HTTPS', () => {
-  it('every reply says that there is nothing else, whatever the request', async () => {
+describe('with an https PUBLIC_URL', () => {
+  it('every reply sets Strict-Transport-Security, whatever the request', async () => {
     const strict = async (path: string) => {
       const server = createServer((_request, response) => response.writeHead(404).end())
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -30,7 +30,7 @@ describe('parseJsonObject', () => {
     await expect(parseJsonObject(text)).rejects.toMatchObject({ code: 'malformed' })
   })
 
-  it.each([nested, nestedList])('takes 64 levels and refuses 65 (%o)', async (build) => {
+  it.each([nested, nestedList])('accepts 64 levels of nesting and refuses 65 (%o)', async (build) => {
     expect(await parseJsonObject(build(64))).toEqual(JSON.parse(build(64)))
     await expect(parseJsonObject(build(65))).rejects.toThrow('max. 64 levels')
     for (const data of [build(60), build(64)]) {
@@ -56,7 +56,7 @@ describe('parseJsonObject', () => {
     '{"events":[{"data":{},"constructor":1}]}',
     '{"events":[[{"data":{"constructor":1}}]]}',
     '{"events":{"a":{"data":{"constructor":1}}}}',
-  ])('refuses the key of %s', async (text) => {
+  ])('refuses the forbidden key in %s', async (text) => {
     await expect(parseJsonObject(text)).rejects.toThrow('is not allowed')
   })
 
@@ -66,7 +66,7 @@ describe('parseJsonObject', () => {
     '{"a":[{"b":{"\\u005f_proto__":1,"constructor":{"prototype":{}}}}]}',
     '{"prototype":1,"toString":2,"hasOwnProperty":3,"":4,"a":5,"a":6}',
     '{"data":{"constructor":{"data":{"n":1}}},"n":7}',
-  ])('takes the keys of %s in data', async (data) => {
+  ])('accepts any keys inside data: %s', async (data) => {
     for (const text of inData(data)) {
       const parsed = await parseJsonObject(text)
       expect(JSON.stringify(parsed)).toBe(JSON.stringify(JSON.parse(text)))
@@ -85,11 +85,11 @@ describe('parseJsonObject', () => {
     ['data that is no object', '{"data":7,"events":[{"data":[{"n":0}]},{"data":"{}"},{"data":null}]}'],
     ['data that is repeated', '{"data":{"a":1},"data":{"n":3},"events":[{"data":{"n":4},"data":1}]}'],
     ['a list in data', '{"data":{"x":[{"data":{"n":0}}]},"x":[[{"data":{"n":0}}]]}'],
-  ])('takes %s', async (_, text) => {
+  ])('accepts %s', async (_, text) => {
     expect(await parseJsonObject(text)).toEqual(JSON.parse(text))
   })
 
-  it('agrees with JSON.parse about every text', async () => {
+  it('agrees with JSON.parse about random texts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.json(), fc.string(), jsonLike, mangled), async (text) => {
         fc.pre(!/__proto__|constructor/.test(text))
@@ -100,13 +100,13 @@ describe('parseJsonObject', () => {
   })
 
   // Must take linear time; a quadratic scan of this text takes minutes.
-  it('refuses a megabyte of escaped quotes without an end', async () => {
+  it('refuses a megabyte of unterminated escaped quotes in linear time', async () => {
     const open = `{"a":"${'\\"'.repeat(512 * 1024)}`
     await expect(parseJsonObject(open)).rejects.toThrow('not valid JSON')
     await expect(parseJsonObject(`${open}\\`)).rejects.toThrow('not valid JSON')
   })
 
-  it('gives others a turn while it parses a long batch', async () => {
+  it('lets other work run while it parses a long batch', async () => {
     const text = `{"events":[${Array(16).fill(`{"data":{"a":[${Array(80_000).fill('[]')}]}}`)}]}`
     let turns = 0
     const count = setInterval(() => turns++, 0)
@@ -128,7 +128,7 @@ describe('sliceData', () => {
     '{"data":{"data":1}}',
     '{"a":1,"a":2}',
     '{}',
-  ])('gives %s exactly as written', (data) => {
+  ])('returns %s exactly as written', (data) => {
     expect(slice(`{"type":"lead.created", "data" : ${data} ,"id":"evt_a"}`)).toBe(data)
   })
 
@@ -137,17 +137,17 @@ describe('sliceData', () => {
     ['{"data":{"n":1},"x":{"data":{"n":3}}}', '{"n":1}'],
     ['{"data":{"n":1},"x":[{"data":{"n":3}}]}', '{"n":1}'],
     ['{"data":{"n":1},"d\\u0061ta":{"n":2}}', '{"n":2}'],
-  ])('of %s is the member that JSON.parse picks', async (text, expected) => {
+  ])('returns the same data member as JSON.parse for %s', async (text, expected) => {
     expect(slice(text)).toBe(expected)
     expect((await parseJsonObject(text)).data).toEqual(JSON.parse(expected))
   })
 
-  it('finds each member of a list, and nothing where there is none', () => {
+  it('returns the data of each event in a list, and nothing where there is none', () => {
     const text = '{"events":[{"data":{"n":1.0}},{},{"data":{"n":[2.50]}}],"data":{"n":3}}'
     expect(sliceData(text, 'events')).toEqual(['{"n":1.0}', '', '{"n":[2.50]}'])
   })
 
-  it('parses to the very value that JSON.parse finds in the whole text', () => {
+  it('returns text that parses to the value JSON.parse finds', () => {
     const member = fc.tuple(fc.constantFrom('data', 'd\\u0061ta', 'id', 'type'), harmless, blank, blank)
     fc.assert(
       fc.property(fc.array(member, { minLength: 1 }), blank, (members, end) => {

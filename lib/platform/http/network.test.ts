@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { networkOf } from './network'
 
-describe('networkOf', () => {
+describe('the network of an address', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['192.0.2.1:4711', '192.0.2.1'],
@@ -18,5 +18,5 @@ describe('networkOf', () => {
     ['unknown', 'unknown'],
     ['', ''],
     ['x'.repeat(1000), 'x'.repeat(64)],
-  ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network))
+  ])('for %j is %j', (address, network) => expect(networkOf(address)).toBe(network))
 })

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { AppError } from '@/lib/contract/errors'
 import { toAppError } from './problem'
 
-it('a refusal by what another bundle made is told as it is, with when to come back', async () => {
+it('an AppError of another bundle is reported unchanged, with its retry-after', async () => {
   vi.resetModules()
   const { AppError: Other } = await import('@/lib/contract/errors')
   expect(Other).not.toBe(AppError)
@@ -10,7 +10,7 @@ it('a refusal by what another bundle made is told as it is, with when to come ba
   expect(toAppError(refusal)).toBe(refusal)
 })
 
-it('nothing is told of what merely looks like a fault of the caller', () => {
+it('an unexpected error is reported as internal, without its message', () => {
   for (const error of [
     new Error('secret'),
     Object.assign(new Error('secret'), { code: 'rate_limited' }),

@@ -20,7 +20,7 @@ const mail = { to: 'ama@acme.example', subject: 'Hello', text: 'One\n\nTwo', id:
 const failure = (work: Promise<unknown>) => work.then(() => 'none', String)
 
 describe('a mail', () => {
-  it('arrives as plain text, with an id of its own that stays the same', async () => {
+  it('arrives as plain text, with the same Message-ID when it is sent again', async () => {
     expect([await mailer.send(mail), await mailer.send(mail)]).toEqual(['sent', 'sent'])
     const [first, second] = server.mails
     expect(first?.to).toBe('ama@acme.example')
@@ -33,7 +33,7 @@ describe('a mail', () => {
       expect(first?.text).toMatch(part)
   })
 
-  it('has no header that a name or an address in it would add', async () => {
+  it('gets no extra header from a name or an address in it', async () => {
     await mailer.send({ ...mail, subject: 'Acme\r\nBcc: evil@example.com' })
     expect(server.mails[0]?.text).not.toMatch(/^Bcc:/m)
     const to = 'ama@acme.example\r\nBcc: evil@example.com'
@@ -41,12 +41,12 @@ describe('a mail', () => {
     expect(JSON.stringify(server.mails)).not.toMatch(/\\nBcc:/)
   })
 
-  it('that the server will never take is refused', async () => {
+  it('that the server rejects for good is refused', async () => {
     server.answer('550 <ama@acme.example> unknown')
     expect(await mailer.send(mail)).toBe('refused')
   })
 
-  it('that the server may take later fails, and the failure names nobody', async () => {
+  it('that the server may accept later fails with an error that names no recipient', async () => {
     server.answer('451 <ama@acme.example> later')
     expect(await failure(mailer.send(mail))).toBe(
       'Error: The mail server did not accept an email (EENVELOPE 451)',
@@ -55,7 +55,7 @@ describe('a mail', () => {
     expect(await mailer.send(mail)).toBe('sent')
   })
 
-  it('does not leave with a password for another machine that knows no TLS, and without one it does', async () => {
+  it('is sent to another machine without TLS only when there is no password', async () => {
     const elsewhere = await startSmtpServer('127.0.0.2')
     const send = (credentials: string) => {
       const url = elsewhere.url.replace('//', `//${credentials}`)
@@ -67,7 +67,7 @@ describe('a mail', () => {
     await elsewhere.close()
   })
 
-  it('fails where somebody listens who never speaks', async () => {
+  it('fails when the server accepts the connection and never responds', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const url = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`
@@ -76,7 +76,7 @@ describe('a mail', () => {
     silent.close()
   })
 
-  it('fails while nobody listens', async () => {
+  it('fails when no server listens', async () => {
     await server.close()
     expect(await failure(mailer.send(mail))).toMatch(/did not accept an email \(E\w+\)$/)
     server = await startSmtpServer()

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'API reference' }
 
 let document: object | undefined
 
-// What only the platform and support may call is no partner's business.
+// Partners don't see operations that only the platform and support may call.
 function describePartnerApi({ publicUrl: serverUrl, egress: { timeoutMs } }: Runtime): object {
   document ??= describeApi(
     listOperations(routes).filter(({ spec }) => !/^(events|support):/.test(spec.scope)),
