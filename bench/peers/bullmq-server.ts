@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import SqliteDatabase from 'better-sqlite3'
 import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import { Pool } from 'undici'
 
 /** Events over HTTP, one job for each delivery, a worker that signs, posts and records; as short as it can be. */
 
 const { FOLDER = '', REDIS_PORT, RECEIVER_PORT, RECEIVER_CA, FAN_OUT } = process.env
-const connection = { host: '127.0.0.1', port: Number(REDIS_PORT), maxRetriesPerRequest: null }
+const connection = new Redis({ host: '127.0.0.1', port: Number(REDIS_PORT), maxRetriesPerRequest: null })
 const sqlite = new SqliteDatabase(join(FOLDER, 'events.db'))
 sqlite.pragma('journal_mode = WAL')
 sqlite.pragma('synchronous = FULL')
