@@ -75,6 +75,24 @@ async function listPending({ db }: Context): Promise<string[]> {
   return (await query.execute()).map(({ id }) => id)
 }
 
+/** Publishes this many events, one after another, each delivered by its first attempt. */
+export function addDelivered(runtime: TestRuntime, endpoint: TestEndpoint, count = 1): Promise<void> {
+  return addEnded(runtime, endpoint, { count, status: 200 })
+}
+
+/** The same with receivers that refuse every attempt until the deliveries fail. */
+export function addFailed(runtime: TestRuntime, endpoint: TestEndpoint, count = 1): Promise<void> {
+  return addEnded(runtime, endpoint, { count, status: 500 })
+}
+
+async function addEnded(
+  runtime: TestRuntime,
+  endpoint: TestEndpoint,
+  { count, status }: { count: number; status: number },
+): Promise<void> {
+  for (let i = 0; i < count; i++) await runAttempts(runtime, { ids: [await publishTo(endpoint)], status })
+}
+
 type Narrowed = Partial<Pick<DeliveryRow, 'event_id' | 'replay_id' | 'status'>>
 
 /** A partner's deliveries with these values, oldest first. */

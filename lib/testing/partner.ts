@@ -1,3 +1,5 @@
+import { type EndpointRow, findEndpoint } from '@/db/queries/endpoints'
+import { listNoticeRows } from '@/db/queries/notices'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { createAccount, createKey, createPartner } from '@/lib/partners/service'
 import { type Context, createContext, type Runtime } from '@/lib/platform/context'
@@ -34,4 +36,17 @@ export async function addEndpoint(
 ): Promise<TestEndpoint> {
   const { id } = await createEndpoint(partner.ctx, { url: endpointUrl, events: ['*'], ...input })
   return { ...partner, endpointId: id }
+}
+
+export async function readEndpoint({ ctx, partnerId, endpointId }: TestEndpoint): Promise<EndpointRow> {
+  const row = await findEndpoint(ctx.db, partnerId, endpointId)
+  if (!row) throw new Error('The endpoint is gone')
+  return row
+}
+
+/** A partner's notices of its endpoints, without those of single deliveries, oldest first. */
+export async function listWarnings({ ctx, partnerId }: TestPartner) {
+  const rows = await listNoticeRows(ctx.db, partnerId, { before: null, limit: 100 })
+  const warnings = rows.reverse().filter(({ type }) => type !== 'webhook.delivery_failed')
+  return warnings.map(({ type, data }) => ({ type, ...JSON.parse(data) }))
 }
