@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createEngine } from '@/inngest/engine/engine'
 import { openTestDatabase } from '@/inngest/engine/testing'
 import { fairnessKey } from '@/inngest/functions/deliver-webhook'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { createDriver, defineOne } from '@/inngest/testing/rig'
 import type { EventType } from '@/lib/contract/event-types'
 import { createEndpoint } from '@/lib/endpoints/service'
@@ -13,6 +12,7 @@ import { publishEvents } from '@/lib/events/service'
 import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
 /** Measures what hanging endpoints and a long backlog cost other partners, as a ratio to the same run without them. */
 
@@ -39,7 +39,7 @@ interface Figures {
 
 const receiver = fork(new URL('./receiver.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
 const [at] = (await once(receiver, 'message')) as [{ port: number; ca: string; silentPort: number }]
-const product = await openTestProduct(at, { logLevel: 'error' })
+const product = await openTestProduct({ trusted: at, logLevel: 'error' })
 product.jobs.start()
 const { partnerId, accountId, runtime } = product
 for (let i = 0; i < healthyEndpoints; i++) await subscribe(partnerId, at.port, healthyType)

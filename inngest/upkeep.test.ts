@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RetentionCursor } from '@/lib/retention/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { createEmbeddedClient } from './client'
 import { createFunctionRegistry } from './define'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
-import { openTestProduct, type TestProduct } from './testing/product'
 import { drivers, Rig } from './testing/rig'
 
 let product: TestProduct | undefined
 afterEach(() => product?.dispose())
 
 it('is known to the engine', async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const slugs = product.runtime.database.sqlite.prepare('select slug from ie_functions').pluck().all()
   expect(slugs).toContain('recover-webhooks-fold-stats')
   expect(slugs).toContain('recover-webhooks-remove-expired')

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { setRuntime } from '@/lib/platform/context'
 import { createSecretBox } from '@/lib/platform/crypto/secret-box'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 import { POST as create, GET as list } from './webhooks/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
 })
 afterEach(() => product.dispose())
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { maxFollowers } from '@/lib/live/feed'
 import { endKey } from '@/lib/partners/service'
-import { createContext } from '@/lib/platform/context'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
@@ -136,11 +135,7 @@ describe('a stream ends', () => {
     })
     const [byKey, bySession] = [await fixture.follow(), await fixture.follow('', { cookie })]
     const [{ id: keyId }] = (await callRoute(listKeys, { key: fixture.product.partnerKey })).json.keys
-    const system = createContext(fixture.product.runtime, {
-      actor: { kind: 'system' },
-      requestId: 'req_test',
-    })
-    await endKey(system, keyId)
+    await endKey(fixture.product.system, keyId)
     expect(await byKey.find('none')).toBeNull()
     await fixture.send()
     expect(await bySession.find('delivery')).not.toBeNull()

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { newId } from '@/lib/platform/ids'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as auditLog } from './audit-log/route'
 import { POST as publish } from './events/route'
 import * as cancelled from './replays/[id]/cancel/route'
@@ -18,7 +18,7 @@ import { POST as createWebhook } from './webhooks/route'
 let product: TestProduct
 // Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   await callRoute(createWebhook, { key: product.partnerKey, body: hook })
   await fail(3)
 })

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { newId } from '@/lib/platform/ids'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import * as replays from './replays/route'
@@ -13,7 +13,7 @@ let product: TestProduct
 let key: string
 let ids: string[]
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   key = product.partnerKey
   ids = await makeFailed(key, product.accountId)
 })

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as auditLog } from './audit-log/route'
 import { POST as publish } from './events/route'
 import * as one from './replays/[id]/route'
@@ -16,7 +15,7 @@ let product: TestProduct
 let webhook: string
 // Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   webhook = await register(product.partnerKey)
   await fail(3)
 })
@@ -26,12 +25,6 @@ const hook = { url: 'https://hooks.acme.com/', events: ['*'] }
 const register = async (key: string): Promise<string> =>
   (await callRoute(createWebhook, { key, body: hook })).json.id
 const stored = () => dumpRows(product.runtime.database.sqlite)
-const own = () =>
-  createContext(product.runtime, {
-    actor: { kind: 'system' },
-    partnerId: product.partnerId,
-    requestId: 'req_test',
-  })
 
 async function fail(count: number): Promise<void> {
   const event = { type: 'lead.created', account_id: product.accountId, data: {} }
@@ -149,14 +142,14 @@ describe('POST /v1/replays', () => {
     ])
     expect((await post({ ...nothing, dry_run: true })).json.total).toBe(0)
     expect(stored()).toBe(before)
-    await changeEndpoint(own(), webhook, { active: false })
+    await changeEndpoint(product.ctx, webhook, { active: false })
     expect((await post(failed)).json.errors[0].message).toContain('All 3 matching deliveries')
   })
 
   it.each(['another partner', 'the past'])('does not find an endpoint of %s', async (whose) => {
     const other = await addPartner(product.runtime, 'Other')
     const id = whose === 'the past' ? webhook : await register(other.partnerKey)
-    if (whose === 'the past') await deleteEndpoint(own(), webhook)
+    if (whose === 'the past') await deleteEndpoint(product.ctx, webhook)
     for (const status of ['failed', 'missed']) {
       const { json } = await post({ filter: { webhook_id: id, status } })
       const unknown = await post({ filter: { webhook_id: newId('wh'), status } })

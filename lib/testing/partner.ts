@@ -21,10 +21,10 @@ export interface TestEndpoint extends TestPartner {
 export const endpointUrl = 'https://hooks.acme.example/x'
 
 /** Another partner on the same database. */
-export async function addPartner(runtime: Runtime, name = 'Acme'): Promise<TestPartner> {
+export async function addPartner(runtime: Runtime, name = 'Acme', account?: string): Promise<TestPartner> {
   const system = createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
   const { id: partnerId } = await createPartner(system, { name })
-  const { id: accountId } = await createAccount(system, { partnerId })
+  const { id: accountId } = await createAccount(system, { partnerId, id: account })
   const { key: partnerKey } = await createKey(system, { kind: 'partner', partnerId })
   return { partnerId, partnerKey, accountId, ctx: { ...system, partnerId } }
 }

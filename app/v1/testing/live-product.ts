@@ -1,9 +1,9 @@
 import SqliteDatabase from 'better-sqlite3'
-import { openTestProduct } from '@/inngest/testing/product'
 import { createLiveFeed } from '@/lib/live/feed'
 import { createLog } from '@/lib/platform/log'
 import { callRoute } from '@/lib/testing/call'
 import { type EventReader, openEvents } from '@/lib/testing/event-stream'
+import { openTestProduct } from '@/server/testing/product'
 import { GET as live } from '../deliveries/live/route'
 import { POST as publish } from '../events/route'
 import { POST as createWebhook } from '../webhooks/route'
@@ -12,7 +12,7 @@ export type LiveProduct = Awaited<ReturnType<typeof openLiveProduct>>
 
 /** The product with one endpoint, the live streams that a test opens, and a second connection to its database. */
 export async function openLiveProduct() {
-  const product = await openTestProduct({ port: 3443, ca: '' })
+  const product = await openTestProduct()
   /** The same database as another process opens it. */
   const elsewhere = new SqliteDatabase(product.settings.databaseFile)
   const opened: EventReader[] = []
