@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createEngine } from '@/inngest/engine/engine'
-import { openTestDatabase } from '@/inngest/engine/testing'
+import { createDriver, defineOne, openEngineDatabase } from '@/inngest/engine/testing'
 import { fairnessKey } from '@/inngest/functions/deliver-webhook'
-import { createDriver, defineOne } from '@/inngest/testing/rig'
 import type { EventType } from '@/lib/contract/event-types'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
@@ -142,7 +141,7 @@ function firstAttempts({ runtime: { database } }: TestProduct, since: number): n
 
 /** Measures a restart with many due runs of 50 partners and 1 000 endpoints, whose requests take 100 ms each. */
 async function measureRestart(): Promise<void> {
-  const database = openTestDatabase()
+  const database = openEngineDatabase()
   database.sqlite.pragma('synchronous = FULL')
   let firstAt = 0
   let calls = 0

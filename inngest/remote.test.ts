@@ -1,8 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listOutbox } from '@/db/queries/outbox'
 import { withTransaction } from '@/lib/platform/context'
 import { openTestProduct, type TestProduct } from '@/server/testing/product'
-import { pause } from './testing/rig'
 import { StandIn } from './testing/stand-in'
 
 let standIn: StandIn
