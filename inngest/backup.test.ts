@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { backupDatabase } from '@/db/sqlite/backup'
 import { recoverSignature } from '@/lib/dispatch/sign'
@@ -18,8 +19,6 @@ afterEach(async () => {
   child.dispose()
   await receiver.close()
 })
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 it('a backup made while another process publishes and delivers can be put into service', async () => {
   receiver = await startReceiver(async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
 import type { CertificatePair } from '@/lib/sandbox/certificates'
 import { issueTestCertificate, testAuthority } from './authority'
@@ -126,9 +127,4 @@ function acceptTls(
   })
   socket.on('error', () => raw.destroy())
   socket.once('secure', () => run(socket))
-}
-
-/** Waits a number of milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
