@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countRows } from '@/db/testing'
 import { rotateSecret } from '@/lib/endpoints/rotate'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { sendTest } from '@/lib/events/test-send'
@@ -210,7 +211,7 @@ describe('an inbox under attack', () => {
     }
     const requests = await kept()
     const { sqlite } = product.runtime.database
-    expect(sqlite.prepare('select count(*) from inbox_requests').pluck().get()).toBe(keptRequests)
+    expect(countRows(sqlite, 'inbox_requests')).toBe(keptRequests)
     expect(new Set(requests.map(({ body }) => body))).toEqual(new Set(['late']))
     expect((await getInbox(product.ctx, inbox.id)).received).toBe(taken + keptRequests)
   }, 60_000)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dumpRows } from '@/db/testing'
+import { countRows, dumpRows } from '@/db/testing'
 import { createAccount } from '@/lib/partners/service'
 import { setRuntime } from '@/lib/platform/context'
 import { createSecretBox } from '@/lib/platform/crypto/secret-box'
@@ -25,7 +25,7 @@ const send = (body: unknown, options: CallOptions = {}) =>
   callRoute(publish, { key: product.platformKey, body, ...options })
 const sqlite = () => product.runtime.database.sqlite
 const stored = () => dumpRows(sqlite())
-const countEvents = () => sqlite().prepare('select count(*) from events').pluck().get()
+const countEvents = () => countRows(sqlite(), 'events')
 const fresh = { duplicate: false, deliveries: 1 }
 const duplicate = { duplicate: true, deliveries: 0 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqlite } from '@/db/sqlite/dialect'
-import { dumpRows } from '@/db/testing'
+import { countRows, dumpRows } from '@/db/testing'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
@@ -56,7 +56,7 @@ async function overload(account: string): Promise<void> {
 describe('a partner with more than its share in the ready queue', () => {
   it('is refused with a time to retry and nothing stored, and accepted again afterwards', async () => {
     await overload(ours)
-    const events = () => product.runtime.database.sqlite.prepare('select count(*) from events').pluck().get()
+    const events = () => countRows(product.runtime.database.sqlite, 'events')
     const before = events()
     const { status, headers, json } = await send()
     expect([status, json.code, headers.get('retry-after')]).toEqual([503, 'unavailable', '10'])

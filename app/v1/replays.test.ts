@@ -3,10 +3,10 @@ import { dumpRows } from '@/db/testing'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { newId } from '@/lib/platform/ids'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { endDeliveries, publish } from '@/lib/testing/deliveries'
 import { addPartner } from '@/lib/testing/partner'
 import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as auditLog } from './audit-log/route'
-import { POST as publish } from './events/route'
 import * as one from './replays/[id]/route'
 import * as replays from './replays/route'
 import { POST as createWebhook } from './webhooks/route'
@@ -17,7 +17,8 @@ let webhook: string
 beforeEach(async () => {
   product = await openTestProduct()
   webhook = await register(product.partnerKey)
-  await fail(3)
+  await publish(product, { count: 3 })
+  await endDeliveries(product.runtime, 'failed')
 })
 afterEach(() => product.dispose())
 
@@ -26,17 +27,6 @@ const register = async (key: string): Promise<string> =>
   (await callRoute(createWebhook, { key, body: hook })).json.id
 const stored = () => dumpRows(product.runtime.database.sqlite)
 
-async function fail(count: number): Promise<void> {
-  const event = { type: 'lead.created', account_id: product.accountId, data: {} }
-  await callRoute(publish, { key: product.platformKey, body: { events: Array(count).fill(event) } })
-  const over = {
-    status: 'failed',
-    cause: 'http_5xx',
-    completed_at: Date.now(),
-    next_attempt_at: null,
-  } as const
-  await product.runtime.database.db.updateTable('deliveries').set(over).execute()
-}
 const post = (body: object, options: CallOptions = {}) =>
   callRoute(replays.POST, { key: product.partnerKey, body, ...options })
 const read = (id: string) => callRoute(one.GET, { key: product.partnerKey, id })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Context, createContext, type JobEvent } from '@/lib/platform/context'
+import { type Context, createContext } from '@/lib/platform/context'
 import type { Mail } from '@/lib/platform/ports'
 import { addFailed } from '@/lib/testing/deliveries'
 import { addEndpoint, addPartner, type TestEndpoint } from '@/lib/testing/partner'
@@ -35,20 +35,12 @@ async function addReader(byMail: string[] = ['webhook.delivery_failed']): Promis
 
 /** The mails requested since the last call, each with its due time. */
 async function takeDigests() {
-  const { db } = runtime.database
-  const rows = await db.selectFrom('outbox').selectAll().execute()
-  await db.deleteFrom('outbox').execute()
-  return rows
-    .map(({ event }): JobEvent => JSON.parse(event))
-    .filter(({ name }) => name === 'webhook/failures.counted')
-    .map(({ data }) => ({
-      place: {
-        partnerId: data.partnerId ?? '',
-        endpointId: data.endpointId ?? '',
-        openedAt: Number(data.openedAt),
-      },
-      waitMs: Number(data.waitMs),
-    }))
+  const jobs = await runtime.jobs('webhook/failures.counted')
+  await runtime.database.db.deleteFrom('outbox').execute()
+  return jobs.map(({ data: { partnerId = '', endpointId = '', openedAt, waitMs } }) => ({
+    place: { partnerId, endpointId, openedAt: Number(openedAt) },
+    waitMs: Number(waitMs),
+  }))
 }
 
 /** What the function does when it is due. */

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { endDeliveries, listDeliveryRows, publish } from '@/lib/testing/deliveries'
 import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
 import {
-  endDeliveries,
   listReplayedEvents,
   listReplayRuns,
   runReplay,

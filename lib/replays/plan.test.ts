@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toPublicTime } from '@/lib/contract/time'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { endDeliveries, listDeliveryRows, publish } from '@/lib/testing/deliveries'
 import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
-import { endDeliveries, planReplayOf, runReplay, startReplayOf } from '@/lib/testing/replays'
+import { planReplayOf, runReplay, startReplayOf } from '@/lib/testing/replays'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { freezeFilter, resolveSources } from './sources'
 

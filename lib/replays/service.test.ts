@@ -3,10 +3,9 @@ import { toPublicTime } from '@/lib/contract/time'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { createContext } from '@/lib/platform/context'
 import { getPartnerStats } from '@/lib/stats/service'
-import { listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { endDeliveries, listDeliveryRows, publish } from '@/lib/testing/deliveries'
 import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
 import {
-  endDeliveries,
   listReplayedEvents,
   listReplayRuns,
   runReplay,

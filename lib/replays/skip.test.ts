@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { endDeliveries, listDeliveryRows, publish } from '@/lib/testing/deliveries'
 import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
-import { endDeliveries, listReplayedEvents, runReplay, runSecond, startReplayOf } from '@/lib/testing/replays'
+import { listReplayedEvents, runReplay, runSecond, startReplayOf } from '@/lib/testing/replays'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { getReplay } from './service'
 

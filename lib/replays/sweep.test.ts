@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { publish } from '@/lib/testing/deliveries'
+import { endDeliveries, publish } from '@/lib/testing/deliveries'
 import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
 import {
-  endDeliveries,
   listReplayedEvents,
   listReplayRuns,
   readGeneration,

@@ -1,4 +1,5 @@
 import { type DeliveryRow, findDelivery } from '@/db/queries/deliveries'
+import type { DeliveryStatus } from '@/db/tables/deliveries'
 import type { EventType } from '@/lib/contract/event-types'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
@@ -91,6 +92,20 @@ async function addEnded(
   { count, status }: { count: number; status: number },
 ): Promise<void> {
   for (let i = 0; i < count; i++) await runAttempts(runtime, { ids: [await publishTo(endpoint)], status })
+}
+
+/** Ends pending deliveries without a request, all of them or these. */
+export async function endDeliveries(
+  { database, now }: Runtime,
+  status: Exclude<DeliveryStatus, 'pending'>,
+  { ids, cause = 'http_5xx' }: { ids?: string[]; cause?: string } = {},
+): Promise<void> {
+  const end = { next_attempt_at: null, completed_at: now(), attempt_count: 1 }
+  const query = database.db
+    .updateTable('deliveries')
+    .set({ ...end, status, cause: status === 'delivered' ? null : cause })
+    .where('status', '=', 'pending')
+  await (ids ? query.where('id', 'in', ids) : query).execute()
 }
 
 type Narrowed = Partial<Pick<DeliveryRow, 'event_id' | 'replay_id' | 'status'>>

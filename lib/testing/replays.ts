@@ -1,5 +1,4 @@
 import { findReplayOfAny } from '@/db/queries/replays'
-import type { DeliveryStatus } from '@/db/tables/deliveries'
 import { advanceReplay } from '@/lib/replays/advance'
 import { planReplay } from '@/lib/replays/plan'
 import { newReplay, type Replay } from '@/lib/replays/schema'
@@ -9,21 +8,6 @@ import type { TestPartner } from './partner'
 import type { TestRuntime } from './runtime'
 
 type Filter = Record<string, string>
-type End = Exclude<DeliveryStatus, 'pending'>
-
-/** Ends pending deliveries without attempts, all of them or these. */
-export async function endDeliveries(
-  { database, clock }: TestRuntime,
-  status: End,
-  { ids, cause = 'http_5xx' }: { ids?: string[]; cause?: string } = {},
-): Promise<void> {
-  const end = { next_attempt_at: null, completed_at: clock.now, attempt_count: 1 }
-  const query = database.db
-    .updateTable('deliveries')
-    .set({ ...end, status, cause: status === 'delivered' ? null : cause })
-    .where('status', '=', 'pending')
-  await (ids ? query.where('id', 'in', ids) : query).execute()
-}
 
 /** What a replay with this filter would send. */
 export async function planReplayOf({ ctx }: TestPartner, filter: Filter, rate = 50) {
