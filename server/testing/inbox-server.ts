@@ -39,7 +39,7 @@ export async function startTestInboxServer(
       inboxes.server = await start(inboxes.server.port)
     },
   }
-  product.openServers.push({ close: () => inboxes.server.close() })
+  product.closedFirst.push({ close: () => inboxes.server.close() })
   runtime.egress.sandbox = { port: inboxes.server.port, ca }
   runtime.inboxUrl = `https://localhost:${inboxes.server.port}`
   return inboxes

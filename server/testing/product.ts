@@ -14,8 +14,8 @@ export interface TestProduct extends Product, TestPartner {
   receiver: Receiver
   platformKey: string
   system: Context
-  /** what was started on it, and `dispose` closes before it */
-  openServers: { close(): Promise<unknown> }[]
+  /** what was opened on it, and `dispose` closes before it */
+  closedFirst: { close(): unknown }[]
   dispose(): Promise<void>
 }
 
@@ -35,12 +35,12 @@ export async function openTestProduct(options: ProductOptions = {}): Promise<Tes
   const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
   const partner = await addPartner(product.runtime, 'Acme', 'acc_8f3a1b2c')
   const { key: platformKey } = await createKey(system, { kind: 'platform', partnerId: null })
-  const openServers: TestProduct['openServers'] = []
+  const closedFirst: TestProduct['closedFirst'] = []
   const dispose = async () => {
-    for (const server of openServers) await server.close()
+    for (const opened of closedFirst) await opened.close()
     await product.close()
     await receiver.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  return { ...product, ...partner, receiver, platformKey, system, openServers, dispose }
+  return { ...product, ...partner, receiver, platformKey, system, closedFirst, dispose }
 }
