@@ -3,16 +3,15 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createEngine } from '@/inngest/engine/engine'
-import { openTestDatabase } from '@/inngest/engine/testing'
+import { createDriver, defineOne, openEngineDatabase } from '@/inngest/engine/testing'
 import { fairnessKey } from '@/inngest/functions/deliver-webhook'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createDriver, defineOne } from '@/inngest/testing/rig'
 import type { EventType } from '@/lib/contract/event-types'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
 import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
 /** Measures what hanging endpoints and a long backlog cost other partners, as a ratio to the same run without them. */
 
@@ -39,7 +38,7 @@ interface Figures {
 
 const receiver = fork(new URL('./receiver.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
 const [at] = (await once(receiver, 'message')) as [{ port: number; ca: string; silentPort: number }]
-const product = await openTestProduct(at, { logLevel: 'error' })
+const product = await openTestProduct({ trusted: at, logLevel: 'error' })
 product.jobs.start()
 const { partnerId, accountId, runtime } = product
 for (let i = 0; i < healthyEndpoints; i++) await subscribe(partnerId, at.port, healthyType)
@@ -142,7 +141,7 @@ function firstAttempts({ runtime: { database } }: TestProduct, since: number): n
 
 /** Measures a restart with many due runs of 50 partners and 1 000 endpoints, whose requests take 100 ms each. */
 async function measureRestart(): Promise<void> {
-  const database = openTestDatabase()
+  const database = openEngineDatabase()
   database.sqlite.pragma('synchronous = FULL')
   let firstAt = 0
   let calls = 0

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { FaultyProcess, readReceived } from '@/inngest/testing/faults'
 import { startReceiver } from '@/lib/testing/receiver'
+import { FaultyProcess, readReceived } from '@/server/testing/faults'
 
 /**
  * Ends a delivering process at random moments under load, then compares with what the receiver got and runs the doctor:

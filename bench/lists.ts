@@ -15,7 +15,7 @@ const deepPage = Math.min(10_000, Math.floor(total / pageSize))
 const endpoints = 8
 const rounds = 200
 
-const runtime = await openTestRuntime()
+const runtime = await openTestRuntime({ now: Date.now })
 const begun = performance.now()
 const { ctx, webhookId, idAt } = await seed(runtime)
 console.log(`${total} deliveries created in ${Math.round((performance.now() - begun) / 1000)} s`)

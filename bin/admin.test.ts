@@ -6,11 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openTestProduct } from '@/inngest/testing/product'
-import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
-import { createContext } from '@/lib/platform/context'
-import { startReceiver } from '@/lib/testing/receiver'
+import { addEndpoint } from '@/lib/testing/partner'
+import { openTestProduct } from '@/server/testing/product'
 
 let dataDir: string
 beforeEach(() => {
@@ -42,21 +40,15 @@ const listed = async () =>
   JSON.parse((await admin('partner', 'list')).out).partners.map(({ name }: { name: string }) => name)
 
 it('twenty at once all do their work, beside a process that publishes and delivers', async () => {
-  const receiver = await startReceiver()
-  const product = await openTestProduct(receiver, { dataDir, databaseFile: file() })
-  const ctx = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
-  const { port } = receiver
-  await createEndpoint(
-    { ...ctx, partnerId: product.partnerId },
-    { url: `https://localhost:${port}/hook`, events: ['*'] },
-  )
+  const product = await openTestProduct({ dataDir, databaseFile: file() })
+  await addEndpoint(product, { url: product.receiver.url })
   product.jobs.start()
   let isOver = false
   const load = async () => {
     for (let published = 0; ; published++) {
       if (isOver) return published
       const input = { type: 'lead.created' as const, account_id: product.accountId, data: { n: 1 } }
-      await publishEvents(ctx, { input, text: JSON.stringify(input) })
+      await publishEvents(product.system, { input, text: JSON.stringify(input) })
     }
   }
   const loaded = load()
@@ -66,9 +58,8 @@ it('twenty at once all do their work, beside a process that publishes and delive
   const published = await loaded
   expect(ended.filter(({ code }) => code !== 0)).toEqual([])
   expect((await listed()).sort()).toEqual(['Acme', ...numbered(20)].sort())
-  await expect.poll(() => receiver.requests.length, { timeout: 60_000 }).toBe(published)
+  await expect.poll(() => product.receiver.requests.length, { timeout: 60_000 }).toBe(published)
   await product.dispose()
-  await receiver.close()
 }, 300_000)
 
 it('what only reads waits for nobody, and what writes for its turn', async () => {

@@ -48,6 +48,11 @@ export function dumpRows(sqlite: SqliteDatabase.Database): string {
   return JSON.stringify(kept.map((name) => [name, rowsOf(name).map(({ last_used_at: _, ...row }) => row)]))
 }
 
+/** How many rows a table has. */
+export function countRows(sqlite: SqliteDatabase.Database, table: string): number {
+  return sqlite.prepare<[], number>(`select count(*) from "${table}"`).pluck().get() ?? 0
+}
+
 /** The query plans of the statements that `work` runs. */
 export async function planOf(sqlite: SqliteDatabase.Database, work: () => Promise<unknown>): Promise<string> {
   const prepare = sqlite.prepare.bind(sqlite)

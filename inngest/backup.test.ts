@@ -1,14 +1,14 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { backupDatabase } from '@/db/sqlite/backup'
-import { parseCidrs } from '@/lib/config/cidr'
-import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { recoverSignature } from '@/lib/dispatch/sign'
 import { examine } from '@/lib/doctor/service'
 import { createContext } from '@/lib/platform/context'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
-import { openProduct, type Product } from '@/server/compose'
-import { FaultyProcess, readReceived } from './testing/faults'
+import type { Product } from '@/server/compose'
+import { FaultyProcess, readReceived } from '@/server/testing/faults'
+import { openProductIn } from '@/server/testing/open-product'
 
 const events = 500
 let receiver: Receiver
@@ -19,15 +19,6 @@ afterEach(async () => {
   child.dispose()
   await receiver.close()
 })
-
-function openCopy(databaseFile: string): Promise<Product> {
-  const settings = readSettings(newLocalSecrets, { DATA_DIR: child.dataDir, LOG_LEVEL: 'silent' })
-  const own = { databaseFile, encryptionKey: Buffer.alloc(32, 7), sandboxPort: receiver.port }
-  const egressAllowedCidrs = parseCidrs('127.0.0.0/8')
-  return openProduct({ ...settings, ...own, egressAllowedCidrs }, receiver.ca)
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 it('a backup made while another process publishes and delivers can be put into service', async () => {
   receiver = await startReceiver(async () => {
@@ -40,7 +31,7 @@ it('a backup made while another process publishes and delivers can be put into s
   const { file } = await backupDatabase(join(child.dataDir, 'recover.db'), join(child.dataDir, 'copy.db'))
   expect(await ended).toMatchObject({ ok: true, counts: { delivered: events } })
 
-  restored = await openCopy(file)
+  restored = await openProductIn(child.dataDir, receiver, { databaseFile: file })
   const system = createContext(restored.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
   const before = await examine(system)
   const { pending = 0, delivered = 0 } = before.counts

@@ -2,13 +2,12 @@ import { afterEach, expect, it } from 'vitest'
 import { readDeliveryPage } from '@/db/queries/delivery-pages'
 import { walkAtOnce } from '@/db/testing'
 import { examine } from '@/lib/doctor/service'
-import { createEndpoint } from '@/lib/endpoints/service'
-import { publishEvents } from '@/lib/events/service'
-import { createContext } from '@/lib/platform/context'
-import { createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import { issueTestCertificate } from '@/lib/testing/authority'
+import { publish } from '@/lib/testing/deliveries'
 import { type DnsServer, startDnsServer } from '@/lib/testing/dns-server'
+import { addEndpoint } from '@/lib/testing/partner'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
-import { openTestProduct, type TestProduct } from './testing/product'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
 let dns: DnsServer
 let receiver: Receiver
@@ -33,24 +32,18 @@ const statuses = async () => {
 
 it('dead name servers cost attempts of their names only, and deliveries continue when they are back', async () => {
   const name = 'hooks.acme.example'
-  const ca = await createLocalCa()
-  const tls = await issueCertificate(ca, { hosts: ['localhost', name] })
+  const tls = await issueTestCertificate({ hosts: ['localhost', name] })
   dns = await startDnsServer({ [name]: { A: 'silence', AAAA: 'silence' } })
   receiver = await startReceiver(() => 200, tls)
-  product = await openTestProduct(
-    { port: receiver.port, ca: ca.certPem },
-    { dnsServers: [dns.address], deliveryTimeoutMs: 400, retryScheduleMs: [300, 300, 300, 300, 300] },
-  )
-  const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
-  const ctx = { ...system, partnerId: product.partnerId }
+  product = await openTestProduct({
+    ...{ trusted: receiver, dnsServers: [dns.address] },
+    ...{ deliveryTimeoutMs: 400, retryScheduleMs: [300, 300, 300, 300, 300] },
+  })
   // Only the sandbox's own authority is trusted here, and only for localhost.
-  await createEndpoint(ctx, { url: `https://${name}:${receiver.port}/hook`, events: ['lead.created'] })
-  await createEndpoint(ctx, { url: receiver.url, events: ['sequence.completed'] })
+  await addEndpoint(product, { url: `https://${name}:${receiver.port}/hook`, events: ['lead.created'] })
+  await addEndpoint(product, { url: receiver.url, events: ['sequence.completed'] })
   product.jobs.start()
-  for (const type of ['lead.created', 'sequence.completed'] as const) {
-    const event = { type, account_id: product.accountId, data: {} }
-    await publishEvents(system, { input: event, text: JSON.stringify(event) })
-  }
+  for (const type of ['lead.created', 'sequence.completed'] as const) await publish(product, { type })
   await expect.poll(statuses, { timeout: 10_000 }).toEqual([
     ['delivered', null],
     ['pending', 'dns_timeout'],
@@ -58,5 +51,5 @@ it('dead name servers cost attempts of their names only, and deliveries continue
   dns.zone = { [name]: { A: ['127.0.0.1'] } }
   await expect.poll(async () => (await statuses())[1]?.[1], { timeout: 10_000 }).toBe('tls_untrusted')
   expect(receiver.requests).toHaveLength(1)
-  expect((await examine(system)).ok).toBe(true)
+  expect((await examine(product.system)).ok).toBe(true)
 })

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { FaultPoint } from '@/lib/platform/fault-injection'
 import { ownPidNamespace, pidNamespaceObstacle } from '@/lib/testing/pid-namespace'
 import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
-import { FaultyProcess, findUnaccounted, readReceived } from './testing/faults'
+import { FaultyProcess, findUnaccounted, readReceived } from '@/server/testing/faults'
 
 let receiver: Receiver
 let process: FaultyProcess

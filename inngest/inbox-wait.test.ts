@@ -2,20 +2,20 @@ import { request } from 'undici'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type InboxServer, startInboxServer } from '@/lib/inboxes/server'
 import { createInbox } from '@/lib/inboxes/service'
-import { type InboxRig, openInboxRig } from './testing/inbox-rig'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
-let rig: InboxRig
+let product: TestProduct
 let server: InboxServer
 beforeEach(async () => {
-  rig = await openInboxRig()
-  const { url = '' } = await createInbox(rig.ctx, { name: 'Sandbox' })
+  product = await openTestProduct()
+  const { url = '' } = await createInbox(product.ctx, { name: 'Sandbox' })
   const sharedToken = url?.split('/').at(-1) ?? ''
-  const { runtime } = rig.product
+  const { runtime } = product
   server = await startInboxServer({ runtime, host: '127.0.0.1', port: 0, tls: null, sharedToken })
 })
 afterEach(async () => {
   await server.close()
-  await rig.dispose()
+  await product.dispose()
 })
 
 const at = (path: string) => `http://127.0.0.1:${server.port}${path}`

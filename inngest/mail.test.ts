@@ -7,14 +7,14 @@ import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { signInAs } from '@/lib/testing/sign-in'
 import { type SmtpServer, startSmtpServer } from '@/lib/testing/smtp-server'
-import { openTestProduct, type TestProduct } from './testing/product'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
 let server: SmtpServer
 let product: TestProduct
 beforeEach(async () => {
   server = await startSmtpServer()
   const mail = { url: server.url, from: 'w@example.com' }
-  product = await openTestProduct({ port: 3443, ca: '' }, { mail })
+  product = await openTestProduct({ mail })
   product.jobs.start()
 })
 afterEach(async () => {

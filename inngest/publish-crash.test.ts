@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
-import { FaultyProcess } from './testing/faults'
+import { FaultyProcess } from '@/server/testing/faults'
 
 let receiver: Receiver
 let process: FaultyProcess

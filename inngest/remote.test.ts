@@ -1,8 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listOutbox } from '@/db/queries/outbox'
-import { createContext, withTransaction } from '@/lib/platform/context'
-import { openTestProduct, type TestProduct } from './testing/product'
-import { pause } from './testing/rig'
+import { withTransaction } from '@/lib/platform/context'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { StandIn } from './testing/stand-in'
 
 let standIn: StandIn
@@ -11,20 +11,19 @@ let product: TestProduct
 beforeEach(async () => {
   standIn = new StandIn()
   await standIn.listen()
-  product = await openTestProduct({ port: 1, ca: '' }, { inngest: standIn.settings })
+  product = await openTestProduct({ inngest: standIn.settings })
 })
 afterEach(async () => {
   await product.dispose()
   await standIn.close()
 })
 
-const context = () => createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
 const delivery = (n: number) => ({
   name: 'webhook/delivery.created' as const,
   data: { deliveryId: `dlv_${n}`, endpointId: 'wh_1' },
 })
 const emit = (...numbers: number[]) =>
-  withTransaction(context(), (tx) => tx.runtime.emit(tx.db, numbers.map(delivery)))
+  withTransaction(product.system, (tx) => tx.runtime.emit(tx.db, numbers.map(delivery)))
 const waiting = async () => (await listOutbox(product.runtime.database.db, 1000)).length
 const arrived = () => standIn.events.map(({ data }) => Number(String(data.deliveryId).slice(4)))
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
@@ -45,7 +44,7 @@ describe('events for a real Inngest server', () => {
 
   it('vanish with a transaction that is rolled back', async () => {
     product.jobs.start()
-    const failing = withTransaction(context(), async (tx) => {
+    const failing = withTransaction(product.system, async (tx) => {
       await tx.runtime.emit(tx.db, [delivery(1)])
       throw new Error('undone')
     })

@@ -8,10 +8,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Diagnosis } from '@/lib/doctor/service'
 import type { Replay } from '@/lib/replays/schema'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
-import { readReceived } from './testing/faults'
-import type { ReplayChildPlan, Verb } from './testing/replay-child'
+import { readReceived } from '@/server/testing/faults'
+import type { ReplayChildPlan, Verb } from '@/server/testing/replay-child'
 
-const script = fileURLToPath(new URL('./testing/replay-child.ts', import.meta.url))
+const script = fileURLToPath(new URL('../server/testing/replay-child.ts', import.meta.url))
 const sources = 10_000
 const patience = { timeout: 30_000, interval: 100 }
 

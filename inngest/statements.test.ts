@@ -1,21 +1,17 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
-import { createContext } from '@/lib/platform/context'
-import { type Receiver, startReceiver } from '@/lib/testing/receiver'
-import { openTestProduct, type TestProduct } from './testing/product'
+import { addEndpoint } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
 const endpoints = 8
 const events = 25
 const patience = { timeout: 30_000 }
 
-let receiver: Receiver
 let product: TestProduct
 afterEach(async () => {
   vi.restoreAllMocks()
   await product.dispose()
-  await receiver.close()
 })
 
 /** Counts every statement that runs on any connection of this process. */
@@ -26,11 +22,9 @@ function countStatements(sqlite: Database): () => number {
 }
 
 it('a delivery costs at most 24 statements when several are made at once', async () => {
-  receiver = await startReceiver()
-  product = await openTestProduct(receiver)
-  const { runtime, partnerId, accountId, jobs } = product
-  const ctx = createContext(runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
-  for (let i = 0; i < endpoints; i++) await createEndpoint(ctx, { url: receiver.url, events: ['*'] })
+  product = await openTestProduct()
+  const { runtime, ctx, accountId, jobs, receiver } = product
+  for (let i = 0; i < endpoints; i++) await addEndpoint(product, { url: receiver.url })
   const event = { type: 'lead.created' as const, account_id: accountId, data: {} }
   jobs.start()
   const count = countStatements(runtime.database.sqlite)

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
-import type { StopChildPlan, StopState, StopVerb } from './testing/stop-child'
+import type { StopChildPlan, StopState, StopVerb } from '@/server/testing/stop-child'
 
-const script = fileURLToPath(new URL('./testing/stop-child.ts', import.meta.url))
+const script = fileURLToPath(new URL('../server/testing/stop-child.ts', import.meta.url))
 const published = 3_000
 // An endpoint's limit of requests in flight.
 const atOnce = 10

@@ -2,49 +2,34 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { examine } from '@/lib/doctor/service'
-import { createEndpoint } from '@/lib/endpoints/service'
-import { publishEvents } from '@/lib/events/service'
-import { createContext } from '@/lib/platform/context'
 import { createSecretBox } from '@/lib/platform/crypto/secret-box'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
-import { FaultyProcess, readReceived } from './testing/faults'
-import { openTestProduct, type TestProduct } from './testing/product'
+import { publish } from '@/lib/testing/deliveries'
+import { addEndpoint } from '@/lib/testing/partner'
+import { type Respond, startReceiver } from '@/lib/testing/receiver'
+import { FaultyProcess, readReceived } from '@/server/testing/faults'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 
-let receiver: Receiver
-let dispose: () => Promise<void> | void
-
-afterEach(async () => {
-  await dispose()
-  await receiver.close()
-})
+let dispose: () => Promise<void>
+afterEach(() => dispose())
 
 async function start(respond?: Respond): Promise<TestProduct> {
-  receiver = await startReceiver(respond)
-  const product = await openTestProduct(receiver, { retryScheduleMs: [200, 200] })
+  const product = await openTestProduct({ respond, retryScheduleMs: [200, 200] })
   dispose = product.dispose
-  const { runtime, partnerId } = product
-  const ctx = createContext(runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
-  await createEndpoint(ctx, { url: receiver.url, events: ['*'], secret: 'whsec_your_signing_secret' })
+  await addEndpoint(product, { url: product.receiver.url, secret: 'whsec_your_signing_secret' })
   product.jobs.start()
   return product
 }
 
-const systemOf = ({ runtime }: TestProduct) =>
-  createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
-
-function publish(product: TestProduct, events: number): Promise<unknown> {
-  const event = { type: 'lead.created' as const, account_id: product.accountId, data: {} }
-  const input = { events: Array(events).fill(event) }
-  return publishEvents(systemOf(product), { input, text: JSON.stringify(input) })
-}
-
-const countsOf = async (product: TestProduct) => (await examine(systemOf(product))).counts
+const countsOf = async ({ system }: TestProduct) => (await examine(system)).counts
 
 describe('a database that cannot be written', () => {
   it('because another process holds it for seconds, loses nothing and repeats nothing', async () => {
-    receiver = await startReceiver()
+    const receiver = await startReceiver()
     const child = new FaultyProcess(receiver, { events: 200, batch: 20 })
-    dispose = () => child.dispose()
+    dispose = () => {
+      child.dispose()
+      return receiver.close()
+    }
     const ended = child.start()
     await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBeGreaterThan(20)
     const other = new SqliteDatabase(join(child.dataDir, 'recover.db'), { timeout: 5000 })
@@ -59,13 +44,13 @@ describe('a database that cannot be written', () => {
   it('because the disk is full, refuses what is published and records what is out once there is room', async () => {
     const waiting: ((status: number) => void)[] = []
     const product = await start(() => new Promise((resolve) => waiting.push(resolve)))
-    await publish(product, 5)
+    await publish(product, { count: 5 })
     await expect.poll(() => waiting.length).toBe(5)
     const { sqlite } = product.runtime.database
     const used = sqlite.pragma('page_count', { simple: true }) as number
     sqlite.pragma(`max_page_count = ${used}`)
     const refused = async () => {
-      for (let tries = 0; tries < 50; tries++) await publish(product, 100)
+      for (let tries = 0; tries < 50; tries++) await publish(product, { count: 100 })
     }
     await expect(refused()).rejects.toThrow('could not be written')
     const before = (await countsOf(product)).events
@@ -78,8 +63,8 @@ describe('a database that cannot be written', () => {
     }, 5)
     await expect.poll(async () => (await countsOf(product)).pending ?? 0, { timeout: 15_000 }).toBe(0)
     clearInterval(drain)
-    expect(await examine(systemOf(product))).toMatchObject({ ok: true, counts: { delivered: before } })
-    expect(readReceived(receiver)).toMatchObject({ events: before, torn: 0, repeated: 0 })
+    expect(await examine(product.system)).toMatchObject({ ok: true, counts: { delivered: before } })
+    expect(readReceived(product.receiver)).toMatchObject({ events: before, torn: 0, repeated: 0 })
   })
 })
 
@@ -89,13 +74,13 @@ describe('an encryption key that does not open the secrets', () => {
     const { runtime } = product
     const { secretBox } = runtime
     runtime.secretBox = createSecretBox(Buffer.alloc(32, 9))
-    await publish(product, 3)
+    await publish(product, { count: 3 })
     await new Promise((resolve) => setTimeout(resolve, 500))
-    expect([receiver.requests.length, (await countsOf(product)).pending]).toEqual([0, 3])
+    expect([product.receiver.requests.length, (await countsOf(product)).pending]).toEqual([0, 3])
     runtime.secretBox = secretBox
     await expect.poll(async () => (await countsOf(product)).delivered, { timeout: 10_000 }).toBe(3)
-    expect(await examine(systemOf(product))).toMatchObject({ ok: true, counts: { attempts: 3 } })
-    for (const { headers } of receiver.requests)
+    expect(await examine(product.system)).toMatchObject({ ok: true, counts: { attempts: 3 } })
+    for (const { headers } of product.receiver.requests)
       expect(headers['x-recover-signature']).toMatch(/^[0-9a-f]{64}$/)
   })
 })
@@ -104,19 +89,14 @@ describe('a delivery that cannot be made', () => {
   it('because what is stored of its endpoint makes no sense, holds up no other', async () => {
     const product = await start()
     const { database } = product.runtime
-    const broken = createContext(product.runtime, {
-      actor: { kind: 'system' },
-      partnerId: product.partnerId,
-      requestId: 'req_test',
-    })
-    const { id } = await createEndpoint(broken, { url: receiver.url, events: ['*'] })
+    const { endpointId: id } = await addEndpoint(product, { url: product.receiver.url })
     database.sqlite.prepare("update endpoints set url = 'nonsense' where id = ?").run(id)
-    await publish(product, 20)
+    await publish(product, { count: 20 })
     await expect.poll(async () => (await countsOf(product)).delivered, { timeout: 10_000 }).toBe(20)
     expect((await countsOf(product)).pending).toBe(20)
-    expect(receiver.requests).toHaveLength(20)
-    database.sqlite.prepare('update endpoints set url = ? where id = ?').run(receiver.url, id)
+    expect(product.receiver.requests).toHaveLength(20)
+    database.sqlite.prepare('update endpoints set url = ? where id = ?').run(product.receiver.url, id)
     await expect.poll(async () => (await countsOf(product)).delivered, { timeout: 15_000 }).toBe(40)
-    expect((await examine(systemOf(product))).ok).toBe(true)
+    expect((await examine(product.system)).ok).toBe(true)
   })
 })

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RetentionCursor } from '@/lib/retention/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { createEmbeddedClient } from './client'
 import { createFunctionRegistry } from './define'
+import { drivers, TestEngines } from './engine/testing'
 import { defineUpkeep, type UpkeepSteps } from './functions/upkeep'
-import { openTestProduct, type TestProduct } from './testing/product'
-import { drivers, Rig } from './testing/rig'
 
 let product: TestProduct | undefined
 afterEach(() => product?.dispose())
 
 it('is known to the engine', async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const slugs = product.runtime.database.sqlite.prepare('select slug from ie_functions').pluck().all()
   expect(slugs).toContain('recover-webhooks-fold-stats')
   expect(slugs).toContain('recover-webhooks-remove-expired')
@@ -61,11 +61,11 @@ it('leaves the rest to the next tick when there is no end to it', async () => {
 
 describe.each(drivers)('by the clock of the engine with the %s driver', (driver) => {
   it('expired rows go and the log shrinks once an hour, and minutes are folded once a minute', async () => {
-    const rig = new Rig()
+    const engines = new TestEngines()
     const removed: number[] = []
     const shrunk: number[] = []
     const folded: number[] = []
-    const minute = () => Math.floor(rig.clock.now() / 60_000)
+    const minute = () => Math.floor(engines.clock.now() / 60_000)
     const begun = minute()
     const steps: UpkeepSteps = {
       foldStats: async () => Boolean(folded.push(minute())),
@@ -77,11 +77,11 @@ describe.each(drivers)('by the clock of the engine with the %s driver', (driver)
         shrunk.push(minute() % 60)
       },
     }
-    const engine = await rig.start(driver, (registry) => defineUpkeep(registry, steps))
-    for (let at = 1; at <= 120; at++) await rig.moveTo(engine, at * 60)
+    const engine = await engines.start(driver, (registry) => defineUpkeep(registry, steps))
+    for (let at = 1; at <= 120; at++) await engines.moveTo(engine, at * 60)
     expect(removed).toEqual([17, 17])
     expect(shrunk).toEqual([47, 47])
     expect(folded).toEqual(Array.from({ length: 120 }, (_, i) => begun + 1 + i))
-    await rig.dispose()
+    await engines.dispose()
   })
 })

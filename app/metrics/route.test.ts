@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setRuntime } from '@/lib/platform/context'
 import { eventLoopDelay } from '@/lib/platform/event-loop'
+import { publishOne } from '@/lib/testing/deliveries'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
-import { publishOne } from '@/lib/testing/scripted-delivery'
 import { setProduct } from '@/server/process'
 import { GET } from './route'
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as unknownPath } from './[...path]/route'
 import * as deliveries from './deliveries/route'
 import * as notices from './notices/route'
@@ -15,7 +15,7 @@ import * as webhooks from './webhooks/route'
 let product: TestProduct
 let id: string
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   id = (await create()).json.id
 })
 afterEach(() => product.dispose())

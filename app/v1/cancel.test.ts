@@ -1,9 +1,8 @@
 import { afterEach, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { createSweeper } from '@/lib/deliveries/sweep'
-import { createContext } from '@/lib/platform/context'
 import { callRoute } from '@/lib/testing/call'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import type { Respond } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as cancel } from './deliveries/[id]/cancel/route'
 import { GET as getDelivery } from './deliveries/[id]/route'
@@ -12,28 +11,22 @@ import { POST as publish } from './events/route'
 import { GET as readStats } from './stats/route'
 import { POST as createWebhook } from './webhooks/route'
 
-let receiver: Receiver
 let product: TestProduct
 let id: string
 
 async function start(respond: Respond, retryScheduleMs = [60_000]): Promise<void> {
-  receiver = await startReceiver(respond)
-  product = await openTestProduct(receiver, { retryScheduleMs })
+  product = await openTestProduct({ respond, retryScheduleMs })
   product.jobs.start()
-  await call(createWebhook, { body: { url: receiver.url, events: ['*'] } })
+  await call(createWebhook, { body: { url: product.receiver.url, events: ['*'] } })
   const body = { type: 'lead.created', account_id: product.accountId, data: {} }
   await call(publish, { key: product.platformKey, body })
   id = (await call(listDeliveries)).json.deliveries[0].id
 }
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
 const press = () => call(cancel, { method: 'POST', id })
-const system = () => createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
 const read = async () => (await call(getDelivery, { id })).json
 const reaches = (field: string, value: unknown) =>
   expect.poll(async () => (await read())[field], { timeout: 10_000, interval: 20 }).toBe(value)
@@ -64,7 +57,7 @@ it('cancelling ends a delivery that waits for its next attempt, permanently', as
   // Its run wakes, finds the delivery final and ends.
   await expect.poll(() => product.jobs.state()?.sleeping, { timeout: 10_000 }).toBe(0)
   await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
-  expect(receiver.requests).toHaveLength(1)
+  expect(product.receiver.requests).toHaveLength(1)
   expect(await read()).toMatchObject({ status: 'cancelled', attempt_count: 1 })
 })
 
@@ -73,7 +66,7 @@ it.each([200, 503])(
   async (code) => {
     let answer = (_: number) => {}
     await start(() => new Promise<number>((resolve) => (answer = resolve)))
-    await expect.poll(() => receiver.requests.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => product.receiver.requests.length, { timeout: 10_000 }).toBe(1)
     const { json } = await press()
     expect(json).toMatchObject({ status: 'cancelled', cause: 'cancelled', attempt_count: 0 })
     answer(code)
@@ -85,8 +78,8 @@ it.each([200, 503])(
     expect(found.json.deliveries).toHaveLength(1)
     expect((await call(listDeliveries, { query: '?status_code=404' })).json.deliveries).toEqual([])
     await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
-    expect(await createSweeper().sweep(system())).toBe(0)
-    expect(receiver.requests).toHaveLength(1)
+    expect(await createSweeper().sweep(product.system)).toBe(0)
+    expect(product.receiver.requests).toHaveLength(1)
   },
 )
 

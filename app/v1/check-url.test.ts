@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import type { Settings } from '@/lib/config/settings'
+import { issueTestCertificate } from '@/lib/testing/authority'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { startDnsServer } from '@/lib/testing/dns-server'
 import { addPartner } from '@/lib/testing/partner'
-import { issueTestCertificate, type RawServer, startRawServer } from '@/lib/testing/raw-server'
+import { type RawServer, startRawServer } from '@/lib/testing/raw-server'
 import { refusedUrls } from '@/lib/testing/refused-urls'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as checkWebhook } from './webhooks/[id]/check/route'
 import { POST as checkUrl } from './webhooks/check/route'
 import { POST as createWebhook } from './webhooks/route'
@@ -18,10 +20,11 @@ async function start({
   isSecure = true,
   isTrusted = true,
   ...settings
-}: Parameters<typeof openTestProduct>[1] & { isSecure?: boolean; isTrusted?: boolean } = {}): Promise<void> {
+}: Partial<Settings> & { isSecure?: boolean; isTrusted?: boolean } = {}): Promise<void> {
   const pair = await issueTestCertificate({ hosts: ['localhost'] })
   server = await startRawServer(() => undefined, { tls: isSecure ? { pair } : null })
-  product = await openTestProduct({ port: server.port, ca: isTrusted ? server.ca : '' }, settings)
+  const trusted = { port: server.port, ca: isTrusted ? server.ca : '' }
+  product = await openTestProduct({ trusted, ...settings })
 }
 afterEach(async () => {
   await product.dispose()

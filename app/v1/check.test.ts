@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Settings } from '@/lib/config/settings'
 import { dayMs } from '@/lib/contract/time'
+import { issueTestCertificate } from '@/lib/testing/authority'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
-import { issueTestCertificate, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as check } from './webhooks/[id]/check/route'
 import { PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
@@ -21,7 +22,7 @@ async function start({
 }: Partial<Settings> & { tls?: { notAfter?: Date } | null } = {}): Promise<void> {
   const pair = await issueTestCertificate({ hosts: ['localhost'], ...tls })
   server = await startRawServer(silent, { tls: tls && { pair } })
-  product = await openTestProduct(server, settings)
+  product = await openTestProduct({ trusted: server, ...settings })
 }
 afterEach(async () => {
   await product.dispose()

@@ -1,28 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { eventTypes } from '@/lib/contract/event-types'
 import { callRoute } from '@/lib/testing/call'
-import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { DELETE as deleteWebhook, GET as getWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook, GET as listWebhooks } from './webhooks/route'
 
 const secret = 'whsec_your_signing_secret'
-let receiver: Receiver
 let product: TestProduct
 
 beforeEach(async () => {
-  receiver = await startReceiver()
-  product = await openTestProduct(receiver)
+  product = await openTestProduct()
 })
 
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
-const register = (events: string[] = ['*'], url = receiver.url) =>
+const register = (events: string[] = ['*'], url = product.receiver.url) =>
   call(createWebhook, { body: { url, events, secret } })
 
 describe('the contract routes', () => {
@@ -34,7 +28,7 @@ describe('the contract routes', () => {
     ])
     expect(created.status).toBe(201)
     expect(Object.keys(created.json)).toEqual(['id', 'url', 'events', 'active', 'created_at'])
-    expect(created.json).toMatchObject({ url: receiver.url, active: true })
+    expect(created.json).toMatchObject({ url: product.receiver.url, active: true })
     expect(created.json.events).toEqual(['conversation.reply_received', 'checklist.completed'])
     expect(created.json.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     const { id } = created.json
@@ -63,7 +57,7 @@ describe('the contract routes', () => {
   })
 
   it('return a generated secret once, and never one that was given', async () => {
-    const generated = await call(createWebhook, { body: { url: receiver.url, events: ['*'] } })
+    const generated = await call(createWebhook, { body: { url: product.receiver.url, events: ['*'] } })
     expect(generated.json.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     expect((await register()).json).not.toHaveProperty('secret')
     expect(JSON.stringify((await call(listWebhooks)).json)).not.toContain('whsec_')

@@ -1,26 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { callRoute } from '@/lib/testing/call'
-import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readDelivery } from './deliveries/[id]/route'
 import { POST as publish } from './events/route'
 import { POST as sendTest } from './webhooks/[id]/test/route'
 import { POST as createWebhook } from './webhooks/route'
 
-let receiver: Receiver
 let product: TestProduct
 let endpoint: string
 beforeEach(async () => {
-  receiver = await startReceiver()
-  product = await openTestProduct(receiver)
-  const body = { url: receiver.url, events: ['*'] }
+  product = await openTestProduct()
+  const body = { url: product.receiver.url, events: ['*'] }
   endpoint = (await callRoute(createWebhook, { key: product.partnerKey, body })).json.id
   product.jobs.start()
 })
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const sentData = ({ body }: { body: Buffer }) =>
   body
@@ -28,7 +22,7 @@ const sentData = ({ body }: { body: Buffer }) =>
     .replace(/^.*?"data":/, '')
     .slice(0, -1)
 const received = (count: number) =>
-  expect.poll(() => receiver.requests.map(sentData).sort(), { timeout: 10_000 }).toHaveLength(count)
+  expect.poll(() => product.receiver.requests.map(sentData).sort(), { timeout: 10_000 }).toHaveLength(count)
 const send = (raw: string) => callRoute(publish, { key: product.platformKey, raw })
 const lead = (data: string) => `{"type":"lead.created","account_id":"acc_8f3a1b2c","data":${data}}`
 
@@ -47,7 +41,7 @@ describe('data', () => {
     const { status, json } = await send(`{"events":[${data.map(lead).join(',')}]}`)
     expect([status, json.events.length]).toEqual([202, 5])
     await received(10)
-    expect(receiver.requests.map(sentData).sort()).toEqual([...data, ...data].sort())
+    expect(product.receiver.requests.map(sentData).sort()).toEqual([...data, ...data].sort())
   })
 
   it('of a test may have them as well, and is shown as it was sent', async () => {
@@ -60,7 +54,7 @@ describe('data', () => {
       expect(shown.event_body).toContain(`"data":${one}}`)
     }
     await received(5)
-    expect(receiver.requests.map(sentData).sort()).toEqual([...data].sort())
+    expect(product.receiver.requests.map(sentData).sort()).toEqual([...data].sort())
   })
 
   it.each([

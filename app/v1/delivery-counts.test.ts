@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { maxBuckets } from '@/lib/delivery-counts/schema'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as getFacets } from './deliveries/facets/route'
 import { GET as getHistogram } from './deliveries/histogram/route'
 import { POST as publish } from './events/route'
@@ -14,7 +14,7 @@ let product: TestProduct
 let webhookId: string
 let now: number
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   now = Date.now()
   product.runtime.now = () => now
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }

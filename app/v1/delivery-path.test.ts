@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Settings } from '@/lib/config/settings'
 import { callRoute } from '@/lib/testing/call'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import { type Respond, startReceiver } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as getDelivery } from './deliveries/[id]/route'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
@@ -13,24 +13,19 @@ import { PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
 const secret = 'whsec_your_signing_secret'
-let receiver: Receiver
 let product: TestProduct
 
 async function start(respond: Respond = () => 200, settings: Partial<Settings> = {}): Promise<void> {
-  receiver = await startReceiver(respond)
-  product = await openTestProduct(receiver, settings)
+  product = await openTestProduct({ respond, ...settings })
   product.jobs.start()
 }
 
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
 
-const register = (events: string[] = ['*'], url = receiver.url) =>
+const register = (events: string[] = ['*'], url = product.receiver.url) =>
   call(createWebhook, { body: { url, events, secret } })
 const send = (event: object) =>
   call(publish, {
@@ -66,7 +61,7 @@ describe('a published event', () => {
       cause: null,
       webhook_id: webhook.id,
     })
-    const [request] = receiver.requests
+    const [request] = product.receiver.requests
     const { body = Buffer.alloc(0), headers = {} } = request ?? {}
     expect(body.toString()).toBe(
       `{"id":"evt_abc123","type":"checklist.completed","account_id":"acc_8f3a1b2c","created_at":"2026-02-14T15:30:00Z","data":${data}}`,
@@ -124,9 +119,10 @@ describe('a published event', () => {
     await send({})
     const delivery = await eventually(firstDelivery, (found) => found?.status === 'delivered')
     expect(delivery).toMatchObject({ status: 'delivered', attempt_count: 3 })
-    expect(receiver.requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2', '3'])
-    expect(new Set(receiver.requests.map(({ headers }) => headers['x-recover-delivery-id'])).size).toBe(1)
-    const [first, second, third] = receiver.requests.map(({ at }) => at) as [number, number, number]
+    const { requests } = product.receiver
+    expect(requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2', '3'])
+    expect(new Set(requests.map(({ headers }) => headers['x-recover-delivery-id'])).size).toBe(1)
+    const [first, second, third] = requests.map(({ at }) => at) as [number, number, number]
     expect(Math.min(second - first, third - second)).toBeGreaterThanOrEqual(1000)
   })
 
@@ -147,7 +143,7 @@ describe('a published event', () => {
       type: 'webhook.delivery_failed',
       data: { event_id: 'evt_lost', delivery_id: delivery.id, attempts: 6, last_status_code: 500 },
     })
-    expect(receiver.requests).toHaveLength(6)
+    expect(product.receiver.requests).toHaveLength(6)
   })
 
   it('is cancelled when its endpoint is paused or deleted', async () => {

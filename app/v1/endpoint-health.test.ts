@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Settings } from '@/lib/config/settings'
 import { callRoute } from '@/lib/testing/call'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import type { Respond } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listNotices } from './notices/route'
@@ -12,24 +12,19 @@ import { POST as createWebhook, GET as listWebhooks } from './webhooks/route'
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 const contract = ['id', 'url', 'events', 'active', 'created_at']
 let status: ReturnType<Respond>
-let receiver: Receiver
 let product: TestProduct
 
 async function start(settings: Partial<Settings>): Promise<void> {
   status = 500
-  receiver = await startReceiver(() => status)
-  product = await openTestProduct(receiver, { retryScheduleMs: [20], ...settings })
+  product = await openTestProduct({ respond: () => status, retryScheduleMs: [20], ...settings })
   product.jobs.start()
 }
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
 const register = async (body: object = {}) =>
-  (await call(createWebhook, { body: { url: receiver.url, events: ['lead.*'], ...body } })).json
+  (await call(createWebhook, { body: { url: product.receiver.url, events: ['lead.*'], ...body } })).json
 const get = (id: string) => call(getWebhook, { id })
 const patch = (id: string, body: object) => call(patchWebhook, { id, method: 'PATCH', body })
 const notices = async () => (await call(listNotices)).json.notices
@@ -90,7 +85,7 @@ describe('an endpoint whose deliveries all fail', () => {
     const { id } = await register()
     status = 'hang'
     await send('lead.created', 1)
-    while (receiver.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (product.receiver.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     status = 500
     await send('lead.status_changed', 1)
     expect(await settle()).toEqual(['failed', 'cancelled'])

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { callRoute } from '@/lib/testing/call'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { DELETE, GET, PATCH } from './webhooks/[id]/route'
 import { POST as create } from './webhooks/route'
 
@@ -9,7 +9,7 @@ let product: TestProduct
 let id: string
 let etag: string
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const created = await callRoute(create, {
     key: product.partnerKey,
     body: { url: 'https://hooks.acme.com/', events: ['*'] },

@@ -1,20 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createAccount, createPartner } from '@/lib/partners/service'
-import { createContext, setRuntime } from '@/lib/platform/context'
+import { countRows, dumpRows } from '@/db/testing'
+import { createAccount } from '@/lib/partners/service'
+import { setRuntime } from '@/lib/platform/context'
 import { createSecretBox } from '@/lib/platform/crypto/secret-box'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
-  const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
-  const { id: partnerId } = await createPartner(system, { name: 'Other' })
-  await createAccount(system, { partnerId, id: 'acc_other' })
-  await createAccount(system, { partnerId: product.partnerId, id: 'acc_second' })
+  product = await openTestProduct()
+  await addPartner(product.runtime, 'Other', 'acc_other')
+  await createAccount(product.system, { partnerId: product.partnerId, id: 'acc_second' })
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }
   await callRoute(createWebhook, { key: product.partnerKey, body })
 })
@@ -26,7 +25,7 @@ const send = (body: unknown, options: CallOptions = {}) =>
   callRoute(publish, { key: product.platformKey, body, ...options })
 const sqlite = () => product.runtime.database.sqlite
 const stored = () => dumpRows(sqlite())
-const countEvents = () => sqlite().prepare('select count(*) from events').pluck().get()
+const countEvents = () => countRows(sqlite(), 'events')
 const fresh = { duplicate: false, deliveries: 1 }
 const duplicate = { duplicate: true, deliveries: 0 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { POST as createWebhook } from './webhooks/route'
@@ -10,7 +10,7 @@ let product: TestProduct
 let other: Awaited<ReturnType<typeof addPartner>>
 
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   other = await addPartner(product.runtime, 'Other')
   await register(other.partnerKey)
   await send(other.accountId)

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { eventTypeNames, eventTypes } from '@/lib/contract/event-types'
 import { exampleEnvelope } from '@/lib/events/examples'
 import { callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listEventTypes } from './event-types/route'
 import { POST as publish } from './events/route'
 
 let product: TestProduct
 const logged: object[] = []
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   logged.length = 0
   product.runtime.log.warn = ((line: object) => logged.push(line)) as typeof product.runtime.log.warn
 })

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 import { POST as createKey } from './keys/route'
 import { POST as changePassword } from './profile/password/route'
@@ -16,7 +16,7 @@ import { POST as create } from './webhooks/route'
 let product: TestProduct
 let id: string
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const body = { url: 'https://hooks.acme.com/', events: ['*'], secret: 'a secret of the partner' }
   id = (await callRoute(create, { key: product.partnerKey, body })).json.id
 })

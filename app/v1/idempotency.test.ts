@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { countRows, dumpRows } from '@/db/testing'
 import { setRuntime } from '@/lib/platform/context'
 import { createSecretBox } from '@/lib/platform/crypto/secret-box'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 import { POST as create, GET as list } from './webhooks/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
 })
 afterEach(() => product.dispose())
 
@@ -103,7 +103,7 @@ describe('a repeated Idempotency-Key', () => {
     const [first, second] = [await send(), await send()]
     expect(first.status).toBe(202)
     expect(second.text).toBe(first.text)
-    expect(product.runtime.database.sqlite.prepare('select count(*) from events').pluck().get()).toBe(1)
+    expect(countRows(product.runtime.database.sqlite, 'events')).toBe(1)
   })
 
   it('whose reply cannot be decrypted is a 503, not a second try', async () => {

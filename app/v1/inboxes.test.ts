@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import * as inboxRequests from './inboxes/[id]/requests/route'
 import * as oneInbox from './inboxes/[id]/route'
@@ -10,7 +10,7 @@ import * as inboxes from './inboxes/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
 })
 afterEach(() => product.dispose())
 
@@ -28,7 +28,7 @@ describe('a test inbox', () => {
     expect(json).toEqual({
       id: expect.stringMatching(/^inb_[0-9a-f]{32}$/),
       name: 'Test inbox',
-      url: expect.stringMatching(/^https:\/\/localhost:3443\/inbox\/[\w-]{32}$/),
+      url: expect.stringMatching(new RegExp(`^https://localhost:${product.receiver.port}/inbox/[\\w-]{32}$`)),
       answer: { mode: 'status', status: 200, delay_ms: 0 },
       created_at: expect.any(String),
       received: 0,

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { readInvite } from '@/lib/invites/service'
 import type { Runtime } from '@/lib/platform/context'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { type SignedIn, signInAgain, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as acceptRoute } from './invites/accept/route'
 import { POST as inviteRoute } from './invites/route'
 import { GET as listMemberships } from './profile/memberships/route'
@@ -17,7 +17,7 @@ let owner: SignedIn
 /** a person of another partner */
 let kofi: SignedIn
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   owner = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
   kofi = await signInAs(product.runtime, 'viewer', await addPartner(product.runtime, 'Other'))
 })

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { readInvite } from '@/lib/invites/service'
 import type { Role } from '@/lib/platform/actor'
 import { setRuntime } from '@/lib/platform/context'
@@ -9,6 +8,7 @@ import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { noLimits } from '@/lib/testing/runtime'
 import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { DELETE as revokeRoute } from './invites/[id]/route'
 import { POST as acceptRoute } from './invites/accept/route'
@@ -20,7 +20,7 @@ let product: TestProduct
 let owner: SignedIn
 const join = (role: Role) => signInAs(product.runtime, role, { partnerId: product.partnerId })
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   owner = await join('owner')
 })
 afterEach(() => product.dispose())

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasFanOuts } from '@/db/queries/fan-outs'
 import { listMaybeMissed } from '@/db/queries/missed-events'
 import { expireEvents } from '@/db/queries/retention'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { examine } from '@/lib/doctor/service'
 import { changeEndpoint, createEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { makeLeftDeliveries, maxDeliveriesPerPiece } from '@/lib/events/fan-out'
-import { type Context, createContext } from '@/lib/platform/context'
+import type { Context } from '@/lib/platform/context'
 import { setFaultHook } from '@/lib/platform/fault-injection'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 
 const endpointCount = 20
@@ -26,9 +26,8 @@ let product: TestProduct
 let ctx: Context
 let endpoints: string[]
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
-  const { runtime, partnerId } = product
-  ctx = createContext(runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
+  product = await openTestProduct()
+  ctx = product.ctx
   endpoints = []
   for (let i = 0; i < endpointCount; i++)
     endpoints.push((await createEndpoint(ctx, { url: `https://hooks${i}.acme.com/`, events: ['*'] })).id)

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listNotices } from './notices/route'
@@ -12,7 +12,7 @@ import { POST as createWebhook } from './webhooks/route'
 let product: TestProduct
 let support: string
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   support = (await signInAs(product.runtime, 'support', { partnerId: null })).cookie
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }
   await callRoute(createWebhook, { key: product.partnerKey, body })

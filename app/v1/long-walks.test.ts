@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import type { WalkKind } from '@/lib/platform/walks'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as facets } from './deliveries/facets/route'
 import { GET as histogram } from './deliveries/histogram/route'
 import { GET as deliveries } from './deliveries/route'
@@ -13,7 +13,7 @@ import { GET as allDeliveries } from './support/deliveries/route'
 let product: TestProduct
 let leave: () => void
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
 })
 afterEach(() => product.dispose())
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Role } from '@/lib/platform/actor'
 import { newId } from '@/lib/platform/ids'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { addMembership, type SignedIn, signInAgain, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as leaveRoute } from './profile/leave/route'
 import { GET as listRoute } from './profile/memberships/route'
@@ -25,7 +25,7 @@ let other: { partnerId: string; partnerKey: string }
 let ama: SignedIn
 
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   acme = product.partnerId
   other = await addPartner(product.runtime, 'Other')
   const first = await signInAs(product.runtime, 'owner', { partnerId: acme })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { insertNotice, listNoticeRows } from '@/db/queries/notices'
 import { dumpRows, planOf } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as acknowledge } from './notices/[id]/acknowledge/route'
 import { POST as acknowledgeAll } from './notices/acknowledge-all/route'
@@ -12,7 +12,7 @@ import { GET as listNotices } from './notices/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   for (let i = 0; i < 5; i++) await addNotice(`ntc_${i}`)
 })
 afterEach(() => product.dispose())

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { newId } from '@/lib/platform/ids'
 import { callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as resend } from './deliveries/[id]/resend/route'
 import { GET as getDelivery } from './deliveries/[id]/route'
 import { GET as getEvent } from './events/[id]/route'
@@ -16,7 +16,7 @@ const envelope = (id: string) =>
   `{"id":"${id}","type":"lead.created","account_id":"acc_8f3a1b2c","created_at":"2026-02-14T15:30:00Z","data":${data}}`
 
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }
   for (let i = 0; i < 2; i++) await callRoute(createWebhook, { key: product.partnerKey, body })
   for (const id of ['evt_a', 'evt_b'])

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { setRuntime } from '@/lib/platform/context'
 import { createRateLimiter } from '@/lib/platform/http/rate-limit'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { noLimits } from '@/lib/testing/runtime'
 import { type SignedIn, sealCookie, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { PATCH as chooseNotifications, GET as readNotifications } from './profile/notifications/route'
 import { POST as changePassword } from './profile/password/route'
@@ -17,7 +17,7 @@ import { GET as list } from './sessions/route'
 let product: TestProduct
 let viewer: SignedIn
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   viewer = await signInAs(product.runtime, 'viewer', { partnerId: product.partnerId })
 })
 afterEach(() => product.dispose())

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqlite } from '@/db/sqlite/dialect'
-import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
+import { countRows, dumpRows } from '@/db/testing'
 import { createEndpoint } from '@/lib/endpoints/service'
-import { createAccount, createPartner } from '@/lib/partners/service'
-import { createContext } from '@/lib/platform/context'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
-import { type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
+import type { Respond } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as resend } from './deliveries/[id]/resend/route'
 import { POST as publish } from './events/route'
 import { POST as sendTest } from './webhooks/[id]/test/route'
@@ -14,7 +13,6 @@ import { POST as sendTest } from './webhooks/[id]/test/route'
 const ours = 'acc_8f3a1b2c'
 const patience = { timeout: 15_000, interval: 50 }
 
-let receiver: Receiver
 let product: TestProduct
 let endpoint: string
 let letGo: () => void
@@ -22,31 +20,22 @@ beforeEach(async () => {
   const gate = new Promise<void>((resolve) => {
     letGo = resolve
   })
-  receiver = await startReceiver(async ({ body }) => {
+  const respond: Respond = async ({ body }) => {
     if (!JSON.parse(body.toString()).data.isQuick) await gate
     return 200
-  })
-  product = await openTestProduct(receiver, { maxBacklog: 3 })
-  endpoint = await addEndpoint(product.partnerId)
+  }
+  product = await openTestProduct({ respond, maxBacklog: 3 })
+  endpoint = (await subscribe(product)).endpointId
   product.jobs.start()
 })
 afterEach(async () => {
   letGo()
   await product.dispose()
-  await receiver.close()
 })
 
-const contextOf = (partnerId: string) =>
-  createContext(product.runtime, { actor: { kind: 'system' }, partnerId, requestId: 'req_test' })
-const addEndpoint = async (partnerId: string) =>
-  (await createEndpoint(contextOf(partnerId), { url: receiver.url, events: ['*'] })).id
-
-/** Another partner with an account and an endpoint. */
-async function addPartner(accountId: string): Promise<void> {
-  const { id: partnerId } = await createPartner(contextOf(''), { name: accountId })
-  await createAccount(contextOf(''), { partnerId, id: accountId })
-  await addEndpoint(partnerId)
-}
+const subscribe = (partner: TestPartner) => addEndpoint(partner, { url: product.receiver.url })
+const addSubscriber = async (accountId: string) =>
+  subscribe(await addPartner(product.runtime, 'Other', accountId))
 
 const event = (account_id: string, data: object = { isQuick: true }) => ({
   type: 'lead.created',
@@ -67,7 +56,7 @@ async function overload(account: string): Promise<void> {
 describe('a partner with more than its share in the ready queue', () => {
   it('is refused with a time to retry and nothing stored, and accepted again afterwards', async () => {
     await overload(ours)
-    const events = () => product.runtime.database.sqlite.prepare('select count(*) from events').pluck().get()
+    const events = () => countRows(product.runtime.database.sqlite, 'events')
     const before = events()
     const { status, headers, json } = await send()
     expect([status, json.code, headers.get('retry-after')]).toEqual([503, 'unavailable', '10'])
@@ -85,15 +74,15 @@ describe('a partner with more than its share in the ready queue', () => {
   })
 
   it('does not affect others: their events are accepted and delivered', async () => {
-    await addPartner('acc_other')
+    await addSubscriber('acc_other')
     await overload(ours)
-    const sent = receiver.requests.length
+    const sent = product.receiver.requests.length
     expect(await statusOf('acc_other')).toBe(202)
-    await expect.poll(() => receiver.requests.length, patience).toBe(sent + 1)
+    await expect.poll(() => product.receiver.requests.length, patience).toBe(sent + 1)
   })
 
   it('is named wherever it is in a batch, which can be published without it', async () => {
-    await addPartner('acc_other')
+    await addSubscriber('acc_other')
     await overload(ours)
     const batch = [ours, 'acc_other', ours, 'acc_other'].map((account) => event(account))
     const { status, json } = await send({ events: batch })
@@ -107,8 +96,8 @@ describe('a partner with more than its share in the ready queue', () => {
   })
 
   it('is named together with another one', async () => {
-    await addPartner('acc_other')
-    await addPartner('acc_third')
+    await addSubscriber('acc_other')
+    await addSubscriber('acc_third')
     await overload(ours)
     await overload('acc_third')
     const accounts = ['acc_third', 'acc_other', ours]
@@ -120,10 +109,7 @@ describe('a partner with more than its share in the ready queue', () => {
   })
 
   it('is refused as a whole, even if one of its endpoints would respond', async () => {
-    await createEndpoint(contextOf(product.partnerId), {
-      url: receiver.url,
-      events: ['sequence.*'],
-    })
+    await createEndpoint(product.ctx, { url: product.receiver.url, events: ['sequence.*'] })
     await overload(ours)
     expect((await send({ ...event(ours), type: 'sequence.completed' })).status).toBe(503)
   })
@@ -131,8 +117,8 @@ describe('a partner with more than its share in the ready queue', () => {
   it('may test and resend, and gets the stored reply of an Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'before' }
     const first = await send(undefined, { headers })
-    await expect.poll(() => receiver.requests.length, patience).toBe(1)
-    const id = receiver.requests[0]?.headers['x-recover-delivery-id'] ?? ''
+    await expect.poll(() => product.receiver.requests.length, patience).toBe(1)
+    const id = product.receiver.requests[0]?.headers['x-recover-delivery-id'] ?? ''
     await overload(ours)
     const again = await send(undefined, { headers })
     expect([again.status, again.text]).toEqual([202, first.text])
@@ -144,7 +130,7 @@ describe('a partner with more than its share in the ready queue', () => {
 
 describe('publishing while the disk is nearly full', () => {
   it('is refused before the body is read, and only permitted callers see why', async () => {
-    const full = await openTestProduct(receiver, { minFreeDiskBytes: Number.MAX_SAFE_INTEGER })
+    const full = await openTestProduct({ minFreeDiskBytes: Number.MAX_SAFE_INTEGER })
     const pulled: number[] = []
     const body = new ReadableStream({ pull: () => void pulled.push(1) }, { highWaterMark: 0 })
     const headers = { 'x-platform-key': full.platformKey, 'content-type': 'application/json' }

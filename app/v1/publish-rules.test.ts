@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { eventTypeNames } from '@/lib/contract/event-types'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
 })
 afterEach(() => product.dispose())
 

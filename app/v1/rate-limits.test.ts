@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { createKey } from '@/lib/partners/service'
-import { createContext } from '@/lib/platform/context'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { noLimits } from '@/lib/testing/runtime'
 import { signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from './events/route'
 import { GET as listPartners } from './support/partners/route'
 import { POST as create, GET as list } from './webhooks/route'
@@ -22,7 +21,7 @@ beforeEach(async () => {
     failedLogins: 3,
     failedLoginsOfNetwork: 6,
   }
-  product = await openTestProduct({ port: 3443, ca: '' }, { rateLimits })
+  product = await openTestProduct({ rateLimits })
 })
 afterEach(() => product.dispose())
 
@@ -32,7 +31,6 @@ async function callTimes(times: number, call: () => ReturnType<typeof callRoute>
   for (let i = 0; i < times; i++) answers.push(await call())
   return answers
 }
-const system = () => createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status)
 const read = (options: CallOptions = {}) => callRoute(list, { key: product.partnerKey, ...options })
 const write = () => callRoute(create, { key: product.partnerKey, body: {} })
@@ -66,7 +64,7 @@ describe('a key', () => {
 
   it('shares its limits with all other keys and sessions of its partner', async () => {
     const { cookie } = await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })
-    const add = () => createKey(system(), { kind: 'partner', partnerId: product.partnerId })
+    const add = () => createKey(product.system, { kind: 'partner', partnerId: product.partnerId })
     const [{ key: first }, { key: second }] = [await add(), await add()]
     const answers = [await read({ key: first }), await read({ key: second }), await read({ key: '', cookie })]
     expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0'])
@@ -88,7 +86,7 @@ describe('a key', () => {
   })
 
   it('of the platform is counted by itself', async () => {
-    const { key } = await createKey(system(), { kind: 'platform', partnerId: null })
+    const { key } = await createKey(product.system, { kind: 'platform', partnerId: null })
     const send = (platformKey: string) => () => callRoute(publish, { key: platformKey, body: {} })
     const answers = await callTimes(5, send(product.platformKey))
     expect(answers.at(-1)?.json.detail).toMatch(/^Too many requests with this key/)

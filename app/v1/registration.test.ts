@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { type DnsServer, startDnsServer } from '@/lib/testing/dns-server'
-import { pause, type RawServer, startRawServer } from '@/lib/testing/raw-server'
+import { type RawServer, startRawServer } from '@/lib/testing/raw-server'
 import { refusedUrls } from '@/lib/testing/refused-urls'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import * as oneWebhook from './webhooks/[id]/route'
 import * as webhooks from './webhooks/route'
 
@@ -19,15 +20,11 @@ let cookie: string
 beforeAll(async () => {
   listener = await startRawServer(() => undefined)
   dns = await startDnsServer({})
-  product = await openTestProduct(
-    { port: 3443, ca: '' },
-    {
-      egressAllowedCidrs: [],
-      dnsServers: [dns.address],
-      publicUrl: 'https://webhooks.recover.example',
-      sandboxPort: listener.port === 3443 ? 3444 : 3443,
-    },
-  )
+  product = await openTestProduct({
+    egressAllowedCidrs: [],
+    dnsServers: [dns.address],
+    publicUrl: 'https://webhooks.recover.example',
+  })
   cookie = (await signInAs(product.runtime, 'owner', { partnerId: product.partnerId })).cookie
   const { json } = await callRoute(webhooks.POST, {
     key: product.partnerKey,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { describeApi, listOperations } from '@/lib/openapi/document'
 import { parseQuery } from '@/lib/platform/http/query'
 import { badFields, callRoute } from '@/lib/testing/call'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as facets } from './deliveries/facets/route'
 import { GET as live } from './deliveries/live/route'
 import { GET as list } from './deliveries/route'
@@ -13,7 +13,7 @@ import { POST as create } from './webhooks/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const body = { url: 'https://hooks.acme.com/', events: ['*'] }
   await callRoute(create, { key: product.partnerKey, body })
   for (const id of ['evt_failed', 'evt_pending', 'evt_delivered'])

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { newId } from '@/lib/platform/ids'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
+import { endDeliveries, publish } from '@/lib/testing/deliveries'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as auditLog } from './audit-log/route'
-import { POST as publish } from './events/route'
 import * as cancelled from './replays/[id]/cancel/route'
 import * as paused from './replays/[id]/pause/route'
 import * as resumed from './replays/[id]/resume/route'
@@ -18,25 +18,15 @@ import { POST as createWebhook } from './webhooks/route'
 let product: TestProduct
 // Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   await callRoute(createWebhook, { key: product.partnerKey, body: hook })
-  await fail(3)
+  await publish(product, { count: 3 })
+  await endDeliveries(product.runtime, 'failed')
 })
 afterEach(() => product.dispose())
 
 const hook = { url: 'https://hooks.acme.com/', events: ['*'] }
 const stored = () => dumpRows(product.runtime.database.sqlite)
-async function fail(count: number): Promise<void> {
-  const event = { type: 'lead.created', account_id: product.accountId, data: {} }
-  await callRoute(publish, { key: product.platformKey, body: { events: Array(count).fill(event) } })
-  const over = {
-    status: 'failed',
-    cause: 'http_5xx',
-    completed_at: Date.now(),
-    next_attempt_at: null,
-  } as const
-  await product.runtime.database.db.updateTable('deliveries').set(over).execute()
-}
 const post = (body: object, options: CallOptions = {}) =>
   callRoute(replays.POST, { key: product.partnerKey, body, ...options })
 const act = (handler: RouteHandler, id: string, options: CallOptions = {}) =>

@@ -1,36 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { newId } from '@/lib/platform/ids'
 import { badFields, callRoute } from '@/lib/testing/call'
-import { addPartner } from '@/lib/testing/partner'
-import { GET as listDeliveries } from './deliveries/route'
-import { POST as publish } from './events/route'
+import { endDeliveries, listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import * as replays from './replays/route'
-import { POST as createWebhook } from './webhooks/route'
 
 let product: TestProduct
 let key: string
 let ids: string[]
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   key = product.partnerKey
-  ids = await makeFailed(key, product.accountId)
+  ids = await makeFailed(product)
 })
 afterEach(() => product.dispose())
 
 /** Five deliveries that failed, newest first. */
-async function makeFailed(partnerKey: string, accountId: string): Promise<string[]> {
-  await callRoute(createWebhook, {
-    key: partnerKey,
-    body: { url: 'https://hooks.acme.com/', events: ['*'] },
-  })
-  const event = { type: 'lead.created', account_id: accountId, data: {} }
-  await callRoute(publish, { key: product.platformKey, body: { events: Array(5).fill(event) } })
-  const over = { status: 'failed', cause: 'http_5xx', completed_at: 1, next_attempt_at: null } as const
-  await product.runtime.database.db.updateTable('deliveries').set(over).execute()
-  const { deliveries } = (await callRoute(listDeliveries, { key: partnerKey })).json
-  return deliveries.map(({ id }: { id: string }) => id)
+async function makeFailed(partner: TestPartner): Promise<string[]> {
+  await addEndpoint(partner)
+  await publish(partner, { count: 5 })
+  await endDeliveries(product.runtime, 'failed')
+  return (await listDeliveryRows(partner)).map(({ id }) => id).reverse()
 }
 const post = (delivery_ids: unknown, rest: object = {}, dry_run = true) =>
   callRoute(replays.POST, { key, body: { filter: { delivery_ids, ...rest }, dry_run } })
@@ -57,7 +49,7 @@ describe('a replay of deliveries by their ids', () => {
 
   it("finds nothing for another partner's ids, as for unknown ones", async () => {
     const other = await addPartner(product.runtime, 'Other')
-    const foreign = await makeFailed(other.partnerKey, other.accountId)
+    const foreign = await makeFailed(other)
     expect((await post(foreign)).json.total).toBe(0)
     expect((await post(foreign)).text).toBe((await post([newId('dlv')])).text)
     const before = dumpRows(product.runtime.database.sqlite)

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
+import { endDeliveries, publish } from '@/lib/testing/deliveries'
 import { addPartner } from '@/lib/testing/partner'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as auditLog } from './audit-log/route'
-import { POST as publish } from './events/route'
 import * as one from './replays/[id]/route'
 import * as replays from './replays/route'
 import { POST as createWebhook } from './webhooks/route'
@@ -16,9 +15,10 @@ let product: TestProduct
 let webhook: string
 // Background work is not started, so deliveries stay pending.
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   webhook = await register(product.partnerKey)
-  await fail(3)
+  await publish(product, { count: 3 })
+  await endDeliveries(product.runtime, 'failed')
 })
 afterEach(() => product.dispose())
 
@@ -26,24 +26,7 @@ const hook = { url: 'https://hooks.acme.com/', events: ['*'] }
 const register = async (key: string): Promise<string> =>
   (await callRoute(createWebhook, { key, body: hook })).json.id
 const stored = () => dumpRows(product.runtime.database.sqlite)
-const own = () =>
-  createContext(product.runtime, {
-    actor: { kind: 'system' },
-    partnerId: product.partnerId,
-    requestId: 'req_test',
-  })
 
-async function fail(count: number): Promise<void> {
-  const event = { type: 'lead.created', account_id: product.accountId, data: {} }
-  await callRoute(publish, { key: product.platformKey, body: { events: Array(count).fill(event) } })
-  const over = {
-    status: 'failed',
-    cause: 'http_5xx',
-    completed_at: Date.now(),
-    next_attempt_at: null,
-  } as const
-  await product.runtime.database.db.updateTable('deliveries').set(over).execute()
-}
 const post = (body: object, options: CallOptions = {}) =>
   callRoute(replays.POST, { key: product.partnerKey, body, ...options })
 const read = (id: string) => callRoute(one.GET, { key: product.partnerKey, id })
@@ -149,14 +132,14 @@ describe('POST /v1/replays', () => {
     ])
     expect((await post({ ...nothing, dry_run: true })).json.total).toBe(0)
     expect(stored()).toBe(before)
-    await changeEndpoint(own(), webhook, { active: false })
+    await changeEndpoint(product.ctx, webhook, { active: false })
     expect((await post(failed)).json.errors[0].message).toContain('All 3 matching deliveries')
   })
 
   it.each(['another partner', 'the past'])('does not find an endpoint of %s', async (whose) => {
     const other = await addPartner(product.runtime, 'Other')
     const id = whose === 'the past' ? webhook : await register(other.partnerKey)
-    if (whose === 'the past') await deleteEndpoint(own(), webhook)
+    if (whose === 'the past') await deleteEndpoint(product.ctx, webhook)
     for (const status of ['failed', 'missed']) {
       const { json } = await post({ filter: { webhook_id: id, status } })
       const unknown = await post({ filter: { webhook_id: newId('wh'), status } })

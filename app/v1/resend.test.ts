@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { makeDelivery } from '@/lib/deliveries/make'
-import { createContext, withTransaction } from '@/lib/platform/context'
+import { withTransaction } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
-import { type Receiver, startReceiver } from '@/lib/testing/receiver'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as cancel } from './deliveries/[id]/cancel/route'
 import { POST as resend } from './deliveries/[id]/resend/route'
@@ -17,15 +16,13 @@ import { POST as publish } from './events/route'
 import { DELETE as deleteWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
 import { POST as createWebhook } from './webhooks/route'
 
-let receiver: Receiver
 let product: TestProduct
 let webhookId: string
 let source: string
 
 beforeEach(async () => {
-  receiver = await startReceiver()
-  product = await openTestProduct(receiver)
-  const body = { url: receiver.url, events: ['*'], secret: 'whsec_your_signing_secret' }
+  product = await openTestProduct()
+  const body = { url: product.receiver.url, events: ['*'], secret: 'whsec_your_signing_secret' }
   webhookId = (await call(createWebhook, { body })).json.id
   await call(publish, {
     key: product.platformKey,
@@ -33,10 +30,7 @@ beforeEach(async () => {
   })
   source = (await call(listDeliveries)).json.deliveries[0].id
 })
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
@@ -65,7 +59,7 @@ describe('a resend', () => {
     })
     expect(json.id).not.toBe(source)
     await settled(json.id)
-    const [first, second] = receiver.requests
+    const [first, second] = product.receiver.requests
     expect(second?.body.equals(first?.body ?? Buffer.alloc(0))).toBe(true)
     expect(second?.headers).toMatchObject({
       'x-recover-delivery-id': json.id,
@@ -113,20 +107,15 @@ describe('a resend', () => {
   })
 
   it('of a test is a test, with one attempt', async () => {
-    const ctx = createContext(product.runtime, {
-      actor: { kind: 'system' },
-      partnerId: product.partnerId,
-      requestId: 'req_test',
-    })
     const event = { id: 'evt_a', type: 'lead.created', accountId: product.accountId }
     const { partnerId } = product
     const input = { partnerId, endpointId: webhookId, event, test: true }
-    const { id } = await withTransaction(ctx, (tx) => makeDelivery(tx, input))
+    const { id } = await withTransaction(product.ctx, (tx) => makeDelivery(tx, input))
     product.jobs.start()
     const { json } = await press({ id })
     expect(json).toMatchObject({ test: true, max_attempts: 1, resend_of: id })
     await settled(json.id)
-    const sent = receiver.requests.find(({ headers }) => headers['x-recover-delivery-id'] === json.id)
+    const sent = product.receiver.requests.find(({ headers }) => headers['x-recover-delivery-id'] === json.id)
     expect(sent?.headers).toMatchObject({ 'x-recover-test': 'true', 'x-recover-resend-of': id })
   })
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as rotate } from './webhooks/[id]/rotate-secret/route'
 import { GET as getWebhook, PATCH as patchWebhook } from './webhooks/[id]/route'
@@ -15,7 +15,7 @@ const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 let product: TestProduct
 let id: string
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const body = { url: 'https://hooks.acme.com/', events: ['*'], secret }
   id = (await callRoute(createWebhook, { key: product.partnerKey, body })).json.id
 })

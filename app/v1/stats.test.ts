@@ -7,36 +7,37 @@ import { setRuntime } from '@/lib/platform/context'
 import { foldOldStats } from '@/lib/stats/fold'
 import { windowNames } from '@/lib/stats/limits'
 import { badFields, callRoute } from '@/lib/testing/call'
-import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { addDelivered, addFailed, publishTo, runAttempts } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, type TestEndpoint } from '@/lib/testing/partner'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import * as all from './stats/route'
 import * as one from './webhooks/[id]/stats/route'
 
 const hour = 3_600_000
-let rig: DeliveryRig
+let runtime: TestRuntime
 let endpoint: TestEndpoint
 let key: string
 beforeEach(async () => {
-  rig = await openDeliveryRig()
-  setRuntime(rig.runtime)
-  endpoint = await rig.addEndpoint()
-  key = await keyOf(endpoint)
+  runtime = await openTestRuntime()
+  setRuntime(runtime)
+  endpoint = await addEndpoint(await addPartner(runtime))
+  key = endpoint.partnerKey
 })
 afterEach(async () => {
   setRuntime(undefined)
-  await rig.dispose()
+  await runtime.dispose()
 })
 
-const keyOf = async ({ ctx }: TestEndpoint) =>
-  (await createKey(rig.runtime.system, { kind: 'partner', partnerId: ctx.partnerId })).key
-const ofOne = async (query = '', id = endpoint.id) => (await callRoute(one.GET, { key, id, query })).json
+const ofOne = async (query = '', id = endpoint.endpointId) =>
+  (await callRoute(one.GET, { key, id, query })).json
 const ofAll = async (query = '') => (await callRoute(all.GET, { key, query })).json
 
 describe('the stats of an endpoint', () => {
   it('count its deliveries and failed attempts, in total and per bucket', async () => {
-    await endpoint.deliver(2)
-    rig.clock.now += hour
-    await endpoint.exhaust()
-    await endpoint.publish()
+    await addDelivered(runtime, endpoint, 2)
+    runtime.clock.now += hour
+    await addFailed(runtime, endpoint)
+    await publishTo(endpoint)
     const { totals, buckets, ...rest } = await ofOne()
     expect(rest).toEqual({
       window: '24h',
@@ -47,11 +48,7 @@ describe('the stats of an endpoint', () => {
       failing_cause: 'http_5xx',
     })
     expect(totals).toEqual({
-      delivered: 2,
-      failed: 1,
-      cancelled: 0,
-      attempts_failed: 2,
-      success_rate: 2 / 3,
+      ...{ delivered: 2, failed: 1, cancelled: 0, attempts_failed: 2, success_rate: 2 / 3 },
       p50_ms: 1,
       p95_ms: 1,
       p99_ms: 1,
@@ -78,7 +75,7 @@ describe('the stats of an endpoint', () => {
   ])(
     'over %s have %i buckets of %i s in whole steps of UTC, with or without anything in them',
     async (window, count, seconds, from) => {
-      await endpoint.deliver()
+      await addDelivered(runtime, endpoint)
       const stats = await ofOne(`?window=${window}`)
       expect([stats.window, stats.bucket_seconds, stats.from]).toEqual([window, seconds, from])
       const starts = stats.buckets.map(({ start }: { start: string }) => Date.parse(start))
@@ -90,21 +87,21 @@ describe('the stats of an endpoint', () => {
   )
 
   it('are the same before and after folding', async () => {
-    await endpoint.deliver(3)
-    rig.clock.now += 2 * hour
-    await endpoint.exhaust()
-    rig.clock.now += 50 * 60_000
-    await endpoint.deliver()
-    rig.clock.now += 5 * 60_000
+    await addDelivered(runtime, endpoint, 3)
+    runtime.clock.now += 2 * hour
+    await addFailed(runtime, endpoint)
+    runtime.clock.now += 50 * 60_000
+    await addDelivered(runtime, endpoint)
+    runtime.clock.now += 5 * 60_000
     const read = () => Promise.all(windowNames.map((window) => ofOne(`?window=${window}`)))
     const before = await read()
     expect(before.map(({ totals }) => totals.delivered)).toEqual([1, 4, 4, 4])
-    await foldOldStats(rig.runtime.system)
+    await foldOldStats(runtime.system)
     expect(await read()).toEqual(before)
   })
 
   it('leave out what is older than the window', async () => {
-    await endpoint.deliver()
+    await addDelivered(runtime, endpoint)
     for (const [ms, delivered] of [
       [59 * 60_000, [1, 1, 1, 1]],
       [60_000, [0, 1, 1, 1]],
@@ -112,8 +109,8 @@ describe('the stats of an endpoint', () => {
       [6 * 24 * hour + 4 * hour, [0, 0, 0, 1]],
       [24 * 24 * hour, [0, 0, 0, 0]],
     ] as const) {
-      rig.clock.now += ms
-      await foldOldStats(rig.runtime.system)
+      runtime.clock.now += ms
+      await foldOldStats(runtime.system)
       const found = await Promise.all(windowNames.map((window) => ofOne(`?window=${window}`)))
       expect(found.map(({ totals }) => totals.delivered)).toEqual(delivered)
     }
@@ -127,10 +124,10 @@ describe('the stats of an endpoint', () => {
   })
 
   it('are a 404 for an unknown, a deleted and a foreign id, all alike', async () => {
-    const foreign = await rig.addEndpoint()
-    const { status: known } = await callRoute(one.GET, { key, id: endpoint.id })
-    await deleteEndpoint(endpoint.ctx, endpoint.id)
-    const ids = ['wh_x', foreign.id, endpoint.id]
+    const foreign = await addEndpoint(await addPartner(runtime))
+    const { status: known } = await callRoute(one.GET, { key, id: endpoint.endpointId })
+    await deleteEndpoint(endpoint.ctx, endpoint.endpointId)
+    const ids = ['wh_x', foreign.endpointId, endpoint.endpointId]
     const answers = await Promise.all(ids.map((id) => callRoute(one.GET, { key, id })))
     expect([known, ...answers.map(({ status }) => status)]).toEqual([200, 404, 404, 404])
     const bodies = answers.map(({ json }) => JSON.stringify({ ...json, request_id: '' }))
@@ -140,16 +137,16 @@ describe('the stats of an endpoint', () => {
 
 describe('the stats of a partner', () => {
   it("add up its endpoints and name each, without another partner's", async () => {
-    const other = await rig.addEndpoint()
-    await other.deliver()
-    await endpoint.deliver(2)
-    await endpoint.exhaust()
-    await endpoint.publish()
+    const other = await addEndpoint(await addPartner(runtime))
+    await addDelivered(runtime, other)
+    await addDelivered(runtime, endpoint, 2)
+    await addFailed(runtime, endpoint)
+    await publishTo(endpoint)
     const stats = await ofAll()
     expect(stats.totals).toMatchObject({ delivered: 2, failed: 1, attempts_failed: 2 })
     expect(stats.by_webhook).toEqual([
       {
-        ...{ webhook_id: endpoint.id, delivered: 2, failed: 1, cancelled: 0, success_rate: 2 / 3 },
+        ...{ webhook_id: endpoint.endpointId, delivered: 2, failed: 1, cancelled: 0, success_rate: 2 / 3 },
         ...{ failing_since: '2026-02-17T14:00:00Z', failing_cause: 'http_5xx' },
         ...{ last_delivery_at: '2026-02-17T14:00:30Z', next_attempt_at: expect.any(String) },
       },
@@ -160,65 +157,65 @@ describe('the stats of a partner', () => {
   })
 
   it('show when an endpoint was last delivered to, and when its next attempt is', async () => {
-    await (await rig.addEndpoint()).publish()
+    await publishTo(await addEndpoint(await addPartner(runtime)))
     const activity = async () => {
       const [{ last_delivery_at, next_attempt_at }] = (await ofAll()).by_webhook
       return [last_delivery_at, next_attempt_at]
     }
-    await endpoint.deliver()
+    await addDelivered(runtime, endpoint)
     expect(await activity()).toEqual(['2026-02-17T14:00:00Z', null])
-    rig.clock.now += 60_000
-    const [first, second] = [await endpoint.publish(), await endpoint.publish()]
-    rig.answer(500)
-    await attemptDelivery(rig.runtime.system, { deliveryId: first, number: 1, pauses: 0 })
-    rig.clock.now += 5_000
-    await attemptDelivery(rig.runtime.system, { deliveryId: second, number: 1, pauses: 0 })
+    runtime.clock.now += 60_000
+    const [first, second] = [await publishTo(endpoint), await publishTo(endpoint)]
+    runtime.receivers.respond(500)
+    await attemptDelivery(runtime.system, { deliveryId: first, number: 1, pauses: 0 })
+    runtime.clock.now += 5_000
+    await attemptDelivery(runtime.system, { deliveryId: second, number: 1, pauses: 0 })
     expect(await activity()).toEqual(['2026-02-17T14:01:00Z', '2026-02-17T14:01:30.000Z'])
-    await rig.drive(first)
+    await runAttempts(runtime, { ids: [first] })
     expect((await activity())[1]).toBe('2026-02-17T14:01:35.000Z')
   })
 
   it('show since when an endpoint fails: from its first failed attempt until a success', async () => {
     const failing = async () => (await ofAll()).by_webhook[0].failing_since
-    await endpoint.deliver()
+    await addDelivered(runtime, endpoint)
     expect(await failing()).toBeUndefined()
-    rig.clock.now += 90_000
-    await endpoint.exhaust(2)
-    rig.clock.now += hour
+    runtime.clock.now += 90_000
+    await addFailed(runtime, endpoint, 2)
+    runtime.clock.now += hour
     expect(await failing()).toBe('2026-02-17T14:01:30Z')
     expect((await ofAll('?window=1h')).by_webhook[0]).toMatchObject({ failing_cause: null })
-    await changeEndpoint(endpoint.ctx, endpoint.id, { active: false })
+    await changeEndpoint(endpoint.ctx, endpoint.endpointId, { active: false })
     expect(await failing(), 'a pause is no failure').toBeUndefined()
-    await changeEndpoint(endpoint.ctx, endpoint.id, { active: true })
+    await changeEndpoint(endpoint.ctx, endpoint.endpointId, { active: true })
     expect(await failing(), 'resumed, it begins anew').toBeUndefined()
-    await endpoint.exhaust()
-    await endpoint.deliver()
+    await addFailed(runtime, endpoint)
+    await addDelivered(runtime, endpoint)
     expect(await failing()).toBeUndefined()
   })
 
   it("show an endpoint as failing after one failed attempt, until the next success; tests don't count", async () => {
     const failing = async () => (await ofAll()).by_webhook[0].failing_since
-    await endpoint.deliver()
-    rig.answer(500)
-    const sent = await sendTest(endpoint.ctx, endpoint.id, { input: {}, text: '{}' })
-    await rig.drive(sent.id)
+    await addDelivered(runtime, endpoint)
+    const sent = await sendTest(endpoint.ctx, endpoint.endpointId, { input: {}, text: '{}' })
+    await runAttempts(runtime, { ids: [sent.id], status: 500 })
     expect(await failing()).toBeUndefined()
-    const deliveryId = await endpoint.publish()
-    await attemptDelivery(rig.runtime.system, { deliveryId, number: 1, pauses: 0 })
+    const deliveryId = await publishTo(endpoint)
+    await attemptDelivery(runtime.system, { deliveryId, number: 1, pauses: 0 })
     expect(await failing()).toBe('2026-02-17T14:00:00Z')
-    await endpoint.deliver()
+    await addDelivered(runtime, endpoint)
     expect(await failing()).toBeUndefined()
   })
 
   it('keep the results of a deleted endpoint for as long as the window reaches back', async () => {
-    await endpoint.deliver()
-    await endpoint.publish()
-    await deleteEndpoint(endpoint.ctx, endpoint.id)
+    await addDelivered(runtime, endpoint)
+    await publishTo(endpoint)
+    await deleteEndpoint(endpoint.ctx, endpoint.endpointId)
     const last = { last_delivery_at: '2026-02-17T14:00:00Z', next_attempt_at: null }
-    const gone = { webhook_id: endpoint.id, delivered: 1, failed: 0, cancelled: 1, success_rate: 1, ...last }
+    const counts = { delivered: 1, failed: 0, cancelled: 1, success_rate: 1 }
+    const gone = { webhook_id: endpoint.endpointId, ...counts, ...last }
     expect((await ofAll()).by_webhook).toEqual([gone])
     expect((await ofAll()).totals).toMatchObject({ delivered: 1, cancelled: 1 })
-    rig.clock.now += 26 * hour
+    runtime.clock.now += 26 * hour
     expect((await ofAll()).by_webhook).toEqual([])
     expect((await ofAll('?window=7d')).by_webhook).toEqual([gone])
   })
@@ -232,15 +229,15 @@ describe('both kinds of stats', () => {
         ['?window=', 'window'],
         ['?from=1', 'from'],
       ]) {
-        const { status, json } = await callRoute(GET, { key, id: endpoint.id, query: query ?? '' })
+        const { status, json } = await callRoute(GET, { key, id: endpoint.endpointId, query: query ?? '' })
         expect([status, badFields(json)]).toEqual([422, [field]])
       }
   })
 
   it('accept a key of the partner, and no other method than GET', async () => {
-    const { key: platformKey } = await createKey(rig.runtime.system, { kind: 'platform', partnerId: null })
+    const { key: platformKey } = await createKey(runtime.system, { kind: 'platform', partnerId: null })
     for (const handlers of [one, all]) {
-      expect((await callRoute(handlers.GET, { id: endpoint.id, key: platformKey })).status).toBe(401)
+      expect((await callRoute(handlers.GET, { id: endpoint.endpointId, key: platformKey })).status).toBe(401)
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
         const { status, headers } = await callRoute(handlers[method], { method, key })
         expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET'])

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
-import { createKey } from '@/lib/partners/service'
 import { setRuntime } from '@/lib/platform/context'
 import { getSupportDelivery, listDeliveriesOfAll } from '@/lib/support/deliveries'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
-import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
-import { addPartner } from '@/lib/testing/partner'
+import { addDelivered, addFailed, publishTo, runAttempts } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, endpointUrl, type TestEndpoint } from '@/lib/testing/partner'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { signInAs } from '@/lib/testing/sign-in'
 import { GET as readAudit } from './audit-log/route'
 import { GET as getOwnDelivery } from './deliveries/[id]/route'
@@ -19,27 +19,26 @@ import * as partner from './support/partners/[id]/route'
 import * as partners from './support/partners/route'
 import * as system from './support/system/route'
 
-let rig: DeliveryRig
+let runtime: TestRuntime
 let endpoint: TestEndpoint
 let key: string
 let staff: string
 beforeEach(async () => {
-  rig = await openDeliveryRig()
-  setRuntime(rig.runtime)
-  endpoint = await rig.addEndpoint()
-  key = (await createKey(rig.runtime.system, { kind: 'partner', partnerId: endpoint.ctx.partnerId })).key
-  staff = (await signInAs(rig.runtime, 'support', { partnerId: null })).cookie
+  runtime = await openTestRuntime()
+  setRuntime(runtime)
+  endpoint = await addEndpoint(await addPartner(runtime))
+  key = endpoint.partnerKey
+  staff = (await signInAs(runtime, 'support', { partnerId: null })).cookie
 })
 afterEach(async () => {
   setRuntime(undefined)
-  await rig.dispose()
+  await runtime.dispose()
 })
 
 const call: typeof callRoute = (handler, options) => callRoute(handler, { cookie: staff, ...options })
 const failOne = async () => {
-  const id = await endpoint.publish()
-  rig.answer(500)
-  await rig.drive(id)
+  const id = await publishTo(endpoint)
+  await runAttempts(runtime, { ids: [id], status: 500 })
   return id
 }
 const look = (id: string, body: object = { reason: 'They ask why it failed' }, options: CallOptions = {}) =>
@@ -54,7 +53,7 @@ describe("a partner's delivery", () => {
       id,
       status: 'failed',
       cause: 'http_5xx',
-      partner: { id: endpoint.ctx.partnerId, name: 'Acme' },
+      partner: { id: endpoint.partnerId, name: 'Acme' },
       attempts: [{ number: 1, status_code: 500 }, { number: 2 }],
     })
     const listed = (await call(deliveries.GET)).json.deliveries[0]
@@ -65,7 +64,7 @@ describe("a partner's delivery", () => {
 
   it('has no body even for our own pages, which bypass the schemas of routes', async () => {
     const id = await failOne()
-    const { system: ctx } = rig.runtime
+    const { system: ctx } = runtime
     const listed = await listDeliveriesOfAll(ctx, { limit: 1, q: undefined })
     expect(JSON.stringify([await getSupportDelivery(ctx, id), listed])).not.toMatch(
       /event_body|response_body/,
@@ -77,7 +76,7 @@ describe("a partner's delivery", () => {
     const own = (await callRoute(getOwnDelivery, { key, id })).json
     const { status, json } = await look(id)
     expect(status).toBe(200)
-    expect(json).toEqual({ ...own, partner: { id: endpoint.ctx.partnerId, name: 'Acme' } })
+    expect(json).toEqual({ ...own, partner: { id: endpoint.partnerId, name: 'Acme' } })
     expect(json.event_body).toContain('"type":"lead.created"')
     expect((await readLog())[0]).toMatchObject({
       action: 'delivery.revealed',
@@ -91,17 +90,17 @@ describe("a partner's delivery", () => {
     'is not revealed for %j, and then nothing is logged',
     async (body) => {
       const id = await failOne()
-      const before = rig.runtime.stored()
+      const before = runtime.stored()
       const { status, json } = await look(id, body)
       expect([status, badFields(json)]).toEqual([422, ['reason']])
-      expect(rig.runtime.stored()).toBe(before)
+      expect(runtime.stored()).toBe(before)
     },
   )
 
   it('is revealed to each staff member separately, whatever Idempotency-Key they use', async () => {
     const id = await failOne()
     const headers = { 'idempotency-key': 'look' }
-    const other = (await signInAs(rig.runtime, 'support', { partnerId: null })).cookie
+    const other = (await signInAs(runtime, 'support', { partnerId: null })).cookie
     const looks = [
       await look(id, undefined, { headers }),
       await look(id, undefined, { headers, cookie: other }),
@@ -112,12 +111,12 @@ describe("a partner's delivery", () => {
   })
 
   it('that does not exist is not found, and nothing is logged', async () => {
-    const before = rig.runtime.stored()
+    const before = runtime.stored()
     for (const id of ['dlv_never', "' or 1=1 --"]) {
       expect((await look(id)).status).toBe(404)
       expect((await call(oneDelivery.GET, { id })).status).toBe(404)
     }
-    expect(rig.runtime.stored()).toBe(before)
+    expect(runtime.stored()).toBe(before)
   })
 })
 
@@ -137,23 +136,23 @@ describe('a failure', () => {
 describe('the support routes', () => {
   it('are for signed-in staff only', async () => {
     const id = await failOne()
-    const owner = (await signInAs(rig.runtime, 'owner', { partnerId: endpoint.ctx.partnerId })).cookie
-    const before = rig.runtime.stored()
+    const owner = (await signInAs(runtime, 'owner', { partnerId: endpoint.partnerId })).cookie
+    const before = runtime.stored()
     const routes = [deliveries.GET, oneDelivery.GET, partners.GET, partner.GET, system.GET]
     for (const credentials of [{ cookie: owner }, { key, cookie: '' }]) {
       for (const handler of routes) expect((await call(handler, { id, ...credentials })).status).toBe(403)
       expect((await look(id, undefined, credentials)).status).toBe(403)
     }
     expect((await look(id, undefined, { headers: { origin: 'https://evil.example' } })).status).toBe(403)
-    expect(rig.runtime.stored()).toBe(before)
+    expect(runtime.stored()).toBe(before)
   })
 })
 
 describe('a partner', () => {
   it('is shown with endpoints, failures, changes, keys, team and notes, and no secret', async () => {
     await failOne()
-    const id = endpoint.ctx.partnerId
-    const { email } = await signInAs(rig.runtime, 'owner', { partnerId: id })
+    const id = endpoint.partnerId
+    const { email } = await signInAs(runtime, 'owner', { partnerId: id })
     const noted = await call(partnerNotes.POST, { id, body: { text: 'Moves in March' } })
     expect(noted.status).toBe(201)
     const { json, text } = await call(partner.GET, { id })
@@ -162,7 +161,7 @@ describe('a partner', () => {
       name: 'Acme',
       endpoints: 1,
       open_failures: 1,
-      webhooks: [{ id: endpoint.id, url: rig.receiver.url }],
+      webhooks: [{ id: endpoint.endpointId, url: endpointUrl }],
       failures: [{ cause: 'http_5xx', state: 'new' }],
       users: [{ email, role: 'owner' }],
       notes: [{ text: 'Moves in March' }],
@@ -179,7 +178,7 @@ describe('a partner', () => {
 
   it('is found in a list by a part of its name, newest first, page by page', async () => {
     for (const name of ['Brightlend', 'Bright & Co', '100% Leads', 'Über Leads'])
-      await addPartner(rig.runtime, name)
+      await addPartner(runtime, name)
     const names = async (query: string) =>
       (await call(partners.GET, { query })).json.partners.map(({ name }: { name: string }) => name)
     expect(await names('?q=bRIGHT')).toEqual(['Bright & Co', 'Brightlend'])
@@ -202,13 +201,13 @@ describe('a partner', () => {
 
 describe('the system', () => {
   it('shows what is due, since when, and the throughput', async () => {
-    await endpoint.deliver(3)
-    await endpoint.exhaust()
-    const dueAt = rig.clock.now
-    await endpoint.publish()
-    rig.clock.now += 60_000
-    rig.answer(500)
-    await attemptDelivery(rig.runtime.system, { deliveryId: await endpoint.publish(), number: 1, pauses: 0 })
+    await addDelivered(runtime, endpoint, 3)
+    await addFailed(runtime, endpoint)
+    const dueAt = runtime.clock.now
+    await publishTo(endpoint)
+    runtime.clock.now += 60_000
+    runtime.receivers.respond(500)
+    await attemptDelivery(runtime.system, { deliveryId: await publishTo(endpoint), number: 1, pauses: 0 })
     const { json } = await call(system.GET)
     expect(json).toEqual({
       at: '2026-02-17T14:01:30Z',
@@ -218,7 +217,7 @@ describe('the system', () => {
       database: { bytes: expect.any(Number) },
     })
     expect(json.database.bytes).toBeGreaterThan(100_000)
-    rig.clock.now += 60_000
+    runtime.clock.now += 60_000
     expect((await call(system.GET)).json.rate.attempts_failed).toBe(1)
   })
 })

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
-import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { callRoute } from '@/lib/testing/call'
 import { addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
 import { addPartner } from '@/lib/testing/partner'
 import { addMembership, type SignedIn, signInAs } from '@/lib/testing/sign-in'
 import { createUser } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { GET as listKeys } from './keys/route'
@@ -20,7 +19,7 @@ let staff: SignedIn
 let owner: SignedIn
 let ids: Record<string, string>
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   const { partnerKey: key, partnerId, accountId, runtime } = product
   staff = await signInAs(runtime, 'support', { partnerId: null })
   owner = await signInAs(runtime, 'owner', { partnerId })
@@ -151,9 +150,8 @@ describe('any other text', () => {
   })
 
   it('that is an e-mail address of a domain in Unicode finds the user by both forms of it', async () => {
-    const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: newId('req') })
     const input = { email: "o'hara@bücher.example", role: 'viewer', partnerId: product.partnerId } as const
-    const { id } = await createUser(system, input)
+    const { id } = await createUser(product.system, input)
     for (const q of ["O'Hara@BÜCHER.example", "o'hara@xn--bcher-kva.example", 'bücher'])
       expect((await search(q)).json.results).toMatchObject([{ kind: 'user', id }])
   })
@@ -203,11 +201,8 @@ describe('a text in any script', () => {
 
   it('such as an address is found by both forms of its domain', async () => {
     const email = 'ama@bücher.example'
-    const ctx = product.runtime
-    const { id } = await createUser(
-      createContext(ctx, { actor: { kind: 'system' }, requestId: 'req_test' }),
-      { email, role: 'viewer', partnerId: product.partnerId },
-    )
+    const { partnerId } = product
+    const { id } = await createUser(product.system, { email, role: 'viewer', partnerId })
     for (const q of [email, 'AMA@BÜCHER.EXAMPLE', 'ama@xn--bcher-kva.example', 'bücher'])
       expect(await idsOf(q), q).toEqual([id])
   })

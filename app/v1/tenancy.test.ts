@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { listOperations } from '@/lib/openapi/document'
 import type { RouteHandler } from '@/lib/platform/http/route-spec'
 import { newId } from '@/lib/platform/ids'
@@ -9,6 +8,7 @@ import { type CallOptions, callRoute } from '@/lib/testing/call'
 import { addInvite, addPausedReplayAndNotice } from '@/lib/testing/foreign-rows'
 import { addPartner } from '@/lib/testing/partner'
 import { addMembership, signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as listDeliveries } from './deliveries/route'
 import { POST as publish } from './events/route'
 import { POST as createInbox } from './inboxes/route'
@@ -23,7 +23,7 @@ let other: Awaited<ReturnType<typeof addPartner>>
 let foreign: Record<Noun, string>
 
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   other = await addPartner(product.runtime, 'Other')
   const { partnerKey: key } = other
   const webhooks = await register(key)

@@ -1,15 +1,14 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Settings } from '@/lib/config/settings'
 import { verifyRecoverSignature } from '@/lib/dispatch/sign'
 import { exampleData } from '@/lib/events/examples'
 import { createKey, createPartner } from '@/lib/partners/service'
-import { createContext } from '@/lib/platform/context'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import type { Respond } from '@/lib/testing/receiver'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { GET as getDelivery } from './deliveries/[id]/route'
 import { GET as listNotices } from './notices/route'
@@ -18,23 +17,18 @@ import { POST as testSend } from './webhooks/[id]/test/route'
 import { POST as createWebhook } from './webhooks/route'
 
 const secret = 'whsec_your_signing_secret'
-let receiver: Receiver
 let product: TestProduct
 
 async function start(respond: Respond = () => 200, settings: Partial<Settings> = {}): Promise<void> {
-  receiver = await startReceiver(respond)
-  product = await openTestProduct(receiver, settings)
+  product = await openTestProduct({ respond, ...settings })
   product.jobs.start()
 }
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
 const register = async (events: string[] = ['*'], key = product.partnerKey): Promise<string> =>
-  (await call(createWebhook, { key, body: { url: receiver.url, events, secret } })).json.id
+  (await call(createWebhook, { key, body: { url: product.receiver.url, events, secret } })).json.id
 const send = (id: string, body?: unknown, options: CallOptions = {}) =>
   call(testSend, { id, method: 'POST', body, ...options })
 const stored = () => dumpRows(product.runtime.database.sqlite)
@@ -61,7 +55,7 @@ describe('a test send', () => {
       last_attempt: null,
     })
     expect(await ended(json.id)).toMatchObject({ status: 'delivered', attempt_count: 1, test: true })
-    const [request] = receiver.requests
+    const [request] = product.receiver.requests
     const { headers = {}, body = Buffer.alloc(0) } = request ?? {}
     expect(headers).toMatchObject({ 'x-recover-test': 'true', 'x-recover-delivery-id': json.id })
     expect(verifyRecoverSignature(body, headers['x-recover-signature'] ?? '', secret)).toBe(true)
@@ -80,7 +74,7 @@ describe('a test send', () => {
     const data = '{ "checklist_progress": 1.0, "n": 12345678901234567890, "a": "é\\u00e9😀" }'
     const { json } = await send(await register(), undefined, { raw: `{"data":{}, "data": ${data}}` })
     expect((await ended(json.id)).event_body.split(',"data":')[1]).toBe(`${data}}`)
-    expect(receiver.requests[0]?.body.toString()).toContain(`"data":${data}}`)
+    expect(product.receiver.requests[0]?.body.toString()).toContain(`"data":${data}}`)
   })
 
   it.each([
@@ -97,9 +91,8 @@ describe('a test send', () => {
 
   it('for a partner without accounts uses an unassigned one', async () => {
     await start()
-    const ctx = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_test' })
-    const { id: partnerId } = await createPartner(ctx, { name: 'New' })
-    const { key } = await createKey(ctx, { kind: 'partner', partnerId })
+    const { id: partnerId } = await createPartner(product.system, { name: 'New' })
+    const { key } = await createKey(product.system, { kind: 'partner', partnerId })
     const { json } = await send(await register(['*'], key), {}, { key })
     expect(json).toMatchObject({ account_id: 'acc_test', test: true })
   })
@@ -110,7 +103,7 @@ describe('a test send', () => {
     const { json } = await send(id)
     expect(await ended(json.id)).toMatchObject({ status: 'failed', attempt_count: 1, cause: 'http_5xx' })
     await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
-    expect(receiver.requests).toHaveLength(1)
+    expect(product.receiver.requests).toHaveLength(1)
     expect((await call(listNotices)).json.notices).toEqual([])
     expect((await call(getWebhook, { id })).json).toMatchObject({ active: true })
     const [row] = product.runtime.database.sqlite

@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { verifyRecoverSignature } from '@/lib/dispatch/sign'
 import { badFields, callRoute } from '@/lib/testing/call'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import type { Receiver, Respond } from '@/lib/testing/receiver'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as resend } from './deliveries/[id]/resend/route'
 import { GET as getDelivery } from './deliveries/[id]/route'
@@ -13,20 +13,15 @@ import { POST as testSend } from './webhooks/[id]/test/route'
 import { POST as createWebhook } from './webhooks/route'
 
 const secret = 'whsec_your_signing_secret'
-let receiver: Receiver
 let product: TestProduct
 let id: string
 
 async function start(respond: Respond = () => 200, deliveryTimeoutMs = 1_000): Promise<void> {
-  receiver = await startReceiver(respond)
-  product = await openTestProduct(receiver, { deliveryTimeoutMs })
+  product = await openTestProduct({ respond, deliveryTimeoutMs })
   product.jobs.start()
-  id = (await call(createWebhook, { body: { url: receiver.url, events: ['*'], secret } })).json.id
+  id = (await call(createWebhook, { body: { url: product.receiver.url, events: ['*'], secret } })).json.id
 }
-afterEach(async () => {
-  await product.dispose()
-  await receiver.close()
-})
+afterEach(() => product.dispose())
 
 const call: typeof callRoute = (handler, options) =>
   callRoute(handler, { key: product.partnerKey, ...options })
@@ -60,7 +55,7 @@ describe('a test with a wrong signature', () => {
       1,
     ])
     expect(await ended(json.id)).toMatchObject({ status: 'failed', cause: 'http_401_403', attempt_count: 1 })
-    const [request] = receiver.requests
+    const [request] = product.receiver.requests
     expect(request?.headers).toMatchObject({ 'x-recover-test': 'true', 'x-recover-delivery-id': json.id })
     expect(request?.headers['x-recover-signature']).toMatch(/^[0-9a-f]{64}$/)
     expect(request && isTaken(request)).toEqual([false, false])
@@ -74,7 +69,7 @@ describe('a test with a wrong signature', () => {
     expect(again.json).toMatchObject({ test: true })
     expect(again.json).not.toHaveProperty('test_variant')
     await ended(again.json.id)
-    expect(receiver.requests.map(isTaken)).toEqual([
+    expect(product.receiver.requests.map(isTaken)).toEqual([
       [false, false],
       [true, true],
     ])
@@ -92,12 +87,12 @@ describe('a repeated test', () => {
     const done = await ended(json.id)
     expect(done).toMatchObject({ status, attempt_count: 2, max_attempts: 2 })
     expect(done.attempts.map((one: { status_code: number }) => one.status_code)).toEqual(answers)
-    const [one, other] = receiver.requests
-    expect(receiver.requests).toHaveLength(2)
+    const [one, other] = product.receiver.requests
+    expect(product.receiver.requests).toHaveLength(2)
     expect(one?.headers['x-recover-delivery-id']).toBe(json.id)
     expect(other?.headers['x-recover-delivery-id']).toBe(json.id)
     expect(other?.body.equals(one?.body ?? Buffer.alloc(0))).toBe(true)
-    expect(receiver.requests.map(isTaken)).toEqual([
+    expect(product.receiver.requests.map(isTaken)).toEqual([
       [true, true],
       [true, true],
     ])
@@ -110,7 +105,7 @@ describe('a slow test', () => {
     const { json } = await send('slow')
     const done = await ended(json.id)
     expect(done).toMatchObject({ status: 'delivered', attempt_count: 1, test_variant: 'slow' })
-    const [request] = receiver.requests
+    const [request] = product.receiver.requests
     expect(request?.body.toString()).toBe(done.event_body)
     expect(request?.headers['content-length']).toBe(String(Buffer.byteLength(done.event_body)))
     expect(request?.headers).not.toHaveProperty('transfer-encoding')

@@ -1,32 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeEndpoint } from '@/lib/endpoints/service'
-import { createKey } from '@/lib/partners/service'
 import { setRuntime } from '@/lib/platform/context'
 import { callRoute } from '@/lib/testing/call'
-import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { addFailed } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, endpointUrl, type TestEndpoint } from '@/lib/testing/partner'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { signInAs } from '@/lib/testing/sign-in'
 import { routes } from './routes'
 
 const token = 'tok-4711'
-let rig: DeliveryRig
+let runtime: TestRuntime
 let endpoint: TestEndpoint
 let ids: Record<string, string>
 const cookies: Record<string, string> = {}
 beforeAll(async () => {
-  rig = await openDeliveryRig()
-  setRuntime(rig.runtime)
-  endpoint = await rig.addEndpoint()
-  const { partnerId } = endpoint.ctx
+  runtime = await openTestRuntime()
+  setRuntime(runtime)
+  endpoint = await addEndpoint(await addPartner(runtime))
+  const { partnerId } = endpoint
   for (const role of ['owner', 'admin', 'viewer'] as const)
-    cookies[role] = (await signInAs(rig.runtime, role, { partnerId, lifetimeMs: 1e12 })).cookie
-  cookies.support = (await signInAs(rig.runtime, 'support', { partnerId: null, lifetimeMs: 1e12 })).cookie
-  await changeEndpoint(endpoint.ctx, endpoint.id, { url: `${rig.receiver.url}?token=${token}&${token}&v=` })
-  await endpoint.exhaust(5)
-  const { system } = rig.runtime
+    cookies[role] = (await signInAs(runtime, role, { partnerId, lifetimeMs: 1e12 })).cookie
+  cookies.support = (await signInAs(runtime, 'support', { partnerId: null, lifetimeMs: 1e12 })).cookie
+  const url = `${endpointUrl}?token=${token}&${token}&v=`
+  await changeEndpoint(endpoint.ctx, endpoint.endpointId, { url })
+  await addFailed(runtime, endpoint, 5)
+  const { system } = runtime
   const [delivery] = await system.db.selectFrom('deliveries').selectAll().execute()
   const [failure] = await system.db.selectFrom('failures').selectAll().execute()
   ids = {
-    webhooks: endpoint.id,
+    webhooks: endpoint.endpointId,
     deliveries: delivery?.id ?? '',
     events: delivery?.event_id ?? '',
     failures: failure?.id ?? '',
@@ -35,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   setRuntime(undefined)
-  await rig.dispose()
+  await runtime.dispose()
 })
 
 /** Every GET of the API as this caller sees it, by path; refused ones are left out. */
@@ -44,7 +46,7 @@ async function readAll(caller: { cookie?: string | undefined; key?: string }): P
   for (const [path, { GET }] of Object.entries(routes)) {
     if (!GET) continue
     const [, noun = ''] = /([a-z-]+)\/\{id\}/.exec(path) ?? []
-    const query = path.endsWith('/search') ? `?q=${encodeURIComponent(new URL(rig.receiver.url).host)}` : ''
+    const query = path.endsWith('/search') ? `?q=${encodeURIComponent(new URL(endpointUrl).host)}` : ''
     const own = path.startsWith('/v1/support') || !path.includes('/support') ? caller : {}
     const { status, text } = await callRoute(GET, {
       ...own,
@@ -81,9 +83,7 @@ describe('the values of the query of an endpoint URL', () => {
   })
 
   it("are there for a partner's key, as the contract shows a URL", async () => {
-    const { partnerId } = endpoint.ctx
-    const { key } = await createKey(rig.runtime.system, { kind: 'partner', partnerId })
-    expect(holding(await readAll({ key }))).toEqual(
+    expect(holding(await readAll({ key: endpoint.partnerKey }))).toEqual(
       expect.arrayContaining(['/v1/webhooks', '/v1/webhooks/{id}']),
     )
   })

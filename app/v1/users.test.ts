@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import type { Role } from '@/lib/platform/actor'
 import { badFields, callRoute } from '@/lib/testing/call'
 import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
 import { signIn } from '@/lib/users/service'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as readAudit } from './audit-log/route'
 import { POST as inviteRoute } from './invites/route'
 import { PATCH as change, DELETE as remove } from './users/[id]/route'
@@ -15,7 +15,7 @@ let product: TestProduct
 let owner: SignedIn
 const join = (role: Role) => signInAs(product.runtime, role, { partnerId: product.partnerId })
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
   owner = await join('owner')
 })
 afterEach(() => product.dispose())

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dumpRows } from '@/db/testing'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { badFields, type CallOptions, callRoute } from '@/lib/testing/call'
 import { addPartner } from '@/lib/testing/partner'
 import { signInAs } from '@/lib/testing/sign-in'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { GET as auditLog } from './audit-log/route'
 import { DELETE } from './views/[id]/route'
 import { GET, POST } from './views/route'
 
 let product: TestProduct
 beforeEach(async () => {
-  product = await openTestProduct({ port: 3443, ca: '' })
+  product = await openTestProduct()
 })
 afterEach(() => product.dispose())
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Backlog } from './backlog'
 import { applySchema } from './schema'
-import { openTestDatabase, type TestDatabase } from './testing'
+import { type EngineDatabase, openEngineDatabase } from './testing'
 
-let database: TestDatabase
+let database: EngineDatabase
 let backlog: Backlog
 beforeEach(() => {
-  database = openTestDatabase()
+  database = openEngineDatabase()
   applySchema(database.sqlite)
   backlog = new Backlog(database.sqlite)
 })

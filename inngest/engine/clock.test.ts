@@ -1,35 +1,35 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defineDelivery, drivers, Rig } from '@/inngest/testing/rig'
+import { defineDelivery, drivers, TestEngines } from './testing'
 
 const hour = 3600
-let rig: Rig
+let engines: TestEngines
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
 })
-afterEach(() => rig.dispose())
+afterEach(() => engines.dispose())
 
 describe.each(drivers)("when the machine's clock is set, the engine with the %s driver", (driver) => {
   it('back an hour, makes nothing early and nothing twice', async () => {
     const attempts: number[] = []
-    const engine = await rig.start(driver, defineDelivery(rig, attempts, []))
-    await rig.emit(engine, 'delivery.created', {})
-    await rig.moveTo(engine, 29)
-    await rig.moveTo(engine, 29 - hour)
-    await rig.moveTo(engine, 29)
+    const engine = await engines.start(driver, defineDelivery(engines, attempts, []))
+    await engines.emit(engine, 'delivery.created', {})
+    await engines.moveTo(engine, 29)
+    await engines.moveTo(engine, 29 - hour)
+    await engines.moveTo(engine, 29)
     expect(attempts).toEqual([0])
-    await rig.moveTo(engine, 30)
+    await engines.moveTo(engine, 30)
     expect(attempts).toEqual([0, 30])
   })
 
   it('ahead an hour, makes the next attempt immediately, and each later one after its full delay', async () => {
     const attempts: number[] = []
-    const engine = await rig.start(driver, defineDelivery(rig, attempts, []))
-    await rig.emit(engine, 'delivery.created', {})
-    await rig.moveTo(engine, hour)
+    const engine = await engines.start(driver, defineDelivery(engines, attempts, []))
+    await engines.emit(engine, 'delivery.created', {})
+    await engines.moveTo(engine, hour)
     expect(attempts).toEqual([0, hour])
-    await rig.moveTo(engine, hour + 120, -1)
+    await engines.moveTo(engine, hour + 120, -1)
     expect(attempts).toEqual([0, hour])
-    await rig.moveTo(engine, hour + 120)
+    await engines.moveTo(engine, hour + 120)
     expect(attempts).toEqual([0, hour, hour + 120])
   })
 })

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type DriverName, drivers, pause } from '@/inngest/testing/rig'
 import { hashStepId } from './step-id'
+import { type DriverName, drivers } from './testing'
 import type { StepMemos } from './types'
 
 const script = fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url))

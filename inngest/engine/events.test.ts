@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Define, defineOne, drivers, Rig } from '@/inngest/testing/rig'
+import { type Define, defineOne, drivers, TestEngines } from './testing'
 
-let rig: Rig
+let engines: TestEngines
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
 })
-afterEach(() => rig.dispose())
+afterEach(() => engines.dispose())
 
 /** `sender` sends `receiver` what it received. */
 const definePair =
@@ -13,7 +13,7 @@ const definePair =
   (registry) => {
     defineOne(
       async ({ event, step }) => {
-        const told = { name: 'told', data: { text: event.data.text }, ts: rig.clock.now() }
+        const told = { name: 'told', data: { text: event.data.text }, ts: engines.clock.now() }
         const { ids } = await step.sendEvent('tell', told)
         await step.run('note', () => sent.push(ids.length))
       },
@@ -38,15 +38,15 @@ describe.each(drivers)('events in the engine with the %s driver', (driver) => {
   it("starts another function's run with sendEvent, once", async () => {
     const sent: unknown[] = []
     const received: unknown[] = []
-    const engine = await rig.start(driver, definePair(sent, received))
-    await rig.emit(engine, 'go', { text: 'hello' })
+    const engine = await engines.start(driver, definePair(sent, received))
+    await engines.emit(engine, 'go', { text: 'hello' })
     expect([sent, received]).toEqual([[1], ['hello']])
   })
 
   it('starts one run by a sendEvent whose first transaction was rolled back', async () => {
     const sent: unknown[] = []
     const received: unknown[] = []
-    const engine = await rig.start(driver, definePair(sent, received))
+    const engine = await engines.start(driver, definePair(sent, received))
     const enqueue = engine.enqueue.bind(engine)
     let rolledBack = 0
     engine.enqueue = (events) => {
@@ -54,32 +54,32 @@ describe.each(drivers)('events in the engine with the %s driver', (driver) => {
       if (events[0]?.name === 'told' && rolledBack++ === 0) throw new Error('the disk is full')
       return ids
     }
-    await rig.emit(engine, 'go', { text: 'hello' })
-    await rig.moveTo(engine, 60)
+    await engines.emit(engine, 'go', { text: 'hello' })
+    await engines.moveTo(engine, 60)
     expect([rolledBack, sent, received]).toEqual([2, [1], ['hello']])
   })
 
   it('wakes a run that waits for an event, and lets it time out', async () => {
     const seen: unknown[] = []
-    const engine = await rig.start(driver, defineWaiter(seen))
-    await rig.emit(engine, 'go', { id: 1 })
-    await rig.emit(engine, 'go', { id: 2 })
-    await rig.emit(engine, 'answer', { id: 1, text: 'yes' })
+    const engine = await engines.start(driver, defineWaiter(seen))
+    await engines.emit(engine, 'go', { id: 1 })
+    await engines.emit(engine, 'go', { id: 2 })
+    await engines.emit(engine, 'answer', { id: 1, text: 'yes' })
     expect(seen).toEqual(['yes'])
-    await rig.moveTo(engine, 3600, -1)
+    await engines.moveTo(engine, 3600, -1)
     expect(seen).toEqual(['yes'])
-    await rig.moveTo(engine, 3600)
+    await engines.moveTo(engine, 3600)
     expect(seen.slice(0, 3).sort()).toEqual([null, 'yes', 'yes'].sort())
   })
 
   it('is not moved by an event that comes after the wait has ended', async () => {
     const seen: unknown[] = []
-    const engine = await rig.start(driver, defineWaiter(seen))
-    await rig.emit(engine, 'go', { id: 1 })
-    await rig.moveTo(engine, 3600)
-    await rig.emit(engine, 'answer', { id: 1, text: 'late' })
+    const engine = await engines.start(driver, defineWaiter(seen))
+    await engines.emit(engine, 'go', { id: 1 })
+    await engines.moveTo(engine, 3600)
+    await engines.emit(engine, 'answer', { id: 1, text: 'late' })
     expect(seen).toEqual([null])
-    await rig.moveTo(engine, 7200)
+    await engines.moveTo(engine, 7200)
     expect(seen).toEqual([null, null])
   })
 })

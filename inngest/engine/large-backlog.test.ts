@@ -1,18 +1,17 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Gate } from '@/inngest/testing/gate'
-import { type DriverName, defineOne, Rig } from '@/inngest/testing/rig'
+import { type DriverName, defineOne, Gate, TestEngines } from './testing'
 
-let rig: Rig
+let engines: TestEngines
 let gate: Gate
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
   gate = new Gate()
 })
 afterEach(async () => {
   await gate.unlock()
-  await rig.dispose()
+  await engines.dispose()
 })
 
 const fairnessKey = 'event.data.partner'
@@ -25,14 +24,14 @@ const calls = (count: number, endpoints: number) =>
     data: { partner: `p${i % endpoints}`, endpoint: `e${i % endpoints}` },
   }))
 const countOf = (status: number) =>
-  rig.database.sqlite.prepare('select count(*) from ie_runs where status = ?').pluck().get(status)
+  engines.database.sqlite.prepare('select count(*) from ie_runs where status = ?').pluck().get(status)
 
 /** The maximum number of rows that one transaction changes from now on. */
 function watchRows(): { max: number } {
-  const { sqlite, transact } = rig.database
+  const { sqlite, transact } = engines.database
   const total = sqlite.prepare('select total_changes()').pluck()
   const seen = { max: 0 }
-  rig.database.transact = (fn) =>
+  engines.database.transact = (fn) =>
     transact(() => {
       const before = total.get() as number
       const result = fn()
@@ -47,9 +46,9 @@ describe.each<[DriverName, number]>([
   ['sdk', 2_000],
 ])('a long backlog with the %s driver', (driver, runs) => {
   it('a backlog behind one full key is set aside and worked off, a bounded number of rows at a time', async () => {
-    const writers = rig.database.transact
+    const writers = engines.database.transact
     const rows = watchRows()
-    const engine = await rig.start(driver, defineCall(), { fairnessKey })
+    const engine = await engines.start(driver, defineCall(), { fairnessKey })
     await writers(() => engine.enqueue(calls(runs, 1)))
     await expect.poll(() => countOf(1), patience).toBe(runs - 10)
     await writers(() => engine.enqueue([{ name: 'go', data: { partner: 'q', endpoint: 'other' } }]))
@@ -73,14 +72,14 @@ describe('ten thousand endpoints', () => {
       { concurrency },
     )
     const rows = watchRows()
-    const engine = await rig.start('direct', define, { fairnessKey })
+    const engine = await engines.start('direct', define, { fairnessKey })
     for (let i = 0; i < 10; i++)
-      await rig.send(engine, ...calls(10_000, 10_000).slice(i * 1_000, (i + 1) * 1_000))
+      await engines.send(engine, ...calls(10_000, 10_000).slice(i * 1_000, (i + 1) * 1_000))
     const state = () => engine.state()
     await expect.poll(() => state().due + state().inLine + state().inFlight, patience).toBe(0)
-    rig.clock.moveTo(1_000)
+    engines.clock.moveTo(1_000)
     await expect.poll(() => gate.inFlight('all'), patience).toBe(96)
-    await rig.send(engine, { name: 'go', data: { partner: 'n', endpoint: 'new' } })
+    await engines.send(engine, { name: 'go', data: { partner: 'n', endpoint: 'new' } })
     await expect.poll(() => countOf(3), patience).toBe(1)
     while (Number(countOf(3)) < 10_001) await gate.release()
     expect(gate.max.get('all')).toBe(96)
@@ -96,11 +95,11 @@ describe('the heap', () => {
       collect()
       return process.memoryUsage().heapUsed
     }
-    const engine = await rig.start('direct', defineCall(), { fairnessKey })
-    await rig.send(engine, ...calls(100, 100))
+    const engine = await engines.start('direct', defineCall(), { fairnessKey })
+    await engines.send(engine, ...calls(100, 100))
     await expect.poll(() => engine.state().inFlight, patience).toBe(100)
     const before = heap()
-    for (let i = 0; i < 50; i++) await rig.send(engine, ...calls(1_000, 500))
+    for (let i = 0; i < 50; i++) await engines.send(engine, ...calls(1_000, 500))
     await expect.poll(() => Number(countOf(1)), patience).toBeGreaterThanOrEqual(50_100 - 128)
     expect(heap() - before).toBeLessThan(10_000_000)
   }, 120_000)

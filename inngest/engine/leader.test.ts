@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLeadership } from './leader'
 import { createStore, type Store } from './store'
-import { openTestDatabase, type TestDatabase } from './testing'
+import { type EngineDatabase, openEngineDatabase } from './testing'
 
-let database: TestDatabase
+let database: EngineDatabase
 let store: Store
 
 beforeEach(() => {
-  database = openTestDatabase()
+  database = openEngineDatabase()
   store = createStore(database.sqlite)
 })
 afterEach(() => database.dispose())

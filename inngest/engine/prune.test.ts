@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pruneOld } from './prune'
 import { createStore } from './store'
-import { openTestDatabase, type TestDatabase } from './testing'
+import { type EngineDatabase, openEngineDatabase } from './testing'
 
 const now = 10 * 86_400_000
 const hourMs = 3_600_000
-let database: TestDatabase
+let database: EngineDatabase
 
 beforeEach(() => {
-  database = openTestDatabase()
+  database = openEngineDatabase()
 })
 afterEach(() => database.dispose())
 

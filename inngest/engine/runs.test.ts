@@ -1,23 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEmbeddedClient } from '@/inngest/client'
 import { createFunctionRegistry, type FunctionOptions } from '@/inngest/define'
-import { defineDelivery, defineOne, drivers, pause, Rig } from '@/inngest/testing/rig'
+import { defineDelivery, defineOne, drivers, TestEngines } from './testing'
 
-let rig: Rig
+let engines: TestEngines
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
 })
-afterEach(() => rig.dispose())
+afterEach(() => engines.dispose())
 
 describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
   it('cancels sleeping runs, and only those that the event names', async () => {
     const attempts: number[] = []
     const cancelOn = [{ event: 'endpoint.stopped', match: 'data.endpointId' }]
-    const engine = await rig.start(driver, defineDelivery(rig, attempts, [], { cancelOn }))
-    await rig.emit(engine, 'delivery.created', { endpointId: 'a' })
-    await rig.emit(engine, 'delivery.created', { endpointId: 'b' })
-    await rig.emit(engine, 'endpoint.stopped', { endpointId: 'a' })
-    await rig.moveTo(engine, 30)
+    const engine = await engines.start(driver, defineDelivery(engines, attempts, [], { cancelOn }))
+    await engines.emit(engine, 'delivery.created', { endpointId: 'a' })
+    await engines.emit(engine, 'delivery.created', { endpointId: 'b' })
+    await engines.emit(engine, 'endpoint.stopped', { endpointId: 'a' })
+    await engines.moveTo(engine, 30)
     expect(attempts).toEqual([0, 0, 30])
   })
 
@@ -28,7 +29,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
       new Promise<void>((resolve) => {
         letGo = resolve
       })
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(
         async ({ step }) => {
@@ -40,12 +41,12 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
         { cancelOn: [{ event: 'stop', match: 'data.id' }] },
       ),
     )
-    await rig.send(engine, { name: 'go', data: { id: 1 } })
+    await engines.send(engine, { name: 'go', data: { id: 1 } })
     await pause(20)
-    await rig.send(engine, { name: 'stop', data: { id: 1 } })
+    await engines.send(engine, { name: 'stop', data: { id: 1 } })
     letGo()
-    await rig.settle(engine)
-    await rig.moveTo(engine, 60)
+    await engines.untilIdle(engine)
+    await engines.moveTo(engine, 60)
     expect(went).toEqual([])
     expect(engine.state()).toMatchObject({ sleeping: 0, due: 0 })
   })
@@ -55,7 +56,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
     const max = new Map<string, number>()
     const done: string[] = []
     const waiting: (() => void)[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(
         async ({ event, step }) => {
@@ -72,7 +73,7 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
       ),
     )
     const keys = [...Array(6).fill('slow'), 'quick', 'quick', 'quick']
-    await rig.send(engine, ...keys.map((key) => ({ name: 'go', data: { key } })))
+    await engines.send(engine, ...keys.map((key) => ({ name: 'go', data: { key } })))
     await expect.poll(() => done, { timeout: 5_000 }).toEqual(['quick', 'quick', 'quick'])
     const releaseSlow = () => {
       for (const release of waiting.splice(0)) release()
@@ -84,48 +85,48 @@ describe.each(drivers)('runs in the engine with the %s driver', (driver) => {
 
   it('makes one run per idempotency key and drops a repeated event id', async () => {
     const ran: unknown[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(async ({ event }) => ran.push(event.data.id), { idempotency: 'event.data.id' }),
     )
-    await rig.emit(engine, 'go', { id: 'a' })
-    await rig.emit(engine, 'go', { id: 'a' })
-    await rig.emit(engine, 'go', { id: 'b' }, 'evt-1')
-    await rig.emit(engine, 'go', { id: 'c' }, 'evt-1')
+    await engines.emit(engine, 'go', { id: 'a' })
+    await engines.emit(engine, 'go', { id: 'a' })
+    await engines.emit(engine, 'go', { id: 'b' }, 'evt-1')
+    await engines.emit(engine, 'go', { id: 'c' }, 'evt-1')
     expect(ran).toEqual(['a', 'b'])
   })
 
   it('leaves nothing of an event whose transaction is rolled back', async () => {
     const attempts: number[] = []
-    const engine = await rig.start(driver, defineDelivery(rig, attempts, []))
-    const failing = rig.database.transact(() => {
+    const engine = await engines.start(driver, defineDelivery(engines, attempts, []))
+    const failing = engines.database.transact(() => {
       engine.enqueue([{ name: 'delivery.created', data: {}, id: 'evt-1' }])
       throw new Error('undone')
     })
     await expect(failing).rejects.toThrow('undone')
-    await rig.settle(engine)
+    await engines.untilIdle(engine)
     expect([attempts, engine.state().sleeping]).toEqual([[], 0])
-    await rig.emit(engine, 'delivery.created', {}, 'evt-1')
+    await engines.emit(engine, 'delivery.created', {}, 'evt-1')
     expect(attempts).toEqual([0])
   })
 
   it('keeps a run whose function is not in this build for a build that has it', async () => {
     const attempts: number[] = []
-    const old = await rig.start(driver, defineDelivery(rig, attempts, []))
-    await rig.emit(old, 'delivery.created', {})
+    const old = await engines.start(driver, defineDelivery(engines, attempts, []))
+    await engines.emit(old, 'delivery.created', {})
     await old.stop()
-    const without = await rig.start(
+    const without = await engines.start(
       driver,
       defineOne(async () => 1),
     )
-    await rig.moveTo(without, 100)
-    await rig.moveTo(without, 200)
+    await engines.moveTo(without, 100)
+    await engines.moveTo(without, 200)
     expect(attempts).toEqual([0])
     await without.stop()
-    const again = await rig.start(driver, defineDelivery(rig, attempts, []))
-    await rig.moveTo(again, 260)
+    const again = await engines.start(driver, defineDelivery(engines, attempts, []))
+    await engines.moveTo(again, 260)
     expect(attempts).toEqual([0, 260])
-    await rig.moveTo(again, 380)
+    await engines.moveTo(again, 380)
     expect(attempts).toEqual([0, 260, 380])
   })
 })

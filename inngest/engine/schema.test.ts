@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Gate } from '@/inngest/testing/gate'
-import { defineOne, drivers, Rig } from '@/inngest/testing/rig'
 import { applySchema } from './schema'
+import { defineOne, drivers, Gate, TestEngines } from './testing'
 
 /** The tables of the version before queue keys, with the runs that it could leave behind. */
 const before = `
@@ -33,38 +32,38 @@ const run = (id: number, status: number, key: string | null, steps: string | nul
   return `insert into ie_runs values (${values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value))).join(', ')});`
 }
 
-let rig: Rig
+let engines: TestEngines
 let gate: Gate
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
   gate = new Gate()
 })
 afterEach(async () => {
   await gate.unlock()
-  await rig.dispose()
+  await engines.dispose()
 })
 
 const indexes = () =>
-  rig.database.sqlite
+  engines.database.sqlite
     .prepare("select name from sqlite_schema where type = 'index' and tbl_name = 'ie_runs' order by name")
     .pluck()
     .all()
 
 describe('the tables of the previous version', () => {
   it('are upgraded once, with the same indexes as new ones', () => {
-    applySchema(rig.database.sqlite)
+    applySchema(engines.database.sqlite)
     const fresh = indexes()
-    rig.database.sqlite.exec('drop table ie_runs')
+    engines.database.sqlite.exec('drop table ie_runs')
     for (const table of ['functions', 'waits', 'seen_events', 'leader', 'cancels']) {
-      rig.database.sqlite.exec(`drop table ie_${table}`)
+      engines.database.sqlite.exec(`drop table ie_${table}`)
     }
-    rig.database.sqlite.exec(before)
-    for (let starts = 0; starts < 3; starts++) applySchema(rig.database.sqlite)
+    engines.database.sqlite.exec(before)
+    for (let starts = 0; starts < 3; starts++) applySchema(engines.database.sqlite)
     expect(indexes()).toEqual(fresh)
   })
 
   it.each(drivers)('keep every run and its key with the %s driver', async (driver) => {
-    rig.database.sqlite.exec(before)
+    engines.database.sqlite.exec(before)
     const runs = [
       run(1, 0, 'a', null),
       run(2, 0, 'a', '{}'),
@@ -73,10 +72,10 @@ describe('the tables of the previous version', () => {
       run(5, 1, 'b', null),
       run(6, 0, null, null),
     ]
-    rig.database.sqlite.exec(runs.join(''))
+    engines.database.sqlite.exec(runs.join(''))
     const limit = { key: 'event.data.endpoint', limit: 2 }
     const define = defineOne(({ event }) => gate.pass(String(event.data.endpoint)), { concurrency: [limit] })
-    const starting = rig.start(driver, define, { fairnessKey: 'event.data.partner' })
+    const starting = engines.start(driver, define, { fairnessKey: 'event.data.partner' })
     await expect.poll(() => [...gate.began].sort(), { timeout: 5_000 }).toEqual(['a', 'a', 'b', 'null'])
     await gate.unlock()
     await starting
@@ -87,7 +86,7 @@ describe('the tables of the previous version', () => {
 
 describe('the tables of the version before cancellations were stored', () => {
   it.each(drivers)('keep every run, and what cancels it, with the %s driver', async (driver) => {
-    const { sqlite } = rig.database
+    const { sqlite } = engines.database
     applySchema(sqlite)
     sqlite.exec('drop table ie_cancels')
     const insert = sqlite.prepare(
@@ -95,7 +94,7 @@ describe('the tables of the version before cancellations were stored', () => {
        values (1, ?, ?, '["",1]', ?, ?, ?, 1)`,
     )
     sqlite.exec("insert into ie_functions values (1, 'recover-webhooks-one', null)")
-    const later = rig.clock.now() + 60_000
+    const later = engines.clock.now() + 60_000
     const add = (status: number, dueAt: number, key: string, steps: string | null) => {
       const event = { id: 'evt', name: 'go', data: { endpoint: key }, ts: 1 }
       insert.run(status, dueAt, key, JSON.stringify(event), steps)
@@ -107,9 +106,9 @@ describe('the tables of the version before cancellations were stored', () => {
     const cancelOn = [{ event: 'stop', match: 'data.endpoint' }]
     const define = defineOne(({ event }) => gate.pass(String(event.data.endpoint)), { cancelOn })
     await gate.unlock()
-    const engine = await rig.start(driver, define)
-    await rig.emit(engine, 'stop', { endpoint: 'a' })
-    await rig.moveTo(engine, 61)
+    const engine = await engines.start(driver, define)
+    await engines.emit(engine, 'stop', { endpoint: 'a' })
+    await engines.moveTo(engine, 61)
     expect(gate.began).toEqual(['b', 'b'])
   })
 })

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatQueueKey } from './queue-key'
 import { applySchema } from './schema'
 import { Shares } from './shares'
-import { openTestDatabase, type TestDatabase } from './testing'
+import { type EngineDatabase, openEngineDatabase } from './testing'
 
-let database: TestDatabase
+let database: EngineDatabase
 let shares: Shares
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] })
-  database = openTestDatabase()
+  database = openEngineDatabase()
   applySchema(database.sqlite)
   shares = new Shares(database.sqlite)
 })

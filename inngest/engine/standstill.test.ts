@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defineOne, Rig } from '@/inngest/testing/rig'
 import { applySchema } from './schema'
+import { defineOne, TestEngines } from './testing'
 
-let rig: Rig
+let engines: TestEngines
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
 })
-afterEach(() => rig.dispose())
+afterEach(() => engines.dispose())
 
 const started = 1_700_000_000_000
 const never = () => new Promise(() => undefined)
@@ -15,60 +15,60 @@ const hang = defineOne(({ step }) => step.run('hang', never), {
 })
 const toEndpoint = (endpoint: string) => ({ name: 'go', data: { endpoint } })
 const setLease = (owner: string, ms: number) => {
-  applySchema(rig.database.sqlite)
+  applySchema(engines.database.sqlite)
   const text = 'insert into ie_leader (one, owner, pid, until) values (1, ?, 1, ?)'
-  rig.database.sqlite.prepare(text).run(owner, Date.now() + ms)
+  engines.database.sqlite.prepare(text).run(owner, Date.now() + ms)
 }
 
 describe('an engine', () => {
   it('takes over a lease that was dated an hour ahead, and works', async () => {
     setLease('before the clock was set back', 3_600_000)
     const ran: string[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       'direct',
       defineOne(async () => ran.push('one')),
     )
-    await rig.send(engine, { name: 'go', data: {} })
+    await engines.send(engine, { name: 'go', data: {} })
     await expect.poll(() => ran).toEqual(['one'])
     expect(engine.state()).toMatchObject({ leader: true, isLed: true })
   })
 
   it('reports whether any engine leads', async () => {
     setLease('another', 9_000)
-    const engine = await rig.start('direct', hang)
+    const engine = await engines.start('direct', hang)
     expect(engine.state()).toMatchObject({ leader: false, isLed: true })
     await engine.stop()
-    rig.database.sqlite.exec('delete from ie_leader')
+    engines.database.sqlite.exec('delete from ie_leader')
     expect(engine.state()).toMatchObject({ leader: false, isLed: false })
   })
 
   it('that does not lead reports since when something is due that the leader does not start', async () => {
     setLease('another', 9_000)
-    const engine = await rig.start('direct', hang)
-    await rig.send(engine, toEndpoint('a'))
-    await rig.moveTo(engine, 59)
+    const engine = await engines.start('direct', hang)
+    await engines.send(engine, toEndpoint('a'))
+    await engines.moveTo(engine, 59)
     expect(engine.state().unattendedSince).toBeNull()
-    await rig.moveTo(engine, 61)
+    await engines.moveTo(engine, 61)
     expect(engine.state()).toMatchObject({ isLed: true, unattendedSince: started })
   })
 
   it('that does not lead allows for steps that may take longer than a minute', async () => {
     setLease('another', 9_000)
-    const engine = await rig.start('direct', hang, { maxStepMs: 62_000 })
-    await rig.send(engine, toEndpoint('a'))
-    await rig.moveTo(engine, 71)
+    const engine = await engines.start('direct', hang, { maxStepMs: 62_000 })
+    await engines.send(engine, toEndpoint('a'))
+    await engines.moveTo(engine, 71)
     expect(engine.state().unattendedSince).toBeNull()
-    await rig.moveTo(engine, 73)
+    await engines.moveTo(engine, 73)
     expect(engine.state().unattendedSince).toBe(started)
   })
 
   it('that can no longer write reports since when due runs wait', async () => {
-    const engine = await rig.start('direct', hang)
-    await rig.send(engine, { ...toEndpoint('a'), ts: started + 1_000 })
-    rig.database.broken = true
-    await rig.moveTo(engine, 62)
+    const engine = await engines.start('direct', hang)
+    await engines.send(engine, { ...toEndpoint('a'), ts: started + 1_000 })
+    engines.database.broken = true
+    await engines.moveTo(engine, 62)
     expect(engine.state()).toMatchObject({ leader: true, unattendedSince: started + 1_000 })
-    rig.database.broken = false
+    engines.database.broken = false
     await expect.poll(() => engine.state().unattendedSince).toBeNull()
   })
 })
@@ -80,10 +80,10 @@ describe('a run that has been due for long is not reported as unattended', () =>
   ])(
     '%s',
     async (_, concurrency, endpoints) => {
-      const engine = await rig.start('direct', hang, { concurrency, reservedShare: 0 })
-      await rig.send(engine, ...[...endpoints].map(toEndpoint))
+      const engine = await engines.start('direct', hang, { concurrency, reservedShare: 0 })
+      await engines.send(engine, ...[...endpoints].map(toEndpoint))
       await expect.poll(() => engine.state()).toMatchObject({ inFlight: 2, inLine: 6 })
-      rig.clock.moveTo(3_600_000)
+      engines.clock.moveTo(3_600_000)
       // Long enough for two checks of the ready queues.
       const { until } = readLease()
       await expect.poll(() => readLease().until, { timeout: 15_000 }).toBeGreaterThan(until + 5_000)
@@ -93,17 +93,17 @@ describe('a run that has been due for long is not reported as unattended', () =>
   )
 
   it('unless it is in the ready queue, could go, and nothing does', async () => {
-    const engine = await rig.start('direct', hang)
-    await rig.send(engine, toEndpoint('a'), toEndpoint('b'), toEndpoint('b'))
+    const engine = await engines.start('direct', hang)
+    await engines.send(engine, toEndpoint('a'), toEndpoint('b'), toEndpoint('b'))
     await expect.poll(() => engine.state()).toMatchObject({ inFlight: 2, inLine: 1 })
     // As if the queue had not been told that it has capacity again.
     const text = `update ie_runs set lane = replace(lane, '"b"', '"c"') where status = 1`
-    expect(rig.database.sqlite.prepare(text).run().changes).toBe(1)
-    rig.clock.moveTo(61_000)
+    expect(engines.database.sqlite.prepare(text).run().changes).toBe(1)
+    engines.clock.moveTo(61_000)
     await expect.poll(() => engine.state().unattendedSince, { timeout: 15_000 }).toBe(started)
   }, 30_000)
 })
 
 function readLease() {
-  return rig.database.sqlite.prepare('select until from ie_leader').get() as { until: number }
+  return engines.database.sqlite.prepare('select until from ie_leader').get() as { until: number }
 }

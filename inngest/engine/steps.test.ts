@@ -1,17 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defineOne, drivers, pause, Rig } from '@/inngest/testing/rig'
+import { defineOne, drivers, TestEngines } from './testing'
 
-let rig: Rig
+let engines: TestEngines
 beforeEach(() => {
-  rig = new Rig()
+  engines = new TestEngines()
 })
-afterEach(() => rig.dispose())
+afterEach(() => engines.dispose())
 
 describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
   it('tells repeated step ids apart', async () => {
     const results: unknown[] = []
     let runs = 0
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(async ({ step }) => {
         const seen: number[] = []
@@ -22,10 +23,10 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
         await step.run('report', () => results.push(seen))
       }),
     )
-    await rig.emit(engine, 'go', {})
-    await rig.moveTo(engine, 1)
+    await engines.emit(engine, 'go', {})
+    await engines.moveTo(engine, 1)
     expect(results).toEqual([])
-    await rig.moveTo(engine, 2)
+    await engines.moveTo(engine, 2)
     expect(results).toEqual([[1, 2, 3, 4]])
   })
 
@@ -46,21 +47,21 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
       endA()
       return 'b'
     }
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(async ({ step }) => {
         const both = await Promise.all([step.run('a', a), step.run('b', b)])
         await step.run('c', () => log.push(both.join('+')))
       }),
     )
-    await rig.emit(engine, 'go', {})
+    await engines.emit(engine, 'go', {})
     expect(log).toEqual(['a begins', 'b begins', 'b ends', 'a ends', 'a+b'])
   })
 
   it('continues in one branch while the other is in flight', async () => {
     const log: string[] = []
     const note = (name: string) => () => log.push(name)
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(async ({ step }) => {
         const branch = async () => {
@@ -71,14 +72,14 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
         await step.run('end', note('end'))
       }),
     )
-    await rig.emit(engine, 'go', {})
+    await engines.emit(engine, 'go', {})
     expect([...log].sort()).toEqual(['a1', 'a2', 'b', 'end'])
     expect(log.at(-1)).toBe('end')
   })
 
   it('retries only the parallel step that threw', async () => {
     const ran: string[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(
         async ({ step }) => {
@@ -92,14 +93,14 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
         { retries: 1 },
       ),
     )
-    await rig.emit(engine, 'go', {})
-    await rig.moveTo(engine, 15)
+    await engines.emit(engine, 'go', {})
+    await engines.moveTo(engine, 15)
     expect(ran).toEqual(['good', 'flaky', 'flaky', 'end'])
   })
 
   it("keeps a step's result when the handler throws after it", async () => {
     const ran: string[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(
         async ({ step }) => {
@@ -110,8 +111,8 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
         { retries: 2 },
       ),
     )
-    await rig.emit(engine, 'go', {})
-    for (const at of [15, 45]) await rig.moveTo(engine, at)
+    await engines.emit(engine, 'go', {})
+    for (const at of [15, 45]) await engines.moveTo(engine, at)
     expect(ran.filter((name) => name === 'paid')).toHaveLength(1)
     expect(ran.filter((name) => name === 'throws').length).toBeGreaterThanOrEqual(3)
     expect(engine.state()).toMatchObject({ due: 0, sleeping: 0 })
@@ -119,39 +120,39 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
 
   it('starts no step after the handler was suspended', async () => {
     const late: number[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(async ({ step }) => {
         const slow = async () => {
           await pause(20)
-          await step.run('late', () => late.push(rig.seconds()))
+          await step.run('late', () => late.push(engines.seconds()))
         }
         await Promise.all([step.sleep('hour', '1h'), slow()])
       }),
     )
-    await rig.emit(engine, 'go', {})
+    await engines.emit(engine, 'go', {})
     await pause(60)
-    await rig.moveTo(engine, 3600)
+    await engines.moveTo(engine, 3600)
     await pause(60)
-    await rig.settle(engine)
+    await engines.untilIdle(engine)
     expect(late).toHaveLength(1)
   })
 
   it('fails a run that sleeps twice in parallel rather than waking it early', async () => {
     const woke: number[] = []
     const failures: unknown[] = []
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(
         async ({ step }) => {
           await Promise.all([step.sleep('short', '1m'), step.sleep('long', '1h')])
-          await step.run('wake', () => woke.push(rig.seconds()))
+          await step.run('wake', () => woke.push(engines.seconds()))
         },
         { onFailure: async ({ event }) => failures.push((event.data.error as Error).message) },
       ),
     )
-    await rig.emit(engine, 'go', {})
-    await rig.moveTo(engine, 60)
+    await engines.emit(engine, 'go', {})
+    await engines.moveTo(engine, 60)
     expect(woke).toEqual([])
     expect(failures).toEqual([expect.stringContaining('two things at the same time')])
   })
@@ -159,7 +160,7 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
   it('does not shorten a sleep beside a step that threw', async () => {
     const woke: number[] = []
     let tries = 0
-    const engine = await rig.start(
+    const engine = await engines.start(
       driver,
       defineOne(
         async ({ step }) => {
@@ -167,16 +168,16 @@ describe.each(drivers)('steps in the engine with the %s driver', (driver) => {
             if (++tries === 1) throw new Error('once')
           }
           await Promise.all([step.run('flaky', flaky), step.sleep('hour', '1h')])
-          await step.run('wake', () => woke.push(rig.seconds()))
+          await step.run('wake', () => woke.push(engines.seconds()))
         },
         { retries: 1 },
       ),
     )
-    await rig.emit(engine, 'go', {})
-    await rig.moveTo(engine, 15)
-    await rig.moveTo(engine, 3600, -1)
+    await engines.emit(engine, 'go', {})
+    await engines.moveTo(engine, 15)
+    await engines.moveTo(engine, 3600, -1)
     expect(woke).toEqual([])
-    await rig.moveTo(engine, 3615)
+    await engines.moveTo(engine, 3615)
     expect(woke).toEqual([3615])
   })
 })
@@ -188,12 +189,12 @@ describe('the direct driver', () => {
   ])('fails a run that %s, and goes on with the others', async (_, handle) => {
     const failures: unknown[] = []
     const ran: unknown[] = []
-    const engine = await rig.start('direct', (registry) => {
+    const engine = await engines.start('direct', (registry) => {
       const onFailure = async () => failures.push('failed')
       defineOne(({ step }) => handle(step), { id: 'bad', onFailure })(registry)
       defineOne(async () => ran.push('good'), { id: 'good' })(registry)
     })
-    await rig.emit(engine, 'go', {})
+    await engines.emit(engine, 'go', {})
     expect([failures, ran]).toEqual([['failed'], ['good']])
   })
 })

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createEngine } from '../engine/engine'
-import { openTestDatabase } from '../engine/testing'
-import { createDriver, type DriverName, defineOne, pause } from './rig'
+import { createDriver, type DriverName, defineOne, openEngineDatabase } from '../engine/testing'
 
 /** A process to be killed: works on runs of several steps and logs the start of each step. Ends when all are done. */
 
@@ -25,7 +25,7 @@ const define = defineOne(
   { retries: 3, concurrency: [{ key: 'event.data.lane', limit: 3 }] },
 )
 
-const { sqlite, transact } = openTestDatabase(file)
+const { sqlite, transact } = openEngineDatabase(file)
 const driver = await createDriver(driverName as DriverName, define)
 const silent = { warn: () => undefined, error: () => undefined }
 const engine = createEngine({ sqlite, transact, driver, log: silent })

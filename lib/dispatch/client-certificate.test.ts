@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { SecureVersion } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { badCertificates } from '@/lib/testing/bad-certificates'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { answer } from '@/lib/testing/peer'
-import { pause, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
 import { createSender } from './send'
 
 const ok = answer('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK')

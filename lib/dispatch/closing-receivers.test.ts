@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { SendResult } from '@/lib/platform/ports'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { answer, type Peer } from '@/lib/testing/peer'
-import { pause, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { type Script, startRawServer } from '@/lib/testing/raw-server'
 import { createSender } from './send'
 
 const respond = (...lines: string[]) =>

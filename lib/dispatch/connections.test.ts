@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OutboundRequest, Sender } from '@/lib/platform/ports'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { answer } from '@/lib/testing/peer'
-import { pause, type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { type RawServer, type Script, startRawServer } from '@/lib/testing/raw-server'
 import { Connection, createIdleConnections } from './connections'
 import { createSender } from './send'
 

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { maxDelaySince } from '@/lib/platform/event-loop'
 import type { SendResult } from '@/lib/platform/ports'
 import { badCertificates } from '@/lib/testing/bad-certificates'
 import { policyFor, requestTo } from '@/lib/testing/exchange'
 import { hostileServers } from '@/lib/testing/hostile-servers'
-import { pause, type RawServer, startRawServer } from '@/lib/testing/raw-server'
+import { type RawServer, startRawServer } from '@/lib/testing/raw-server'
 import { createSender } from './send'
 
 const descriptors = '/proc/self/fd'

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs } from '@/lib/contract/time'
+import { issueTestCertificate } from '@/lib/testing/authority'
 import { badCertificates } from '@/lib/testing/bad-certificates'
 import { policyFor } from '@/lib/testing/exchange'
 import { closingServers, endlessServers } from '@/lib/testing/hostile-servers'
 import { answer } from '@/lib/testing/peer'
-import { issueTestCertificate, type Script, startRawServer } from '@/lib/testing/raw-server'
+import { type Script, startRawServer } from '@/lib/testing/raw-server'
 import { startStuckListener } from '@/lib/testing/stuck-listener'
 import { createSender } from './send'
 

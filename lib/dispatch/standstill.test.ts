@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { requestTo } from '@/lib/testing/exchange'
 import { forkSender } from '@/lib/testing/forked-sender'
 import type { Peer } from '@/lib/testing/peer'
-import { pause, startRawServer } from '@/lib/testing/raw-server'
+import { startRawServer } from '@/lib/testing/raw-server'
 
 const timeoutMs = 2_000
 const standstillMs = 3_000

@@ -3,71 +3,65 @@ import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { resendDelivery } from '@/lib/deliveries/resend'
 import { sendTest } from '@/lib/events/test-send'
+import { findViolations, publishOne, readDelivery, type TestDelivery } from '@/lib/testing/deliveries'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
-import { createScriptedSender, failed, publishOne } from '@/lib/testing/scripted-delivery'
 import { examine } from './service'
 
 const start = 1_800_000_000_000
-let now: number
-let answers: object[]
 let runtime: TestRuntime
-let delivery: Awaited<ReturnType<typeof publishOne>>
-const { sender } = createScriptedSender(() => answers.shift() ?? {})
+let delivery: TestDelivery
 
 beforeEach(async () => {
-  now = start
-  answers = []
-  runtime = await openTestRuntime({ sender, now: () => now, retryScheduleMs: [30_000] })
+  runtime = await openTestRuntime()
+  runtime.clock.now = start
   delivery = await publishOne(runtime)
 })
 afterEach(() => runtime.dispose())
 
 async function attempt(number: number): Promise<void> {
   await attemptDelivery(delivery.ctx, { deliveryId: delivery.deliveryId, number, pauses: 0 })
-  now += 31_000
+  runtime.clock.now += 31_000
 }
 
 async function fail(): Promise<void> {
-  answers = [failed, failed]
+  runtime.receivers.respondNext(500, 500)
   await attempt(1)
   await attempt(2)
   await failDelivery(delivery.ctx, delivery.deliveryId)
 }
 
-const broken = async () => {
-  const { checks } = await examine(runtime.system)
-  return checks.filter(({ ok }) => !ok).map(({ invariant, broken: ids }) => [invariant, ids[0]])
-}
+const broken = async () =>
+  (await findViolations(runtime.system)).map(({ invariant, broken: ids }) => [invariant, ids[0]])
 const run = (text: string) => runtime.database.sqlite.exec(text)
 
 describe('the doctor', () => {
   it('finds nothing wrong with a test that was delivered, one that failed, and its resend', async () => {
-    const test = async (answer: object) => {
+    const test = async (status: number) => {
       const { id } = await sendTest(delivery.ctx, delivery.endpointId, { input: {}, text: '{}' })
-      answers = [answer]
+      runtime.receivers.respondNext(status)
       await attemptDelivery(delivery.ctx, { deliveryId: id, number: 1, pauses: 0 })
       return id
     }
-    await test({})
-    const id = await test(failed)
+    await test(200)
+    const id = await test(500)
     await failDelivery(delivery.ctx, id)
     await resendDelivery(delivery.ctx, id)
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
   })
 
   it('accepts a test that is sent twice, whatever the responses, and reports one that came too soon', async () => {
-    const repeat = async (first: object, second: object) => {
+    const repeat = async (first: number, second: number) => {
       const input = { variant: 'repeated' } as const
       const { id } = await sendTest(delivery.ctx, delivery.endpointId, { input, text: '{}' })
-      answers = [first, second]
+      runtime.receivers.respondNext(first, second)
       await attemptDelivery(delivery.ctx, { deliveryId: id, number: 1, pauses: 0 })
       expect(await broken()).toEqual([])
-      now += 2_000
+      runtime.clock.now += 2_000
       await attemptDelivery(delivery.ctx, { deliveryId: id, number: 2, pauses: 0 })
       return id
     }
-    const id = await repeat({}, {})
-    await failDelivery(delivery.ctx, await repeat({}, failed))
+    const id = await repeat(200, 200)
+    await failDelivery(delivery.ctx, await repeat(200, 500))
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { failed: 1, delivered: 1 } })
     run(`update attempts set started_at = started_at - 1500 where number = 2 and delivery_id = '${id}'`)
     expect(await broken()).toEqual([['I3', id]])
@@ -75,7 +69,7 @@ describe('the doctor', () => {
 
   it('accepts deliveries that are delivered, failed, waiting or new', async () => {
     expect(await examine(runtime.system)).toMatchObject({ ok: true, counts: { pending: 1, events: 1 } })
-    answers = [failed]
+    runtime.receivers.respondNext(500)
     await attempt(1)
     expect(await broken()).toEqual([])
     await attempt(2)
@@ -103,7 +97,7 @@ describe('the doctor', () => {
     ['I4', 'a request without an end', 'update attempts set ended_at = null, cause = null where number = 1'],
     ['I12', 'a success that no attempt had', "update attempts set cause = 'timeout' where number = 2"],
   ])('sees %s broken by %s', async (invariant, _, sql) => {
-    answers = [failed]
+    runtime.receivers.respondNext(500)
     await attempt(1)
     await attempt(2)
     expect(await broken()).toEqual([])
@@ -122,7 +116,7 @@ describe('the doctor', () => {
   })
 
   it('reports I1 for a pending delivery that no run continues', async () => {
-    now = start + 11 * 60_000
+    runtime.clock.now = start + 11 * 60_000
     expect(await broken()).toEqual([['I1', delivery.deliveryId]])
   })
 })
@@ -138,6 +132,6 @@ describe('the database', () => {
     ]) {
       expect(() => run(`update deliveries set ${change}`)).toThrow('a final delivery never changes')
     }
-    expect(await delivery.read()).toMatchObject({ status: 'delivered' })
+    expect(await readDelivery(delivery)).toMatchObject({ status: 'delivered' })
   })
 })

@@ -1,35 +1,38 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EventType } from '@/lib/contract/event-types'
 import { toPublicTime } from '@/lib/contract/time'
-import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
+import { addFailed, publishTo } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, readEndpoint, type TestEndpoint } from '@/lib/testing/partner'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { changeEndpoint } from './service'
 
-let rig: DeliveryRig
+let runtime: TestRuntime
 let endpoint: TestEndpoint
 beforeEach(async () => {
-  rig = await openDeliveryRig({ autoDisable: { after: 2, minMs: 0 } })
-  endpoint = await rig.addEndpoint(['lead.*', 'sequence.completed'])
+  runtime = await openTestRuntime({ autoDisable: { after: 2, minMs: 0 } })
+  endpoint = await addEndpoint(await addPartner(runtime), { events: ['lead.*', 'sequence.completed'] })
 })
-afterEach(() => rig.dispose())
+afterEach(() => runtime.dispose())
 
 const change = (changes: { active?: boolean; events?: string[]; description?: string }) =>
-  changeEndpoint(endpoint.ctx, endpoint.id, changes)
-async function publish(...types: string[]): Promise<void> {
+  changeEndpoint(endpoint.ctx, endpoint.endpointId, changes)
+async function publish(...types: EventType[]): Promise<void> {
   for (const type of types) {
-    rig.clock.now += 1_000
-    await endpoint.publish(type)
+    runtime.clock.now += 1_000
+    await publishTo(endpoint, type)
   }
 }
 const deliveries = async () =>
-  (await rig.runtime.database.db.selectFrom('deliveries').select('id').execute()).length
+  (await runtime.database.db.selectFrom('deliveries').select('id').execute()).length
 
 describe('resuming an endpoint', () => {
   it('counts the matching events since it was paused, sends none of them, and sends new ones', async () => {
     await publish('lead.created', 'lead.created')
-    rig.clock.now += 1_000
+    runtime.clock.now += 1_000
     await change({ active: false })
-    const since = toPublicTime(rig.clock.now)
-    const other = await rig.addEndpoint()
-    await other.publish('lead.created')
+    const since = toPublicTime(runtime.clock.now)
+    const other = await addEndpoint(await addPartner(runtime))
+    await publishTo(other, 'lead.created')
     const before = await deliveries()
     await publish('lead.created', 'conversation.started', 'lead.status_changed', 'sequence.completed')
     await publish('sequence.reply_received')
@@ -40,19 +43,19 @@ describe('resuming an endpoint', () => {
   })
 
   it('counts since it was disabled, and clears the streak and the reason', async () => {
-    await endpoint.exhaust(2)
-    const since = toPublicTime(rig.clock.now)
-    expect(await endpoint.row()).toMatchObject({ active: 0, disabled_reason: 'failing' })
+    await addFailed(runtime, endpoint, 2)
+    const since = toPublicTime(runtime.clock.now)
+    expect(await readEndpoint(endpoint)).toMatchObject({ active: 0, disabled_reason: 'failing' })
     await publish('lead.created', 'checklist.completed')
-    rig.clock.now += 1_000
+    runtime.clock.now += 1_000
     const resumed = await change({ active: true })
     expect(resumed).toMatchObject({ missed: { since, events: 1 } })
     expect(resumed).not.toHaveProperty('disabled_reason')
     expect(resumed).not.toHaveProperty('disabled_at')
     const healthy = { failure_streak: 0, failing_since: null, disabled_at: null, disabled_reason: null }
-    expect(await endpoint.row()).toMatchObject({ active: 1, ...healthy })
-    await endpoint.exhaust()
-    expect(await endpoint.row()).toMatchObject({ active: 1, failure_streak: 1 })
+    expect(await readEndpoint(endpoint)).toMatchObject({ active: 1, ...healthy })
+    await addFailed(runtime, endpoint)
+    expect(await readEndpoint(endpoint)).toMatchObject({ active: 1, failure_streak: 1 })
   })
 
   it('counts by the subscription in the resuming change', async () => {
@@ -70,7 +73,7 @@ describe('resuming an endpoint', () => {
 
   it('returns no count for one paused before pause times were stored', async () => {
     await change({ active: false })
-    await rig.runtime.database.db.updateTable('endpoints').set({ disabled_at: null }).execute()
+    await runtime.database.db.updateTable('endpoints').set({ disabled_at: null }).execute()
     await publish('lead.created')
     expect(await change({ active: true })).not.toHaveProperty('missed')
   })
@@ -78,17 +81,17 @@ describe('resuming an endpoint', () => {
 
 describe('a change that does not resume', () => {
   it('of an active endpoint neither counts nor ends a streak', async () => {
-    await endpoint.exhaust()
+    await addFailed(runtime, endpoint)
     expect(await change({ active: true, description: 'CRM' })).not.toHaveProperty('missed')
-    expect(await endpoint.row()).toMatchObject({ failure_streak: 1 })
+    expect(await readEndpoint(endpoint)).toMatchObject({ failure_streak: 1 })
   })
 
   it('of a disabled one keeps the time and the reason, also when it pauses', async () => {
-    await endpoint.exhaust(2)
-    const { disabled_at } = await endpoint.row()
-    rig.clock.now += 60_000
+    await addFailed(runtime, endpoint, 2)
+    const { disabled_at } = await readEndpoint(endpoint)
+    runtime.clock.now += 60_000
     const paused = await change({ active: false, description: 'CRM' })
     expect(paused).toMatchObject({ active: false, description: 'CRM', disabled_reason: 'failing' })
-    expect(await endpoint.row()).toMatchObject({ disabled_at, disabled_reason: 'failing' })
+    expect(await readEndpoint(endpoint)).toMatchObject({ disabled_at, disabled_reason: 'failing' })
   })
 })

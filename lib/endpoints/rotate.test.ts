@@ -3,8 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hourMs } from '@/lib/contract/time'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { verifyRecoverSignature } from '@/lib/dispatch/sign'
-import { type DeliveryRig, openDeliveryRig, type TestEndpoint } from '@/lib/testing/delivery-rig'
-import type { ReceivedRequest } from '@/lib/testing/receiver'
+import { publishTo, runAttempts } from '@/lib/testing/deliveries'
+import { sendingTo } from '@/lib/testing/exchange'
+import { addEndpoint, addPartner, readEndpoint, type TestEndpoint } from '@/lib/testing/partner'
+import { type ReceivedRequest, type Receiver, startReceiver } from '@/lib/testing/receiver'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { rotateSecret } from './rotate'
 import type { RotateSecretInput } from './schema'
 import { getEndpoint } from './service'
@@ -12,19 +15,26 @@ import { getEndpoint } from './service'
 const first = 'the first secret of all'
 const second = `whsec_${Buffer.alloc(32, 'second').toString('base64')}`
 const third = 'the third secret, in a row'
-let rig: DeliveryRig
+let status: number
+let receiver: Receiver
+let runtime: TestRuntime
 let endpoint: TestEndpoint
 let logged: object[]
 beforeEach(async () => {
-  rig = await openDeliveryRig()
+  status = 200
+  receiver = await startReceiver(() => status)
+  runtime = await openTestRuntime(sendingTo(receiver))
   logged = []
-  rig.runtime.system.runtime.log.error = ((line: object) => logged.push(line)) as never
-  endpoint = await rig.addEndpoint(['*'], first)
+  runtime.log.error = ((line: object) => logged.push(line)) as never
+  endpoint = await addEndpoint(await addPartner(runtime), { url: receiver.url, secret: first })
 })
-afterEach(() => rig.dispose())
+afterEach(async () => {
+  await runtime.dispose()
+  await receiver.close()
+})
 
 const rotate = (input: Partial<RotateSecretInput>) =>
-  rotateSecret(endpoint.ctx, endpoint.id, { overlap_hours: 24, ...input })
+  rotateSecret(endpoint.ctx, endpoint.endpointId, { overlap_hours: 24, ...input })
 
 /** Which of these secrets accept the request, by any of its three signatures. */
 function acceptedBy({ headers, body }: ReceivedRequest, secrets: string[]) {
@@ -47,53 +57,54 @@ function acceptedBy({ headers, body }: ReceivedRequest, secrets: string[]) {
   }
 }
 async function deliver() {
-  await rig.drive(await endpoint.publish())
-  const request = rig.receiver.requests.at(-1)
+  await runAttempts(runtime, { ids: [await publishTo(endpoint)] })
+  const request = receiver.requests.at(-1)
   if (!request) throw new Error('Nothing arrived')
   return acceptedBy(request, [first, second, third])
 }
-const shownUntil = async () => (await getEndpoint(endpoint.ctx, endpoint.id)).previous_secret_expires_at
+const shownUntil = async () =>
+  (await getEndpoint(endpoint.ctx, endpoint.endpointId)).previous_secret_expires_at
 const only = (secret: string) => ({ current: [secret], previous: [], standard: [secret] })
 
 describe('a secret rotation', () => {
   it('signs with both secrets until the overlap is over, and then with the new one only', async () => {
     expect(await deliver()).toEqual(only(first))
-    const rotatedAt = rig.clock.now
+    const rotatedAt = runtime.clock.now
     const { previous_secret_expires_at } = await rotate({ secret: second, overlap_hours: 2 })
     expect(previous_secret_expires_at).toBe('2026-02-17T16:00:00Z')
     const both = { current: [second], previous: [first], standard: [first, second] }
     expect(await deliver()).toEqual(both)
-    rig.clock.now = rotatedAt + 2 * hourMs - 1
+    runtime.clock.now = rotatedAt + 2 * hourMs - 1
     expect(await deliver()).toEqual(both)
-    rig.clock.now = rotatedAt + 2 * hourMs
+    runtime.clock.now = rotatedAt + 2 * hourMs
     expect(await deliver()).toEqual(only(second))
   })
 
   it('between two attempts of one delivery lets the second carry both, over the same bytes', async () => {
-    rig.answer(503)
-    const deliveryId = await endpoint.publish()
-    const next = await attemptDelivery(rig.runtime.system, { deliveryId, number: 1, pauses: 0 })
+    status = 503
+    const deliveryId = await publishTo(endpoint)
+    const next = await attemptDelivery(runtime.system, { deliveryId, number: 1, pauses: 0 })
     await rotate({ secret: second })
-    if (next.do === 'wait') rig.clock.now = next.at
-    rig.answer(200)
-    await attemptDelivery(rig.runtime.system, { deliveryId, number: 2, pauses: 0 })
-    const [before, after] = rig.receiver.requests as [ReceivedRequest, ReceivedRequest]
-    expect(rig.receiver.requests).toHaveLength(2)
+    if (next.do === 'wait') runtime.clock.now = next.at
+    status = 200
+    await attemptDelivery(runtime.system, { deliveryId, number: 2, pauses: 0 })
+    const [before, after] = receiver.requests as [ReceivedRequest, ReceivedRequest]
+    expect(receiver.requests).toHaveLength(2)
     expect(after.body).toEqual(before.body)
     expect(acceptedBy(before, [first, second])).toEqual(only(first))
     expect(acceptedBy(after, [first, second])).toMatchObject({ current: [second], previous: [first] })
   })
 
   it('within the overlap of another lets each earlier secret sign until its own time is up', async () => {
-    const rotatedAt = rig.clock.now
+    const rotatedAt = runtime.clock.now
     await rotate({ secret: second, overlap_hours: 3 })
     await rotate({ secret: third, overlap_hours: 1 })
     const all = { current: [third], previous: [first, second], standard: [first, second, third] }
     expect(await deliver()).toEqual(all)
-    rig.clock.now = rotatedAt + hourMs
+    runtime.clock.now = rotatedAt + hourMs
     expect(await deliver()).toEqual({ current: [third], previous: [first], standard: [first, third] })
     expect(await shownUntil()).toBe('2026-02-17T17:00:00Z')
-    rig.clock.now = rotatedAt + 3 * hourMs
+    runtime.clock.now = rotatedAt + 3 * hourMs
     expect(await deliver()).toEqual(only(third))
     expect(await shownUntil()).toBeUndefined()
   })
@@ -101,7 +112,7 @@ describe('a secret rotation', () => {
   it('never shortens an overlap that was promised, whichever ends first', async () => {
     await rotate({ secret: second, overlap_hours: 1 })
     await rotate({ secret: third, overlap_hours: 2 })
-    rig.clock.now += hourMs
+    runtime.clock.now += hourMs
     expect(await deliver()).toEqual({ current: [third], previous: [second], standard: [second, third] })
   })
 
@@ -113,18 +124,21 @@ describe('a secret rotation', () => {
 
   it('is refused while ten earlier secrets sign, unless the current one is to stop immediately', async () => {
     for (let n = 0; n < 10; n++) await rotate({})
-    const before = await endpoint.row()
+    const before = await readEndpoint(endpoint)
     await expect(rotate({})).rejects.toMatchObject({ code: 'conflict' })
-    expect(await endpoint.row()).toEqual(before)
+    expect(await readEndpoint(endpoint)).toEqual(before)
     expect(await rotate({ overlap_hours: 0 })).toMatchObject({ previous_secret_expires_at: null })
-    rig.clock.now += 24 * hourMs
+    runtime.clock.now += 24 * hourMs
     await expect(rotate({})).resolves.toBeTruthy()
   })
 
   it('without an overlap ends the previous one immediately', async () => {
     expect(await rotate({ secret: second, overlap_hours: 0 })).toEqual({ previous_secret_expires_at: null })
     expect(await deliver()).toEqual(only(second))
-    expect(await endpoint.row()).toMatchObject({ previous_secrets: null, previous_secret_expires_at: null })
+    expect(await readEndpoint(endpoint)).toMatchObject({
+      previous_secrets: null,
+      previous_secret_expires_at: null,
+    })
   })
 
   it('back to the previous secret is a normal rotation', async () => {
@@ -137,21 +151,21 @@ describe('a secret rotation', () => {
     const { secret = '' } = await rotate({})
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     await deliver()
-    const [request] = rig.receiver.requests as [ReceivedRequest]
+    const [request] = receiver.requests as [ReceivedRequest]
     expect(acceptedBy(request, [first, secret])).toEqual({
       current: [secret],
       previous: [first],
       standard: [first, secret],
     })
-    expect(rig.runtime.stored()).not.toContain(secret)
+    expect(runtime.stored()).not.toContain(secret)
   })
 })
 
 describe('a secret that cannot be opened', () => {
   const sealed = 'v1.00000000.AAAA'
-  const spoil = (changed: object) => rig.runtime.database.db.updateTable('endpoints').set(changed).execute()
+  const spoil = (changed: object) => runtime.database.db.updateTable('endpoints').set(changed).execute()
   const spoilPrevious = () => {
-    const expires_at = rig.clock.now + hourMs
+    const expires_at = runtime.clock.now + hourMs
     return spoil({ previous_secrets: JSON.stringify([{ sealed, expires_at }]) })
   }
 
@@ -159,26 +173,26 @@ describe('a secret that cannot be opened', () => {
     await rotate({ secret: second })
     await spoilPrevious()
     expect(await deliver()).toEqual(only(second))
-    expect(logged).toMatchObject([{ endpoint_id: endpoint.id }])
+    expect(logged).toMatchObject([{ endpoint_id: endpoint.endpointId }])
   })
 
   it('is ignored once it does not sign', async () => {
     await rotate({ secret: second, overlap_hours: 1 })
     await spoilPrevious()
-    rig.clock.now += hourMs
+    runtime.clock.now += hourMs
     expect(await deliver()).toEqual(only(second))
     expect(logged).toEqual([])
   })
 
   it('lets nothing leave when it is the current one, until it is replaced', async () => {
     await spoil({ secret_sealed: sealed })
-    const deliveryId = await endpoint.publish()
+    const deliveryId = await publishTo(endpoint)
     const place = { deliveryId, number: 1, pauses: 0 }
-    expect(await attemptDelivery(rig.runtime.system, place)).toMatchObject({ do: 'again' })
-    expect(rig.receiver.requests).toEqual([])
+    expect(await attemptDelivery(runtime.system, place)).toMatchObject({ do: 'again' })
+    expect(receiver.requests).toEqual([])
     await rotate({ secret: second })
-    await rig.drive(deliveryId)
-    const [request] = rig.receiver.requests as [ReceivedRequest]
+    await runAttempts(runtime, { ids: [deliveryId] })
+    const [request] = receiver.requests as [ReceivedRequest]
     expect(acceptedBy(request, [first, second])).toEqual(only(second))
   })
 })

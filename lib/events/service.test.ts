@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createEndpoint } from '@/lib/endpoints/service'
-import { createAccount, createPartner } from '@/lib/partners/service'
 import type { Context } from '@/lib/platform/context'
+import { addEndpoint, addPartner } from '@/lib/testing/partner'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { makeLeftDeliveries } from './fan-out'
 import { beginPublish, publishEvents } from './service'
@@ -10,11 +9,10 @@ let runtime: TestRuntime
 let ctx: Context
 beforeEach(async () => {
   runtime = await openTestRuntime()
-  const { id: partnerId } = await createPartner(runtime.system, { name: 'Acme' })
-  await createAccount(runtime.system, { partnerId, id: 'acc_a' })
-  ctx = { ...runtime.system, partnerId }
+  const partner = await addPartner(runtime, 'Acme', 'acc_a')
+  ctx = partner.ctx
   for (let i = 0; i < 20; i++)
-    await createEndpoint(ctx, { url: `https://hooks${i}.acme.com/`, events: ['lead.*'] })
+    await addEndpoint(partner, { url: `https://hooks${i}.acme.com/`, events: ['lead.*'] })
 })
 afterEach(() => runtime.dispose())
 
@@ -31,20 +29,18 @@ const input = {
 const request = { input, text: JSON.stringify(input) }
 
 /** How often each event waits for an Inngest server. */
-function outbox(): Record<string, number> {
-  const { sqlite } = runtime.database
-  const rows = sqlite
-    .prepare("select event ->> 'name' as name, count(*) as count from outbox group by 1 order by 1")
-    .all() as { name: string; count: number }[]
-  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+async function countJobs(): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { name } of await runtime.jobs()) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 it('a large publish is handed to an Inngest server: first the run that finishes it, then the deliveries', async () => {
   const store = await beginPublish(ctx, request)
   await store(ctx)
-  expect(outbox()).toEqual({ 'webhook/publish.stored': 1 })
+  expect(await countJobs()).toEqual({ 'webhook/publish.stored': 1 })
   expect(await makeLeftDeliveries(ctx)).toBe(true)
-  expect(outbox()).toEqual({ 'webhook/delivery.created': 600, 'webhook/publish.stored': 1 })
+  expect(await countJobs()).toEqual({ 'webhook/delivery.created': 600, 'webhook/publish.stored': 1 })
 })
 
 it('a publish may include events without subscribers, and a small one starts no such run', async () => {
@@ -54,5 +50,5 @@ it('a publish may include events without subscribers, and a small one starts no 
   )
   const small = { ...event('lead.created', 1), id: 'evt_small' }
   await publishEvents(ctx, { input: small, text: JSON.stringify(small) })
-  expect(outbox()).toEqual({ 'webhook/delivery.created': 620, 'webhook/publish.stored': 1 })
+  expect(await countJobs()).toEqual({ 'webhook/delivery.created': 620, 'webhook/publish.stored': 1 })
 })

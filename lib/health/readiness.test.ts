@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deleteEndpoint } from '@/lib/endpoints/service'
 import { createSecretBox } from '@/lib/platform/crypto/secret-box'
+import { publishOne } from '@/lib/testing/deliveries'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
-import { publishOne } from '@/lib/testing/scripted-delivery'
 import { findObstacle } from './readiness'
 
 let runtime: TestRuntime

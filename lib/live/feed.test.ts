@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countRows } from '@/db/testing'
 import type { LiveFeed } from '@/lib/platform/ports'
+import { publishOne } from '@/lib/testing/deliveries'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
-import { publishOne } from '@/lib/testing/scripted-delivery'
 import { createLiveFeed } from './feed'
 import { composeEvent } from './follower'
 
@@ -25,8 +26,7 @@ async function follow(partnerId: string, topic: string, read: (ids: string[]) =>
   return { next, close: () => reader.cancel() }
 }
 const tell = async (ids: string[]) => composeEvent('delivery', { ids })
-const count = (table: string) =>
-  runtime.database.sqlite.prepare(`select count(*) from ${table}`).pluck().get() as number
+const count = (table: string) => countRows(runtime.database.sqlite, table)
 
 describe('the feed', () => {
   it('tells only those followers to reload whose changes could not be read', async () => {

@@ -3,15 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { eventTypeNames } from '@/lib/contract/event-types'
 import { listEventTypes } from '@/lib/events/catalog'
 import { exampleEnvelope } from '@/lib/events/examples'
-import { createContext } from '@/lib/platform/context'
 import { openTestRuntime } from '@/lib/testing/runtime'
 import type { JsonSchema } from './fields'
 import { envelopeSchema, toTypeScript } from './typed-sample'
 
 const runtime = await openTestRuntime()
-const { event_types } = await listEventTypes(
-  createContext(runtime, { actor: { kind: 'system' }, requestId: 'req_test' }),
-)
+const { event_types } = await listEventTypes(runtime.system)
 await runtime.dispose()
 
 const sampleOf = (type: (typeof eventTypeNames)[number]) => {

@@ -1,23 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
+import { listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
+import { listReplayedEvents, runReplay, runSecond, startReplayOf } from '@/lib/testing/replays'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { getReplay } from './service'
 
-let rig: ReplayRig
+let runtime: TestRuntime
+let partner: TestPartner
 let endpoint: string
 beforeEach(async () => {
-  rig = await openReplayRig()
-  endpoint = await rig.addEndpoint()
+  runtime = await openTestRuntime()
+  partner = await addPartner(runtime)
+  endpoint = (await addEndpoint(partner)).endpointId
 })
-afterEach(() => rig.dispose())
+afterEach(() => runtime.dispose())
 
-const progress = async (id: string) => (await getReplay(rig.ctx, id)).progress
+const progress = async (id: string) => (await getReplay(partner.ctx, id)).progress
 
 describe('a replay of missed events', () => {
-  const missed = (rate = 50) => rig.start({ status: 'missed', webhook_id: endpoint }, rate)
+  const missed = (rate = 50) => startReplayOf(partner, { status: 'missed', webhook_id: endpoint }, rate)
 
   it('sends them in order of publication, across types, and not as resends', async () => {
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
     const events: string[] = []
     for (const type of [
       'lead.created',
@@ -25,30 +30,33 @@ describe('a replay of missed events', () => {
       'lead.created',
       'checklist.completed',
     ] as const) {
-      events.push(...(await rig.publish(1, type)))
-      rig.clock.now += 1_000
+      events.push(...(await publish(partner, { type })))
+      runtime.clock.now += 1_000
     }
-    await changeEndpoint(rig.ctx, endpoint, { active: true })
-    await rig.publish(2)
+    await changeEndpoint(partner.ctx, endpoint, { active: true })
+    await publish(partner, { count: 2 })
     const { id } = await missed(2)
-    await rig.drive(id)
-    expect(await rig.sent(id)).toEqual(events.slice(0, 2))
-    await rig.driveAll(id)
-    expect(await rig.sent(id)).toEqual(events)
-    const made = await rig.deliveries({ replay_id: id })
+    await runSecond(runtime, id)
+    expect(await listReplayedEvents(partner, id)).toEqual(events.slice(0, 2))
+    await runReplay(runtime, id)
+    expect(await listReplayedEvents(partner, id)).toEqual(events)
+    const made = await listDeliveryRows(partner, { replay_id: id })
     expect(made.map(({ resend_of }) => resend_of)).toEqual([null, null, null, null])
     expect(await progress(id)).toMatchObject({ total: 4, skipped: 0, remaining: 4 })
   })
 
   it('sends each once, even if two replays include it, in either order', async () => {
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    const events = await rig.publish(4)
-    await changeEndpoint(rig.ctx, endpoint, { active: true })
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    const events = await publish(partner, { count: 4 })
+    await changeEndpoint(partner.ctx, endpoint, { active: true })
     const [one, other] = [await missed(2), await missed(2)]
-    await Promise.all([rig.drive(one.id), rig.drive(other.id)])
-    await rig.driveAll(one.id)
-    await rig.driveAll(other.id)
-    const sent = [...(await rig.sent(one.id)), ...(await rig.sent(other.id))]
+    await Promise.all([runSecond(runtime, one.id), runSecond(runtime, other.id)])
+    await runReplay(runtime, one.id)
+    await runReplay(runtime, other.id)
+    const sent = [
+      ...(await listReplayedEvents(partner, one.id)),
+      ...(await listReplayedEvents(partner, other.id)),
+    ]
     expect(sent.sort()).toEqual(events.sort())
     for (const { id } of [one, other]) {
       const { total, remaining } = await progress(id)
@@ -57,18 +65,18 @@ describe('a replay of missed events', () => {
   })
 
   it('ends with all of them skipped when the endpoint is paused or deleted', async () => {
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    for (let i = 0; i < 2; i++) await rig.publish(600)
-    rig.clock.now += 1_000
-    await changeEndpoint(rig.ctx, endpoint, { active: true })
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    for (let i = 0; i < 2; i++) await publish(partner, { count: 600 })
+    runtime.clock.now += 1_000
+    await changeEndpoint(partner.ctx, endpoint, { active: true })
     const [one, other] = [await missed(10), await missed(10)]
-    await rig.drive(one.id)
-    rig.clock.now += 1_000
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    await rig.driveAll(one.id)
+    await runSecond(runtime, one.id)
+    runtime.clock.now += 1_000
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    await runReplay(runtime, one.id)
     expect(await progress(one.id)).toMatchObject({ total: 1200, skipped: 1190, cancelled: 10, remaining: 0 })
-    await deleteEndpoint(rig.ctx, endpoint)
-    await rig.driveAll(other.id)
+    await deleteEndpoint(partner.ctx, endpoint)
+    await runReplay(runtime, other.id)
     expect(await progress(other.id)).toMatchObject({ total: 1200, skipped: 1200, remaining: 0 })
   })
 })

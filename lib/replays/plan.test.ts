@@ -1,34 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toPublicTime } from '@/lib/contract/time'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
-import { openReplayRig, type ReplayRig } from '@/lib/testing/replay-rig'
+import { endDeliveries, listDeliveryRows, publish } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
+import { planReplayOf, runReplay, startReplayOf } from '@/lib/testing/replays'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { freezeFilter, resolveSources } from './sources'
 
-let rig: ReplayRig
+let runtime: TestRuntime
+let partner: TestPartner
 let endpoint: string
 beforeEach(async () => {
-  rig = await openReplayRig()
-  endpoint = await rig.addEndpoint()
+  runtime = await openTestRuntime()
+  // Filters by time compare IDs, which carry the machine's time.
+  runtime.clock.now = Date.now()
+  partner = await addPartner(runtime)
+  endpoint = (await addEndpoint(partner)).endpointId
 })
-afterEach(() => rig.dispose())
+afterEach(() => runtime.dispose())
 
-const totalOf = async (filter: Record<string, string>) => (await rig.plan(filter)).total
+const plan = (filter: Record<string, string>, rate?: number) => planReplayOf(partner, filter, rate)
+const totalOf = async (filter: Record<string, string>) => (await plan(filter)).total
+const setEvent = (id: string, changes: { test?: number; expired_at?: number }) =>
+  runtime.database.db.updateTable('events').set(changes).where('id', '=', id).execute()
 const iso = (ms: number) => new Date(ms).toISOString()
 
 describe('a plan of deliveries', () => {
   it('counts by endpoint and type, with the time range and the duration', async () => {
-    const other = await rig.addEndpoint(['lead.created'])
-    const first = rig.clock.now
-    await rig.publish(3)
-    rig.clock.now += 60_000
-    await rig.publish(2, 'conversation.started')
-    await rig.end('failed')
-    expect(await rig.plan({ status: 'failed' }, 2)).toEqual({
+    const { endpointId: other } = await addEndpoint(partner, { events: ['lead.created'] })
+    await publish(partner, { count: 3 })
+    runtime.clock.now += 60_000
+    await publish(partner, { count: 2, type: 'conversation.started' })
+    await endDeliveries(runtime, 'failed')
+    expect(await plan({ status: 'failed' }, 2)).toEqual({
       total: 8,
       already_delivered: 0,
       inactive: 0,
-      oldest: toPublicTime(first),
-      newest: toPublicTime(rig.clock.now),
+      oldest: toPublicTime(runtime.clock.now - 60_000),
+      newest: toPublicTime(runtime.clock.now),
       estimated_seconds: 4,
       by_webhook: [
         { webhook_id: endpoint, count: 5 },
@@ -42,12 +51,12 @@ describe('a plan of deliveries', () => {
   })
 
   it('combines a filter in one text with the other parameters', async () => {
-    const other = await rig.addEndpoint()
-    await rig.publish(1)
-    await rig.end('failed', undefined, 'timeout')
-    rig.clock.now += 3_600_000
-    await rig.publish(2, 'conversation.started')
-    await rig.end('failed', undefined, 'http_5xx')
+    const { endpointId: other } = await addEndpoint(partner)
+    await publish(partner)
+    await endDeliveries(runtime, 'failed', { cause: 'timeout' })
+    runtime.clock.now += 3_600_000
+    await publish(partner, { count: 2, type: 'conversation.started' })
+    await endDeliveries(runtime, 'failed', { cause: 'http_5xx' })
     const totals = {
       all: await totalOf({ q: '' }),
       cause: await totalOf({ q: 'cause:timeout,http_5xx' }),
@@ -65,29 +74,27 @@ describe('a plan of deliveries', () => {
   })
 
   it("of nothing is empty, and so is one of another partner's", async () => {
-    await rig.publish(1)
+    await publish(partner)
     const none = { total: 0, already_delivered: 0, inactive: 0, oldest: null, newest: null }
     const empty = { ...none, estimated_seconds: 0, by_webhook: [], by_event_type: [] }
-    expect(await rig.plan({})).toEqual(empty)
-    await rig.end('failed')
-    const other = await openReplayRig()
-    expect(await other.plan({})).toEqual(empty)
-    await other.dispose()
+    expect(await plan({})).toEqual(empty)
+    await endDeliveries(runtime, 'failed')
+    expect(await planReplayOf(await addPartner(runtime), {})).toEqual(empty)
   })
 
   it('includes final deliveries that match every field', async () => {
-    const other = await rig.addEndpoint()
-    const start = rig.clock.now
-    await rig.publish(1)
-    await rig.end('failed', undefined, 'timeout')
-    rig.clock.now += 10_000
-    await rig.publish(1, 'conversation.started')
-    await rig.end('failed')
-    await rig.publish(1, 'conversation.reply_received')
-    await rig.end('delivered')
-    await rig.publish(1, 'sequence.completed')
-    await rig.end('cancelled', undefined, 'cancelled')
-    await rig.publish(1)
+    const { endpointId: other } = await addEndpoint(partner)
+    const start = runtime.clock.now
+    await publish(partner)
+    await endDeliveries(runtime, 'failed', { cause: 'timeout' })
+    runtime.clock.now += 10_000
+    await publish(partner, { type: 'conversation.started' })
+    await endDeliveries(runtime, 'failed')
+    await publish(partner, { type: 'conversation.reply_received' })
+    await endDeliveries(runtime, 'delivered')
+    await publish(partner, { type: 'sequence.completed' })
+    await endDeliveries(runtime, 'cancelled', { cause: 'cancelled' })
+    await publish(partner)
     const totals = {
       all: await totalOf({}),
       failed: await totalOf({ status: 'failed' }),
@@ -108,68 +115,70 @@ describe('a plan of deliveries', () => {
   })
 
   it('says how many of them a later delivery has replaced', async () => {
-    const [event = ''] = await rig.publish(3)
-    await rig.end('failed')
-    const { id } = await rig.start({ status: 'failed' })
-    await rig.driveAll(id)
-    const resent = (await rig.deliveries({ event_id: event })).at(-1)?.id ?? ''
-    expect((await rig.plan({ status: 'failed' })).already_delivered).toBe(0)
-    await rig.end('delivered', [resent])
-    expect(await rig.plan({ status: 'failed' }, 1)).toMatchObject({
+    const [event = ''] = await publish(partner, { count: 3 })
+    await endDeliveries(runtime, 'failed')
+    const { id } = await startReplayOf(partner, { status: 'failed' })
+    await runReplay(runtime, id)
+    const resent = (await listDeliveryRows(partner, { event_id: event })).at(-1)?.id ?? ''
+    expect((await plan({ status: 'failed' })).already_delivered).toBe(0)
+    await endDeliveries(runtime, 'delivered', { ids: [resent] })
+    expect(await plan({ status: 'failed' }, 1)).toMatchObject({
       ...{ total: 3, already_delivered: 1, estimated_seconds: 2 },
     })
     // The later delivery itself is the last.
-    expect(await rig.plan({ status: 'delivered' })).toMatchObject({ total: 1, already_delivered: 0 })
+    expect(await plan({ status: 'delivered' })).toMatchObject({ total: 1, already_delivered: 0 })
   })
 
   it('counts deliveries of inactive or deleted endpoints separately', async () => {
-    const [paused, gone] = [await rig.addEndpoint(), await rig.addEndpoint()]
-    await rig.publish(2)
-    await rig.end('failed')
-    await changeEndpoint(rig.ctx, paused, { active: false })
-    await deleteEndpoint(rig.ctx, gone)
-    const plan = await rig.plan({})
-    expect(plan).toMatchObject({ total: 2, inactive: 4, by_webhook: [{ webhook_id: endpoint, count: 2 }] })
+    const [paused, gone] = [await addEndpoint(partner), await addEndpoint(partner)]
+    await publish(partner, { count: 2 })
+    await endDeliveries(runtime, 'failed')
+    await changeEndpoint(partner.ctx, paused.endpointId, { active: false })
+    await deleteEndpoint(partner.ctx, gone.endpointId)
+    expect(await plan({})).toMatchObject({
+      total: 2,
+      inactive: 4,
+      by_webhook: [{ webhook_id: endpoint, count: 2 }],
+    })
   })
 
   it('leaves out test events and deliveries whose payload is removed', async () => {
-    const [test = '', expired = ''] = await rig.publish(3)
-    await rig.end('failed')
-    const { db } = rig.runtime.database
-    await db.updateTable('events').set({ test: 1 }).where('id', '=', test).execute()
-    await db.updateTable('events').set({ expired_at: 1 }).where('id', '=', expired).execute()
+    const [test = '', expired = ''] = await publish(partner, { count: 3 })
+    await endDeliveries(runtime, 'failed')
+    await setEvent(test, { test: 1 })
+    await setEvent(expired, { expired_at: 1 })
     expect(await totalOf({})).toBe(1)
-    await db.updateTable('deliveries').set({ test: 1 }).execute()
+    await runtime.database.db.updateTable('deliveries').set({ test: 1 }).execute()
     expect(await totalOf({})).toBe(0)
   })
 
   it('counts each once when there are too many for one stretch', async () => {
-    for (let i = 0; i < 5; i++) await rig.publish(1000)
-    await rig.end('failed')
-    expect(await rig.plan({ status: 'failed' })).toMatchObject({ total: 5000, estimated_seconds: 100 })
+    for (let i = 0; i < 5; i++) await publish(partner, { count: 1000 })
+    await endDeliveries(runtime, 'failed')
+    expect(await plan({ status: 'failed' })).toMatchObject({ total: 5000, estimated_seconds: 100 })
   })
 })
 
 describe('a plan of missed events', () => {
   const missed = (filter: Record<string, string> = {}) =>
-    rig.plan({ status: 'missed', webhook_id: endpoint, ...filter })
+    plan({ status: 'missed', webhook_id: endpoint, ...filter })
 
   it('includes matching events from a pause that have no delivery', async () => {
-    endpoint = await rig.addEndpoint(['lead.*', 'sequence.completed'])
-    await rig.publish(2)
-    rig.clock.now += 1_000
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    const since = rig.clock.now
-    await rig.publish(2)
-    await rig.publish(1, 'conversation.started')
-    rig.clock.now += 1_000
-    await rig.publish(1, 'sequence.completed')
+    endpoint = (await addEndpoint(partner, { events: ['lead.*', 'sequence.completed'] })).endpointId
+    await publish(partner, { count: 2 })
+    runtime.clock.now += 1_000
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    const since = runtime.clock.now
+    await publish(partner, { count: 2 })
+    await publish(partner, { type: 'conversation.started' })
+    runtime.clock.now += 1_000
+    await publish(partner, { type: 'sequence.completed' })
     expect(await missed()).toMatchObject({ total: 0, inactive: 3 })
-    await changeEndpoint(rig.ctx, endpoint, { active: true })
-    await rig.publish(1)
+    await changeEndpoint(partner.ctx, endpoint, { active: true })
+    await publish(partner)
     expect(await missed()).toMatchObject({
       ...{ total: 3, already_delivered: 0, inactive: 0, oldest: toPublicTime(since) },
-      newest: toPublicTime(rig.clock.now),
+      newest: toPublicTime(runtime.clock.now),
       by_webhook: [{ webhook_id: endpoint, count: 3 }],
       by_event_type: [
         { event_type: 'lead.created', count: 2 },
@@ -185,31 +194,30 @@ describe('a plan of missed events', () => {
   })
 
   it('starts when the endpoint was created or, while it is inactive, when that began', async () => {
-    await rig.publish(1)
-    rig.clock.now += 1_000
-    endpoint = await rig.addEndpoint()
+    await publish(partner)
+    runtime.clock.now += 1_000
+    endpoint = (await addEndpoint(partner)).endpointId
     expect((await missed()).total).toBe(0)
-    expect((await missed({ from: iso(rig.clock.now - 1_000) })).total).toBe(1)
-    await rig.ctx.runtime.database.db.updateTable('endpoints').set({ created_at: 0 }).execute()
+    expect((await missed({ from: iso(runtime.clock.now - 1_000) })).total).toBe(1)
+    await runtime.database.db.updateTable('endpoints').set({ created_at: 0 }).execute()
     expect((await missed()).total).toBe(1)
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    await rig.publish(1)
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    await publish(partner)
     expect((await missed()).inactive).toBe(1)
   })
 
   it('leaves out test events and events whose payload is removed', async () => {
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    const [test = '', expired = ''] = await rig.publish(3)
-    const { db } = rig.runtime.database
-    await db.updateTable('events').set({ test: 1 }).where('id', '=', test).execute()
-    await db.updateTable('events').set({ expired_at: 1 }).where('id', '=', expired).execute()
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    const [test = '', expired = ''] = await publish(partner, { count: 3 })
+    await setEvent(test, { test: 1 })
+    await setEvent(expired, { expired_at: 1 })
     expect((await missed()).inactive).toBe(1)
   })
 
   it('counts each once when there are too many for one stretch', async () => {
-    await changeEndpoint(rig.ctx, endpoint, { active: false })
-    for (let i = 0; i < 5; i++) await rig.publish(1000)
-    await changeEndpoint(rig.ctx, endpoint, { active: true })
+    await changeEndpoint(partner.ctx, endpoint, { active: false })
+    for (let i = 0; i < 5; i++) await publish(partner, { count: 1000 })
+    await changeEndpoint(partner.ctx, endpoint, { active: true })
     expect((await missed()).total).toBe(5000)
   })
 })
@@ -232,12 +240,11 @@ it.each([
   ],
 ])('a filter text with %s is refused, and never dropped', async (_, q) => {
   expect(q.length).toBeLessThanOrEqual(1000)
-  await rig.publish(1)
-  await rig.end('failed')
-  await expect(rig.plan({ q })).rejects.toMatchObject({ code: 'invalid', errors: [{ field: 'filter.q' }] })
+  await publish(partner)
+  await endDeliveries(runtime, 'failed')
+  await expect(plan({ q })).rejects.toMatchObject({ code: 'invalid', errors: [{ field: 'filter.q' }] })
 })
 
 it('a stored filter text that cannot be read ends its replay instead of widening it', async () => {
-  const sources = resolveSources(rig.ctx, { q: 'cause:none' })
-  await expect(sources).rejects.toThrow('filter')
+  await expect(resolveSources(partner.ctx, { q: 'cause:none' })).rejects.toThrow('filter')
 })

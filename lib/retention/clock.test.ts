@@ -1,47 +1,51 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
+import { listEventRows, publish, runAttempts } from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { type ClockWatch, createClockWatch } from './clock'
 import { removeWhenSure } from './service'
 
 const hour = 3_600_000
 const day = 24 * hour
-let rig: RetentionRig
+let runtime: TestRuntime
+let partner: TestPartner
 let uptime: number
 let watch: ClockWatch
 let logged: string[]
 
 beforeEach(async () => {
-  rig = await openRetentionRig()
+  runtime = await openTestRuntime()
+  partner = await addPartner(runtime)
   uptime = 0
   logged = []
-  rig.ctx.runtime.log.warn = ((_: object, message: string) => {
+  runtime.log.warn = ((_: object, message: string) => {
     if (message.startsWith('no data is deleted')) logged.push(message)
   }) as never
   watch = createClockWatch(() => uptime)
-  await rig.addEndpoint()
-  await rig.publish(['evt_old'])
-  await rig.finish()
+  await addEndpoint(partner)
+  await publish(partner, { ids: ['evt_old'] })
+  await runAttempts(runtime)
 })
-afterEach(() => rig.dispose())
+afterEach(() => runtime.dispose())
 
 /** Advances both the clock and the process's uptime. */
 function pass(ms: number): void {
-  rig.clock.now += ms
+  runtime.clock.now += ms
   uptime += ms
 }
 const restart = () => {
   watch = createClockWatch(() => uptime)
 }
 const remove = async () => {
-  await removeWhenSure(rig.ctx, watch, null)
-  return (await rig.events()).filter(({ expired_at }) => expired_at === null).map(({ id }) => id)
+  await removeWhenSure(partner.ctx, watch, null)
+  return (await listEventRows(partner)).filter(({ expired_at }) => expired_at === null).map(({ id }) => id)
 }
 
 describe('nothing is removed', () => {
   it('when the clock of a running process jumps ahead, until it has been steady for a day', async () => {
     await remove()
     pass(30 * day)
-    rig.clock.now += 365 * day
+    runtime.clock.now += 365 * day
     for (let hours = 0; hours < 24; hours++) {
       expect(await remove()).toEqual(['evt_old'])
       pass(hour)
@@ -51,19 +55,19 @@ describe('nothing is removed', () => {
   })
 
   it('when a process starts with a clock that is ahead, however often, whatever is published since', async () => {
-    rig.clock.now += 365 * day
+    runtime.clock.now += 365 * day
     for (let starts = 0; starts < 20; starts++) {
       restart()
-      await rig.publish([`evt_${starts}`])
+      await publish(partner, { ids: [`evt_${starts}`] })
       expect(await remove()).toContain('evt_old')
       pass(hour)
     }
   })
 
   it('and everything is intact once the clock is right again', async () => {
-    rig.clock.now += 365 * day
+    runtime.clock.now += 365 * day
     await remove()
-    rig.clock.now -= 365 * day
+    runtime.clock.now -= 365 * day
     restart()
     expect(await remove()).toEqual(['evt_old'])
   })
@@ -77,8 +81,8 @@ describe('nothing is removed', () => {
 describe('expired rows are removed', () => {
   it('immediately when there was traffic in the days before', async () => {
     pass(89 * day)
-    await rig.publish(['evt_lately'])
-    await rig.finish()
+    await publish(partner, { ids: ['evt_lately'] })
+    await runAttempts(runtime)
     pass(2 * day)
     restart()
     expect(await remove()).toEqual(['evt_lately'])
@@ -86,10 +90,10 @@ describe('expired rows are removed', () => {
   })
 
   it('with a retention of one day as well', async () => {
-    rig.ctx.runtime.retention.dataMs = day
+    runtime.retention.dataMs = day
     pass(12.5 * hour)
-    await rig.publish(['evt_lately'])
-    await rig.finish()
+    await publish(partner, { ids: ['evt_lately'] })
+    await runAttempts(runtime)
     pass(12.5 * hour)
     restart()
     expect(await remove()).toEqual(['evt_lately'])

@@ -1,226 +1,230 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countRows } from '@/db/testing'
 import { attemptDelivery } from '@/lib/deliveries/attempt'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { changeEndpoint } from '@/lib/endpoints/service'
+import { publishEvents } from '@/lib/events/service'
 import { withTransaction } from '@/lib/platform/context'
-import { openRetentionRig, type RetentionRig } from '@/lib/testing/retention-rig'
-import { failed } from '@/lib/testing/scripted-delivery'
+import {
+  findViolations,
+  listDeliveryRows,
+  listEventRows,
+  publish,
+  runAttempts,
+} from '@/lib/testing/deliveries'
+import { addEndpoint, addPartner, type TestPartner } from '@/lib/testing/partner'
+import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
 import { type RetentionCursor, removeExpired } from './service'
 
 const day = 86_400_000
-let rig: RetentionRig
+let runtime: TestRuntime
+let partner: TestPartner
 beforeEach(async () => {
-  rig = await openRetentionRig()
+  runtime = await openTestRuntime()
+  partner = await addPartner(runtime)
 })
-afterEach(() => rig.dispose())
+afterEach(() => runtime.dispose())
+
+const count = (table: string) => countRows(runtime.database.sqlite, table)
+const counts = () => ['events', 'deliveries', 'attempts'].map(count)
+
+/** Makes pending deliveries due in a minute, so that the doctor does not consider them stuck. */
+async function postpone(): Promise<void> {
+  const due = { next_attempt_at: runtime.clock.now + 60_000 }
+  await runtime.database.db.updateTable('deliveries').set(due).where('status', '=', 'pending').execute()
+}
 
 describe('data past its retention', () => {
   it('is removed when its delivery has ended, with attempts and event; pending or newer data stays', async () => {
-    await rig.addEndpoint()
-    await rig.publish()
-    await rig.finish()
-    await rig.publish()
-    await rig.finish(failed)
-    const { id } = (await rig.publish()).events[0] as { id: string }
-    const endpointId = await rig.addEndpoint()
-    await rig.publish()
-    await changeEndpoint(rig.ctx, endpointId, { active: false })
-    const pending = await rig.db
-      .selectFrom('deliveries')
-      .selectAll()
-      .where('status', '=', 'pending')
-      .execute()
+    await addEndpoint(partner)
+    await publish(partner)
+    await runAttempts(runtime)
+    await publish(partner)
+    await runAttempts(runtime, { status: 500 })
+    const [id] = await publish(partner)
+    const { endpointId } = await addEndpoint(partner)
+    await publish(partner)
+    await changeEndpoint(partner.ctx, endpointId, { active: false })
+    const pending = await listDeliveryRows(partner, { status: 'pending' })
     expect(pending.map(({ event_id }) => event_id)).toContain(id)
-    rig.clock.now += 90 * day
-    await rig.postpone()
-    await rig.publish()
-    await finishNew()
-    rig.clock.now += 1_000
-    await rig.postpone()
-    const stats = await rig.count('delivery_stats')
-    expect(await removeExpired(rig.runtime.system, null)).toBeNull()
+    runtime.clock.now += 90 * day
+    await postpone()
+    await publish(partner)
+    const newest = (await listDeliveryRows(partner, { status: 'pending' })).at(-1)
+    await runAttempts(runtime, { ids: [newest?.id ?? ''], status: 200 })
+    runtime.clock.now += 1_000
+    await postpone()
+    const stats = count('delivery_stats')
+    expect(await removeExpired(runtime.system, null)).toBeNull()
 
-    const left = await rig.db
-      .selectFrom('deliveries')
-      .select(['status', 'created_at'])
-      .orderBy('id')
-      .execute()
-    expect(left.map(({ status: s, created_at }) => [s, rig.clock.now - created_at > 90 * day])).toEqual([
+    const left = await listDeliveryRows(partner)
+    expect(left.map(({ status: s, created_at }) => [s, runtime.clock.now - created_at > 90 * day])).toEqual([
       ['pending', true],
       ['pending', true],
       ['delivered', false],
     ])
-    expect([await rig.count('events'), await rig.count('attempts')]).toEqual([3, 1])
-    expect(await rig.count('delivery_stats')).toBe(stats)
-    expect((await rig.events()).every(({ body }) => body.length > 0)).toBe(true)
-    expect(await rig.broken()).toEqual([])
+    expect([count('events'), count('attempts')]).toEqual([3, 1])
+    expect(count('delivery_stats')).toBe(stats)
+    expect((await listEventRows(partner)).every(({ body }) => body.length > 0)).toBe(true)
+    expect(await findViolations(runtime.system)).toEqual([])
   })
 
-  // Finishes only the newest pending one.
-  async function finishNew(): Promise<void> {
-    rig.answer = {}
-    const { id } = await rig.db
-      .selectFrom('deliveries')
-      .select('id')
-      .where('status', '=', 'pending')
-      .orderBy('id', 'desc')
-      .executeTakeFirstOrThrow()
-    await attemptDelivery(rig.ctx, { deliveryId: id, number: 1, pauses: 0 })
-  }
-
   it('stays until the exact moment', async () => {
-    await rig.addEndpoint()
-    await rig.publish()
-    await rig.finish()
-    rig.clock.now += 90 * day
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.counts()).toEqual([1, 1, 1])
-    rig.clock.now += 10
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.counts()).toEqual([0, 0, 0])
+    await addEndpoint(partner)
+    await publish(partner)
+    await runAttempts(runtime)
+    runtime.clock.now += 90 * day
+    await removeExpired(runtime.system, null)
+    expect(counts()).toEqual([1, 1, 1])
+    runtime.clock.now += 1
+    await removeExpired(runtime.system, null)
+    expect(counts()).toEqual([0, 0, 0])
   })
 
   it('is counted from when a delivery ended, not from when it was made', async () => {
-    await rig.addEndpoint()
-    await rig.publish()
-    rig.clock.now += 100 * day
-    await rig.finish()
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.counts()).toEqual([1, 1, 1])
-    rig.clock.now += 91 * day
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.counts()).toEqual([0, 0, 0])
+    await addEndpoint(partner)
+    await publish(partner)
+    runtime.clock.now += 100 * day
+    await runAttempts(runtime)
+    await removeExpired(runtime.system, null)
+    expect(counts()).toEqual([1, 1, 1])
+    runtime.clock.now += 91 * day
+    await removeExpired(runtime.system, null)
+    expect(counts()).toEqual([0, 0, 0])
   })
 
   it('is removed delivery by delivery: the event stays until its last delivery is removed', async () => {
-    await rig.addEndpoint()
-    await rig.publish()
-    await rig.finish()
-    const { id, type } = (await rig.events())[0] ?? { id: '', type: '' }
-    rig.clock.now += 91 * day
-    const event = { id, type, accountId: rig.accountId }
-    const second = await rig.addEndpoint()
-    const [first] = await rig.deliveries()
-    const { partnerId } = rig.ctx
+    await addEndpoint(partner)
+    await publish(partner)
+    await runAttempts(runtime)
+    const { id, type } = (await listEventRows(partner))[0] ?? { id: '', type: '' }
+    runtime.clock.now += 91 * day
+    const event = { id, type, accountId: partner.accountId }
+    const { endpointId: second } = await addEndpoint(partner)
+    const [first] = await listDeliveryRows(partner)
+    const { partnerId } = partner.ctx
     const input = { partnerId, endpointId: second, event, resendOf: first?.id ?? '' }
-    const { id: resent } = await withTransaction(rig.ctx, (tx) => makeDelivery(tx, input))
-    await rig.postpone()
-    await removeExpired(rig.runtime.system, null)
-    expect((await rig.deliveries()).map((row) => row.id)).toEqual([resent])
-    expect((await rig.events())[0]).toMatchObject({ id, fan_out: null, expired_at: null })
-    expect(await rig.broken()).toEqual([])
-    rig.clock.now += 61_000
-    await rig.finish()
-    rig.clock.now += 91 * day
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.counts()).toEqual([0, 0, 0])
-    expect(await rig.broken()).toEqual([])
+    const { id: resent } = await withTransaction(partner.ctx, (tx) => makeDelivery(tx, input))
+    await postpone()
+    await removeExpired(runtime.system, null)
+    expect((await listDeliveryRows(partner)).map((row) => row.id)).toEqual([resent])
+    expect((await listEventRows(partner))[0]).toMatchObject({ id, fan_out: null, expired_at: null })
+    expect(await findViolations(runtime.system)).toEqual([])
+    runtime.clock.now += 61_000
+    await runAttempts(runtime)
+    runtime.clock.now += 91 * day
+    await removeExpired(runtime.system, null)
+    expect(counts()).toEqual([0, 0, 0])
+    expect(await findViolations(runtime.system)).toEqual([])
   })
 
   it('is removed also for events without subscribers', async () => {
-    await rig.publish()
-    rig.clock.now += 90 * day + 1
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.count('events')).toBe(0)
+    await publish(partner)
+    runtime.clock.now += 90 * day + 1
+    await removeExpired(runtime.system, null)
+    expect(count('events')).toBe(0)
   })
 })
 
 describe('an event with an id of the publisher', () => {
   it('leaves only its id behind, and cannot be published again', async () => {
-    await rig.addEndpoint()
-    await rig.publish(['evt_order_1'])
-    await rig.finish()
-    rig.clock.now += 91 * day
-    await removeExpired(rig.runtime.system, null)
-    const [row] = await rig.events()
+    await addEndpoint(partner)
+    await publish(partner, { ids: ['evt_order_1'] })
+    await runAttempts(runtime)
+    runtime.clock.now += 91 * day
+    await removeExpired(runtime.system, null)
+    const [row] = await listEventRows(partner)
     expect(row).toMatchObject({
       id: 'evt_order_1',
-      expired_at: rig.clock.now,
+      expired_at: runtime.clock.now,
       fan_out: null,
       data_problems: null,
     })
     expect(row?.body).toHaveLength(0)
-    rig.clock.now += 400 * day
-    await removeExpired(rig.runtime.system, null)
-    expect((await rig.publish(['evt_order_1'])).events).toEqual([
-      { id: 'evt_order_1', duplicate: true, deliveries: 0 },
-    ])
-    expect(await rig.counts()).toEqual([1, 0, 0])
-    expect(await rig.broken()).toEqual([])
+    runtime.clock.now += 400 * day
+    await removeExpired(runtime.system, null)
+    const { accountId: account_id } = partner
+    const input = { id: 'evt_order_1', type: 'lead.created' as const, account_id, data: {} }
+    const again = await publishEvents(runtime.system, { input, text: JSON.stringify(input) })
+    expect(again).toEqual({ id: 'evt_order_1', duplicate: true, deliveries: 0 })
+    expect(counts()).toEqual([1, 0, 0])
+    expect(await findViolations(runtime.system)).toEqual([])
   })
 })
 
 describe('the removal', () => {
   it('uses small transactions, and continues where it was interrupted', async () => {
-    await rig.addEndpoint()
-    await rig.many(120)
-    await rig.finish()
-    rig.clock.now += 91 * day
+    await addEndpoint(partner)
+    await publish(partner, { count: 120 })
+    await runAttempts(runtime)
+    runtime.clock.now += 91 * day
     let place: RetentionCursor | null = null
     const seen = [120]
     for (let step = 0; step < 2; step++) {
-      place = await removeExpired(rig.runtime.system, place, 0)
-      seen.push(await rig.count('deliveries'))
-      expect(await rig.count('attempts')).toBe(seen.at(-1))
-      expect(await rig.broken()).toEqual([])
+      place = await removeExpired(runtime.system, place, 0)
+      seen.push(count('deliveries'))
+      expect(count('attempts')).toBe(seen.at(-1))
+      expect(await findViolations(runtime.system)).toEqual([])
     }
     expect(seen).toEqual([120, 70, 20])
     // The process ended: the next run does not know the cursor.
-    expect(await removeExpired(rig.runtime.system, null)).toBeNull()
-    expect(await rig.counts()).toEqual([0, 0, 0])
+    expect(await removeExpired(runtime.system, null)).toBeNull()
+    expect(counts()).toEqual([0, 0, 0])
   })
 
   it('skips a backlog of pending deliveries without touching it', async () => {
-    await rig.addEndpoint()
-    await rig.many(300)
-    const pending = await rig.deliveries()
-    const waiting = await rig.events()
-    rig.clock.now += 1_000
-    await rig.publish(['evt_late'])
-    const late = (await rig.deliveries()).at(-1)?.id ?? ''
-    await attemptDelivery(rig.ctx, { deliveryId: late, number: 1, pauses: 0 })
-    await rig.many(300)
-    rig.clock.now += 200 * day
+    await addEndpoint(partner)
+    await publish(partner, { count: 300 })
+    const pending = await listDeliveryRows(partner)
+    const waiting = await listEventRows(partner)
+    runtime.clock.now += 1_000
+    await publish(partner, { ids: ['evt_late'] })
+    const late = (await listDeliveryRows(partner)).at(-1)?.id ?? ''
+    await attemptDelivery(partner.ctx, { deliveryId: late, number: 1, pauses: 0 })
+    await publish(partner, { count: 300 })
+    runtime.clock.now += 200 * day
     let steps = 1
-    for (let place = await removeExpired(rig.runtime.system, null, 0); place; steps++)
-      place = await removeExpired(rig.runtime.system, place, 0)
+    for (let place = await removeExpired(runtime.system, null, 0); place; steps++)
+      place = await removeExpired(runtime.system, place, 0)
     expect(steps).toBeLessThan(20)
-    expect(await rig.count('deliveries')).toBe(600)
-    expect((await rig.deliveries()).slice(0, 300)).toEqual(pending)
-    expect((await rig.events()).filter(({ id }) => waiting.some((event) => event.id === id))).toEqual(waiting)
-    expect((await rig.events()).filter(({ body }) => body.length === 0).map(({ id }) => id)).toEqual([
-      'evt_late',
-    ])
+    expect(count('deliveries')).toBe(600)
+    expect((await listDeliveryRows(partner)).slice(0, 300)).toEqual(pending)
+    expect(
+      (await listEventRows(partner)).filter(({ id }) => waiting.some((event) => event.id === id)),
+    ).toEqual(waiting)
+    expect(
+      (await listEventRows(partner)).filter(({ body }) => body.length === 0).map(({ id }) => id),
+    ).toEqual(['evt_late'])
   })
 
   it('skips deliveries made long ago that ended recently', async () => {
-    await rig.addEndpoint()
-    await rig.many(60)
-    rig.clock.now += 1_000
-    await rig.publish(['evt_done'])
-    const done = (await rig.deliveries()).at(-1)?.id ?? ''
-    await attemptDelivery(rig.ctx, { deliveryId: done, number: 1, pauses: 0 })
-    rig.clock.now += 91 * day
-    await rig.finish()
-    expect(await removeExpired(rig.runtime.system, null)).toBeNull()
-    expect(await rig.counts()).toEqual([61, 60, 60])
-    expect((await rig.deliveries()).map(({ id }) => id)).not.toContain(done)
-    expect(await rig.broken()).toEqual([])
+    await addEndpoint(partner)
+    await publish(partner, { count: 60 })
+    runtime.clock.now += 1_000
+    await publish(partner, { ids: ['evt_done'] })
+    const done = (await listDeliveryRows(partner)).at(-1)?.id ?? ''
+    await attemptDelivery(partner.ctx, { deliveryId: done, number: 1, pauses: 0 })
+    runtime.clock.now += 91 * day
+    await runAttempts(runtime)
+    expect(await removeExpired(runtime.system, null)).toBeNull()
+    expect(counts()).toEqual([61, 60, 60])
+    expect((await listDeliveryRows(partner)).map(({ id }) => id)).not.toContain(done)
+    expect(await findViolations(runtime.system)).toEqual([])
   })
 
   it('leaves alone what is made and delivered during it', async () => {
-    await rig.addEndpoint()
-    await rig.many(200)
-    await rig.finish()
-    rig.clock.now += 91 * day
-    const removal = removeExpired(rig.runtime.system, null)
+    await addEndpoint(partner)
+    await publish(partner, { count: 200 })
+    await runAttempts(runtime)
+    runtime.clock.now += 91 * day
+    const removal = removeExpired(runtime.system, null)
     for (let i = 0; i < 20; i++) {
-      await rig.many(5)
-      await rig.finish()
+      await publish(partner, { count: 5 })
+      await runAttempts(runtime)
     }
     expect(await removal).toBeNull()
-    await removeExpired(rig.runtime.system, null)
-    expect(await rig.counts()).toEqual([100, 100, 100])
-    expect(await rig.broken()).toEqual([])
+    await removeExpired(runtime.system, null)
+    expect(counts()).toEqual([100, 100, 100])
+    expect(await findViolations(runtime.system)).toEqual([])
   })
 })

@@ -6,23 +6,19 @@ import { failDelivery } from '@/lib/deliveries/fail-delivery'
 import { makeDelivery } from '@/lib/deliveries/make'
 import { changeEndpoint, deleteEndpoint } from '@/lib/endpoints/service'
 import { withTransaction } from '@/lib/platform/context'
-import type { SendResult } from '@/lib/platform/ports'
+import { publishOne, readDelivery, type TestDelivery } from '@/lib/testing/deliveries'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
-import { createScriptedSender, failed, ourFault, publishOne } from '@/lib/testing/scripted-delivery'
+import { ourFault, type ScriptedResponse } from '@/lib/testing/scripted-receivers'
 import { toSlot } from './histogram'
 
 const start = Date.parse('2026-02-17T14:00:10.500Z')
-let now: number
-let answers: (Partial<SendResult> | Promise<Partial<SendResult>>)[]
 let runtime: TestRuntime
-let delivery: Awaited<ReturnType<typeof publishOne>>
-const { sender, requests } = createScriptedSender(() => answers.shift() ?? {})
+let delivery: TestDelivery
 
 beforeEach(async () => {
-  now = start
-  answers = []
-  requests.length = 0
-  runtime = await openTestRuntime({ sender, now: () => now, retryScheduleMs: [30_000] })
+  runtime = await openTestRuntime()
+  runtime.clock.now = start
+  runtime.receivers.durationMs = 5
   delivery = await publishOne(runtime)
 })
 afterEach(() => runtime.dispose())
@@ -38,8 +34,8 @@ async function counted() {
 }
 
 async function addDelivery(test: boolean): Promise<string> {
-  const { ctx, endpointId, read } = delivery
-  const { event_id: id, account_id: accountId } = await read()
+  const { ctx, endpointId, accountId } = delivery
+  const { event_id: id } = await readDelivery(delivery)
   const event = { id, type: 'lead.created', accountId }
   const input = { partnerId: ctx.partnerId, endpointId, event, test }
   return (await withTransaction(ctx, (tx) => makeDelivery(tx, input))).id
@@ -47,7 +43,7 @@ async function addDelivery(test: boolean): Promise<string> {
 
 describe('counted is', () => {
   it('a successful delivery, in the minute and with the duration of its attempt', async () => {
-    answers = [{ durationMs: 130 }]
+    runtime.receivers.respondNext({ durationMs: 130 })
     await attempt(1)
     expect(await counted()).toEqual([['delivered', toSlot(130), 1]])
     const row = await delivery.ctx.db.selectFrom('delivery_stats').select('start').executeTakeFirst()
@@ -55,9 +51,10 @@ describe('counted is', () => {
   })
 
   it('each failed attempt under its cause, and a failed delivery', async () => {
-    answers = [failed, { ok: false, cause: 'timeout', statusCode: null, durationMs: 10_000 }]
+    const timeout = { ok: false, cause: 'timeout', statusCode: null, durationMs: 10_000 } as const
+    runtime.receivers.respondNext(500, timeout)
     await attempt(1)
-    now += 31_000
+    runtime.clock.now += 31_000
     await attempt(2)
     await failDelivery(delivery.ctx, delivery.deliveryId)
     expect(await counted()).toEqual([
@@ -85,7 +82,7 @@ describe('counted is', () => {
   })
 
   it('a delivery found cancelled when its attempt is due, once', async () => {
-    await updateEndpoint(delivery.ctx.runtime.database.db, delivery.ctx.partnerId, delivery.endpointId, {
+    await updateEndpoint(runtime.database.db, delivery.ctx.partnerId, delivery.endpointId, {
       active: 0,
     })
     await attempt(1)
@@ -94,7 +91,7 @@ describe('counted is', () => {
   })
 
   it('a fault of ours only once it is charged', async () => {
-    answers = Array.from({ length: maxUncharged + 1 }, () => ourFault)
+    runtime.receivers.respond(ourFault)
     for (let i = 0; i < maxUncharged; i++) await attempt(1)
     expect(await counted()).toEqual([])
     await attempt(1)
@@ -105,7 +102,7 @@ describe('counted is', () => {
 describe('not counted is', () => {
   it('the result of a test', async () => {
     const test = await addDelivery(true)
-    answers = [failed]
+    runtime.receivers.respondNext(500)
     await attempt(1, test)
     await failDelivery(delivery.ctx, test)
     await attempt(1, await addDelivery(true))
@@ -113,10 +110,10 @@ describe('not counted is', () => {
   })
 
   it('the same attempt or end a second time', async () => {
-    answers = [failed, failed]
+    runtime.receivers.respondNext(500, 500)
     await attempt(1)
     await attempt(1)
-    now += 31_000
+    runtime.clock.now += 31_000
     await attempt(2)
     await attempt(2)
     await failDelivery(delivery.ctx, delivery.deliveryId)
@@ -128,16 +125,16 @@ describe('not counted is', () => {
   })
 
   it('the success of an attempt whose delivery was cancelled during it', async () => {
-    let answer: (result: Partial<SendResult>) => void = () => undefined
-    answers = [
+    let respond: (response: ScriptedResponse) => void = () => undefined
+    runtime.receivers.respondNext(
       new Promise((resolve) => {
-        answer = resolve
+        respond = resolve
       }),
-    ]
+    )
     const first = attempt(1)
-    await expect.poll(() => requests.length).toBe(1)
+    await expect.poll(() => runtime.receivers.requests.length).toBe(1)
     await changeEndpoint(delivery.ctx, delivery.endpointId, { active: false })
-    answer({})
+    respond(200)
     await first
     expect(await counted()).toEqual([['cancelled', 0, 1]])
   })

@@ -1,8 +1,8 @@
 import type { SecureContextOptions } from 'node:tls'
 import type { Cause } from '@/lib/contract/causes'
 import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import { issueTestCertificate } from './authority'
 import { issueSha1Certificate, selfSignCertificate } from './odd-certificates'
-import { issueTestCertificate } from './raw-server'
 
 export interface BadCertificate {
   /** continues "a certificate …" */

@@ -1,5 +1,6 @@
 import { parseCidrs } from '@/lib/config/cidr'
 import { createSender } from '@/lib/dispatch/send'
+import type { Runtime } from '@/lib/platform/context'
 import type { EgressPolicy, OutboundRequest, SendResult } from '@/lib/platform/ports'
 import { type RawServer, type Script, startRawServer } from './raw-server'
 
@@ -12,6 +13,16 @@ export function strictPolicy(overrides: Partial<EgressPolicy> = {}): EgressPolic
 export function policyFor(server: { port: number; ca: string }, timeoutMs = 3_000): EgressPolicy {
   const sandbox = { port: server.port, ca: server.ca }
   return strictPolicy({ allowedCidrs: parseCidrs('127.0.0.0/8'), sandbox, timeoutMs })
+}
+
+/** What a test runtime sends with when the bytes on the wire matter; attempts take no time on its clock. */
+export function sendingTo(receiver: { port: number; ca: string }): Pick<Runtime, 'sender' | 'egress'> {
+  const egress = policyFor(receiver, 10_000)
+  const real = createSender(egress)
+  return {
+    egress,
+    sender: { ...real, send: async (request) => ({ ...(await real.send(request)), durationMs: 0 }) },
+  }
 }
 
 /** One delivery's request for the sender. */

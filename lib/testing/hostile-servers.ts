@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import type { Cause } from '@/lib/contract/causes'
 import { type Peer, repeat } from './peer'
-import { pause, type Script } from './raw-server'
+import type { Script } from './raw-server'
 
 export interface HostileServer {
   cause: Cause | null

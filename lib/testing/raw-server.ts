@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
-import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import type { CertificatePair } from '@/lib/sandbox/certificates'
+import { issueTestCertificate, testAuthority } from './authority'
 import { Peer } from './peer'
 
 /** What a server does with one connection, byte by byte. */
@@ -10,7 +12,7 @@ export type Script = (peer: Peer) => void | Promise<void>
 export interface RawServer {
   host: string
   port: number
-  /** the authority that clients should trust: the one given, or that of `issueTestCertificate` */
+  /** the authority that clients should trust: the one given, or the test authority */
   ca: string
   /** TCP connections accepted in total */
   connections: number
@@ -32,15 +34,6 @@ interface RawServerOptions {
   tls?: (SecureContextOptions & { pair?: CertificatePair }) | null
   /** requests a client certificate, and whether it is mandatory */
   clientCertificate?: 'required' | 'optional'
-}
-
-const testAuthority = createLocalCa('Test CA')
-
-/** Issues a certificate of the authority that clients of raw servers trust. */
-export async function issueTestCertificate(
-  names: Parameters<typeof issueCertificate>[1],
-): Promise<CertificatePair> {
-  return issueCertificate(await testAuthority, names)
 }
 
 const ownCertificate = issueTestCertificate({ hosts: ['localhost', '127.0.0.1', 'hooks.example.test'] })
@@ -134,9 +127,4 @@ function acceptTls(
   })
   socket.on('error', () => raw.destroy())
   socket.once('secure', () => run(socket))
-}
-
-/** Waits a number of milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

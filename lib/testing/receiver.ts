@@ -1,6 +1,7 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type CertificatePair, createLocalCa, issueCertificate } from '@/lib/sandbox/certificates'
+import type { CertificatePair } from '@/lib/sandbox/certificates'
+import { issueTestCertificate, testAuthority } from './authority'
 
 export interface ReceivedRequest {
   headers: Record<string, string>
@@ -22,10 +23,11 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-/** A real HTTPS server on loopback with a certificate of its own authority, or the given one. */
+const ownCertificate = issueTestCertificate({ hosts: ['localhost', '127.0.0.1'] })
+
+/** A real HTTPS server on loopback with a certificate of the test authority, or the given one. */
 export async function startReceiver(respond: Respond = () => 200, tls?: CertificatePair): Promise<Receiver> {
-  const ca = await createLocalCa('Test CA')
-  const pair = tls ?? (await issueCertificate(ca, { hosts: ['localhost', '127.0.0.1'] }))
+  const pair = tls ?? (await ownCertificate)
   const requests: ReceivedRequest[] = []
   const server = createServer({ cert: pair.certPem, key: pair.keyPem }, async (request, response) => {
     const chunks: Buffer[] = []
@@ -44,7 +46,7 @@ export async function startReceiver(respond: Respond = () => 200, tls?: Certific
   return {
     port,
     url: `https://localhost:${port}/hook`,
-    ca: ca.certPem,
+    ca: (await testAuthority).certPem,
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -1,12 +1,16 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthFixture, type AuthRequest, openAuthFixture } from './testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { TestRuntime } from '@/lib/testing/runtime'
+import { type AuthRequest, ask, openAuthRuntime } from './testing'
 
-let fixture: AuthFixture
+let runtime: TestRuntime
 beforeEach(async () => {
-  fixture = await openAuthFixture()
+  runtime = await openAuthRuntime()
 })
-afterEach(() => fixture.dispose())
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await runtime.dispose()
+})
 
 describe('whatever is sent', () => {
   const piece = fc.constantFrom(
@@ -78,12 +82,12 @@ describe('whatever is sent', () => {
 
   it('is answered, and never with a 5xx', async () => {
     const oidc = { issuer: 'http://127.0.0.1:9', clientId: 'a', clientSecret: 'b', name: 'A' }
-    Object.assign(fixture.runtime, { oidc })
+    Object.assign(runtime, { oidc })
     const asked = fc.record({ path, cookie, body, type, error: text, callbackUrl: text })
     await fc.assert(
       fc.asyncProperty(asked, async ({ path, error, callbackUrl, ...rest }) => {
         const query = `?${new URLSearchParams({ error, callbackUrl })}`
-        const { status, text } = await fixture.ask(path, { query, ...rest })
+        const { status, text } = await ask(runtime, path, { query, ...rest })
         expect(status, text).toBeLessThan(500)
       }),
       { numRuns: 400, endOnFailure: true },
@@ -92,7 +96,7 @@ describe('whatever is sent', () => {
 
   it('as an error that no header could hold leads to the form all the same', async () => {
     for (const error of ['€', '\r\nX-Y: z', '\ud800']) {
-      const { status, headers } = await fixture.ask('error', { query: `?${new URLSearchParams({ error })}` })
+      const { status, headers } = await ask(runtime, 'error', { query: `?${new URLSearchParams({ error })}` })
       expect(status).toBe(302)
       expect(headers.get('location')).toMatch(/^\/sign-in\?error=[\x21-\x7e]+$/)
     }
@@ -102,7 +106,7 @@ describe('whatever is sent', () => {
 describe('a body', () => {
   const max = 16 * 1024
   const codeOf = async (body: string | ReadableStream, more: AuthRequest = {}) => {
-    const { status, text } = await fixture.ask('callback/credentials', { body, ...more })
+    const { status, text } = await ask(runtime, 'callback/credentials', { body, ...more })
     return status < 400 ? status : [status, JSON.parse(text).code]
   }
   const stream = (pieces: number) =>

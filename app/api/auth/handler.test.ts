@@ -1,21 +1,29 @@
 import { parseCookie } from 'cookie'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type AuthFixture, openAuthFixture, publicUrl } from './testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { countRows } from '@/db/testing'
+import type { TestRuntime } from '@/lib/testing/runtime'
+import { type SignedIn, signInAs } from '@/lib/testing/sign-in'
+import { ask, openAuthRuntime, openForm, publicUrl } from './testing'
 
-let fixture: AuthFixture
+let runtime: TestRuntime
+let owner: SignedIn
 beforeEach(async () => {
-  fixture = await openAuthFixture()
+  runtime = await openAuthRuntime()
+  owner = await signInAs(runtime, 'owner', { partnerId: null })
 })
-afterEach(() => fixture.dispose())
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await runtime.dispose()
+})
 
 const nameOf = (cookie: string) => cookie.slice(0, cookie.indexOf('='))
 const findCookie = (set: string[], name: string) => set.find((cookie) => nameOf(cookie) === name)
-const former = () => `__Secure-${fixture.owner.cookie.replace('__Host-', '')}`
+const former = () => `__Secure-${owner.cookie.replace('__Host-', '')}`
 
 async function signIn(fields: Record<string, string>, headers = { 'x-recover-peer': '192.0.2.1' }) {
-  const { csrfToken, cookie } = await fixture.openForm()
+  const { csrfToken, cookie } = await openForm(runtime)
   const body = new URLSearchParams({ csrfToken, json: 'true', ...fields }).toString()
-  return fixture.ask('callback/credentials', { body, cookie, headers })
+  return ask(runtime, 'callback/credentials', { body, cookie, headers })
 }
 
 describe('an address to come back to', () => {
@@ -46,7 +54,7 @@ describe('an address to come back to', () => {
 
   it('that is none of ours in its cookie is ignored, and replaced', async () => {
     for (const value of bad) {
-      const { status, text, set } = await fixture.ask('csrf', { cookie: `${callbackCookie}=${value}` })
+      const { status, text, set } = await ask(runtime, 'csrf', { cookie: `${callbackCookie}=${value}` })
       expect([value, status, text]).toEqual([value, 200, expect.stringContaining('csrfToken')])
       const replaced = parseCookie(findCookie(set, callbackCookie) ?? '')[callbackCookie]
       expect(replaced).toBe(publicUrl)
@@ -54,25 +62,25 @@ describe('an address to come back to', () => {
   })
 
   it('that is none of ours in a parameter or a field is ignored as well', async () => {
-    const { csrfToken, cookie } = await fixture.openForm()
+    const { csrfToken, cookie } = await openForm(runtime)
     for (const value of bad) {
-      expect((await fixture.ask('csrf', { query: `?callbackUrl=${value}` })).status).toBe(200)
+      expect((await ask(runtime, 'csrf', { query: `?callbackUrl=${value}` })).status).toBe(200)
       const body = new URLSearchParams({ csrfToken, callbackUrl: value, json: 'true' }).toString()
-      const signedOut = await fixture.ask('signout', { body, cookie })
+      const signedOut = await ask(runtime, 'signout', { body, cookie })
       expect(signedOut.status).toBe(200)
       expect(new URL(JSON.parse(signedOut.text).url).origin).toBe(publicUrl)
     }
   })
 
   it('of our own is kept', async () => {
-    const { set } = await fixture.ask('csrf', { query: '?callbackUrl=/endpoints%3Fa=b' })
+    const { set } = await ask(runtime, 'csrf', { query: '?callbackUrl=/endpoints%3Fa=b' })
     expect(findCookie(set, callbackCookie)).toContain(encodeURIComponent(`${publicUrl}/endpoints?a=b`))
   })
 })
 
 describe('signing in', () => {
   it('sets cookies that are bound to this host, and out of reach of scripts', async () => {
-    const { status, set } = await signIn({ email: fixture.owner.email, password: fixture.owner.password })
+    const { status, set } = await signIn({ email: owner.email, password: owner.password })
     expect(status).toBe(200)
     const names = set.map(nameOf)
     expect(names).toContain('__Host-next-auth.session-token')
@@ -87,13 +95,10 @@ describe('signing in', () => {
 
   it('after too many wrong passwords is a 429 that says when to come back', async () => {
     for (let i = 0; i < 3; i++) {
-      const { status, text } = await signIn({ email: fixture.owner.email, password: 'wrong' })
+      const { status, text } = await signIn({ email: owner.email, password: 'wrong' })
       expect([status, text]).toEqual([401, expect.stringContaining('CredentialsSignin')])
     }
-    const { status, headers, text } = await signIn({
-      email: fixture.owner.email,
-      password: fixture.owner.password,
-    })
+    const { status, headers, text } = await signIn({ email: owner.email, password: owner.password })
     expect(status).toBe(429)
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(800)
     expect(new URL(JSON.parse(text).url).searchParams.get('error')).toMatch(
@@ -102,7 +107,7 @@ describe('signing in', () => {
   })
 
   it('tells nobody whether there is such a user', async () => {
-    const wrong = await signIn({ email: fixture.owner.email, password: 'wrong' })
+    const wrong = await signIn({ email: owner.email, password: 'wrong' })
     const unknown = await signIn({ email: 'nobody@acme.example', password: 'wrong' })
     expect([unknown.status, unknown.text]).toEqual([wrong.status, wrong.text])
   })
@@ -110,18 +115,18 @@ describe('signing in', () => {
 
 describe('the session cookie of a version before', () => {
   it('is taken as one of today, and exchanged for it', async () => {
-    const { status, text, set } = await fixture.ask('session', { cookie: former() })
+    const { status, text, set } = await ask(runtime, 'session', { cookie: former() })
     expect([status, JSON.parse(text)]).toEqual([200, { expires: expect.any(String) }])
     expect(findCookie(set, '__Host-next-auth.session-token')).toBeDefined()
     expect(findCookie(set, '__Secure-next-auth.session-token')).toMatch(/=; .*Max-Age=0/)
   })
 
   it('is good for signing out', async () => {
-    const { csrfToken, cookie } = await fixture.openForm()
+    const { csrfToken, cookie } = await openForm(runtime)
     const body = new URLSearchParams({ csrfToken, json: 'true' }).toString()
-    const { status, set } = await fixture.ask('signout', { body, cookie: `${cookie}; ${former()}` })
+    const { status, set } = await ask(runtime, 'signout', { body, cookie: `${cookie}; ${former()}` })
     expect(status).toBe(200)
     expect(findCookie(set, '__Secure-next-auth.session-token')).toMatch(/Max-Age=0/)
-    expect(fixture.runtime.database.sqlite.prepare('select count(*) from sessions').pluck().get()).toBe(0)
+    expect(countRows(runtime.database.sqlite, 'sessions')).toBe(0)
   })
 })

@@ -4,12 +4,12 @@ import { type DeliveryRow, findDelivery } from '@/db/queries/deliveries'
 import { listOutbox } from '@/db/queries/outbox'
 import { durationMs } from '@/inngest/engine/duration'
 import type { StoredEvent } from '@/inngest/engine/types'
-import { openTestProduct, type TestProduct } from '@/inngest/testing/product'
 import { eventKey, executeRun, StandIn, sign, signingKey, toCall } from '@/inngest/testing/stand-in'
 import type { Settings } from '@/lib/config/settings'
 import { eventLoopDelay } from '@/lib/platform/event-loop'
-import { type Receiver, type Respond, startReceiver } from '@/lib/testing/receiver'
+import type { Respond } from '@/lib/testing/receiver'
 import { setProduct } from '@/server/process'
+import { openTestProduct, type TestProduct } from '@/server/testing/product'
 import { POST as publish } from '../../v1/events/route'
 import { GET as listNotices } from '../../v1/notices/route'
 import { POST as createWebhook } from '../../v1/webhooks/route'
@@ -19,7 +19,6 @@ const address = 'http://127.0.0.1:3000/api/inngest'
 const phone = '+14155551234'
 const secret = 'whsec_your_signing_secret'
 let standIn: StandIn
-let receiver: Receiver
 let product: TestProduct
 let skippedMs = 0
 const now = () => Date.now() + skippedMs
@@ -34,13 +33,11 @@ beforeEach(async () => {
 afterEach(async () => {
   setProduct(null)
   await product.dispose()
-  await receiver.close()
   await standIn.close()
 })
 
 async function start(respond: Respond, settings: Partial<Settings> = {}): Promise<void> {
-  receiver = await startReceiver(respond)
-  product = await openTestProduct(receiver, { inngest: standIn.settings, ...settings })
+  product = await openTestProduct({ respond, inngest: standIn.settings, ...settings })
   skippedMs = 0
   product.runtime.now = now
   setProduct({ ...product, eventLoopDelay, isStopping: false })
@@ -85,7 +82,7 @@ const v1 = async (handler: typeof publish, key: Record<string, string>, body?: o
 
 /** Publishes an event for one endpoint and returns what reached the Inngest server. */
 async function publishOne(): Promise<StoredEvent> {
-  const webhook = { url: receiver.url, events: ['*'], secret }
+  const webhook = { url: product.receiver.url, events: ['*'], secret }
   await v1(createWebhook, { 'x-partner-key': product.partnerKey }, webhook)
   const event = { type: 'lead.created', account_id: product.accountId, data: { phone } }
   await v1(publish, { 'x-platform-key': product.platformKey }, event)
@@ -114,8 +111,9 @@ describe('a delivery by a real Inngest server', () => {
       '2m',
       'StepRun',
     ])
-    expect(receiver.requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2', '3'])
-    expect(new Set(receiver.requests.map(({ headers }) => headers['x-recover-delivery-id'])).size).toBe(1)
+    const { requests } = product.receiver
+    expect(requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2', '3'])
+    expect(new Set(requests.map(({ headers }) => headers['x-recover-delivery-id'])).size).toBe(1)
     expect(await deliveryOf(event)).toMatchObject({ status: 'delivered', attempt_count: 3 })
     expect(await notices()).toEqual([])
   })
@@ -125,7 +123,7 @@ describe('a delivery by a real Inngest server', () => {
     const url = await register()
     const event = await publishOne()
     expect((await executeRun(event, runAt(url), skip)).output).toEqual({ finalFailures: true })
-    expect(receiver.requests).toHaveLength(3)
+    expect(product.receiver.requests).toHaveLength(3)
     expect(await deliveryOf(event)).toMatchObject({ status: 'failed', attempt_count: 3, cause: 'http_5xx' })
     expect((await notices()).map(({ type }) => type)).toEqual(['webhook.delivery_failed'])
   })
@@ -137,7 +135,7 @@ describe('a delivery by a real Inngest server', () => {
     const again = { ...event, id: 'evt_again' }
     await Promise.all([executeRun(event, runAt(url), skip), executeRun(again, runAt(url), skip)])
     await executeRun({ ...event, id: 'evt_later' }, runAt(url), skip)
-    expect(receiver.requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2'])
+    expect(product.receiver.requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2'])
     expect(await deliveryOf(event)).toMatchObject({ status: 'delivered', attempt_count: 2 })
   })
 
@@ -153,7 +151,7 @@ describe('a delivery by a real Inngest server', () => {
       { do: 'wait', delayMs: 1000, at },
       { do: 'wait', delayMs: expect.any(Number), at },
     ])
-    expect(receiver.requests).toHaveLength(1)
+    expect(product.receiver.requests).toHaveLength(1)
   })
 
   it('is recorded before a stop ends', async () => {
@@ -161,7 +159,7 @@ describe('a delivery by a real Inngest server', () => {
     const url = await register()
     const event = await publishOne()
     const answered = call({ url, body: toCall(event) })
-    await expect.poll(() => receiver.requests.length).toBe(1)
+    await expect.poll(() => product.receiver.requests.length).toBe(1)
     await product.jobs.stop(10_000)
     expect(await deliveryOf(event)).toMatchObject({ attempt_count: 1, cause: 'timeout' })
     expect((await answered).status).toBe(206)
@@ -171,7 +169,8 @@ describe('a delivery by a real Inngest server', () => {
     await start(() => 200)
     const event = await publishOne()
     expect(Object.keys(event.data).sort()).toEqual(['deliveryId', 'drive', 'endpointId', 'partnerId'])
-    for (const text of [phone, secret, receiver.url, 'lead.created']) expect(standIn.raw).not.toContain(text)
+    for (const text of [phone, secret, product.receiver.url, 'lead.created'])
+      expect(standIn.raw).not.toContain(text)
     await expect.poll(() => listOutbox(product.runtime.database.db, 10)).toEqual([])
   })
 })
@@ -190,7 +189,7 @@ describe('/api/inngest', () => {
     const event = await publishOne()
     const body = toCall(event)
     expect((await call({ url, body, signature: forge(body) })).status).toBe(401)
-    expect(receiver.requests).toEqual([])
+    expect(product.receiver.requests).toEqual([])
     expect(await deliveryOf(event)).toMatchObject({ status: 'pending', attempt_count: 0 })
   })
 

@@ -1,5 +1,3 @@
-import { parseCidrs } from '@/lib/config/cidr'
-import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
 import { changeEndpoint, createEndpoint, listEndpoints } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
@@ -7,7 +5,7 @@ import { createAccount, createPartner, listAllPartners } from '@/lib/partners/se
 import { type Context, createContext, withTransaction } from '@/lib/platform/context'
 import { setFaultHook } from '@/lib/platform/fault-injection'
 import { getPartnerStats } from '@/lib/stats/service'
-import { openProduct, type Product } from '@/server/compose'
+import { openProductIn } from './open-product'
 
 /** A process to be killed: delivers to one endpoint, and stops it as planned. */
 
@@ -25,7 +23,7 @@ let left = plan.pieces
 setFaultHook((point) => {
   if (point === 'stop:piece' && --left === 0) process.kill(process.pid, 'SIGKILL')
 })
-const product = await open()
+const product = await openProductIn(plan.dataDir, plan, { retryScheduleMs: [3_600_000] })
 const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_stop' })
 const ctx = await seed(system)
 
@@ -73,14 +71,6 @@ product.jobs.start()
 
 async function endpointId(): Promise<string> {
   return (await listEndpoints(ctx))[0]?.id ?? ''
-}
-
-function open(): Promise<Product> {
-  const settings = readSettings(() => newLocalSecrets(), { DATA_DIR: plan.dataDir, LOG_LEVEL: 'silent' })
-  const encryptionKey = Buffer.alloc(32, 7)
-  const egressAllowedCidrs = parseCidrs('127.0.0.0/8')
-  const own = { encryptionKey, egressAllowedCidrs, sandboxPort: plan.port, retryScheduleMs: [3_600_000] }
-  return openProduct({ ...settings, ...own }, plan.ca)
 }
 
 async function seed(own: Context): Promise<Context> {

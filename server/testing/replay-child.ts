@@ -1,5 +1,3 @@
-import { parseCidrs } from '@/lib/config/cidr'
-import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint, listEndpoints } from '@/lib/endpoints/service'
 import { createAccount, createPartner, listAllPartners } from '@/lib/partners/service'
@@ -8,7 +6,7 @@ import { newId } from '@/lib/platform/ids'
 import { planReplay } from '@/lib/replays/plan'
 import { newReplay } from '@/lib/replays/schema'
 import { cancelReplay, listReplays, pauseReplay, resumeReplay, startReplay } from '@/lib/replays/service'
-import { openProduct, type Product } from '@/server/compose'
+import { openProductIn } from './open-product'
 
 /**
  * A process to be killed: executes a plan on one replay of failed deliveries, whose rows it creates at its first
@@ -23,7 +21,7 @@ export interface ReplayChildPlan {
 }
 
 const plan = JSON.parse(process.argv[2] ?? '{}') as ReplayChildPlan
-const product = await open()
+const product = await openProductIn(plan.dataDir, plan)
 const system = createContext(product.runtime, { actor: { kind: 'system' }, requestId: 'req_replay' })
 const ctx = await seed(system)
 
@@ -56,13 +54,6 @@ product.jobs.start()
 
 async function currentId(): Promise<string> {
   return (await verbs.read())?.id ?? ''
-}
-
-function open(): Promise<Product> {
-  const settings = readSettings(() => newLocalSecrets(), { DATA_DIR: plan.dataDir, LOG_LEVEL: 'silent' })
-  const encryptionKey = Buffer.alloc(32, 7)
-  const egressAllowedCidrs = parseCidrs('127.0.0.0/8')
-  return openProduct({ ...settings, encryptionKey, egressAllowedCidrs, sandboxPort: plan.port }, plan.ca)
 }
 
 async function seed(own: Context): Promise<Context> {

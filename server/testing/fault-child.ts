@@ -1,13 +1,12 @@
-import { parseCidrs } from '@/lib/config/cidr'
-import { newLocalSecrets, readSettings } from '@/lib/config/settings'
 import { examine } from '@/lib/doctor/service'
 import { createEndpoint, listEndpoints } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
 import { createAccount, createPartner, listAllPartners } from '@/lib/partners/service'
 import { type Context, createContext } from '@/lib/platform/context'
 import { type FaultPoint, setFaultHook } from '@/lib/platform/fault-injection'
-import { openProduct, type Product } from '@/server/compose'
+import type { Product } from '../compose'
 import type { FaultPlan } from './faults'
+import { openProductIn } from './open-product'
 
 /**
  * A process to be killed: publishes events (again at each start, as a platform would that got no reply), delivers
@@ -42,24 +41,9 @@ function failAt(fault: FaultPlan['fault']): void {
 }
 
 function open(): Promise<Product> {
-  const { dataDir, port, retryScheduleMs, deliveryTimeoutMs, concurrency: max } = plan
+  const { retryScheduleMs, deliveryTimeoutMs, concurrency: max } = plan
   const concurrency = { perEndpoint: max, perPartner: max, total: max * 2 }
-  const secrets = newLocalSecrets()
-  const encryptionKey = Buffer.alloc(32, 7)
-  const settings = readSettings(() => secrets, { DATA_DIR: dataDir, LOG_LEVEL: 'silent' })
-  const egressAllowedCidrs = parseCidrs('127.0.0.0/8')
-  return openProduct(
-    {
-      ...settings,
-      encryptionKey,
-      retryScheduleMs,
-      deliveryTimeoutMs,
-      concurrency,
-      egressAllowedCidrs,
-      sandboxPort: port,
-    },
-    plan.ca,
-  )
+  return openProductIn(plan.dataDir, plan, { retryScheduleMs, deliveryTimeoutMs, concurrency })
 }
 
 async function seed(ctx: Context): Promise<void> {
