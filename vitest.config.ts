@@ -9,6 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // Much of the time is waiting: on two cores two files at a time take half as long as one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 20_000,
+    // Patience costs nothing where a test passes: on a busy machine another process takes seconds to start.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -44,12 +44,12 @@ it('dead name servers cost attempts of their names only, and deliveries continue
   await addEndpoint(product, { url: receiver.url, events: ['sequence.completed'] })
   product.jobs.start()
   for (const type of ['lead.created', 'sequence.completed'] as const) await publish(product, { type })
-  await expect.poll(statuses, { timeout: 10_000 }).toEqual([
+  await expect.poll(statuses, { timeout: 30_000 }).toEqual([
     ['delivered', null],
     ['pending', 'dns_timeout'],
   ])
   dns.zone = { [name]: { A: ['127.0.0.1'] } }
-  await expect.poll(async () => (await statuses())[1]?.[1], { timeout: 10_000 }).toBe('tls_untrusted')
+  await expect.poll(async () => (await statuses())[1]?.[1], { timeout: 30_000 }).toBe('tls_untrusted')
   expect(receiver.requests).toHaveLength(1)
   expect((await examine(product.system)).ok).toBe(true)
 })

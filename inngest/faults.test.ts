@@ -143,7 +143,7 @@ it('out of descriptors, the process charges no attempt, and delivers everything 
   receiver = await startReceiver(() => new Promise((resolve) => waiting.push(resolve)))
   process = new FaultyProcess(receiver, { events: 400, batch: 400, concurrency: 400 }, 256)
   const ended = process.start()
-  await expect.poll(() => waiting.length, { timeout: 15_000 }).toBeGreaterThan(100)
+  await expect.poll(() => waiting.length, { timeout: 30_000 }).toBeGreaterThan(100)
   await new Promise((resolve) => setTimeout(resolve, 500))
   expect(waiting.length, 'the others found no descriptor').toBeLessThan(256)
   const answers = setInterval(() => {

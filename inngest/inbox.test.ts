@@ -33,7 +33,7 @@ describe('a delivery to a test inbox', () => {
   const test = async (id: string, variant?: 'wrong_signature') => {
     const input = { event_type: 'lead.created' as const, variant, data: { n: 1 } }
     const { id: deliveryId } = await sendTest(product.ctx, id, { input, text: '{"data":{"n": 1.0}}' })
-    await expect.poll(async () => (await kept())[0]?.delivery_id, { timeout: 10_000 }).toBe(deliveryId)
+    await expect.poll(async () => (await kept())[0]?.delivery_id, { timeout: 30_000 }).toBe(deliveryId)
     return (await kept())[0]
   }
 
@@ -77,7 +77,7 @@ describe('a delivery to a test inbox', () => {
     const other = await addPartner(product.runtime, 'Other')
     const { ctx, endpointId } = await addEndpoint(other, { url: inbox.url ?? '' })
     const { id: deliveryId } = await sendTest(ctx, endpointId, { input: {}, text: '{}' })
-    await expect.poll(async () => (await kept())[0]?.delivery_id, { timeout: 10_000 }).toBe(deliveryId)
+    await expect.poll(async () => (await kept())[0]?.delivery_id, { timeout: 30_000 }).toBe(deliveryId)
     expect((await kept())[0]).toMatchObject({ signature: 'unknown', signature_valid: false })
     const headers = { 'x-recover-signature': 'a'.repeat(64), 'x-recover-delivery-id': 'dlv_none' }
     await inboxes.send(path, { headers })
@@ -143,7 +143,7 @@ describe('a response', () => {
   it('that hangs is stored immediately, and ends when the caller disconnects', async () => {
     await answer({ mode: 'hang' })
     const hanging = Array.from({ length: 64 }, () => inboxes.send(path))
-    await expect.poll(async () => (await kept()).length, { timeout: 10_000 }).toBe(64)
+    await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBe(64)
     expect(await inboxes.send(path)).toMatchObject({ status: 429 })
     const other = await createInbox(product.ctx, { name: 'Other' })
     expect(await inboxes.send(pathOf(other))).toMatchObject({ status: 200 })
@@ -206,7 +206,7 @@ describe('an inbox under attack', () => {
     for (let i = 0; i < keptRequests; i++) {
       // A rejected request is sent again, as a sender would.
       await expect
-        .poll(async () => (await inboxes.send(path, { body: 'late' })).status, { timeout: 10_000 })
+        .poll(async () => (await inboxes.send(path, { body: 'late' })).status, { timeout: 30_000 })
         .toBe(200)
     }
     const requests = await kept()

@@ -27,7 +27,7 @@ const emit = (...numbers: number[]) =>
 const waiting = async () => (await listOutbox(product.runtime.database.db, 1000)).length
 const arrived = () => standIn.events.map(({ data }) => Number(String(data.deliveryId).slice(4)))
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
-const patience = { timeout: 15_000, interval: 20 }
+const patience = { timeout: 30_000, interval: 20 }
 
 describe('events for a real Inngest server', () => {
   it('wait in the outbox until the relay starts, leave in order and in batches, and are deleted', async () => {

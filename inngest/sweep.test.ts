@@ -15,8 +15,8 @@ async function publishTo(respond: Respond, retryScheduleMs: number[]): Promise<v
   await addEndpoint(product, { url: product.receiver.url })
   product.jobs.start()
   await publish(product)
-  await expect.poll(() => product.receiver.requests.length, { timeout: 10_000 }).toBe(1)
-  await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => product.receiver.requests.length, { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 30_000 }).toBe(0)
 }
 
 it('starts a delivery again whose run was lost, at the attempt where it stood', async () => {
@@ -24,7 +24,7 @@ it('starts a delivery again whose run was lost, at the attempt where it stood', 
   product.runtime.database.sqlite.exec('delete from ie_runs')
   product.runtime.now = () => Date.now() + 95_000
   expect(await createSweeper().sweep(product.system)).toBe(1)
-  await expect.poll(async () => (await examine(product.system)).counts.delivered, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await examine(product.system)).counts.delivered, { timeout: 30_000 }).toBe(1)
   expect(product.receiver.requests.map(({ headers }) => headers['x-recover-attempt'])).toEqual(['1', '2'])
 })
 
@@ -34,7 +34,7 @@ it('starts nothing that a run is at work on, also one that it started itself', a
   expect(await createSweeper().sweep(product.system)).toBe(0)
   product.runtime.database.sqlite.exec('delete from ie_runs')
   expect(await createSweeper().sweep(product.system)).toBe(1)
-  await expect.poll(() => product.receiver.requests.length, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => product.receiver.requests.length, { timeout: 30_000 }).toBe(2)
   product.runtime.now = () => Date.now() + 300_000
   expect(await createSweeper().sweep(product.system)).toBe(0)
 })

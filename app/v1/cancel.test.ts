@@ -29,7 +29,7 @@ const call: typeof callRoute = (handler, options) =>
 const press = () => call(cancel, { method: 'POST', id })
 const read = async () => (await call(getDelivery, { id })).json
 const reaches = (field: string, value: unknown) =>
-  expect.poll(async () => (await read())[field], { timeout: 10_000, interval: 20 }).toBe(value)
+  expect.poll(async () => (await read())[field], { timeout: 30_000, interval: 20 }).toBe(value)
 
 it('cancelling ends a delivery that waits for its next attempt, permanently', async () => {
   await start(() => 500, [1500])
@@ -55,8 +55,8 @@ it('cancelling ends a delivery that waits for its next attempt, permanently', as
     after: { status: 'cancelled', cause: 'cancelled' },
   })
   // Its run wakes, finds the delivery final and ends.
-  await expect.poll(() => product.jobs.state()?.sleeping, { timeout: 10_000 }).toBe(0)
-  await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => product.jobs.state()?.sleeping, { timeout: 30_000 }).toBe(0)
+  await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 30_000 }).toBe(0)
   expect(product.receiver.requests).toHaveLength(1)
   expect(await read()).toMatchObject({ status: 'cancelled', attempt_count: 1 })
 })
@@ -66,7 +66,7 @@ it.each([200, 503])(
   async (code) => {
     let answer = (_: number) => {}
     await start(() => new Promise<number>((resolve) => (answer = resolve)))
-    await expect.poll(() => product.receiver.requests.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => product.receiver.requests.length, { timeout: 30_000 }).toBe(1)
     const { json } = await press()
     expect(json).toMatchObject({ status: 'cancelled', cause: 'cancelled', attempt_count: 0 })
     answer(code)
@@ -77,7 +77,7 @@ it.each([200, 503])(
     const found = await call(listDeliveries, { query: `?status_code=${code}&status=cancelled` })
     expect(found.json.deliveries).toHaveLength(1)
     expect((await call(listDeliveries, { query: '?status_code=404' })).json.deliveries).toEqual([])
-    await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 30_000 }).toBe(0)
     expect(await createSweeper().sweep(product.system)).toBe(0)
     expect(product.receiver.requests).toHaveLength(1)
   },

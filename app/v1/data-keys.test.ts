@@ -22,7 +22,7 @@ const sentData = ({ body }: { body: Buffer }) =>
     .replace(/^.*?"data":/, '')
     .slice(0, -1)
 const received = (count: number) =>
-  expect.poll(() => product.receiver.requests.map(sentData).sort(), { timeout: 10_000 }).toHaveLength(count)
+  expect.poll(() => product.receiver.requests.map(sentData).sort(), { timeout: 30_000 }).toHaveLength(count)
 const send = (raw: string) => callRoute(publish, { key: product.platformKey, raw })
 const lead = (data: string) => `{"type":"lead.created","account_id":"acc_8f3a1b2c","data":${data}}`
 

@@ -124,7 +124,7 @@ describe('the cost of the live stream', () => {
     await publishTo(endpoint)
     await stream.find('delivery')
     expect(countNoted()).toBe(1)
-    await expect.poll(countNoted, { timeout: 10_000 }).toBe(0)
+    await expect.poll(countNoted, { timeout: 30_000 }).toBe(0)
     await publishTo(endpoint)
     expect(await stream.find('delivery')).not.toBeNull()
   })

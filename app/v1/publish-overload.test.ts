@@ -11,7 +11,7 @@ import { POST as publish } from './events/route'
 import { POST as sendTest } from './webhooks/[id]/test/route'
 
 const ours = 'acc_8f3a1b2c'
-const patience = { timeout: 15_000, interval: 50 }
+const patience = { timeout: 30_000, interval: 50 }
 
 let product: TestProduct
 let endpoint: string

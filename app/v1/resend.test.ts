@@ -39,7 +39,7 @@ const statusOf = async (id: string) => (await call(getDelivery, { id })).json.st
 const run = (sql: string) => product.runtime.database.sqlite.exec(sql)
 const stored = () => dumpRows(product.runtime.database.sqlite)
 const settled = (id: string) =>
-  expect.poll(() => statusOf(id), { timeout: 10_000, interval: 20 }).toBe('delivered')
+  expect.poll(() => statusOf(id), { timeout: 30_000, interval: 20 }).toBe('delivered')
 
 describe('a resend', () => {
   it('sends the same bytes to the same endpoint as a delivery of its own', async () => {

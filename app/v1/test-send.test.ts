@@ -34,7 +34,7 @@ const send = (id: string, body?: unknown, options: CallOptions = {}) =>
 const stored = () => dumpRows(product.runtime.database.sqlite)
 const ended = async (id: string) => {
   const read = async () => (await call(getDelivery, { id })).json
-  await expect.poll(async () => (await read()).status, { timeout: 15_000 }).not.toBe('pending')
+  await expect.poll(async () => (await read()).status, { timeout: 30_000 }).not.toBe('pending')
   return read()
 }
 
@@ -102,7 +102,7 @@ describe('a test send', () => {
     const id = await register()
     const { json } = await send(id)
     expect(await ended(json.id)).toMatchObject({ status: 'failed', attempt_count: 1, cause: 'http_5xx' })
-    await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => product.jobs.state()?.inFlight, { timeout: 30_000 }).toBe(0)
     expect(product.receiver.requests).toHaveLength(1)
     expect((await call(listNotices)).json.notices).toEqual([])
     expect((await call(getWebhook, { id })).json).toMatchObject({ active: true })

@@ -28,7 +28,7 @@ const call: typeof callRoute = (handler, options) =>
 const send = (variant: string) => call(testSend, { id, body: { event_type: 'lead.created', variant } })
 async function ended(deliveryId: string) {
   const read = async () => (await call(getDelivery, { id: deliveryId })).json
-  await expect.poll(async () => (await read()).status, { timeout: 15_000 }).not.toBe('pending')
+  await expect.poll(async () => (await read()).status, { timeout: 30_000 }).not.toBe('pending')
   return read()
 }
 

@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 const fairnessKey = 'event.data.partner'
-const patience = { timeout: 15_000, interval: 5 }
+const patience = { timeout: 30_000, interval: 5 }
 const call = (partner: string, endpoint = partner) => ({ name: 'go', data: { partner, endpoint } })
 const times = <T>(count: number, value: T) => Array.from({ length: count }, () => value)
 

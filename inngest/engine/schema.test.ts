@@ -76,10 +76,10 @@ describe('the tables of the previous version', () => {
     const limit = { key: 'event.data.endpoint', limit: 2 }
     const define = defineOne(({ event }) => gate.pass(String(event.data.endpoint)), { concurrency: [limit] })
     const starting = engines.start(driver, define, { fairnessKey: 'event.data.partner' })
-    await expect.poll(() => [...gate.began].sort(), { timeout: 5_000 }).toEqual(['a', 'a', 'b', 'null'])
+    await expect.poll(() => [...gate.began].sort(), { timeout: 30_000 }).toEqual(['a', 'a', 'b', 'null'])
     await gate.unlock()
     await starting
-    await expect.poll(() => gate.began, { timeout: 5_000 }).toHaveLength(6)
+    await expect.poll(() => gate.began, { timeout: 30_000 }).toHaveLength(6)
     expect(gate.max.get('a')).toBe(2)
   })
 })

@@ -86,7 +86,7 @@ describe('a run that has been due for long is not reported as unattended', () =>
       engines.clock.moveTo(3_600_000)
       // Long enough for two checks of the ready queues.
       const { until } = readLease()
-      await expect.poll(() => readLease().until, { timeout: 15_000 }).toBeGreaterThan(until + 5_000)
+      await expect.poll(() => readLease().until, { timeout: 30_000 }).toBeGreaterThan(until + 5_000)
       expect(engine.state()).toMatchObject({ inFlight: 2, inLine: 6, unattendedSince: null })
     },
     30_000,
@@ -100,7 +100,7 @@ describe('a run that has been due for long is not reported as unattended', () =>
     const text = `update ie_runs set lane = replace(lane, '"b"', '"c"') where status = 1`
     expect(engines.database.sqlite.prepare(text).run().changes).toBe(1)
     engines.clock.moveTo(61_000)
-    await expect.poll(() => engine.state().unattendedSince, { timeout: 15_000 }).toBe(started)
+    await expect.poll(() => engine.state().unattendedSince, { timeout: 30_000 }).toBe(started)
   }, 30_000)
 })
 

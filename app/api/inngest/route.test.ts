@@ -86,7 +86,7 @@ async function publishOne(): Promise<StoredEvent> {
   await v1(createWebhook, { 'x-partner-key': product.partnerKey }, webhook)
   const event = { type: 'lead.created', account_id: product.accountId, data: { phone } }
   await v1(publish, { 'x-platform-key': product.platformKey }, event)
-  await expect.poll(() => standIn.events.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => standIn.events.length, { timeout: 30_000 }).toBe(1)
   return standIn.events[0] as StoredEvent
 }
 
