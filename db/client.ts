@@ -3,6 +3,7 @@ import { Kysely, Migrator, sql } from 'kysely'
 import { isBusy } from '@/db/sqlite/errors'
 import type { Db, Schema } from '@/db/tables/schema'
 import { migrations } from './migrations'
+import { type Checkpointer, startCheckpointer } from './sqlite/checkpointer'
 import {
   emptyLog,
   openSqlite,
@@ -30,6 +31,8 @@ export interface Database {
    * nothing.
    */
   shrinkLog(): Promise<void>
+  /** Moves the folding of the log from commits to a thread, for a process that serves others. */
+  checkpointApart(onFailure: (error: Error) => void): void
   /** Waits for the writes in flight, then closes the handles. */
   close(): Promise<void>
 }
@@ -42,11 +45,15 @@ export function openDatabase(file: string, waits = serverWaits): Database {
   const reads = new Kysely<Schema>({ dialect: sqliteDialect(openSqliteReader(file, waits)) })
   // It has no transactions.
   allowDirectUse(reads, statementsOf(reads))
+  let checkpointer: Checkpointer | null = null
   return {
     db,
     reads,
     batch,
     sqlite,
+    checkpointApart: (onFailure) => {
+      checkpointer ??= startCheckpointer(sqlite, onFailure)
+    },
     // On the write connection, so between two writes.
     shrinkLog: () =>
       db.connection().execute(async () => {
@@ -54,6 +61,7 @@ export function openDatabase(file: string, waits = serverWaits): Database {
       }),
     close: async () => {
       await batch.drain()
+      await checkpointer?.stop()
       // The write connection is closed last: it can fold the log into the file.
       await reads.destroy()
       await db.destroy()

@@ -40,8 +40,11 @@ export interface Product {
 }
 
 /** Opens and migrates the database and puts the product together; background work starts with `jobs.start()`. */
-export function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
-  return putTogether(settings, { sandboxCa, waits: serverWaits, createJobs })
+export async function openProduct(settings: Settings, sandboxCa: string | null = null): Promise<Product> {
+  const product = await putTogether(settings, { sandboxCa, waits: serverWaits, createJobs })
+  const { database, log } = product.runtime
+  database.checkpointApart((error) => log.warn({ err: error }, 'commits fold the write-ahead log'))
+  return product
 }
 
 /**
