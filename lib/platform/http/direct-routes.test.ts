@@ -25,12 +25,16 @@ const echo: RouteHandler = async (request) => {
   return new Response(JSON.stringify(seen), { status: 202, headers: { 'x-request-id': 'req_1' } })
 }
 
+const broken: RouteHandler = async () => {
+  throw new Error('The product is not open')
+}
+
 beforeEach(async () => {
   server = createServer((_request, response) => response.end('framework'))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   port = (server.address() as AddressInfo).port
-  serveDirectly(port, { '/v1/events': { POST: echo } })
+  serveDirectly(port, { '/v1/events': { POST: echo }, '/v1/broken': { POST: broken } })
 })
 afterEach(() => {
   server.closeAllConnections()
@@ -73,6 +77,11 @@ describe('a path that is served directly', () => {
     const [next] = (await once(socket, 'data')) as [Buffer]
     expect(String(next)).toContain('"body":"{}"')
     socket.destroy()
+  })
+
+  it('replies 500 when its handler throws, and serves the next request', async () => {
+    expect(await send('POST', '/v1/broken', '{}')).toMatchObject({ status: 500, text: '' })
+    expect((await send('POST', '/v1/events', '{}')).status).toBe(202)
   })
 
   it('survives a client that goes away in the middle of its body', async () => {

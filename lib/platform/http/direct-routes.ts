@@ -27,7 +27,7 @@ export function serveDirectly(port: number, routes: DirectRoutes): void {
     server.removeAllListeners('request')
     server.on('request', (request, response) => {
       const handler = findHandler(routes, request)
-      if (handler) void respond(handler, request, response)
+      if (handler) respond(handler, request, response).catch(() => replyBare(response))
       else for (const listener of others) listener.call(server, request, response)
     })
   })
@@ -56,6 +56,12 @@ async function respond(handler: RouteHandler, request: IncomingMessage, response
     'content-length': body.length,
   })
   response.end(body)
+}
+
+// As the framework replies when a handler throws: there is nothing to say it with before the product is open.
+function replyBare(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(500)
+  response.end()
 }
 
 /** What handlers use of a request; a real one would cost more than they do. */
