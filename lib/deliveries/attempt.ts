@@ -75,16 +75,16 @@ async function recordAttempts(tx: Context, all: MadeAttempt[]): Promise<NextStep
       next.push({ do: 'end' })
     } else {
       // What a success changes of an endpoint, a later failure may change again.
-      await recordDelivered(tx, delivered)
+      await recordSuccesses(tx, delivered)
       delivered = []
-      next.push(await recordUndelivered(tx, made))
+      next.push(await recordFailure(tx, made))
     }
   }
-  await recordDelivered(tx, delivered)
+  await recordSuccesses(tx, delivered)
   return next
 }
 
-async function recordDelivered(tx: Context, delivered: MadeAttempt[]): Promise<void> {
+async function recordSuccesses(tx: Context, delivered: MadeAttempt[]): Promise<void> {
   const ends = delivered.map((made) => ({
     delivery: { ...made.claim.delivery, ...toProgress(made) },
     end: { status: 'delivered', cause: null, at: endOf(made), durationMs: made.result.durationMs } as const,
@@ -93,7 +93,7 @@ async function recordDelivered(tx: Context, delivered: MadeAttempt[]): Promise<v
   for (const [i, made] of delivered.entries()) if (!ended[i]) await recordLate(tx, made)
 }
 
-async function recordUndelivered(tx: Context, made: MadeAttempt): Promise<NextStep> {
+async function recordFailure(tx: Context, made: MadeAttempt): Promise<NextStep> {
   const { claim, result } = made
   const { delivery, number } = claim
   const { retryScheduleMs: scheduleMs } = tx.runtime
