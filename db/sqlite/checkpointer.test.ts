@@ -35,7 +35,7 @@ it('folds the log on a thread of its own, while no commit does', async () => {
 })
 
 it('lets the log begin anew under steady writes, so that it stays bounded', async () => {
-  start({ minPages: 10, maxPages: 400, pollMs: 5 })
+  start({ minPages: 10, maxPages: 400, fewPages: 40, pollMs: 5 })
   await expect.poll(foldedByCommits).toBe(0)
   let before = 0
   const isShorter = () => {

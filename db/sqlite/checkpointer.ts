@@ -13,6 +13,8 @@ const usual = {
   minPages: 1_000,
   /** from here on, writers wait for a moment so that the log begins anew: 64 MB */
   maxPages: 16_384,
+  /** how much may be left to fold in that moment */
+  fewPages: 64,
   /** how long the thread waits for a writer then */
   lockMs: 50,
 }
@@ -20,7 +22,7 @@ const usual = {
 // As text: in a bundle there is no file that a thread could begin with.
 const program = `
 const { parentPort, workerData } = require('node:worker_threads')
-const { file, pollMs, minPages, maxPages, lockMs } = workerData
+const { file, pollMs, minPages, maxPages, fewPages, lockMs } = workerData
 const sqlite = new (require('better-sqlite3'))(file, { timeout: lockMs, fileMustExist: true })
 sqlite.pragma('synchronous = FULL')
 const checkpoint = (mode) => sqlite.pragma('wal_checkpoint(' + mode + ')')[0]
@@ -28,8 +30,12 @@ const timer = setInterval(() => {
   try {
     const { log, checkpointed } = checkpoint('NOOP')
     if (log - checkpointed < minPages && log < maxPages) return
-    const left = checkpoint('PASSIVE')
-    if (left.log >= maxPages && left.log - left.checkpointed < minPages) checkpoint('RESTART')
+    let left = checkpoint('PASSIVE')
+    // What was written meanwhile, until little of it is left.
+    for (let tries = 0; left.log >= maxPages && tries < 10; tries++) {
+      if (left.log - left.checkpointed <= fewPages) return checkpoint('RESTART')
+      left = checkpoint('PASSIVE')
+    }
   } catch (error) {
     // Another process checkpoints, or the disk is at fault, which writers notice themselves.
     if (!String(error.code).startsWith('SQLITE_')) throw error
