@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type SqliteDatabase from 'better-sqlite3'
+import SqliteDatabase from 'better-sqlite3'
 import { readSettings } from '@/lib/config/settings'
 import { createEndpoint } from '@/lib/endpoints/service'
 import { publishEvents } from '@/lib/events/service'
@@ -45,8 +45,11 @@ export async function seedBacklog(
   const product = await openProduct({ ...settings, sandboxPort: receiver.port }, receiver.ca)
   const made = await makePartners(product, receiver.port)
   const deliveryId = await failOnce(product, made.backlog.accountId)
-  new Copier(product.runtime.database.sqlite, deliveryId).copyAll(total)
   await product.close()
+  // On a connection of its own, beside which nothing else writes or folds the log.
+  const sqlite = new SqliteDatabase(settings.databaseFile)
+  new Copier(sqlite, deliveryId).copyAll(total)
+  sqlite.close()
   return made
 }
 

@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process'
+import { execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { Agent, request } from 'undici'
 import { type Figures, SteadyLoad } from './blocking-load'
 import { type Backlog, backlogType, seedBacklog, wideEndpoints, wideType } from './blocking-seed'
+import { writeResult } from './results'
 import { startServer } from './server'
 
 /**
@@ -18,7 +19,7 @@ import { startServer } from './server'
 
 const { values, positionals } = parseArgs({
   // `--only publish` measures the verbs whose name contains that text.
-  options: { json: { type: 'string' }, only: { type: 'string', default: '' } },
+  options: { only: { type: 'string', default: '' } },
   allowPositionals: true,
 })
 const total = Number(positionals[0] ?? 1_000_000)
@@ -59,10 +60,13 @@ try {
   const begun = performance.now()
   const seeded = await seedBacklog(first, at, total)
   for (const copy of [toDelete, toDisable]) cpSync(first, copy, { recursive: true })
+  // Or the disk would still be writing the copies while the first verbs are measured.
+  execFileSync('sync')
   console.log(`${total} pending deliveries created in ${Math.round((performance.now() - begun) / 1000)} s\n`)
   printHead()
   await measureAll(seeded)
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ total, results }, null, 2)}\n`)
+  const systems = results.map(({ verb, ...figures }) => ({ system: verb, pending: total, ...figures }))
+  writeResult({ name: 'blocking', systems, ratios: {} })
 } finally {
   receiver.disconnect()
   await patient.close()

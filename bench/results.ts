@@ -26,7 +26,13 @@ export function describeMachine(): string {
   return `${availableParallelism()} × ${model}, ${Math.round(totalmem() / gib)} GiB, Node ${process.version}`
 }
 
-/** Prints a table of the figures and the ratios; writes them to the file that `npm run bench -- --json` names. */
+/** Writes a result where `npm run bench -- --json` asks for it. */
+export function writeResult(result: Omit<BenchResult, 'machine'>): void {
+  const file = process.env.BENCH_JSON
+  if (file) writeFileSync(file, JSON.stringify({ machine: describeMachine(), ...result }))
+}
+
+/** Prints a table of the figures and the ratios, and writes them. */
 export function report({ name, systems, ratios }: Omit<BenchResult, 'machine'>): void {
   const columns = [...new Set(systems.flatMap((system) => Object.keys(system)))].filter(
     (column) => column !== 'system',
@@ -38,8 +44,7 @@ export function report({ name, systems, ratios }: Omit<BenchResult, 'machine'>):
       system.system.padEnd(width) + columns.map((column) => format(system[column]).padStart(18)).join(''),
     )
   for (const [ratio, value] of Object.entries(ratios)) console.log(`${ratio}: ${value.toFixed(2)}`)
-  const file = process.env.BENCH_JSON
-  if (file) writeFileSync(file, JSON.stringify({ name, machine: describeMachine(), systems, ratios }))
+  writeResult({ name, systems, ratios })
 }
 
 function format(value: string | number | null | undefined): string {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * `npm run bench` runs all benchmarks one after another, `npm run bench -- NAME` one, with whatever else it is to be
- * given. `--json FILE` writes the results: of one benchmark, or a list.
+ * given. `--json FILE` writes the results, of one benchmark or a list of them, where a benchmark has them.
  */
 
 interface Bench {
@@ -48,6 +48,7 @@ for (const [i, one] of chosen.entries()) {
   const file = join(folder, `${one}.json`)
   if ((await run(bench, passedOn, file)) !== 0) failed.push(one)
   else if (existsSync(file)) results.push(JSON.parse(readFileSync(file, 'utf8')))
+  else if (jsonFile) console.log(`\n${one} prints its figures only: they are not in ${jsonFile}.`)
 }
 rmSync(folder, { recursive: true })
 if (jsonFile)
