@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eventType } from '@/lib/contract/event-type-schema'
 import { delivery, eventContent } from '@/lib/deliveries/schema'
+import { createPacer } from '@/lib/platform/pacer'
 
 // An offset can move a time out of the years that the envelope's format can represent.
 function hasFourDigitYear(text: string): boolean {
@@ -23,30 +24,57 @@ const newEvent = z.strictObject({
 })
 export type NewEvent = z.output<typeof newEvent>
 
-const batch = z.strictObject({
-  events: z
-    .array(newEvent)
-    .min(1, 'Must contain at least one event.')
-    .max(1000, 'Must contain at most 1000 events.'),
-})
+const maxEvents = 1000
+const batchOf = <T extends z.ZodType>(event: T) =>
+  z.strictObject({
+    events: z
+      .array(event)
+      .min(1, 'Must contain at least one event.')
+      .max(maxEvents, `Must contain at most ${maxEvents} events.`),
+  })
+const batchOfAnything = batchOf(z.unknown())
 
 // The choice between the two is made outside the schemas, so the reference must be told about both.
 function describePublish(): object {
-  const { anyOf } = z.toJSONSchema(z.union([newEvent, batch]), { io: 'input' })
+  const { anyOf } = z.toJSONSchema(z.union([newEvent, batchOf(newEvent)]), { io: 'input' })
   return { anyOf, type: 'object', propertyNames: undefined, additionalProperties: undefined }
 }
+
+type Body = Record<string, unknown>
+type Issues = z.core.$ZodIssue[]
 
 /** POST /v1/events takes one event or `{events: […]}`; that choice decides which schema applies. */
 export const publishInput = z
   .record(z.string(), z.unknown())
-  .transform((body, ctx) => {
-    const parsed = ('events' in body ? batch : newEvent).safeParse(body)
-    if (parsed.success) return parsed.data
-    for (const issue of parsed.error.issues) ctx.issues.push({ ...issue, input: body } as z.core.$ZodRawIssue)
-    return z.NEVER
+  .transform((body, ctx): PublishInput | Promise<PublishInput> => {
+    const report = (issues: Issues) => {
+      for (const issue of issues) ctx.issues.push({ ...issue, input: body } as z.core.$ZodRawIssue)
+      return z.NEVER
+    }
+    if ('events' in body) return parseBatch(body, report)
+    const { data, error } = newEvent.safeParse(body)
+    return data ?? report(error?.issues ?? [])
   })
   .meta({ override: describePublish() })
 export type PublishInput = { events: NewEvent[] } | NewEvent
+
+// Event after event, because a thousand at once would hold the thread for long.
+async function parseBatch(body: Body, report: (issues: Issues) => never): Promise<PublishInput> {
+  const { error } = batchOfAnything.safeParse(body)
+  const given = Array.isArray(body.events) && body.events.length <= maxEvents ? body.events : []
+  const pace = createPacer()
+  const events: NewEvent[] = []
+  const issues: Issues = []
+  for (const [i, one] of given.entries()) {
+    const parsed = newEvent.safeParse(one)
+    if (parsed.success) events.push(parsed.data)
+    else
+      issues.push(...parsed.error.issues.map((issue) => ({ ...issue, path: ['events', i, ...issue.path] })))
+    await pace()
+  }
+  issues.push(...(error?.issues ?? []))
+  return issues.length > 0 ? report(issues) : { events }
+}
 
 const published = z.object({ id: z.string(), duplicate: z.boolean(), deliveries: z.number() })
 export type Published = z.output<typeof published>

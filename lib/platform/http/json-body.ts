@@ -26,7 +26,7 @@ export async function parseBody(
   if (!schema) return { body: undefined, text: '' }
   const text = await readJsonText(request, maxBytes ?? defaultMaxBytes)
   const given = text === '' ? {} : await parseJsonObject(text)
-  const parsed = schema.safeParse(given)
+  const parsed = await schema.safeParseAsync(given)
   if (parsed.success) return { body: parsed.data, text }
   const issues = listIssues(parsed.error)
   const isNamed = ({ field }: FieldError) => issues.some((issue) => issue.field === field)
