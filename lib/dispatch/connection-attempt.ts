@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import type { Cause } from '@/lib/contract/causes'
 import { maxDelaySince } from '@/lib/platform/event-loop'
+import { limitPerTurn } from '@/lib/platform/pacer'
 import type { EgressPolicy, Timing } from '@/lib/platform/ports'
 import { CausedError, type Connector, createConnector } from './connect'
 import { startDeadline } from './deadline'
@@ -9,6 +10,9 @@ import { createHostResolver, type HostResolver } from './resolve'
 import { causeFromDeadline, causeFromError, type Phase } from './result-cause'
 
 const maxStandstillMs = 1_000
+
+// A new connection costs a millisecond or two of CPU: a hundred begun at once would hold the thread for long.
+const turnToDial = limitPerTurn(8)
 
 /** Makes connection attempts under one policy; they share what they learn about the name servers. */
 export function createConnectionAttempts(policy: EgressPolicy): () => ConnectionAttempt {
@@ -76,9 +80,11 @@ export class ConnectionAttempt {
     addresses: string[],
     onSocket: (socket: TLSSocket, address: string) => void = () => undefined,
   ): Promise<TLSSocket> {
-    this.enter('connect')
     const { hostname: host } = url
     const { signal } = this.abort
+    await turnToDial()
+    signal.throwIfAborted()
+    this.enter('connect')
     const dialled = await dialFirst(this.connect, { host, port: portOf(url), addresses, signal, onSocket })
     this.connectedTo = dialled.address
     this.timing.connectMs = dialled.connectMs

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 
 const sliceMs = 10
 
@@ -11,7 +11,28 @@ export function createPacer(): () => Promise<void> | undefined {
   return () => (performance.now() - begunAt < sliceMs ? undefined : turn())
 
   async function turn(): Promise<void> {
-    await setImmediate()
+    await turnOfTheLoop()
     begunAt = performance.now()
+  }
+}
+
+/** Await the returned function: it lets `max` callers pass in one turn of the event loop, in their order. */
+export function limitPerTurn(max: number): () => Promise<void> | undefined {
+  const waiting: (() => void)[] = []
+  let left = max
+  let isArmed = false
+  return () => {
+    if (!isArmed) setImmediate(nextTurn)
+    isArmed = true
+    if (left > 0) left--
+    else return new Promise((resolve) => waiting.push(resolve))
+  }
+
+  function nextTurn(): void {
+    const passing = waiting.splice(0, max)
+    left = max - passing.length
+    isArmed = passing.length > 0
+    if (isArmed) setImmediate(nextTurn)
+    for (const pass of passing) pass()
   }
 }
