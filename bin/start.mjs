@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { ensureInstalled, hashFiles, readEnvFile, root, runOrFail, say } from './bootstrap.mjs'
 
@@ -75,4 +76,18 @@ async function serve() {
   process.env.NEXT_MANUAL_SIG_HANDLE = 'true'
   process.env.NEXT_TELEMETRY_DISABLED = '1'
   await import(pathToFileURL(join(root, '.next', 'standalone', 'server.js')).href)
+  await warmUp(host)
+}
+
+/**
+ * Loads what the framework loads with the first request to a route, as soon as the server listens, so that no caller's
+ * request holds the thread for it. OPTIONS loads a route and calls nothing of it.
+ */
+async function warmUp(host) {
+  const own = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host)
+  const load = () => fetch(`http://${own}:${port}/v1/webhooks`, { method: 'OPTIONS' })
+  for (let tries = 0; tries < 100; tries++) {
+    if (await load().catch(() => null)) return
+    await sleep(100)
+  }
 }
