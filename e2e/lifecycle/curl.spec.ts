@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright/test'
+import { publishTypes, secret, startEndpoint, untilStatuses } from '../support/deliveries'
 import { expect, test } from '../support/fixtures'
 import type { Product } from '../support/product'
 
-const secret = 'whsec_your_signing_secret'
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
 
 /** Copies a curl command from the page, runs it in a real shell, and returns the JSON it printed. */
@@ -24,87 +24,106 @@ async function runCopied<T>(page: Page, product: Product, press: () => Promise<v
   return JSON.parse(stdout) as T
 }
 
-test('a command copied from a list runs in a shell and prints what the page shows', async ({
+const copy = (page: Page, name: string) => () => page.getByRole('button', { name, exact: true }).click()
+
+test('a command copied from the list of deliveries prints what the page shows', async ({
+  calls,
+  product,
+  startReceiver,
+  openAs,
+}) => {
+  const description = "It's"
+  const server = await startReceiver(secret)
+  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret, description })
+  await publishTypes(calls, 'lead.created', 'sequence.completed')
+  await untilStatuses(calls, id, ['delivered', 'delivered'])
+  const [shown] = await calls.listAllDeliveries(id)
+  const page = await openAs('owner', `/deliveries?q=endpoint:${id} -event:lead.*`, clipboard)
+  await expect(page.getByRole('link', { name: 'sequence.completed' })).toBeVisible()
+  const listed = await runCopied<{ deliveries: object[] }>(page, product, async () => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Copy as cURL' }).click()
+  })
+  expect(listed.deliveries).toMatchObject([{ id: shown?.id, event_type: 'sequence.completed' }])
+  await calls.deleteEndpoint(id)
+})
+
+for (const [path, noun] of [
+  ['/endpoints', 'webhooks'],
+  ['/replays', 'replays'],
+  ['/notices', 'notices'],
+] as const)
+  test(`a command copied from ${path} prints what the page lists`, async ({ product, openAs }) => {
+    const page = await openAs('owner', path, clipboard)
+    const reply = await runCopied<Record<string, unknown[]>>(page, product, copy(page, 'Copy as cURL'))
+    const listed = (await (await page.request.get(`/v1/${noun}`)).json()) as Record<string, unknown[]>
+    expect(reply[noun]).toEqual(listed[noun])
+  })
+
+test('a command copied from a delivery resends it', async ({ calls, product, startReceiver, openAs }) => {
+  const { id, server } = await startEndpoint({ calls, startReceiver })
+  await publishTypes(calls, 'lead.created')
+  await untilStatuses(calls, id, ['delivered'])
+  const [shown] = await calls.listAllDeliveries(id)
+  const page = await openAs('owner', `/deliveries/${shown?.id}`, clipboard)
+  const resent = await runCopied<{ resend_of: string }>(page, product, async () => {
+    await page.getByRole('button', { name: 'Copy', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Copy cURL to resend' }).click()
+  })
+  expect(resent.resend_of).toBe(shown?.id)
+  await expect.poll(() => server.log.length).toBe(2)
+  await calls.deleteEndpoint(id)
+})
+
+test('a command copied from the form adds the endpoint, and the secret typed there is not in it', async ({
   calls,
   product,
   startReceiver,
   openAs,
 }) => {
   const server = await startReceiver(secret)
-  const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret, description: "It's" })
-  for (const type of ['lead.created', 'sequence.completed']) await calls.publish({ type, data: {} })
-  await expect.poll(() => server.log.length).toBe(2)
-  const shown = await calls.listAllDeliveries(id)
-  const page = await openAs('owner', `/deliveries?q=endpoint:${id} -event:lead.*`, clipboard)
-  await expect(page.getByRole('link', { name: 'sequence.completed' })).toBeVisible()
-  const copyFrom = (name: string) => () => page.getByRole('button', { name, exact: true }).click()
-  const listed = await runCopied<{ deliveries: { id: string; event_type: string }[] }>(
-    page,
-    product,
-    async () => {
-      await page.getByRole('button', { name: 'Export' }).click()
-      await page.getByRole('menuitem', { name: 'Copy as cURL' }).click()
-    },
-  )
-  expect(listed.deliveries).toMatchObject([{ id: shown[0]?.id, event_type: 'sequence.completed' }])
-
-  await page.goto(`/deliveries/${shown[0]?.id}`)
-  const resent = await runCopied<{ resend_of: string }>(page, product, async () => {
-    await page.getByRole('button', { name: 'Copy', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Copy cURL to resend' }).click()
-  })
-  expect(resent.resend_of).toBe(shown[0]?.id)
-  await expect.poll(() => server.log.length).toBe(3)
-
-  for (const [path, noun] of [
-    ['/endpoints', 'webhooks'],
-    ['/replays', 'replays'],
-    ['/notices', 'notices'],
-  ] as const) {
-    await page.goto(path)
-    const answer = await runCopied<Record<string, unknown[]>>(page, product, copyFrom('Copy as cURL'))
-    expect(answer[noun], path).toEqual(
-      ((await (await page.request.get(`/v1/${noun}`)).json()) as Record<string, unknown[]>)[noun],
-    )
-  }
+  const page = await openAs('owner', '/endpoints/new', clipboard)
+  await page.getByLabel('URL').fill(server.url)
+  await page.getByLabel('Enter my own').check()
+  await page.getByLabel('Your secret').fill('never to be copied anywhere')
+  const { id } = await runCopied<{ id: string }>(page, product, copy(page, 'Copy as cURL'))
+  expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain('never to be copied')
+  expect(await calls.getEndpoint(id)).toMatchObject({ url: server.url, events: ['*'] })
   await calls.deleteEndpoint(id)
 })
 
-test('a command copied from an action does what the button would', async ({
+test("a command copied from an endpoint's action does what the button would", async ({
   calls,
   product,
   startReceiver,
   openAs,
 }) => {
-  const server = await startReceiver(secret, () => 500)
-  const page = await openAs('owner', '/endpoints/new', clipboard)
-  const copy = (name: string) => () => page.getByRole('button', { name, exact: true }).click()
-  await page.getByLabel('URL').fill(server.url)
-  await page.getByLabel('Enter my own').check()
-  await page.getByLabel('Your secret').fill('never to be copied anywhere')
-  const { id } = await runCopied<{ id: string }>(page, product, copy('Copy as cURL'))
-  expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain('never to be copied')
-  expect(await calls.getEndpoint(id)).toMatchObject({ url: server.url, events: ['*'] })
-
-  await page.goto(`/endpoints/${id}?tab=settings`)
-  expect(await runCopied<object>(page, product, copy('Copy cURL: connection check'))).toMatchObject({
-    ok: true,
-  })
-  const test = await runCopied<object>(page, product, copy('Copy cURL: test event'))
-  expect(test).toMatchObject({ webhook_id: id, test: true })
+  const { id } = await startEndpoint({ calls, startReceiver })
+  const page = await openAs('owner', `/endpoints/${id}?tab=settings`, clipboard)
+  const run = (name: string) => runCopied<object>(page, product, copy(page, name))
+  expect(await run('Copy cURL: connection check')).toMatchObject({ ok: true })
+  expect(await run('Copy cURL: test event')).toMatchObject({ webhook_id: id, test: true })
   await page.goto(`/endpoints/${id}?tab=signing`)
   await page.getByLabel('48 h').check()
-  const rotated = await runCopied<object>(page, product, copy('Copy cURL: rotation'))
-  expect(rotated).toMatchObject({ secret: expect.stringMatching(/^whsec_/) })
+  expect(await run('Copy cURL: rotation')).toMatchObject({ secret: expect.stringMatching(/^whsec_/) })
+  await calls.deleteEndpoint(id)
+})
 
-  await calls.publish({ type: 'lead.created', data: {} })
-  const statuses = async () => (await calls.listAllDeliveries(id)).map(({ status }) => status)
-  await expect.poll(statuses, { timeout: 20_000 }).toEqual(['failed', 'failed'])
-  await page.goto(`/replays/new?webhook_id=${id}&event_type=lead.created`)
+test('a command copied from the replay form previews, and another starts the replay', async ({
+  calls,
+  product,
+  startReceiver,
+  openAs,
+}) => {
+  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => 500 })
+  await publishTypes(calls, 'lead.created')
+  await untilStatuses(calls, id, ['failed'])
+  const page = await openAs('owner', `/replays/new?webhook_id=${id}&event_type=lead.created`, clipboard)
+  const run = (name: string) => runCopied<object>(page, product, copy(page, name))
   await page.getByLabel('Reason (optional)').fill("It's back; $HOME")
-  expect(await runCopied<object>(page, product, copy('Copy cURL: preview'))).toMatchObject({ total: 1 })
+  expect(await run('Copy cURL: preview')).toMatchObject({ total: 1 })
   await page.getByRole('button', { name: 'Preview', exact: true }).click()
-  const started = await runCopied<object>(page, product, copy('Copy cURL: replay'))
+  const started = await run('Copy cURL: replay')
   expect(started).toMatchObject({ reason: "It's back; $HOME", progress: { total: 1 } })
   await calls.deleteEndpoint(id)
 })
