@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { v4 as newKey } from 'uuid'
+import { uuidv4 as newKey } from 'uuidv7'
 import { ApiError } from '@/components/api/client'
 import { CopyCurl } from '@/components/api/copy-curl'
 import { MutationError } from '@/components/api/mutation-error'

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { v7 } from 'uuid'
+import { uuidv7obj } from 'uuidv7'
 
 /** What support staff work with: each cause that an endpoint fails with, and their notes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -82,7 +82,7 @@ async function fillFailures(db: Kysely<Tables>): Promise<void> {
     .groupBy(['endpoints.id', 'endpoints.partner_id', 'delivery_stats.outcome'])
     .execute()
   for (const row of rows) {
-    const id = `flr_${v7().replaceAll('-', '')}`
+    const id = `flr_${uuidv7obj().toHex()}`
     const state = { state: 'new', state_changed_at: row.first_seen_at }
     await db
       .insertInto('failures')

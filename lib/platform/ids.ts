@@ -1,4 +1,4 @@
-import { v7 } from 'uuid'
+import { uuidv7obj } from 'uuidv7'
 
 export type IdPrefix =
   | 'prt'
@@ -23,5 +23,5 @@ export type IdPrefix =
 
 /** A new id: prefix, underscore, UUIDv7 as 32 hex digits, so that ids sort by creation time. */
 export function newId(prefix: IdPrefix): string {
-  return `${prefix}_${v7().replaceAll('-', '')}`
+  return `${prefix}_${uuidv7obj().toHex()}`
 }
