@@ -1,6 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import { searchKeyOfUrl } from '@/db/common/search-key'
-import { prepareQuery } from '@/db/sqlite/prepared'
+import { prepareQuery, prepareSet } from '@/db/sqlite/prepared'
 import type { EndpointsTable } from '@/db/tables/endpoints'
 import type { Db } from '@/db/tables/schema'
 
@@ -54,16 +54,32 @@ export function findEndpoint(db: Db, partnerId: string, id: string): Promise<End
     .executeTakeFirst()
 }
 
-/** The endpoints that an event of these partners may go to: active and not deleted. */
-export function listActiveEndpoints(db: Db, partnerIds: string[]): Promise<EndpointRow[]> {
-  return db
+const selectSubscribers = prepareSet((db, rows: { partnerId: string }[]) =>
+  db
     .selectFrom('endpoints')
-    .selectAll()
-    .where('partner_id', 'in', partnerIds)
+    .select(['id', 'partner_id', 'events'])
+    .where(
+      'partner_id',
+      'in',
+      rows.map(({ partnerId }) => partnerId),
+    )
     .where('deleted_at', 'is', null)
     .where('active', '=', 1)
-    .orderBy('id')
-    .execute()
+    .orderBy('id'),
+)
+
+/**
+ * The endpoints that an event of these partners may go to: active and not deleted. Those of one partner are sorted by
+ * ID.
+ */
+export function listActiveEndpoints(
+  db: Db,
+  partnerIds: string[],
+): Promise<Pick<EndpointRow, 'id' | 'partner_id' | 'events'>[]> {
+  return selectSubscribers(
+    db,
+    partnerIds.map((partnerId) => ({ partnerId })),
+  )
 }
 
 // Never the primary key, even unchanged: the database would then check every row that refers to it.

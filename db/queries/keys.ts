@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
+import { prepareQuery } from '@/db/sqlite/prepared'
 import type { KeysTable } from '@/db/tables/keys'
 import type { Db } from '@/db/tables/schema'
 
@@ -8,15 +9,18 @@ export async function insertKey(db: Db, row: Insertable<KeysTable>): Promise<voi
   await db.insertInto('keys').values(row).execute()
 }
 
-/** The key with this hash, unless it was revoked or has expired by `now` (ms). */
-export function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow | undefined> {
-  return db
+const selectLiveKey = prepareQuery((db, p: { hash: string; now: number }) =>
+  db
     .selectFrom('keys')
     .selectAll()
-    .where('hash', '=', hash)
+    .where('hash', '=', p.hash)
     .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .executeTakeFirst()
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', p.now)])),
+)
+
+/** The key with this hash, unless it was revoked or has expired by `now` (ms). */
+export async function findLiveKey(db: Db, hash: string, now: number): Promise<KeyRow | undefined> {
+  return (await selectLiveKey(db, { hash, now })).rows[0]
 }
 
 /** A partner's keys that were not revoked, newest first, with how often each was used since `since` (ms). */

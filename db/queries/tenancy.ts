@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Keyset } from '@/db/common/keyset'
 import { searchKeyOf } from '@/db/common/search-key'
 import { hasText } from '@/db/common/text'
+import { prepareSet } from '@/db/sqlite/prepared'
 import type { AccountsTable } from '@/db/tables/accounts'
 import type { PartnersTable } from '@/db/tables/partners'
 import type { Db } from '@/db/tables/schema'
@@ -60,8 +61,22 @@ export async function insertAccount(db: Db, row: Insertable<AccountsTable>): Pro
   await db.insertInto('accounts').values(row).execute()
 }
 
+const selectAccounts = prepareSet((db, rows: { id: string }[]) =>
+  db
+    .selectFrom('accounts')
+    .select(['id', 'partner_id'])
+    .where(
+      'id',
+      'in',
+      rows.map(({ id }) => id),
+    ),
+)
+
 export function listAccounts(db: Db, ids: string[]): Promise<{ id: string; partner_id: string }[]> {
-  return db.selectFrom('accounts').select(['id', 'partner_id']).where('id', 'in', ids).execute()
+  return selectAccounts(
+    db,
+    ids.map((id) => ({ id })),
+  )
 }
 
 /** The id of a partner's first account. */
