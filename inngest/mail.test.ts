@@ -41,7 +41,7 @@ describe('where a mail server is set', () => {
     await arrived(1)
     const { to, text } = server.mails[0] ?? { to: '', text: '' }
     expect(to).toBe('ama@acme.example')
-    expect(text).toContain(`Subject: ${owner.email} invited you to Acme on Recover Webhooks`)
+    expect(text).toContain(`Subject: ${owner.email} invited you to join Acme on Recover Webhooks`)
     // The person who invites gets no link: following it proves that the address is the invited person's.
     expect(made.url).toBeNull()
     const [, token = ''] = /\/invite\/([\w-]{32})$/m.exec(text) ?? []
