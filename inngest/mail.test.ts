@@ -84,8 +84,8 @@ describe('where a mail server is set', () => {
     expect(server.mails.map(({ to }) => to).sort()).toEqual([owner.email, admin.email].sort())
     const text = server.mails[0]?.text
     for (const part of [
-      'Subject: hooks.acme.com is disabled',
-      '20 consecutive deliveries failed since 17 February 2026 at 14:00 UTC',
+      'Subject: We disabled hooks.acme.com',
+      '20 consecutive deliveries have failed since 17 February 2026 at 14:00 UTC',
       'We cancelled 3 pending deliveries.',
       'http://127.0.0.1:3000/endpoints/wh_a',
       'http://127.0.0.1:3000/settings/notifications',
