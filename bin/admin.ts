@@ -159,6 +159,6 @@ function findSentence(error: unknown): string | null {
   if (error instanceof SettingError || error instanceof BackupError) return error.message
   const reason = isStorageUnavailable(error) ? (error as Error).cause : error
   if (isBusy(reason)) return 'Other processes kept the database busy. Nothing was changed; try again.'
-  if (isStorageFault(reason)) return `The database cannot be used: ${(reason as Error).message}.`
+  if (isStorageFault(reason)) return `The database can’t be used: ${(reason as Error).message}.`
   return null
 }
