@@ -56,7 +56,7 @@ noun('account', 'Create sub-accounts').addCommand(
     ),
 )
 
-noun('partner-key', 'Create API keys of partners').addCommand(
+noun('partner-key', 'Create API keys for partners').addCommand(
   new Command('create')
     .description('Create an API key for a partner (printed only once)')
     .requiredOption('--partner <id>')
@@ -81,7 +81,7 @@ const key = noun('key', 'List and revoke keys').addCommand(
 
 const user = noun('user', 'Manage users').addCommand(
   new Command('create')
-    .description('Create a user of a partner, or a member of the support staff')
+    .description('Create a partner user or a support staff user')
     .option('--partner <id>')
     .option('--role <role>', 'owner, admin or viewer')
     .option('--support', 'staff, across all partners')
@@ -159,6 +159,6 @@ function findSentence(error: unknown): string | null {
   if (error instanceof SettingError || error instanceof BackupError) return error.message
   const reason = isStorageUnavailable(error) ? (error as Error).cause : error
   if (isBusy(reason)) return 'Other processes kept the database busy. Nothing was changed; try again.'
-  if (isStorageFault(reason)) return `The database cannot be used: ${(reason as Error).message}.`
+  if (isStorageFault(reason)) return `The database can’t be used: ${(reason as Error).message}.`
   return null
 }

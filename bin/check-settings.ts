@@ -16,6 +16,6 @@ try {
   problems.push(...error.problems)
 }
 if (problems.length > 0) {
-  console.error(`Recover Webhooks cannot start. ${problems.join('\n')}`)
+  console.error(`Recover Webhooks can’t start. ${problems.join('\n')}`)
   process.exit(1)
 }

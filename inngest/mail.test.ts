@@ -41,7 +41,7 @@ describe('where a mail server is set', () => {
     await arrived(1)
     const { to, text } = server.mails[0] ?? { to: '', text: '' }
     expect(to).toBe('ama@acme.example')
-    expect(text).toContain(`Subject: ${owner.email} invited you to Acme on Recover Webhooks`)
+    expect(text).toContain(`Subject: ${owner.email} invited you to join Acme on Recover Webhooks`)
     // The person who invites gets no link: following it proves that the address is the invited person's.
     expect(made.url).toBeNull()
     const [, token = ''] = /\/invite\/([\w-]{32})$/m.exec(text) ?? []
@@ -84,8 +84,8 @@ describe('where a mail server is set', () => {
     expect(server.mails.map(({ to }) => to).sort()).toEqual([owner.email, admin.email].sort())
     const text = server.mails[0]?.text
     for (const part of [
-      'Subject: hooks.acme.com is disabled',
-      '20 consecutive deliveries failed since 17 February 2026 at 14:00 UTC',
+      'Subject: We disabled hooks.acme.com',
+      '20 consecutive deliveries have failed since 17 February 2026 at 14:00 UTC',
       'We cancelled 3 pending deliveries.',
       'http://127.0.0.1:3000/endpoints/wh_a',
       'http://127.0.0.1:3000/settings/notifications',

@@ -45,7 +45,7 @@ export async function startServer(): Promise<void> {
     servers.product.jobs.start()
   } catch (error) {
     const message = error instanceof SettingError ? error.message : ((error as Error).stack ?? String(error))
-    process.stderr.write(`Recover Webhooks cannot start. ${message}\n`)
+    process.stderr.write(`Recover Webhooks can’t start. ${message}\n`)
     process.exit(1)
   }
 }
@@ -59,7 +59,7 @@ async function startLocal(settings: Settings): Promise<Servers> {
   const place = { host: '127.0.0.1', port: sandboxPort, tls: files.server }
   const sharedToken = await openDemoInbox(runtime, demo)
   const inboxes = await startInboxServer({ runtime, ...place, sharedToken }).catch((error: Error) => {
-    throw new SettingError(`SANDBOX_PORT ${sandboxPort} cannot be used: ${error.message}`)
+    throw new SettingError(`SANDBOX_PORT ${sandboxPort} can’t be used: ${error.message}`)
   })
   process.stdout.write(composeGreeting({ publicUrl, sandboxPort, caFile: files.caFile, demo }))
   return { product, inboxes }
@@ -71,7 +71,7 @@ async function startForOthers(settings: Settings): Promise<Servers> {
   if (!inbox) return { product, inboxes: null }
   const place = { host, port: inbox.port, tls: null }
   const inboxes = await startInboxServer({ runtime: product.runtime, ...place }).catch((error: Error) => {
-    throw new SettingError(`INBOX_PORT ${inbox.port} cannot be used: ${error.message}`)
+    throw new SettingError(`INBOX_PORT ${inbox.port} can’t be used: ${error.message}`)
   })
   return { product, inboxes }
 }

@@ -78,7 +78,7 @@ export default function DocsPage() {
 
 function describeWarnings(counts: number[]): string {
   if (counts.length === 0) return ''
-  return `After ${counts.join(' and ')} consecutive failed events you get a webhook.endpoint_failing alert. One successful delivery resets the count.`
+  return `After ${counts.join(' and ')} consecutive failed deliveries you get a webhook.endpoint_failing alert. One successful delivery resets the count.`
 }
 
 function describeAutoDisable({ after, minMs }: AutoDisable): string {

@@ -99,7 +99,9 @@ describe('a failure', () => {
     expect(json.deliveries[0].last_attempt.response_body).toBeUndefined()
     expect(json.notes).toEqual([made.json])
     expect(json.note_count).toBe(1)
-    expect(json.suggested_reply).toContain(`deliveries to ${endpointUrl} have been failing since 2026-02-17`)
+    expect(json.suggested_reply).toContain(
+      `deliveries to ${endpointUrl} have been failing since 17 February 2026`,
+    )
     expect(made.json.author).toEqual({ id: staff.userId, name: staff.email })
   })
 })

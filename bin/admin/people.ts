@@ -59,9 +59,9 @@ function endSessionsCommand(perform: Perform): Command {
 
 function listKeysCommand(perform: Perform): Command {
   return new Command('list')
-    .description('List the keys that are not revoked, without their values')
+    .description('List active keys (without their values)')
     .option('--partner <id>')
-    .option('--platform', 'platform keys, which publish')
+    .option('--platform', 'platform keys (for publishing)')
     .option(...json)
     .action(({ partner, platform }) =>
       perform(async (ctx) => ({

@@ -25,8 +25,8 @@ export function AcceptInvite({ token, email, way, userId, elsewhere }: AcceptInv
     return (
       <>
         <p className="-mb-2 break-words text-text-2">
-          Sign in as <b className="font-medium text-text">{email}</b> to accept it. Your password won’t
-          change.
+          Sign in as <b className="font-medium text-text">{email}</b> to accept the invitation. Your password
+          won’t change.
         </p>
         <SignInForm returnTo={`/invite/${token}`} elsewhere={elsewhere} refusal={undefined} />
         {way === 'any' ? <Other onPress={() => setKnown(false)}>I’m new here</Other> : null}

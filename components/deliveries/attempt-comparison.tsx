@@ -124,6 +124,6 @@ function Side({ text, isSame }: { text: string; isSame: boolean }) {
 }
 
 function describe(differing: number): string {
-  if (differing === 0) return 'the same'
+  if (differing === 0) return 'no differences'
   return differing === 1 ? '1 difference' : `${differing} differences`
 }

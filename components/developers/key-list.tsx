@@ -84,12 +84,17 @@ const columns: Column<PartnerKey>[] = [
     align: 'right',
     area: 'expires',
     className: 'text-text-2',
-    render: ({ expires_at: at }) => (
-      <>
-        <span className="hidden max-card:inline">Expires </span>
-        {at ? <Time at={at} form="full" /> : <span className="max-card:lowercase">Never</span>}
-      </>
-    ),
+    render: ({ expires_at: at }) =>
+      at ? (
+        <>
+          <span className="hidden max-card:inline">Expires </span>
+          <Time at={at} form="full" />
+        </>
+      ) : (
+        <>
+          Never<span className="hidden max-card:inline"> expires</span>
+        </>
+      ),
   },
 ]
 

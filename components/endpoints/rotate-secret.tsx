@@ -114,8 +114,8 @@ function Previous({ until }: { until: string | undefined }) {
   }
   return (
     <p className="text-text-2">
-      <b className="font-medium text-text">Previous secrets are still active.</b> The last one expires in{' '}
-      {formatCountdown(until, now)}, at <Time at={until} form="full" />.
+      <b className="font-medium text-text">A previous secret is still active</b> until{' '}
+      <Time at={until} form="full" /> ({formatCountdown(until, now)} left).
     </p>
   )
 }

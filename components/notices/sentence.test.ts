@@ -24,15 +24,15 @@ const sentences: [string, Notice][] = [
   ['failed after 6 attempts', { ...head, type: 'webhook.delivery_failed', data: failed }],
   ['failed after 1 attempt', { ...head, type: 'webhook.delivery_failed', data: { ...failed, attempts: 1 } }],
   [
-    'Failing: 20 events in a row have failed since 16 Feb, 14:02',
+    'Failing: 20 deliveries in a row have failed since 16 Feb, 14:02',
     { ...head, type: 'webhook.endpoint_failing', data: streak },
   ],
   [
-    'Disabled: 20 events in a row have failed since 16 Feb, 14:02; 3 pending deliveries cancelled',
+    'Disabled: 20 deliveries in a row have failed since 16 Feb, 14:02; 3 pending deliveries cancelled',
     { ...head, type: 'webhook.endpoint_disabled', data: { ...streak, cancelled: 3 } },
   ],
   [
-    'Disabled: 1 event has failed since 16 Feb, 14:02',
+    'Disabled: 1 delivery has failed since 16 Feb, 14:02',
     { ...head, type: 'webhook.endpoint_disabled', data: { ...streak, failures: 1, cancelled: 0 } },
   ],
 ]

@@ -36,6 +36,9 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
     onSettled: () => refetch(),
   })
   const { fact, next } = describeReplay(data)
+  const name = people[data.created_by] ?? formatId(data.created_by)
+  // Lower case in the middle of a sentence.
+  const starter = name === 'You' ? 'you' : name
   return (
     <>
       <p className="flex h-11 items-center gap-0.5 border-border-strong border-b px-6 max-card:px-4">
@@ -56,8 +59,8 @@ export function ReplayView({ initial, urls, people, canWrite }: ReplayViewProps)
             {canWrite ? <Switches replay={data} busy={change.isPending} onChange={change.mutate} /> : null}
           </div>
           <p className="col-start-2 row-start-2 text-muted">
-            Started <Time at={data.created_at} form="full" isExact /> by{' '}
-            {people[data.created_by] ?? formatId(data.created_by)}, up to {data.rate_per_second} per second
+            Started <Time at={data.created_at} form="full" isExact /> by {starter}, up to{' '}
+            {data.rate_per_second} per second
             {data.ended_at ? (
               <>
                 , ended <Time at={data.ended_at} form="full" isExact />.

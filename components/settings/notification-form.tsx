@@ -44,7 +44,7 @@ export function NotificationForm({ initial }: { initial: Notifications }) {
   }
   return (
     <fieldset className="grid max-w-2xl px-5 pb-10 max-card:px-4">
-      <legend className="sr-only">Email me when</legend>
+      <legend className="sr-only">Email me about</legend>
       {kinds.map(({ type, title, text }) => (
         <label
           key={type}

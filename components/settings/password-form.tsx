@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { keyOf } from '@/components/api/keys'
 import { MutationError } from '@/components/api/mutation-error'
 import { changePassword } from '@/components/api/profile'
@@ -21,11 +22,13 @@ interface PasswordFormProps {
 export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
   const router = useRouter()
   const queries = useQueryClient()
+  const [isFirst, setFirst] = useState(false)
   const { created, errors, busy, submit } = useCreate(
     changePassword,
     (fields) => ({ current: fields.get('current') ?? '', new: fields.get('new') }),
     (_, form) => {
       form.reset()
+      setFirst(!hasPassword)
       void queries.invalidateQueries({ queryKey: keyOf('sessions') })
       if (!hasPassword) router.refresh()
     },
@@ -46,7 +49,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
         />
       ) : (
         <p className="text-text-2">
-          You don’t have a password because you use single sign-on. You can add one.
+          You don’t have a password because you use single sign-on. You can set one.
         </p>
       )}
       <Field
@@ -63,13 +66,13 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
           {hasPassword ? 'Change password' : 'Set password'}
         </Button>
         <span role="status" className="text-text-2">
-          {isDone ? describe(created) : ''}
+          {isDone ? describe(created, isFirst) : ''}
         </span>
       </div>
     </form>
   )
 }
 
-function describe({ sessions_ended: ended }: ChangedPassword): string {
-  return `Password changed.${ended > 0 ? ` Other sessions signed out: ${ended}.` : ''}`
+function describe({ sessions_ended: ended }: ChangedPassword, isFirst: boolean): string {
+  return `Password ${isFirst ? 'set' : 'changed'}.${ended > 0 ? ` Other sessions signed out: ${ended}.` : ''}`
 }

@@ -27,7 +27,8 @@ export function TeamList({ initial, ownId, canWrite }: TeamListProps) {
   })
   const change = useMutation({
     mutationFn: changeRole,
-    onSuccess: (user) => notify.success(`${nameOf(user)} is now ${user.role}.`),
+    onSuccess: (user) =>
+      notify.success(`${nameOf(user)} is now ${user.role === 'viewer' ? 'a' : 'an'} ${user.role}.`),
     onSettled: () => refetch(),
   })
   const remove = useMutation({

@@ -58,7 +58,7 @@ export async function analyse(received: Received): Promise<Analysis> {
   if (!found) {
     const previous = await isPrevious(received, headers)
     const differs = received.sent === null ? [] : nameDifference(received.sent, body)
-    checks.push(check('Signature matches body', false, 'does not match'))
+    checks.push(check('Signature matches body', false, 'doesn’t match'))
     return {
       mistakes: previous ? ['previous'] : differs.includes('bytes') ? differs : [...differs, 'secret'],
       checks,
@@ -68,7 +68,7 @@ export async function analyse(received: Received): Promise<Analysis> {
   }
   const wrong = [...form, ...found.mistakes]
   checks.push(
-    check('Signature matches body', found.mistakes.length === 0, wrong.length ? 'does not match' : 'matches'),
+    check('Signature matches body', found.mistakes.length === 0, wrong.length ? 'doesn’t match' : 'matches'),
   )
   const sent = lead + found.text
   if (wrong.length > 0 || received.computed.trim() === '')

@@ -67,7 +67,7 @@ test('an endpoint that keeps failing is disabled, which its list and an alert sa
   await expect(page.getByText('failed after 2 attempts')).toHaveCount(2)
   await expect(page.getByText('webhook.endpoint_disabled')).toBeVisible()
   await expectAccessible(page)
-  await page.getByRole('link', { name: /^Disabled: 2 events in a row have failed since / }).click()
+  await page.getByRole('link', { name: /^Disabled: 2 deliveries in a row have failed since / }).click()
   await expect(banner(page)).toBeVisible()
   await calls.deleteEndpoint(id)
 })

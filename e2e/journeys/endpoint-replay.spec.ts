@@ -42,7 +42,7 @@ test("all of an endpoint's deliveries that match are replayed to it alone", asyn
   await page.keyboard.press('x')
   await expect(page.getByRole('link', { name: 'Replay 1' })).toBeVisible()
   await page.getByRole('checkbox', { name: 'Select all rows shown' }).check()
-  await page.getByRole('link', { name: 'Replay all matching' }).click()
+  await page.getByRole('link', { name: 'Replay all matching deliveries' }).click()
   await page.waitForURL((url) => url.pathname === '/replays/new')
   expect(new URL(page.url()).searchParams.get('webhook_id')).toBe(id)
   await untilListening(page)

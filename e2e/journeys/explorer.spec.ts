@@ -140,7 +140,7 @@ test('a bar of the histogram of deliveries, or its row in the table, narrows the
   await page.getByRole('menuitemradio', { name: 'Last hour' }).click()
   await expect.poll(() => queryOf(page)).toBe(`endpoint:${id} age:<1h`)
   await expect(page.getByText('3 in the last hour')).toBeVisible()
-  const bars = page.getByRole('group', { name: 'Deliveries per 1 min' }).getByRole('button')
+  const bars = page.getByRole('group', { name: 'Deliveries per minute' }).getByRole('button')
   await bars.filter({ hasNotText: ': 0 deliveries' }).first().click()
   await expect.poll(() => queryOf(page)).toMatch(new RegExp(`^endpoint:${id} from:[^ ]+:00Z to:[^ ]+:00Z$`))
 

@@ -56,7 +56,7 @@ test('the disabling of an endpoint is mailed, with a link to it and without payl
   const server = await startReceiver(secret, () => 500)
   const { id } = await calls.createEndpoint({ url: server.url, events: ['*'], secret })
   await calls.publish({ type: 'lead.created', data: { name: 'Kwame Boateng', phone: '+233201234567' } })
-  const mail = () => mailServer.mails.find(({ text }) => / is disabled$/m.test(text))
+  const mail = () => mailServer.mails.find(({ text }) => /^Subject: We disabled /m.test(text))
   await expect.poll(mail, { timeout: 20_000 }).toBeDefined()
   expect(mail()?.to).toBe('owner@demo.example')
   const text = mail()?.text ?? ''

@@ -87,7 +87,7 @@ test('a list continues where the page ended', async ({ calls, startReceiver, ope
   await page.goto(`/deliveries?q=endpoint:${endpoint.id}`)
   await page.getByRole('checkbox', { name: 'Select all rows shown' }).check()
   await expect(page.getByRole('region', { name: 'Selection' })).toContainText('50 selected')
-  await page.getByRole('link', { name: 'Replay all matching' }).click()
+  await page.getByRole('link', { name: 'Replay all matching deliveries' }).click()
   await page.getByRole('button', { name: 'Preview', exact: true }).click()
   await expect(page.getByRole('region', { name: 'Preview' })).toContainText('60')
   await calls.deleteEndpoint(endpoint.id)

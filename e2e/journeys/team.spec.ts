@@ -53,7 +53,7 @@ test("an owner changes a person's role, which their open session has immediately
   const member = await addMember(browser, page, esi)
   await page.reload()
   await page.getByLabel('Role of Esi Addo').selectOption('viewer')
-  await expect(page.getByText('Esi Addo is now viewer.')).toBeVisible()
+  await expect(page.getByText('Esi Addo is now a viewer.')).toBeVisible()
   await member.goto('/developers')
   await expect(member.getByRole('heading', { name: 'API keys' })).toBeVisible()
   await expect(member.getByRole('link', { name: 'New API key' })).toHaveCount(0)

@@ -59,7 +59,7 @@ export class Claims {
   }
 
   /**
-   * Since when the oldest run that nothing works on has been due, if that was at `before` or earlier; see
+   * When the oldest due run that no process is working on became due, if that was at `before` or earlier; see
    * `UnattendedRuns`.
    */
   findUnattended(before: number): number | null {

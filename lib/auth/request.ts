@@ -75,7 +75,7 @@ function readJsonFields(text: string): Fields {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new AppError('malformed', 'The body is not valid JSON.')
+    throw new AppError('malformed', 'The body isn’t valid JSON.')
   }
   if (typeof value !== 'object' || value === null) return {}
   const texts = Object.entries(value).filter(

@@ -140,7 +140,7 @@ export const variables = [
     name: 'DNS_SERVERS',
     otherwise: 'the system’s',
     meaning:
-      'name servers, such as `9.9.9.9,127.0.0.1:5353`; with more than one, a server that is 250 ms late doesn’t cost an attempt',
+      'name servers, such as `9.9.9.9,127.0.0.1:5353`; with more than one, the next is asked after 250 ms, so a slow server doesn’t cost an attempt',
   },
   {
     name: 'SMTP_URL',
@@ -168,7 +168,7 @@ export const variables = [
   {
     name: 'SANDBOX_PORT',
     otherwise: '`PORT` + 443',
-    meaning: 'the sandbox with the test inboxes, in local mode',
+    meaning: 'the port of the sandbox (with the test inboxes), in local mode',
   },
   {
     name: 'INBOX_URL',

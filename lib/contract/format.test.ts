@@ -35,7 +35,7 @@ describe('times', () => {
     [1, '00:01'],
     [252_000, '04:12'],
     [3_599_000, '59:59'],
-    [12_900_000, '3 h 35 m'],
+    [12_900_000, '3 h 35 min'],
   ])('counts %i ms down as %s', (ms, text) => expect(formatCountdown(at(ms), now)).toBe(text))
 
   it.each([

@@ -101,11 +101,11 @@ export function formatSetting(ms: number): string {
   return parts.join(' ') || '0 s'
 }
 
-/** Time until then: `04:12`, `3 h 35 m`, or `now`; `now` is in milliseconds. */
+/** Time until then: `04:12`, `3 h 35 min`, or `now`; `now` is in milliseconds. */
 export function formatCountdown(iso: string, now: number): string {
   const seconds = Math.ceil((Date.parse(iso) - now) / secondMs)
   if (seconds <= 0) return 'now'
-  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }
 

@@ -89,8 +89,8 @@ function showEndpoint({ actor }: Context, row: EndpointRow, now: number): Endpoi
 }
 
 /**
- * Changes an endpoint. Pausing it cancels what is pending for it, the rest of very much by a run of its own; none of that
- * is sent from now on, not after a resume either. Resuming says what was missed meanwhile.
+ * Changes an endpoint. Pausing it cancels its pending deliveries; if there are very many, a separate run cancels the
+ * rest; none of them is sent, not even after a resume. The reply to a resume says what was missed.
  */
 export async function changeEndpoint(
   ctx: Context,

@@ -20,8 +20,8 @@ const lead = {
   phone: z
     .string({ error: says('Must be text.') })
     .regex(/^\+[1-9]\d{1,14}$/, 'Must be a phone number in E.164, such as +14155551234.')
-    .meta({ description: "The lead's phone number in E.164" }),
-  lead_name: text("The lead's full name"),
+    .meta({ description: 'The lead’s phone number in E.164' }),
+  lead_name: text('The lead’s full name'),
 }
 const inboundMessage = {
   message_body: text('What the lead wrote'),

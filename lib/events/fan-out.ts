@@ -157,7 +157,7 @@ function stopOf({ active, deleted_at }: Target): Cause | null {
 function deliveriesPending(): AppError {
   const detail =
     'The events are stored and will be delivered, but not all of their deliveries could be created yet. ' +
-    'Repeat the request with the same IDs or Idempotency-Key to find out when they are.'
+    'Repeat the request with the same IDs or Idempotency-Key to check whether they have been.'
   const message = 'Stored. Its deliveries are still being created.'
   return new AppError('unavailable', detail, [{ field: 'body', code: 'deliveries_pending', message }], {
     'retry-after': '5',

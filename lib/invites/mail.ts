@@ -20,9 +20,9 @@ export async function mailInvite(
   const result = await runtime.mailer.send({
     id,
     to: invite.email,
-    subject: `${invite.inviter} invited you to ${partner} on Recover Webhooks`,
+    subject: `${invite.inviter} invited you to join ${partner} on Recover Webhooks`,
     text: [
-      `${invite.inviter} invited you to ${partner} on Recover Webhooks. Your role: ${invite.role}.`,
+      `${invite.inviter} invited you to join ${partner} on Recover Webhooks. Your role: ${invite.role}.`,
       `Accept the invitation:\n${link}`,
       `The link works once and expires on ${toReadableTime(invite.expires_at)}. If you weren’t expecting this, you can ignore this email.`,
     ].join('\n\n'),

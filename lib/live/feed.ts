@@ -88,7 +88,7 @@ class PollingFeed implements LiveFeed {
     own?.delete(follower)
     if (own?.size !== 0) return
     this.followers.delete(partnerId)
-    // If it can't be ended now, it expires by itself.
+    // If this fails, recording ends once it is no longer renewed.
     this.database.batch
       .write((db) => unwatchDeliveries(db, { partnerId, process: ownProcess, now: Date.now() }))
       .catch(() => undefined)

@@ -11,16 +11,16 @@ export const liveEvents = {
   hello: 'hello',
   /** a delivery as in the list: new or changed */
   delivery: 'delivery',
-  /** `{"id"}`: it has changed and no longer matches the list */
+  /** `{"id"}`: a delivery that changed and no longer matches the filter */
   gone: 'gone',
-  /** `{}`: too many changes, or something was missed, so read the list again */
+  /** `{}`: changes were missed or there were too many to send, so read the list again */
   reload: 'reload',
 } as const
 
 export const liveStream = z.string().meta({
   description: `Server-sent events, each with JSON as its data. \`hello\` comes first: read the list then, and you won’t miss
-anything. \`delivery\` is a new or changed delivery, in the same form as in the list. \`gone\` (\`{"id"}\`) has changed and is no
-longer in the list. \`reload\`: changes were missed, or there are too many, so read the list again. A comment is sent at least
-every 20 seconds.`,
+anything. \`delivery\` is a new or changed delivery, in the same form as in the list. \`gone\` (\`{"id"}\`): a delivery changed
+and no longer matches the filter. \`reload\`: changes were missed or there were too many to send; read the list again. A
+comment is sent at least every 20 seconds.`,
   example: 'event: hello\ndata: {}\n\n',
 })

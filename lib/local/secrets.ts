@@ -16,6 +16,6 @@ export function openLocalSecrets(dataDir: string): LocalSecrets {
     return secrets
   } catch (error) {
     if ((error as { code?: string }).code === 'EEXIST') return JSON.parse(readFileSync(file, 'utf8'))
-    throw new SettingError(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}`)
+    throw new SettingError(`DATA_DIR ${dataDir} can’t be used: ${(error as Error).message}`)
   }
 }

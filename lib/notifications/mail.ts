@@ -70,7 +70,7 @@ export async function mailFailures(
   await mailTo(ctx, { partnerId, userId, id: `${endpointId}.${openedAt}`, text })
 }
 
-/** Takes away what has been told; what has failed meanwhile is told of in an hour. A second call does nothing. */
+/** Removes the reported failures from the digest; later ones are reported in an hour. Calling it again does nothing. */
 export async function closeFailures(ctx: Context, place: DigestRef & { told: number }): Promise<void> {
   const { partnerId, endpointId } = place
   await withTransaction(ctx, async (tx) => {

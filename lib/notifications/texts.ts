@@ -26,30 +26,34 @@ interface NoticeFacts {
 }
 
 /** The mail about an endpoint that is failing or has been disabled. */
-export function composeNotice(
-  publicUrl: string,
-  { type, data, host = 'An endpoint', mayBeDisabled }: NoticeFacts,
-): Text {
+export function composeNotice(publicUrl: string, { type, data, host, mayBeDisabled }: NoticeFacts): Text {
   const { webhook_id: id, failures = 1, since, last_cause: cause, cancelled = 0 } = data
   const isDisabled = type === 'webhook.endpoint_disabled'
-  const state = isDisabled ? 'is disabled' : 'is failing'
+  const fact = isDisabled ? `We disabled ${host ?? 'an endpoint'}` : `${host ?? 'An endpoint'} is failing`
   const why = cause ? `Latest cause: ${causes[cause].title}. ${causes[cause].sentence}` : ''
   const what = isDisabled
     ? `It won’t receive events until you resume it.${sayCancelled(cancelled)} After resuming, you can replay everything it missed.`
     : mayBeDisabled
       ? 'If this continues, we’ll disable the endpoint.'
       : ''
-  const began = since ? ` since ${toReadableTime(Date.parse(since))}` : ''
+  const count = failures === 1 ? '1 delivery' : `${formatCount(failures)} consecutive deliveries`
+  const streak = since
+    ? `${count} ${have(failures)} failed since ${toReadableTime(Date.parse(since))}`
+    : `${count} failed`
   return {
-    subject: `${host} ${state}`,
+    subject: fact,
     text: compose(publicUrl, [
-      `${host} ${state}: ${failures === 1 ? '1 delivery' : `${formatCount(failures)} consecutive deliveries`} failed${began}.`,
+      `${fact}: ${streak}.`,
       why,
       what,
-      `View the endpoint and how to fix it: ${publicUrl}/endpoints/${id}`,
+      `See what’s wrong and how to fix it: ${publicUrl}/endpoints/${id}`,
       `All alerts: ${publicUrl}/notices`,
     ]),
   }
+}
+
+function have(count: number): string {
+  return count === 1 ? 'has' : 'have'
 }
 
 function sayCancelled(count: number): string {
@@ -75,8 +79,8 @@ export function composeFailures(
   return {
     subject: `${count} to ${host} failed`,
     text: compose(publicUrl, [
-      `${count} to ${host} failed since ${toReadableTime(since)}: all retries are used up.`,
-      `See which and why: ${publicUrl}/deliveries?${query}`,
+      `${count} to ${host} ${have(failures)} failed since ${toReadableTime(since)} and ${have(failures)} no retries left.`,
+      `See which ones failed and why: ${publicUrl}/deliveries?${query}`,
       `All alerts: ${publicUrl}/notices`,
     ]),
   }

@@ -45,9 +45,9 @@ describe('the TypeScript sample', () => {
   /** When it happened (UTC), e.g. 2026-02-14T15:30:00Z */
   created_at: string
   data: {
-    /** The lead's phone number in E.164 */
+    /** The lead’s phone number in E.164 */
     phone: string
-    /** The lead's full name */
+    /** The lead’s full name */
     lead_name: string
     /** Where the lead came from */
     source: 'api' | 'conversation'

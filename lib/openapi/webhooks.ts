@@ -22,7 +22,7 @@ const header = z.object({
   'webhook-signature': z
     .string()
     .describe(
-      'Standard Webhooks: a `v1,` signature for each active secret; two for one that can be read as base64 or as text',
+      'Standard Webhooks: one `v1,` signature per active secret, or two if the secret is valid both as base64 and as plain text',
     ),
 })
 

@@ -40,7 +40,7 @@ export async function createAccount(
   const row = { id, partner_id: partnerId, name, created_at: ctx.runtime.now() }
   await withTransaction(ctx, (tx) => insertAccount(tx.db, row)).catch((error: unknown) => {
     throw isUniqueViolation(error)
-      ? new AppError('conflict', 'id: An account with this ID already exists.')
+      ? new AppError('conflict', 'id: A sub-account with this ID already exists.')
       : error
   })
   return { id, partner_id: partnerId }

@@ -37,7 +37,7 @@ export interface EngineState {
   /** whether some process does, this one or another */
   isLed: boolean
   /**
-   * since when (ms) something that no process works on has been overdue by more than a minute; null when nothing is
+   * when the oldest due run that no process is working on became due (ms), if that is more than a minute ago; else null
    */
   unattendedSince: number | null
   inFlight: number

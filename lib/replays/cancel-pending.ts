@@ -11,7 +11,7 @@ export async function cancelPending(tx: Context, replayId: string): Promise<bool
   return (await cancelSome(tx, replayId, maxAtOnce)) < maxAtOnce
 }
 
-/** Continues cancelling for as long as that holds up nobody. */
+/** Continues cancelling for as long as it doesn't delay others. */
 export function goOnCancelling(tx: Context, replayId: string): Promise<boolean> {
   return workBriefly(async () => (await cancelSome(tx, replayId, rowsPerStatement)) === rowsPerStatement)
 }

@@ -36,7 +36,7 @@ const replayFilter = z
         .transform((filter) => formatFilter(filter))
         .optional()
         .meta({
-          description: 'A filter as `q` of the deliveries has it; all that is beside it holds as well',
+          description: 'A filter in the syntax of `q` on /v1/deliveries; the other fields apply as well',
         }),
     },
     {

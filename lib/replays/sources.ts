@@ -57,7 +57,8 @@ function readFilter(text: string): WrittenFilter {
   throw new Error('The stored filter of a replay cannot be read')
 }
 
-const unusableFilter = 'Must be shorter, or name times that can both apply once its age is a time.'
+const unusableFilter =
+  'Can’t be used for a replay: the filter is too long, or its age and its from/to contradict each other.'
 
 /**
  * The filter as stored for a replay planned at `now` (ms): ages in its text become times, since every batch reads it

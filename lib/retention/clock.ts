@@ -27,7 +27,7 @@ export function createClockWatch(uptime: () => number = () => performance.now())
       const jumpedMs = Math.abs(at - steady.at - (up - steady.uptime))
       if (jumpedMs > maxJumpMs) steady = { at, uptime: up }
       if (up - steady.uptime >= settledMs) return true
-      // With one day of retention nothing of a day ago is left.
+      // With a retention of one day, no rows from a day ago are left.
       const minAgeMs = Math.min(dayMs, ctx.runtime.retention.dataMs / 2)
       return hasTraces(ctx.db, { from: at - maxTraceAgeMs, to: at - minAgeMs })
     },

@@ -23,7 +23,7 @@ import { keptRepliesMs } from '@/lib/platform/http/stored-replies'
 /** One transaction's worth of one kind of row; `next` is null once none of that kind is left. */
 export type Phase = (tx: Context, after: WalkCursor) => Promise<{ removed: number; next: WalkCursor | null }>
 
-// A delivery has up to six attempts and its event.
+// Smaller than other pieces: deleting a delivery also deletes up to six attempts and its event.
 const deliveriesPerPiece = 50
 const rowsPerPiece = 250
 

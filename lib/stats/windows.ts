@@ -2,8 +2,8 @@ import { spanMs } from '@/db/queries/stats'
 import type { WindowName } from './limits'
 
 /**
- * Which rows each window is read from, and how many; except for the shortest, one more than its length, since the
- * last has only begun.
+ * Which rows each window is read from, and how many. Except for the shortest window, one bucket more than its length,
+ * because the last one is incomplete.
  */
 export const windows = {
   '1h': { span: 'minute', buckets: 60 },

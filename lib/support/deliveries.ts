@@ -56,8 +56,8 @@ export async function getSupportDelivery(ctx: Context, id: string): Promise<Supp
 }
 
 /**
- * The whole of a delivery, as its partner sees it. That somebody looked, and why, stands in the partner's audit log
- * before the answer leaves; throws a 404 problem for an unknown id.
+ * The whole of a delivery, as its partner sees it. The view and its reason are in the partner's audit log before the
+ * reply leaves; throws a 404 problem for an unknown id.
  */
 export async function revealDelivery(
   ctx: Context,

@@ -14,7 +14,7 @@ describe('the suggested reply to a partner', () => {
   it('says what happened, how to fix it, and how retries and replays continue', () => {
     expect(composeReply('tls_expired', facts)).toBe(`Hello,
 
-Some of your webhook deliveries to https://hooks.acme.com/recover have been failing since 2026-02-17 14:00 UTC. In the last 24 hours, 8 attempts failed. The server’s TLS certificate has expired or isn’t valid yet.
+Some of your webhook deliveries to https://hooks.acme.com/recover have been failing since 17 February 2026 at 14:00 UTC. In the last 24 hours, 8 attempts failed. The server’s TLS certificate has expired or isn’t valid yet.
 
 To fix this:
 - Renew the certificate and reload your server.

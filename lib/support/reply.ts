@@ -1,5 +1,6 @@
 import { type Cause, causes, mayHaveArrived } from '@/lib/contract/causes'
 import { formatSetting } from '@/lib/contract/format'
+import { toReadableTime } from '@/lib/platform/mail/times'
 
 /** What is known about a failure; phrases about unknown facts are left out. */
 export interface ReplyFacts {
@@ -33,7 +34,7 @@ export function composeReply(cause: Cause, facts: ReplyFacts): string {
 
 function sayWhat({ url, since, attempts }: ReplyFacts): string {
   const where = url ? ` to ${url}` : ''
-  const when = since ? ` since ${since.slice(0, 16).replace('T', ' ')} UTC` : ''
+  const when = since ? ` since ${toReadableTime(Date.parse(since))}` : ''
   const count = attempts
     ? ` In the last 24 hours, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} failed.`
     : ''

@@ -30,7 +30,7 @@ export async function listSessions(ctx: Context): Promise<Session[]> {
   }))
 }
 
-/** Ends one of the user's own sessions, everywhere at once; throws a 404 problem when they have no such. */
+/** Immediately ends one of the user's own sessions everywhere; throws a 404 problem if the session isn't theirs. */
 export async function endOwnSession(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {
   assertScope(ctx.actor, 'profile:write')
   const { userId } = signedIn(ctx)
@@ -39,7 +39,7 @@ export async function endOwnSession(ctx: Context, id: string): Promise<{ success
   return { success: true, deleted: true }
 }
 
-/** Whether the user who asks has a password to change; who signs in by another server need not. */
+/** Whether the current user has a password; users of single sign-on may not. */
 export async function hasPassword(ctx: Context): Promise<boolean> {
   assertScope(ctx.actor, 'profile:read')
   return Boolean((await findUser(ctx.db, signedIn(ctx).userId))?.password_hash)
@@ -88,10 +88,11 @@ export async function findPasswordFlaws(
   ]
 }
 
-/** The stored hash of the user's password, which `current` must be; empty for who has none. */
+/** The stored hash of the user's password, which `current` must be; empty if they have none. */
 async function checkCurrent(ctx: Context, current: string): Promise<string> {
   const { userId } = signedIn(ctx)
-  // Counted before it is checked, so that many at once are no more tries; apart from signing in, which nobody loses by this.
+  // Counted before the check, so that parallel requests gain no extra tries. Counted separately from sign-in, so this
+  // can't lock anyone out.
   const who = `${userId} changing it`
   const state = await ctx.runtime.rateLimiter.take('failedLogins', who)
   if (state?.isOver) throw rateLimited(state, 'wrong password attempts')

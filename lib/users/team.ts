@@ -38,7 +38,7 @@ export async function changeRole(ctx: Context, id: string, { role }: ChangeRoleI
 }
 
 /**
- * Takes a user out of the team and ends their sessions in it at once; what else they belong to they keep. Throws a 409
+ * Takes a user out of the team and immediately ends their sessions in it; they keep their other partners. Throws a 409
  * problem for the last owner.
  */
 export async function removeUser(ctx: Context, id: string): Promise<{ success: true; deleted: true }> {

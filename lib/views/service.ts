@@ -8,7 +8,7 @@ import { newId } from '@/lib/platform/ids'
 import { assertScope } from '@/lib/platform/scopes'
 import type { NewView, View } from './schema'
 
-/** More than these nobody finds one among. */
+/** Beyond this, nobody finds the view they want. */
 const maxViews = 50
 
 /** The filters that the partner's team has saved, by name. */

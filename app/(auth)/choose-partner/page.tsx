@@ -26,7 +26,7 @@ export default async function ChoosePartnerPage({ searchParams }: { searchParams
       <p className="break-words text-text-2">
         Signed in as <b className="font-medium text-text">{name ?? email}</b>.{' '}
         {memberships.length > 0
-          ? 'The partner you choose opens next time too. You can switch in the account menu.'
+          ? 'Next time you’ll start with the partner you choose now. You can switch partners in the account menu.'
           : 'You aren’t a member of any partner. Ask an owner for an invitation.'}
       </p>
       <PartnerChoice memberships={memberships} userId={userId} returnTo={returnTo} />

@@ -20,7 +20,7 @@ const pages: Record<string, string> = {
 function explain(error: unknown, name: string): string | undefined {
   if (typeof error !== 'string') return undefined
   return error === 'AccessDenied'
-    ? `No account matches the email address that ${name} verified. Ask an owner of your team for an invitation. If you have a password here, sign in with it once, then with ${name}.`
+    ? `No account matches the email address that ${name} verified. Ask an owner of your team for an invitation. If you already have a Recover password, sign in with it once first; after that you can use ${name}.`
     : `We couldn’t sign you in with ${name}. Try again, or use your password.`
 }
 

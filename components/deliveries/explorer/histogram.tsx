@@ -6,7 +6,7 @@ import { HatchPattern } from '@/components/stats/hatch'
 import { useNow } from '@/components/time/clock'
 import { Time } from '@/components/time/time'
 import { formatCount, formatSpan } from '@/lib/contract/format'
-import { minuteMs } from '@/lib/contract/time'
+import { dayMs, hourMs, minuteMs, secondMs } from '@/lib/contract/time'
 import type { DeliveryHistogram } from '@/lib/delivery-counts/schema'
 import { type Bucket, endOf, sumOf } from './buckets'
 import { Bar, hatch } from './histogram-bar'
@@ -23,6 +23,13 @@ interface HistogramProps {
 
 const labels = 5
 
+const unitNames = new Map([
+  [secondMs, 'second'],
+  [minuteMs, 'minute'],
+  [hourMs, 'hour'],
+  [dayMs, 'day'],
+])
+
 /** When the deliveries were created; a bar narrows the filter to its time. "Show as table" shows the same numbers. */
 export function Histogram({ histogram, onPick }: HistogramProps) {
   const [isTable, setTable] = useState(false)
@@ -32,6 +39,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
   const { buckets, bucket_seconds: seconds, is_partial: isPartial } = histogram
   const highest = Math.max(0, ...buckets.map(sumOf))
   const isExact = seconds < 60
+  const span = unitNames.get(seconds * 1000) ?? formatSpan(seconds * 1000)
   const pick = (bucket: Bucket) => onPick(bucket.start, endOf(bucket, seconds))
   return (
     <div className="px-5 pt-1 pb-2 max-card:px-4">
@@ -41,7 +49,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
             <Counts bucket={pointed} isExact={isExact} />
           ) : (
             highest > 0 &&
-            `${formatCount(highest)} max per ${formatSpan(seconds * 1000)}${isPartial ? ', from the latest 100,000' : ''}`
+            `Peak: ${formatCount(highest)} per ${span}${isPartial ? ', from the latest 100,000' : ''}`
           )}
         </span>
         <button
@@ -57,7 +65,7 @@ export function Histogram({ histogram, onPick }: HistogramProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields */}
       <div
         role="group"
-        aria-label={`Deliveries per ${formatSpan(seconds * 1000)}`}
+        aria-label={`Deliveries per ${span}`}
         className="flex h-14 border-border-strong border-b bg-[linear-gradient(var(--border)_1px,transparent_1px)] bg-[length:100%_50%]"
       >
         {buckets.map((bucket) => (

@@ -42,7 +42,7 @@ export function SelectionBar({ selection, rows, onSave, replayPath, matchingPath
       ) : null}
       {matchingPath && selection.isAll ? (
         <Link href={matchingPath} className={buttonClass()}>
-          Replay all matching
+          Replay all matching deliveries
         </Link>
       ) : null}
       <Button onClick={copy}>Copy IDs</Button>

@@ -85,7 +85,7 @@ function readTest(filter: WrittenFilter, word: Word, report: Report): void {
   const [value = word, ...more] = word.values
   const isTest = (value.text === 'true') !== word.isExcluded
   if (more.length > 0 || !['true', 'false'].includes(value.text))
-    report(visible(value, word), 'test must be true or false.')
+    report(visible(value, word), 'isn’t valid: test must be true or false.')
   else if (filter.test !== undefined && filter.test !== isTest)
     report(word, 'conflicts with the previous one.')
   else filter.test = isTest
@@ -95,7 +95,7 @@ function readAge(filter: WrittenFilter, value: Span, word: Word, report: Report)
   const [, sign, age] = ageForm.exec(value.text) ?? []
   const side = sign === '<' ? 'under' : 'over'
   const both = { ...filter.age, [side]: age }
-  if (!age) report(visible(value, word), 'age needs a form like <1h or >2d (s, m, h, d).')
+  if (!age) report(visible(value, word), 'isn’t a valid age. Use a form like <1h or >2d (s, m, h, d).')
   else if (filter.age?.[side] !== undefined) report(value, 'repeats an age filter.')
   else if (both.under && both.over && ageMs(both.over) >= ageMs(both.under))
     report(value, 'can’t be combined with the previous age: nothing would match.')
@@ -105,7 +105,7 @@ function readAge(filter: WrittenFilter, value: Span, word: Word, report: Report)
 function readBound(filter: WrittenFilter, side: 'from' | 'to', word: Word, report: Report): void {
   const [value = word, ...more] = word.values
   const at = more.length > 0 ? null : readTime(value.text)
-  if (at === null) report(visible(value, word), `${side} ${timeRule}`)
+  if (at === null) report(visible(value, word), timeRule)
   else if (filter[side] !== undefined) report(word, 'repeats a time filter.')
   else if (!areTimesOrdered({ ...filter, [side]: at })) report(word, 'can’t match: from is after to.')
   else filter[side] = at

@@ -24,7 +24,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw new AppError('malformed', 'The body is not valid UTF-8.')
+    throw new AppError('malformed', 'The body isn’t valid UTF-8.')
   }
 }
 

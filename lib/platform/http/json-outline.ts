@@ -78,7 +78,7 @@ class Scanner {
 
   private readKey(written: string, valueAt: number): void {
     const key = decode(written)
-    if (forbiddenKeys.has(key)) throw new AppError('malformed', `The key "${written}" is not allowed.`)
+    if (forbiddenKeys.has(key)) throw new AppError('malformed', `The key "${written}" isn’t allowed.`)
     if (key !== 'data' || !this.mayHaveData()) return
     const start = this.skipBlanks(valueAt)
     if (this.text.charCodeAt(start) === openBrace) this.dataAt = { start, depth: this.open.length }

@@ -57,7 +57,7 @@ describe('parseJsonObject', () => {
     '{"events":[[{"data":{"constructor":1}}]]}',
     '{"events":{"a":{"data":{"constructor":1}}}}',
   ])('refuses the forbidden key in %s', async (text) => {
-    await expect(parseJsonObject(text)).rejects.toThrow('is not allowed')
+    await expect(parseJsonObject(text)).rejects.toThrow('isn’t allowed')
   })
 
   it.each([
@@ -102,8 +102,8 @@ describe('parseJsonObject', () => {
   // Must take linear time; a quadratic scan of this text takes minutes.
   it('refuses a megabyte of unterminated escaped quotes in linear time', async () => {
     const open = `{"a":"${'\\"'.repeat(512 * 1024)}`
-    await expect(parseJsonObject(open)).rejects.toThrow('not valid JSON')
-    await expect(parseJsonObject(`${open}\\`)).rejects.toThrow('not valid JSON')
+    await expect(parseJsonObject(open)).rejects.toThrow('isn’t valid JSON')
+    await expect(parseJsonObject(`${open}\\`)).rejects.toThrow('isn’t valid JSON')
   })
 
   it('lets other work run while it parses a long batch', async () => {

@@ -38,7 +38,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new AppError('malformed', 'The body is not valid JSON.')
+    throw new AppError('malformed', 'The body isn’t valid JSON.')
   }
 }
 

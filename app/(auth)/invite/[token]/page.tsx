@@ -41,9 +41,10 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   return (
     <Entry title={`Join ${partner}`} aside={aside}>
       <p className="break-words text-text-2">
-        <b className="font-medium text-text">{inviter}</b> invited you to manage webhooks for{' '}
-        <b className="font-medium text-text">{partner}</b> as <b className="font-medium text-text">{role}</b>.
-        The invitation expires on <Time at={expiresAt} form="full" />.
+        <b className="font-medium text-text">{inviter}</b> invited you to join{' '}
+        <b className="font-medium text-text">{partner}</b> on Recover Webhooks. Your role:{' '}
+        <b className="font-medium text-text">{role}</b>. The invitation expires on{' '}
+        <Time at={expiresAt} form="full" />.
       </p>
       {way === 'other' ? (
         <>
@@ -51,7 +52,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
             The invitation is for <b className="font-medium text-text">{email}</b>, but you’re signed in as{' '}
             <b className="font-medium text-text">{reader?.email}</b>
             {reader?.role === 'support' ? ', and support staff can’t join a partner' : ''}. Sign out to accept
-            it.
+            the invitation.
           </p>
           <SignOut returnTo={`/invite/${token}`} />
         </>

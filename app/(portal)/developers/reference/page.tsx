@@ -42,5 +42,5 @@ export default async function ReferencePage({ searchParams }: { searchParams: Se
 function optionOf(name: SampleLanguage, current: SampleLanguage) {
   const href =
     name === 'curl' ? '/developers/reference' : `/developers/reference?language=${name.toLowerCase()}`
-  return { href, label: name, isCurrent: name === current }
+  return { href, label: name === 'curl' ? 'cURL' : name, isCurrent: name === current }
 }

@@ -32,7 +32,8 @@ export default async function ProfilePage() {
       <div className="px-5 pb-8 max-card:px-4">
         <KeySwitch />
         <p className="text-muted text-xs max-card:hidden">
-          Press <kbd className="font-mono">?</kbd> to see all shortcuts. Saved in this browser.
+          Press <kbd className="font-mono">?</kbd> to see all shortcuts. The setting above is saved in this
+          browser.
         </p>
       </div>
     </>

@@ -3,7 +3,7 @@ import { route } from '@/lib/api/route'
 import { changeRoleInput, deletedUser, user } from '@/lib/users/schema'
 import { changeRole, removeUser } from '@/lib/users/team'
 
-const conflict = 'This is the last owner.'
+const conflict = 'You need at least one owner.'
 
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = resource({
   PATCH: route(
