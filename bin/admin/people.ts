@@ -59,7 +59,7 @@ function endSessionsCommand(perform: Perform): Command {
 
 function listKeysCommand(perform: Perform): Command {
   return new Command('list')
-    .description('List active keys (without their values)')
+    .description('List the keys that aren’t revoked (without their values)')
     .option('--partner <id>')
     .option('--platform', 'platform keys (for publishing)')
     .option(...json)
