@@ -26,15 +26,36 @@ export interface Backlog {
   wide: Partner
 }
 
+interface ReceiverAt {
+  port: number
+  ca: string
+}
+
+/** Makes a database with the partners and their endpoints. */
+export async function seedPartners(dataDir: string, receiver: ReceiverAt): Promise<Backlog> {
+  const { product } = await openSeeding(dataDir, receiver)
+  const made = await makePartners(product, receiver.port)
+  await product.close()
+  return made
+}
+
 /**
  * Fills a database with `total` deliveries of one endpoint that wait for their second attempt, each with its event, attempt
  * and sleeping run, and a fifth as many that ended a hundred days ago.
  */
-export async function seedBacklog(
-  dataDir: string,
-  receiver: { port: number; ca: string },
-  total: number,
-): Promise<Backlog> {
+export async function seedBacklog(dataDir: string, receiver: ReceiverAt, total: number): Promise<Backlog> {
+  const { product, databaseFile } = await openSeeding(dataDir, receiver)
+  const made = await makePartners(product, receiver.port)
+  const deliveryId = await failOnce(product, made.backlog.accountId)
+  await product.close()
+  // On a connection of its own, beside which nothing else writes or folds the log.
+  const sqlite = new SqliteDatabase(databaseFile)
+  new Copier(sqlite, deliveryId).copyAll(total)
+  sqlite.close()
+  return made
+}
+
+async function openSeeding(dataDir: string, { port, ca }: ReceiverAt) {
   const env = {
     DATA_DIR: dataDir,
     EGRESS_ALLOWED_CIDRS: '127.0.0.0/8',
@@ -42,15 +63,8 @@ export async function seedBacklog(
     LOG_LEVEL: 'error',
   }
   const settings = readSettings(openLocalSecrets, env)
-  const product = await openProduct({ ...settings, sandboxPort: receiver.port }, receiver.ca)
-  const made = await makePartners(product, receiver.port)
-  const deliveryId = await failOnce(product, made.backlog.accountId)
-  await product.close()
-  // On a connection of its own, beside which nothing else writes or folds the log.
-  const sqlite = new SqliteDatabase(settings.databaseFile)
-  new Copier(sqlite, deliveryId).copyAll(total)
-  sqlite.close()
-  return made
+  const product = await openProduct({ ...settings, sandboxPort: port }, ca)
+  return { product, databaseFile: settings.databaseFile }
 }
 
 async function makePartners({ runtime }: Product, port: number): Promise<Backlog> {

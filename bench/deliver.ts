@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { measure, sendAll } from './load'
-import { startBullmq } from './peers/bullmq'
+import { type PeerName, startPeer } from './peers/start'
 import { CountingReceiver, startServerFor, subscribe } from './receiving'
 import { median, report, type SystemFigures } from './results'
 
@@ -20,16 +20,16 @@ type Shape = 'fan' | 'one' | 'batch'
 
 interface System {
   name: string
-  pids: number[]
+  listPids: () => number[]
   /** makes that many deliveries, and resolves once the receiver has them all */
   deliver: (shape: Shape, deliveries: number) => Promise<void>
-  stop: () => Promise<void>
+  stop: () => unknown
 }
 
 const receiver = await CountingReceiver.start()
-const systems = [await startRaw(), await startRecover(), await startBullmqPeer()].filter(
-  (one) => one !== null,
-)
+const peers: PeerName[] = ['bullmq + sqlite', 'bullmq + postgres', 'graphile + postgres']
+const systems = [await startRaw(), await startRecover()]
+for (const name of peers) systems.push(...(await startPeerSystem(name)))
 const shapes: Shape[] = ['fan', 'one', 'batch']
 const found = new Map<string, { rates: number[]; costs: number[] }>()
 for (let round = 0; round <= rounds; round++)
@@ -49,6 +49,7 @@ const ratio = (one = 0, other = 0) => (other === 0 ? [] : [one / other])
 const ratios = {
   cpu_to_raw: ratio(here?.cpu_us, of('raw loop, one')?.cpu_us),
   rate_to_bullmq_sqlite: ratio(here?.deliveries_per_s, of('bullmq + sqlite, fan')?.deliveries_per_s),
+  rate_to_bullmq_postgres: ratio(here?.deliveries_per_s, of('bullmq + postgres, fan')?.deliveries_per_s),
 }
 report({
   name: 'deliver',
@@ -65,7 +66,7 @@ function shapesOf({ name }: System): Shape[] {
 async function runOne(system: System, shape: Shape, isWarmUp: boolean): Promise<void> {
   const count = isWarmUp ? deliveries / 8 : deliveries
   await receiver.forget()
-  const { seconds, cpuMicros } = await measure(system.pids, () => system.deliver(shape, count))
+  const { seconds, cpuMicros } = await measure(system.listPids, () => system.deliver(shape, count))
   if (isWarmUp) return
   const key = `${system.name} ${shape}`
   const { rates, costs } = found.get(key) ?? { rates: [], costs: [] }
@@ -100,7 +101,7 @@ async function startRaw(): Promise<System> {
     }
     await Promise.all(Array.from({ length: 80 }, loop))
   }
-  return { name: 'raw loop', pids: [process.pid], deliver, stop: () => pool.close() }
+  return { name: 'raw loop', listPids: () => [process.pid], deliver, stop: () => pool.close() }
 }
 
 async function startRecover(): Promise<System> {
@@ -115,12 +116,12 @@ async function startRecover(): Promise<System> {
     await sendAll({ url: server.url, ...request, ...load })
     await receiver.untilReceived(count)
   }
-  return { name: 'recover', pids: [server.pid], deliver, stop: () => server.stop() }
+  return { name: 'recover', listPids: () => [server.pid], deliver, stop: () => server.stop() }
 }
 
-async function startBullmqPeer(): Promise<System | null> {
-  const peer = await startBullmq(receiver, fanOut)
-  if (!peer) return null
+async function startPeerSystem(name: PeerName): Promise<System[]> {
+  const peer = await startPeer(name, receiver, fanOut)
+  if (!peer) return []
   const deliver = async (shape: Shape, count: number) => {
     const bodies = bodiesOf(shape, count, 'acc_a')
     const path = shape === 'one' ? '/one' : '/fan'
@@ -130,5 +131,5 @@ async function startBullmqPeer(): Promise<System | null> {
     await receiver.untilReceived(count)
     await peer.untilRecorded(count)
   }
-  return { name: 'bullmq + sqlite', pids: peer.pids, deliver, stop: peer.stop }
+  return [{ name, listPids: peer.listPids, deliver, stop: peer.stop }]
 }

@@ -12,6 +12,7 @@ import { createContext } from '@/lib/platform/context'
 import { newId } from '@/lib/platform/ids'
 import { addPartner } from '@/lib/testing/partner'
 import { openTestProduct, type TestProduct } from '@/server/testing/product'
+import { type SystemFigures, writeResult } from './results'
 
 /** Measures what hanging endpoints and a long backlog cost other partners, as a ratio to the same run without them. */
 
@@ -27,6 +28,8 @@ const slowestMs = 10_000
 const healthyType = 'checklist.completed'
 const hangingType = 'lead.created'
 const loop = monitorEventLoopDelay({ resolution: 5 })
+const systems: SystemFigures[] = []
+const ratios: Record<string, number> = {}
 
 interface Figures {
   p50: number
@@ -71,6 +74,7 @@ print('three partners hanging', await measure(), without)
 receiver.kill()
 await product.jobs.stop(0)
 await measureRestart()
+writeResult({ name: 'hanging', systems, ratios })
 process.exit(0)
 
 async function subscribe(owner: string, port: number, type: EventType): Promise<void> {
@@ -191,6 +195,15 @@ async function measureRestart(): Promise<void> {
 }
 
 function print(name: string, { p50, p95, rate, cpuMicros, loopP99 }: Figures, base?: Figures): void {
+  const figures = {
+    deliveries_per_s: rate,
+    cpu_us: cpuMicros,
+    p50_ms: p50,
+    p95_ms: p95,
+    loop_p99_ms: loopP99,
+  }
+  systems.push({ system: name, ...figures })
+  if (base) ratios[`rate, ${name}`] = rate / base.rate
   const ratio = base ? `, ${((100 * rate) / base.rate).toFixed(0)}% of the rate without` : ''
   console.log(
     `${name.padEnd(26)} first attempt p50 ${p50} p95 ${p95} ms, event loop delay p99 ${loopP99.toFixed(0)} ms, ${rate.toFixed(0)}/s, ${cpuMicros.toFixed(0)} µs CPU each${ratio}`,

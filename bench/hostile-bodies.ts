@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import { percentile, type SystemFigures, writeResult } from './results'
 import { startServer } from './server'
 
 /**
@@ -25,8 +26,9 @@ const attacks = Array.from({ length: attackers }, (_, i) => attack([tenMB, deep,
 const loaded = await readMany(reads)
 isOver = true
 await Promise.all(attacks)
-print('alone', quiet)
-print('beside hostile bodies', loaded)
+const systems = [print('alone', quiet), print('beside hostile bodies', loaded)]
+const ratio = percentile(loaded, 0.99) / percentile(quiet, 0.99)
+writeResult({ name: 'bodies', systems, ratios: { p99_beside_to_alone: ratio } })
 console.log(`responses to them: ${JSON.stringify(refused)}`)
 await pool.destroy()
 await server.stop()
@@ -57,7 +59,9 @@ async function attack(body: Buffer): Promise<void> {
   }
 }
 
-function print(name: string, waits: number[]): void {
-  const at = (share: number) => (waits[Math.ceil(waits.length * share) - 1] ?? 0).toFixed(1)
-  console.log(`${name}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`)
+function print(name: string, waits: number[]): SystemFigures {
+  const [p50 = 0, p95 = 0, p99 = 0, max = 0] = [0.5, 0.95, 0.99, 1].map((share) => percentile(waits, share))
+  const text = Object.entries({ p50, p95, p99, max }).map(([figure, ms]) => `${figure} ${ms.toFixed(1)} ms`)
+  console.log(`${name}: ${text.join(', ')}`)
+  return { system: name, p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max }
 }

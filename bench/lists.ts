@@ -5,6 +5,7 @@ import { createContext } from '@/lib/platform/context'
 import { encodeCursor } from '@/lib/platform/http/cursor'
 import { addPartner } from '@/lib/testing/partner'
 import { openTestRuntime, type TestRuntime } from '@/lib/testing/runtime'
+import { type SystemFigures, writeResult } from './results'
 import { seedDeliveries, spanMs } from './seed'
 
 /** Measures a page of deliveries at the top of the list, far down, and with each filter, in one run. */
@@ -14,6 +15,7 @@ const pageSize = 100
 const deepPage = Math.min(10_000, Math.floor(total / pageSize))
 const endpoints = 8
 const rounds = 200
+const systems: SystemFigures[] = []
 
 const runtime = await openTestRuntime({ now: Date.now })
 const begun = performance.now()
@@ -60,6 +62,7 @@ for (const filter of filters) {
   print(new URLSearchParams(filter).toString().slice(0, 60), ms, deliveries.length)
 }
 await runtime.dispose()
+writeResult({ name: 'flat', systems, ratios: { deep_to_top: deepMs / topMs } })
 
 function read(query: Record<string, string>) {
   return listDeliveries(ctx, deliveryQuery.parse({ limit: String(pageSize), ...query }))
@@ -93,5 +96,6 @@ async function measure(works: (() => Promise<unknown>)[], times: number): Promis
 }
 
 function print(name: string, ms: number, rows = pageSize): void {
+  systems.push({ system: name, ms, rows })
   console.log(`${name.padEnd(62)} ${ms.toFixed(2).padStart(8)} ms ${String(rows).padStart(4)} rows`)
 }

@@ -3,13 +3,30 @@ import { Pool } from 'undici'
 
 const ticksPerSecond = 100
 
-/** CPU that these processes have used so far, µs; of Linux, to the hundredth of a second. */
+/**
+ * CPU that these processes and those of their children that have ended used so far, µs; of Linux, to the hundredth of a
+ * second.
+ */
 export function cpuMicrosOf(pids: number[]): number {
   return pids.reduce((sum, pid) => {
     // The name of the program, in parentheses, may contain spaces.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return sum + ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond
+    const fields = readStat(pid).split(') ').at(-1)?.split(' ') ?? []
+    const [user, system, ...ofChildren] = fields.slice(11, 15).map(Number)
+    return sum + (((user ?? 0) + (system ?? 0) + sumOf(ofChildren)) * 1_000_000) / ticksPerSecond
   }, 0)
+}
+
+// A child that has ended is part of its parent's figures.
+function readStat(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function sumOf(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 interface Load {
@@ -47,8 +64,9 @@ export interface Measured {
   cpuMicros: number
 }
 
-/** How long `work` takes, and what it costs these processes. */
-export async function measure(pids: number[], work: () => Promise<unknown>): Promise<Measured> {
+/** How long `work` takes, and what it costs these processes, which must all be there before. */
+export async function measure(listPids: () => number[], work: () => Promise<unknown>): Promise<Measured> {
+  const pids = listPids()
   const before = cpuMicrosOf(pids)
   const begun = performance.now()
   await work()

@@ -7,6 +7,7 @@ import { newId } from '@/lib/platform/ids'
 import { openPage, openThreadClock, untilLive } from './browser'
 import { watchTyping, whenFiltered, whenShown } from './in-page'
 import { measureListHtml } from './list-html'
+import { percentile, type SystemFigures, writeResult } from './results'
 import { seedDeliveries } from './seed'
 import { type BenchServer, startServer } from './server'
 
@@ -37,6 +38,7 @@ const filters = (webhookId: string) => [
   'age:<1h',
 ]
 
+const systems: SystemFigures[] = []
 const { server, webhookIds, sqlite } = await openSeeded()
 const { browser, page } = await openPage(server, '/deliveries')
 await untilLive(page)
@@ -55,6 +57,7 @@ console.log(
 await browser.close()
 sqlite.close()
 await server.stop()
+writeResult({ name: 'pages', systems, ratios: {} })
 
 /** Starts a server with that many deliveries, and opens its database as another process would. */
 async function openSeeded() {
@@ -185,10 +188,10 @@ async function cookieOf(page: Page): Promise<string> {
 }
 
 function print(name: string, taken: number[]): void {
-  const sorted = [...taken].sort((a, b) => a - b)
-  const at = (part: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(0)
+  const [p50 = 0, p95 = 0, max = 0] = [0.5, 0.95, 1].map((share) => percentile(taken, share))
+  systems.push({ system: name.trim(), p50_ms: p50, p95_ms: p95, max_ms: max, count: taken.length })
+  const show = (ms: number) => `${ms.toFixed(0).padStart(4)} ms`
   console.log(
-    `${name.padEnd(44)} median ${at(0.5).padStart(4)} ms  p95 ${at(0.95).padStart(4)} ms  max  ${at(1).padStart(4)} ms  of ${sorted.length}`,
+    `${name.padEnd(44)} median ${show(p50)}  p95 ${show(p95)}  max  ${show(max)}  of ${taken.length}`,
   )
 }

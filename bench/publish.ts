@@ -31,7 +31,10 @@ const costs = new Map<string, number[]>(systems.map(({ system }) => [system, []]
 const rates = new Map<string, number[]>(systems.map(({ system }) => [system, []]))
 for (let round = 0; round <= rounds; round++)
   for (const { system, pid, ...load } of systems) {
-    const { seconds, cpuMicros } = await measure([pid], () => sendAll({ ...load, requests, connections }))
+    const { seconds, cpuMicros } = await measure(
+      () => [pid],
+      () => sendAll({ ...load, requests, connections }),
+    )
     // The first round warms up.
     if (round === 0) continue
     costs.get(system)?.push(cpuMicros / requests)

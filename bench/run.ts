@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * `npm run bench` runs all benchmarks one after another, `npm run bench -- NAME` one, with whatever else it is to be
- * given. `--json FILE` writes the results, of one benchmark or a list of them, where a benchmark has them.
+ * given. `--json FILE` writes the results, of one benchmark or a list of them.
  */
 
 interface Bench {
@@ -24,6 +24,8 @@ const benches: Record<string, Bench> = {
   hanging: { file: 'fairness', about: 'what hanging endpoints cost the others', maxMinutes: 20 },
   flat: { file: 'lists', about: 'lists of a million deliveries beside short ones', maxMinutes: 20 },
   stats: { file: 'stats', about: 'statistics, and what counting costs', maxMinutes: 20 },
+  timers: { file: 'timers', about: 'how late sleeping runs continue', maxMinutes: 5 },
+  outage: { file: 'outage', about: 'an endpoint that is down and recovers', maxMinutes: 15 },
   start: { file: 'start', about: 'start with a million sleeping deliveries', maxMinutes: 10 },
   blocking: { file: 'blocking', about: 'how long verbs of one partner hold up the others', maxMinutes: 30 },
   bodies: { file: 'hostile-bodies', about: 'what large bodies cost without a key', maxMinutes: 10 },
@@ -48,7 +50,7 @@ for (const [i, one] of chosen.entries()) {
   const file = join(folder, `${one}.json`)
   if ((await run(bench, passedOn, file)) !== 0) failed.push(one)
   else if (existsSync(file)) results.push(JSON.parse(readFileSync(file, 'utf8')))
-  else if (jsonFile) console.log(`\n${one} prints its figures only: they are not in ${jsonFile}.`)
+  else console.error(`\n${one} wrote no result.`)
 }
 rmSync(folder, { recursive: true })
 if (jsonFile)
