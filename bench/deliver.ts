@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import { measure, sendAll } from './load'
+import { prepareRunning } from './peers/running'
 import { type PeerName, startPeer } from './peers/start'
 import { CountingReceiver, startServerFor, subscribe } from './receiving'
 import { median, report, type SystemFigures } from './results'
@@ -9,7 +10,8 @@ import { median, report, type SystemFigures } from './results'
  * stores them, signs, posts, and records the attempt. Beside them a loop that only posts: what is possible at all.
  */
 
-const deliveries = Number(process.argv[2] ?? 8_000)
+const [count = '8000', ...described] = process.argv.slice(2)
+const deliveries = Number(count)
 const rounds = 3
 const connections = 32
 const fanOut = 8
@@ -20,6 +22,8 @@ type Shape = 'fan' | 'one' | 'batch'
 
 interface System {
   name: string
+  /** all, unless they are given */
+  shapes?: Shape[]
   listPids: () => number[]
   /** makes that many deliveries, and resolves once the receiver has them all */
   deliver: (shape: Shape, deliveries: number) => Promise<void>
@@ -30,6 +34,7 @@ const receiver = await CountingReceiver.start()
 const peers: PeerName[] = ['bullmq + sqlite', 'bullmq + postgres', 'graphile + postgres']
 const systems = [await startRaw(), await startRecover()]
 for (const name of peers) systems.push(...(await startPeerSystem(name)))
+for (const file of described) systems.push(await toSystem(file))
 const shapes: Shape[] = ['fan', 'one', 'batch']
 const found = new Map<string, { rates: number[]; costs: number[] }>()
 for (let round = 0; round <= rounds; round++)
@@ -59,8 +64,8 @@ report({
   ),
 })
 
-function shapesOf({ name }: System): Shape[] {
-  return name === 'raw loop' ? ['one'] : shapes
+function shapesOf({ shapes: own }: System): Shape[] {
+  return own ?? shapes
 }
 
 async function runOne(system: System, shape: Shape, isWarmUp: boolean): Promise<void> {
@@ -101,7 +106,13 @@ async function startRaw(): Promise<System> {
     }
     await Promise.all(Array.from({ length: 80 }, loop))
   }
-  return { name: 'raw loop', listPids: () => [process.pid], deliver, stop: () => pool.close() }
+  return {
+    name: 'raw loop',
+    shapes: ['one'],
+    listPids: () => [process.pid],
+    deliver,
+    stop: () => pool.close(),
+  }
 }
 
 async function startRecover(): Promise<System> {
@@ -132,4 +143,17 @@ async function startPeerSystem(name: PeerName): Promise<System[]> {
     await peer.untilRecorded(count)
   }
   return [{ name, listPids: peer.listPids, deliver, stop: peer.stop }]
+}
+
+/** A system that runs already, described by a file. */
+async function toSystem(file: string): Promise<System> {
+  const running = await prepareRunning(file, `https://localhost:${receiver.port}/hook`)
+  const { name, url, headers, status, listPids } = running
+  const deliver = async (shape: Shape, total: number) => {
+    const { path, body } = running[shape === 'fan' ? 'fan' : 'one']
+    const requests = Math.ceil(shape === 'fan' ? total / fanOut : total)
+    await sendAll({ url, method: 'POST', path, headers, status, requests, connections, body: () => body })
+    await receiver.untilReceived(total)
+  }
+  return { name, shapes: ['fan', 'one'], listPids, deliver, stop: () => undefined }
 }
