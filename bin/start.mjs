@@ -75,6 +75,9 @@ async function serve() {
   process.env.NODE_ENV = 'production'
   process.env.NEXT_MANUAL_SIG_HANDLE = 'true'
   process.env.NEXT_TELEMETRY_DISABLED = '1'
+  // Longer than load balancers keep idle connections, which is 60 s for most: otherwise one may send a request on a
+  // connection that this server is just closing.
+  process.env.KEEP_ALIVE_TIMEOUT ||= '75000'
   await import(pathToFileURL(join(root, '.next', 'standalone', 'server.js')).href)
   await warmUp(host)
 }

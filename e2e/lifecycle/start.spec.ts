@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '../support/fixtures'
@@ -92,6 +94,15 @@ test('SIGTERM ends it with exit code 0, and a second start keeps keys, logins an
   expect(product.output().split(product.demo.platformKey).length, 'printed again').toBeGreaterThan(4)
   expect(JSON.stringify(product.demo)).toBe(before)
   await product.dispose()
+})
+
+test('an idle connection is kept longer than load balancers keep theirs', async ({ product }) => {
+  const [response] = await once(
+    get(`${product.url}/api/health`, { agent: new Agent({ keepAlive: true }) }),
+    'response',
+  )
+  expect(response.headers['keep-alive']).toBe('timeout=75')
+  response.resume()
 })
 
 test('npm start passes SIGTERM on and leaves no child behind', async () => {
