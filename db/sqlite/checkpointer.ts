@@ -13,8 +13,10 @@ const usual = {
   minPages: 1_000,
   /** from here on, writers wait for a moment so that the log begins anew: 64 MB */
   maxPages: 16_384,
-  /** how much may be left to fold in that moment */
+  /** how much may be left to fold in that moment, unless the log is twice as long */
   fewPages: 64,
+  /** how often it is tried to get there before others have their turn */
+  maxPasses: 10,
   /** how long the thread waits for a writer then */
   lockMs: 50,
 }
@@ -22,7 +24,7 @@ const usual = {
 // As text: in a bundle there is no file that a thread could begin with.
 const program = `
 const { parentPort, workerData } = require('node:worker_threads')
-const { file, pollMs, minPages, maxPages, fewPages, lockMs } = workerData
+const { file, pollMs, minPages, maxPages, fewPages, maxPasses, lockMs } = workerData
 const sqlite = new (require('better-sqlite3'))(file, { timeout: lockMs, fileMustExist: true })
 sqlite.pragma('synchronous = FULL')
 const checkpoint = (mode) => sqlite.pragma('wal_checkpoint(' + mode + ')')[0]
@@ -30,11 +32,12 @@ const timer = setInterval(() => {
   try {
     const { log, checkpointed } = checkpoint('NOOP')
     if (log - checkpointed < minPages && log < maxPages) return
-    let left = checkpoint('PASSIVE')
-    // What was written meanwhile, until little of it is left.
-    for (let tries = 0; left.log >= maxPages && tries < 10; tries++) {
-      if (left.log - left.checkpointed <= fewPages) return checkpoint('RESTART')
-      left = checkpoint('PASSIVE')
+    // Then what was written meanwhile, which the result of a pass leaves out, until little of it is left.
+    for (let passes = 0; passes < maxPasses; passes++) {
+      checkpoint('PASSIVE')
+      const { log, checkpointed } = checkpoint('NOOP')
+      if (log < maxPages) return
+      if (log - checkpointed <= fewPages || log >= 2 * maxPages) return checkpoint('RESTART')
     }
   } catch (error) {
     // Another process checkpoints, or the disk is at fault, which writers notice themselves.
