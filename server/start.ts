@@ -33,11 +33,15 @@ export async function startServer(): Promise<void> {
   try {
     const settings = readSettings(openLocalSecrets)
     prepareRequests(settings)
-    serveDirectly(settings.port, { '/v1/events': { POST: eventsResource.POST } })
     const drain = new RequestDrain()
     const servers = settings.localMode ? await startLocal(settings) : await startForOthers(settings)
     const running = { ...servers.product, eventLoopDelay, isStopping: false }
     setProduct(running)
+    // Until now the framework holds its requests.
+    const { log } = servers.product.runtime
+    serveDirectly(settings.port, { '/v1/events': { POST: eventsResource.POST } }, (error) =>
+      log.error({ err: error }, 'a request failed'),
+    )
     stopOnSignals(async () => {
       running.isStopping = true
       await stopServer(servers, drain)

@@ -10,6 +10,7 @@ import { serveDirectly } from './direct-routes'
 import type { RouteHandler } from './route-spec'
 
 let server: Server
+let failures: unknown[]
 let port: number
 
 const echo: RouteHandler = async (request) => {
@@ -26,7 +27,7 @@ const echo: RouteHandler = async (request) => {
 }
 
 const broken: RouteHandler = async () => {
-  throw new Error('The product is not open')
+  throw new Error('broken')
 }
 
 beforeEach(async () => {
@@ -34,7 +35,9 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   port = (server.address() as AddressInfo).port
-  serveDirectly(port, { '/v1/events': { POST: echo }, '/v1/broken': { POST: broken } })
+  failures = []
+  const routes = { '/v1/events': { POST: echo }, '/v1/broken': { POST: broken } }
+  serveDirectly(port, routes, (error) => failures.push(error))
 })
 afterEach(() => {
   server.closeAllConnections()
@@ -80,7 +83,9 @@ describe('a path that is served directly', () => {
   })
 
   it('replies 500 when its handler throws, and serves the next request', async () => {
-    expect(await send('POST', '/v1/broken', '{}')).toMatchObject({ status: 500, text: '' })
+    const { status, text, headers } = await send('POST', '/v1/broken', '{}')
+    expect([status, text, headers['x-content-type-options']]).toEqual([500, '', 'nosniff'])
+    expect(failures).toMatchObject([{ message: 'broken' }])
     expect((await send('POST', '/v1/events', '{}')).status).toBe(202)
   })
 

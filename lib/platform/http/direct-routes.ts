@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { RouteHandler } from './route-spec'
 
-/** Handlers by path and method. */
+/** Handlers by path and method; each replies to whatever goes wrong itself. */
 export type DirectRoutes = Record<string, Partial<Record<string, RouteHandler>>>
 
 interface RequestStart {
@@ -15,9 +15,10 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 /**
  * Serves these paths of the server on `port` before its framework sees the request: the same handlers and replies,
  * without the framework's own work for each request, which is many times theirs. All other requests go to the
- * framework as before, as do these paths in any other form than the one they are registered under.
+ * framework as before, as do these paths in any other form than the one they are registered under. `onFailure` gets what a handler
+ * throws, to which the reply is a bare 500.
  */
-export function serveDirectly(port: number, routes: DirectRoutes): void {
+export function serveDirectly(port: number, routes: DirectRoutes, onFailure: (error: unknown) => void): void {
   const known = new WeakSet<Server>()
   subscribe('http.server.request.start', (message) => {
     const { server, socket } = message as RequestStart
@@ -27,7 +28,11 @@ export function serveDirectly(port: number, routes: DirectRoutes): void {
     server.removeAllListeners('request')
     server.on('request', (request, response) => {
       const handler = findHandler(routes, request)
-      if (handler) respond(handler, request, response).catch(() => replyBare(response))
+      if (handler)
+        respond(handler, request, response).catch((error: unknown) => {
+          onFailure(error)
+          replyBare(response)
+        })
       else for (const listener of others) listener.call(server, request, response)
     })
   })
@@ -58,9 +63,8 @@ async function respond(handler: RouteHandler, request: IncomingMessage, response
   response.end(body)
 }
 
-// As the framework replies when a handler throws: there is nothing to say it with before the product is open.
 function replyBare(response: ServerResponse): void {
-  if (!response.headersSent) response.writeHead(500)
+  if (!response.headersSent) response.writeHead(500, apiHeaders)
   response.end()
 }
 
