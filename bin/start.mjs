@@ -83,8 +83,8 @@ async function serve() {
 }
 
 /**
- * Loads what the framework loads with the first request to a route, as soon as the server listens, so that no caller's
- * request holds the thread for it. OPTIONS loads a route and calls nothing of it.
+ * Loads what the framework loads with the first request to a route of the API, as soon as the server listens, so that no
+ * caller's request holds the thread for it. OPTIONS loads a route and is refused with a 405, which the log shows.
  */
 async function warmUp(host) {
   const own = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host)

@@ -82,8 +82,10 @@ export class ConnectionAttempt {
   ): Promise<TLSSocket> {
     const { hostname: host } = url
     const { signal } = this.abort
+    this.enter('connect')
     await turnToDial()
     signal.throwIfAborted()
+    // Waiting for the turn says nothing about the server.
     this.enter('connect')
     const dialled = await dialFirst(this.connect, { host, port: portOf(url), addresses, signal, onSocket })
     this.connectedTo = dialled.address

@@ -16,7 +16,10 @@ export function createPacer(): () => Promise<void> | undefined {
   }
 }
 
-/** Await the returned function: it lets `max` callers pass in one turn of the event loop, in their order. */
+/**
+ * Await the returned function: it lets `max` callers pass in one turn of the event loop, in their order; at the beginning
+ * of a crowd twice as many.
+ */
 export function limitPerTurn(max: number): () => Promise<void> | undefined {
   const waiting: (() => void)[] = []
   let left = max
