@@ -24,7 +24,8 @@ const newEvent = z.strictObject({
 })
 export type NewEvent = z.output<typeof newEvent>
 
-const maxEvents = 1000
+/** of one request */
+export const maxEvents = 1000
 const batchOf = <T extends z.ZodType>(event: T) =>
   z.strictObject({
     events: z
