@@ -49,7 +49,7 @@ describe('the steps of a check', () => {
     [14, 'passed', 'Expires in 14 days.'],
     [13, 'soon', 'Expires in 13 days.'],
     [1, 'soon', 'Expires in 1 day.'],
-    [0, 'soon', 'Expires today.'],
+    [0, 'soon', 'Expires in less than a day.'],
   ])('say of a certificate with %i days left: %s', (daysLeft, state, text) => {
     expect(stepsOf({ tls: tls(daysLeft) })[2]).toMatchObject({ state, text: `R11, TLSv1.3. ${text}` })
   })

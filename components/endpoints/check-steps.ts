@@ -36,7 +36,7 @@ export function listCheckSteps({ ok, cause, dns, connect, tls }: EndpointCheck, 
 }
 
 function validity(daysLeft: number): string {
-  if (daysLeft === 0) return 'Expires today.'
+  if (daysLeft === 0) return 'Expires in less than a day.'
   const days = Math.abs(daysLeft)
   const text = days === 1 ? '1 day' : `${days} days`
   return daysLeft < 0 ? `Expired ${text} ago.` : `Expires in ${text}.`
