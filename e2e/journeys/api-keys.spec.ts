@@ -42,7 +42,8 @@ test('a key without a name is not created', async ({ openAs }) => {
 test('a key is revoked with its calls in view', async ({ product, openAs }) => {
   const page = await openAs('owner', '/developers')
   const key = await createKey(page, 'Billing')
-  for (let call = 0; call < 2; call++) expect(await statusWith(product, key)).toBe(200)
+  expect(await statusWith(product, key)).toBe(200)
+  expect(await statusWith(product, key, { method: 'POST', body: '{}' }), 'counted too').toBe(403)
   const row = page.getByRole('row').filter({ hasText: 'Billing' })
   await expect(async () => {
     await page.goto('/developers')

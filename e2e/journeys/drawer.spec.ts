@@ -45,6 +45,8 @@ test('a delivery opens over its list, which keeps its place', async ({ calls, st
   await expect(links(page).nth(24), 'focus goes to the row that was shown').toBeFocused()
   expect([pathOf(page), queryOf(page)]).toEqual(['/deliveries', `endpoint:${id}`])
   expect(await page.evaluate(() => window.scrollY)).toBe(place)
+  await page.keyboard.press('Enter')
+  await expect(drawer(page)).toContainText(String(ids[24]))
   await calls.deleteEndpoint(id)
 })
 
