@@ -30,6 +30,7 @@ interface System {
   stop: () => unknown
 }
 
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(130))
 const receiver = await CountingReceiver.start()
 const peers: PeerName[] = ['bullmq + sqlite', 'bullmq + postgres', 'graphile + postgres']
 const systems = [await startRaw(), await startRecover()]
@@ -39,8 +40,6 @@ const shapes: Shape[] = ['fan', 'one', 'batch']
 const found = new Map<string, { rates: number[]; costs: number[] }>()
 for (let round = 0; round <= rounds; round++)
   for (const system of systems) for (const shape of shapesOf(system)) await runOne(system, shape, round === 0)
-for (const { stop } of systems) await stop()
-receiver.stop()
 
 const figures = systems.flatMap((system) =>
   shapesOf(system).map((shape): SystemFigures => {
@@ -63,6 +62,8 @@ report({
     Object.entries(ratios).flatMap(([name, [value]]) => (value ? [[name, value]] : [])),
   ),
 })
+for (const { stop } of systems) await stop()
+receiver.stop()
 
 function shapesOf({ shapes: own }: System): Shape[] {
   return own ?? shapes

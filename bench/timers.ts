@@ -48,6 +48,6 @@ async function measure(count: number): Promise<SystemFigures> {
     system: `${count} due in one second`,
     p50_ms: percentile(late, 0.5),
     p99_ms: percentile(late, 0.99),
-    max_ms: Math.max(...late),
+    max_ms: percentile(late, 1),
   }
 }

@@ -50,7 +50,24 @@ export async function prepareRunning(file: string, receiverUrl: string): Promise
 
 function listPidsNamed(names: string[]): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.filter((pid) => names.includes(commOf(pid))).map(Number)
+  const found = pids.filter((pid) => names.includes(commOf(pid)) && !isOurs(pid))
+  const missing = names.filter((name) => !found.some((pid) => commOf(pid) === name))
+  if (missing.length > 0) throw new Error(`No process is called ${missing.join(' or ')}`)
+  return found.map(Number)
+}
+
+/** Whether the benchmark itself has started it: the servers of other peers. */
+function isOurs(pid: string): boolean {
+  for (let at = pid; Number(at) > 1; at = parentOf(at)) if (Number(at) === process.pid) return true
+  return false
+}
+
+function parentOf(pid: string): string {
+  try {
+    return /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0'
+  } catch {
+    return '0'
+  }
 }
 
 // It may have ended since it was listed.

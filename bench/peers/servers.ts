@@ -41,10 +41,10 @@ export async function startPostgres(): Promise<PeerServer | null> {
   const isReady = () =>
     spawnSync(join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', `${port}`]).status === 0
   while (!isReady()) {
-    if (child.exitCode !== null) throw new Error('Postgres did not start')
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('Postgres did not start')
     await delay(100)
   }
-  return toServer(child, port, () => rmSync(folder, { recursive: true, force: true }))
+  return toServer(child, port, () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
 }
 
 function toServer(child: ChildProcess, port: number, clean: () => void): PeerServer {

@@ -57,7 +57,9 @@ export async function startPeer(
     rmSync(folder, { recursive: true, force: true })
   }
   process.once('exit', end)
-  const [at] = (await once(child, 'message')) as [{ port: number }]
+  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${name} did not start`)))
+  const [at] = (await Promise.race([once(child, 'message'), failed])) as [{ port: number }]
+  failed.catch(() => undefined)
   let recorded = 0
   return {
     url: `http://127.0.0.1:${at.port}`,
