@@ -38,10 +38,10 @@ export function report({ name, systems, ratios }: Omit<BenchResult, 'machine'>):
     (column) => column !== 'system',
   )
   const width = Math.max(...systems.map(({ system }) => system.length), 6)
-  console.log(['', ...columns].map((text, i) => (i === 0 ? ''.padEnd(width) : text.padStart(18))).join(''))
+  console.log(['', ...columns].map((text, i) => (i === 0 ? ''.padEnd(width) : text.padStart(24))).join(''))
   for (const system of systems)
     console.log(
-      system.system.padEnd(width) + columns.map((column) => format(system[column]).padStart(18)).join(''),
+      system.system.padEnd(width) + columns.map((column) => format(system[column]).padStart(24)).join(''),
     )
   for (const [ratio, value] of Object.entries(ratios)) console.log(`${ratio}: ${value.toFixed(2)}`)
   writeResult({ name, systems, ratios })
