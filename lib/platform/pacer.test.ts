@@ -18,6 +18,7 @@ it('lets a limited number pass in one turn of the event loop, in their order', a
   await Promise.all(all)
   expect(seen).toEqual([
     [1, 2],
+    [1, 2],
     [1, 2, 3, 4],
   ])
   expect(passed).toEqual([1, 2, 3, 4, 5])

@@ -16,16 +16,14 @@ export function createPacer(): () => Promise<void> | undefined {
   }
 }
 
-/**
- * Await the returned function: it lets `max` callers pass in one turn of the event loop, in their order; at the beginning
- * of a crowd twice as many.
- */
+/** Await the returned function: it lets `max` callers pass in one turn of the event loop, in their order. */
 export function limitPerTurn(max: number): () => Promise<void> | undefined {
   const waiting: (() => void)[] = []
   let left = max
   let isArmed = false
   return () => {
-    if (!isArmed) setImmediate(nextTurn)
+    // Two turns: the first ends the one in which the first callers pass.
+    if (!isArmed) setImmediate(() => setImmediate(nextTurn))
     isArmed = true
     if (left > 0) left--
     else return new Promise((resolve) => waiting.push(resolve))
