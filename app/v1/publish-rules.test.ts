@@ -96,6 +96,7 @@ const invalid: [unknown, string[]][] = [
   [{ events: [] }, ['events']],
   [{ events: lead }, ['events']],
   [{ events: many(1001) }, ['events']],
+  [{ events: Array(1001).fill({ ...lead, account_id: 'acc_unknown' }) }, ['events']],
   [{ events: many(1), type: 'lead.created' }, ['type']],
   [
     { events: [lead, { ...lead, colour: 'blue', data: 1 }, 'x'] },
