@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright/test'
-import { publishTypes, secret, startEndpoint, untilStatuses } from '../support/deliveries'
+import { publishTypes, type Senders, secret, startEndpoint, untilStatuses } from '../support/deliveries'
 import { expect, test } from '../support/fixtures'
 import type { Product } from '../support/product'
 
@@ -22,6 +22,14 @@ async function runCopied<T>(page: Page, product: Product, press: () => Promise<v
   const command = `${await copied()} --silent --fail-with-body`
   const { stdout } = await promisify(execFile)('sh', ['-c', command], { env })
   return JSON.parse(stdout) as T
+}
+
+/** Makes an endpoint to which the delivery of one event of each type has failed; returns its ID. */
+async function makeFailures(senders: Senders, ...types: string[]): Promise<string> {
+  const { id } = await startEndpoint(senders, { answer: () => 500 })
+  await publishTypes(senders.calls, ...types)
+  await untilStatuses(senders.calls, id, Array(types.length).fill('failed'))
+  return id
 }
 
 const copy = (page: Page, name: string) => () => page.getByRole('button', { name, exact: true }).click()
@@ -59,9 +67,7 @@ for (const [path, noun] of [
     startReceiver,
     openAs,
   }) => {
-    const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => 500 })
-    await publishTypes(calls, 'lead.created')
-    await untilStatuses(calls, id, ['failed'])
+    const id = await makeFailures({ calls, startReceiver }, 'lead.created')
     await calls.post('/v1/replays', { filter: { webhook_id: id, status: 'failed' } })
     const page = await openAs('owner', path, clipboard)
     const reply = await runCopied<Record<string, unknown[]>>(page, product, copy(page, 'Copy as cURL'))
@@ -126,9 +132,7 @@ test('a command copied from the replay form previews, and another starts the rep
   startReceiver,
   openAs,
 }) => {
-  const { id } = await startEndpoint({ calls, startReceiver }, { answer: () => 500 })
-  await publishTypes(calls, 'lead.created', 'sequence.completed')
-  await untilStatuses(calls, id, ['failed', 'failed'])
+  const id = await makeFailures({ calls, startReceiver }, 'lead.created', 'sequence.completed')
   const page = await openAs('owner', `/replays/new?webhook_id=${id}&event_type=lead.created`, clipboard)
   const run = (name: string) => runCopied<object>(page, product, copy(page, name))
   await page.getByLabel('Reason (optional)').fill("It's back; $HOME")
