@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { SteadyLoad } from './blocking-load'
-import { type Backlog, backlogType, seedPartners } from './blocking-seed'
+import { backlogType, seedPartners } from './blocking-seed'
 import { sendAll } from './load'
 import { report, type SystemFigures } from './results'
 import { startServer } from './server'
@@ -53,7 +53,7 @@ receiver.disconnect()
 report({ name: 'outage', systems, ratios: {} })
 
 async function measure(system: string, work: () => Promise<unknown>): Promise<SystemFigures> {
-  const load = new SteadyLoad(server.url, seeded, receiver as ChildProcess)
+  const load = new SteadyLoad(server.url, seeded, receiver)
   const from = Date.now()
   await work()
   const { publishP99, firstAttemptP99, maxPause } = await load.stop(from, delayFile)
@@ -67,7 +67,7 @@ async function measure(system: string, work: () => Promise<unknown>): Promise<Sy
 }
 
 function publish(): Promise<void> {
-  const { platformKey, backlog }: Backlog = seeded
+  const { platformKey, backlog } = seeded
   const event = { type: backlogType, account_id: backlog.accountId, data: { phone: '+14155551234' } }
   const body = JSON.stringify({ events: Array(perRequest).fill(event) })
   return sendAll({

@@ -16,13 +16,13 @@ process.exit(0)
 
 async function measure(count: number): Promise<SystemFigures> {
   const late: number[] = []
-  // How long it takes until all of them sleep depends on the machine: they sleep until they are told when they are due.
   const define = defineOne(async ({ event, step }) => {
     const { i } = event.data as { i: number }
     await step.sleepUntil('due', new Date(dueAt(i)))
     late.push(Date.now() - dueAt(i))
   })
   const begunAt = Date.now()
+  // Enough time for all of them to fall asleep; otherwise it throws below.
   const firstDueAt = begunAt + 5_000 + count
   const dueAt = (i: number) => firstDueAt + Math.floor((i * spreadMs) / count)
   const database = openEngineDatabase()

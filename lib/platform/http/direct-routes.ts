@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { RouteHandler } from './route-spec'
 
-/** Handlers by path and method; each replies to whatever goes wrong itself. */
+/** Handlers by path and method. */
 export type DirectRoutes = Record<string, Partial<Record<string, RouteHandler>>>
 
 interface RequestStart {
@@ -15,8 +15,8 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 /**
  * Serves these paths of the server on `port` before its framework sees the request: the same handlers and replies,
  * without the framework's own work for each request, which is many times theirs. All other requests go to the
- * framework as before, as do these paths in any other form than the one they are registered under. `onFailure` gets what a handler
- * throws, to which the reply is a bare 500.
+ * framework as before, as do these paths in any other form than the one they are registered under. When a handler
+ * throws, `onFailure` gets the error and the reply is a bare 500.
  */
 export function serveDirectly(port: number, routes: DirectRoutes, onFailure: (error: unknown) => void): void {
   const known = new WeakSet<Server>()
