@@ -34,8 +34,9 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.e
 const receiver = await CountingReceiver.start()
 const peers: PeerName[] = ['bullmq + sqlite', 'bullmq + postgres', 'graphile + postgres']
 const systems = [await startRaw(), await startRecover()]
-for (const name of peers) systems.push(...(await startPeerSystem(name)))
+// These first: a mistake in a description shows before anything else has been started.
 for (const file of described) systems.push(await toSystem(file))
+for (const name of peers) systems.push(...(await startPeerSystem(name)))
 const shapes: Shape[] = ['fan', 'one', 'batch']
 const found = new Map<string, { rates: number[]; costs: number[] }>()
 for (let round = 0; round <= rounds; round++)

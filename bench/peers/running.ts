@@ -30,9 +30,13 @@ export interface RunningSystem {
   listPids(): number[]
 }
 
-/** Reads the description of a running system and makes its endpoints; throws when it refuses one. */
+/**
+ * Reads the description of a running system and makes its endpoints; throws when it refuses one, or when a process is not
+ * there.
+ */
 export async function prepareRunning(file: string, receiverUrl: string): Promise<RunningSystem> {
   const { setup, fan, one, processes, ...system } = description.parse(JSON.parse(readFileSync(file, 'utf8')))
+  listPidsNamed(processes)
   const headers = { 'content-type': 'application/json', ...system.headers }
   for (const { path, body, times } of setup)
     for (let n = 1; n <= times; n++) {

@@ -20,7 +20,8 @@ export async function startRedis(): Promise<PeerServer | null> {
   if (spawnSync('redis-server', ['--version']).status !== 0) return null
   const port = await findFreePort()
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  return toServer(spawn('redis-server', options, { stdio: 'ignore', cwd: tmpdir() }), port, () => undefined)
+  const child = spawn('redis-server', options, { stdio: 'ignore', cwd: tmpdir() })
+  return toServer(child, port, () => child.kill('SIGKILL'))
 }
 
 /** Starts a Postgres with a new data folder and its own settings; null where it is not installed. */
@@ -44,16 +45,16 @@ export async function startPostgres(): Promise<PeerServer | null> {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('Postgres did not start')
     await delay(100)
   }
-  return toServer(child, port, () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
+  return toServer(child, port, () => {
+    // Waits until it has ended, because it writes to its folder until then.
+    const stop = ['stop', '-D', data, '-m', 'immediate']
+    execFileSync(join(programs, 'pg_ctl'), stop, { ...owner, cwd: folder, stdio: 'ignore' })
+    rmSync(folder, { recursive: true, force: true })
+  })
 }
 
-function toServer(child: ChildProcess, port: number, clean: () => void): PeerServer {
+function toServer(child: ChildProcess, port: number, stop: () => unknown): PeerServer {
   const pid = child.pid ?? 0
-  const stop = () => {
-    // Of a Postgres: ends all of its processes at once.
-    child.kill('SIGQUIT')
-    clean()
-  }
   process.once('exit', stop)
   return {
     port,
